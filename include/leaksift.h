@@ -1,0 +1,570 @@
+/* leaksift.h: what is sensitive in these files, and what could not be examined.
+ *
+ * The library grows with what you need:
+ *   1. one file in five lines            leaksift_scan_path()
+ *   2. many files, one engine            leaksift_engine + one leaksift_scanner a thread
+ *   3. results as they come              leaksift_callbacks
+ *   4. a whole pile, counted exactly     leaksift_run(): walk, threads, copies, distinct values, summary
+ *   5. the command's output formats      leaksift_report
+ *
+ * Rules that hold everywhere:
+ *   - `T **out`: you own it and free it with the function named beside it. `const T *`: borrowed from its parent.
+ *   - An options structure starts with its own size; start from its _INIT; zero means the default.
+ *   - Every call returns a leaksift_status, 0 is good. `error` may be NULL; where given, it says why in words.
+ *   - Trouble in the data (encrypted, corrupt, too large) is never an error: it is a note on the item.
+ *   - The library never prints, exits, or changes signal handlers, locale or working directory.
+ *   - Strings are UTF-8 and NUL-ended unless a length stands beside them.
+ */
+#ifndef LEAKSIFT_H
+#define LEAKSIFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define LEAKSIFT_API __attribute__((visibility("default")))
+#else
+#define LEAKSIFT_API
+#endif
+
+#define LEAKSIFT_VERSION_MAJOR 0
+#define LEAKSIFT_VERSION_MINOR 1
+#define LEAKSIFT_VERSION_PATCH 0
+
+/** The version of the library that runs, "MAJOR.MINOR.PATCH". Static; any thread. */
+LEAKSIFT_API const char *leaksift_version(void);
+
+/* ---- status and error ------------------------------------------------------------------------------------- */
+
+typedef enum leaksift_status {
+    LEAKSIFT_OK = 0,
+    LEAKSIFT_ERROR_MEMORY,    /**< an allocation failed */
+    LEAKSIFT_ERROR_IO,        /**< the operating system refused; the message names the file and the reason */
+    LEAKSIFT_ERROR_ARGUMENT,  /**< an option's value is out of its range or unknown */
+    LEAKSIFT_ERROR_RULES,     /**< a rule file is broken; the message has file, line and reason */
+    LEAKSIFT_ERROR_CANCELLED, /**< the caller's cancel flag was set; results so far were delivered */
+    LEAKSIFT_ERROR_CALLBACK,  /**< a callback returned non-zero; nothing more was delivered */
+    LEAKSIFT_ERROR_NOT_FOUND, /**< no such path, or no such member in it */
+    LEAKSIFT_ERROR_MISMATCH,  /**< sums or digests disagree (verify), or enumerated and ended items do */
+    LEAKSIFT_ERROR_SPACE      /**< the work directory is full or over its limit */
+} leaksift_status;
+
+typedef struct leaksift_error {
+    leaksift_status status;
+    char message[512]; /**< one line, no trailing newline; never holds a value found in the data */
+} leaksift_error;
+
+/** The status as a word, "ok", "memory", … Static; any thread. */
+LEAKSIFT_API const char *leaksift_status_name(leaksift_status status);
+
+/* ---- the result model -------------------------------------------------------------------------------------- */
+
+/** How an item ended. Every item ends in exactly one; what was not seen is never clean. */
+typedef enum leaksift_state {
+    LEAKSIFT_CLEAN = 0,  /**< examined as far as its nature allows, nothing found */
+    LEAKSIFT_FINDINGS,   /**< something was found */
+    LEAKSIFT_TRUNCATED,  /**< a limit cut it short before anything was found */
+    LEAKSIFT_UNREADABLE, /**< it could not be examined; the notes say why */
+    LEAKSIFT_STATE_COUNT
+} leaksift_state;
+
+/** How much of an item was seen. */
+typedef enum leaksift_coverage {
+    LEAKSIFT_COMPLETE = 0, /**< all that its handler reads */
+    LEAKSIFT_PARTIAL,      /**< some; the notes say what was not */
+    LEAKSIFT_RAW,          /**< no handler, but its bytes are text and were scanned */
+    LEAKSIFT_NONE,         /**< nothing */
+    LEAKSIFT_COVERAGE_COUNT
+} leaksift_coverage;
+
+/** What limited the view of an item. Names: leaksift_reason_name(). */
+typedef enum leaksift_reason {
+    LEAKSIFT_REASON_IO_ERROR = 0,
+    LEAKSIFT_REASON_PERMISSION,
+    LEAKSIFT_REASON_VANISHED,
+    LEAKSIFT_REASON_CHANGED_DURING_SCAN,
+    LEAKSIFT_REASON_ENCRYPTED,
+    LEAKSIFT_REASON_RIGHTS_MANAGED,
+    LEAKSIFT_REASON_CORRUPT,
+    LEAKSIFT_REASON_HEADERS_DISAGREE,
+    LEAKSIFT_REASON_NO_HANDLER,
+    LEAKSIFT_REASON_UNSUPPORTED,
+    LEAKSIFT_REASON_IMAGE_ONLY,
+    LEAKSIFT_REASON_OUT_OF_SCOPE,
+    LEAKSIFT_REASON_VOLUME_MISSING,
+    LEAKSIFT_REASON_PLACEHOLDER,
+    LEAKSIFT_REASON_EXTERNAL_REFERENCE,
+    LEAKSIFT_REASON_PARSER_CRASH,
+    LEAKSIFT_REASON_PARSER_EXIT,
+    LEAKSIFT_REASON_OUT_OF_MEMORY,
+    LEAKSIFT_REASON_TIME,
+    LEAKSIFT_REASON_DEPTH,
+    LEAKSIFT_REASON_ENTRIES,
+    LEAKSIFT_REASON_BYTES_OUT,
+    LEAKSIFT_REASON_RATIO,
+    LEAKSIFT_REASON_OVERLAP,
+    LEAKSIFT_REASON_PAGES,
+    LEAKSIFT_REASON_MATCHES,
+    LEAKSIFT_REASON_TEMPORARY_SPACE,
+    LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED,
+    LEAKSIFT_REASON_SPECIAL_FILE,
+    LEAKSIFT_REASON_EXCLUDED,
+    LEAKSIFT_REASON_NOT_REACHED,
+    LEAKSIFT_REASON_SOURCE_ERROR,
+    LEAKSIFT_REASON_COUNT
+} leaksift_reason;
+
+typedef enum leaksift_sensitivity {
+    LEAKSIFT_LEVEL_NONE = 0,
+    LEAKSIFT_LEVEL_LOW,
+    LEAKSIFT_LEVEL_MEDIUM,
+    LEAKSIFT_LEVEL_HIGH,
+    LEAKSIFT_LEVEL_CRITICAL,
+    LEAKSIFT_LEVEL_UNKNOWN, /**< could not be read */
+    LEAKSIFT_LEVEL_COUNT
+} leaksift_sensitivity;
+
+/** The part of a document that a piece of text stands in. */
+typedef enum leaksift_part {
+    LEAKSIFT_PART_BODY = 0,
+    LEAKSIFT_PART_HEADER,
+    LEAKSIFT_PART_FOOTER,
+    LEAKSIFT_PART_COMMENT,
+    LEAKSIFT_PART_NOTE, /**< footnote, endnote, speaker note */
+    LEAKSIFT_PART_DELETED,
+    LEAKSIFT_PART_QUOTED,
+    LEAKSIFT_PART_SIGNATURE,
+    LEAKSIFT_PART_METADATA, /**< a document property, a mail header */
+    LEAKSIFT_PART_PATH,     /**< the item's own name */
+    LEAKSIFT_PART_COUNT
+} leaksift_part;
+
+/** The words of OUTPUT for the enumerations above. Static; any thread; an unknown number gives "unknown". */
+LEAKSIFT_API const char *leaksift_state_name(leaksift_state state);
+LEAKSIFT_API const char *leaksift_coverage_name(leaksift_coverage coverage);
+LEAKSIFT_API const char *leaksift_reason_name(leaksift_reason reason);
+LEAKSIFT_API const char *leaksift_level_name(leaksift_sensitivity level);
+LEAKSIFT_API const char *leaksift_part_name(leaksift_part part);
+
+/** Where something stands. Zero or NULL: does not apply. */
+typedef struct leaksift_location {
+    uint64_t offset; /**< bytes from the start of the item's text (of part `path`: of its name) */
+    uint64_t length; /**< bytes */
+    uint64_t line;   /**< from 1; plain text only */
+    uint64_t column; /**< from 1, in code points; plain text only */
+    uint32_t page;   /**< from 1 */
+    uint32_t slide;  /**< from 1 */
+    const char *sheet;
+    const char *cell;  /**< "B7" */
+    const char *field; /**< a mail header, a property */
+    leaksift_part part;
+} leaksift_location;
+
+/** A stretch of a finding's context that is itself a found value, so that a report can mask it. */
+typedef struct leaksift_span {
+    uint32_t offset, length; /**< bytes, in the context */
+    const char *type;
+} leaksift_span;
+
+/** A typed, located, normalised value. All pointers live until the callback returns or the results are freed. */
+typedef struct leaksift_finding {
+    const char *item;     /**< the item's id, 32 hex digits */
+    const char *path;     /**< the item's path */
+    const char *type;     /**< "email_address", … */
+    const char *rule;     /**< "email.address", … */
+    const char *value;    /**< as it stands in the text, UTF-8 */
+    const char *normalized;
+    const char *key;      /**< names: case, accents and order folded; else NULL */
+    const char *domain;   /**< registrable domain of an e-mail address, host name or URL; else NULL */
+    double confidence;    /**< 0 to 1 */
+    const char *const *evidence; /**< words for a person; never a value */
+    size_t evidence_count;
+    const char *group;    /**< "g17", or NULL */
+    const char *role;     /**< "sender", … or NULL */
+    const char *column;   /**< the table's header of this column, or NULL */
+    uint64_t row;         /**< the table's row, from 1; 0: none */
+    bool own;             /**< of the holder's own domain */
+    bool below;           /**< under its type's threshold */
+    leaksift_location location;
+    const char *context;  /**< text around it, or NULL */
+    const leaksift_span *context_spans;
+    size_t context_span_count;
+} leaksift_finding;
+
+typedef struct leaksift_note {
+    leaksift_reason reason;
+    const char *message; /**< one line; never a value, may be empty */
+} leaksift_note;
+
+typedef struct leaksift_fact {
+    const char *name;       /**< "customer", "value", "start", … */
+    const char *value;      /**< as written */
+    const char *normalized; /**< text, or NULL */
+    const char *amount;     /**< money: decimal digits, "48000.00"; else NULL */
+    const char *currency;   /**< money: ISO 4217; else NULL */
+    leaksift_location location;
+} leaksift_fact;
+
+/** A document class of an item. */
+typedef struct leaksift_label {
+    const char *name;   /**< the class: "statement_of_work", … */
+    double confidence;  /**< 0 to 1 */
+    const char *status; /**< "signed", "draft", "template", "unknown"; NULL where it makes no sense */
+    const char *const *evidence;
+    size_t evidence_count;
+    const leaksift_fact *facts;
+    size_t fact_count;
+} leaksift_label;
+
+typedef struct leaksift_organization {
+    const char *name;   /**< or NULL */
+    const char *domain; /**< or NULL */
+    const char *role;   /**< "customer", "supplier", … or NULL */
+    const char *basis;  /**< "label_fact", "email_domain", "organization_name" */
+    double confidence;
+    uint64_t items, persons; /**< in a summary only */
+} leaksift_organization;
+
+typedef struct leaksift_count {
+    const char *type;
+    uint64_t total;    /**< at or over the threshold */
+    uint64_t distinct; /**< distinct normalised values of those; not a number of people */
+    uint64_t own;      /**< of the total, of the holder's own domains */
+    uint64_t below;    /**< under the threshold, in no other number */
+} leaksift_count;
+
+typedef struct leaksift_time {
+    const char *name; /**< "modified", "created", "sent", … */
+    const char *at;   /**< "2021-03-04T10:22:00" */
+    const char *zone; /**< "none", "UTC", "+02:00" */
+    const char *from; /**< "filesystem", "zip", "header", "property" */
+} leaksift_time;
+
+typedef struct leaksift_property {
+    const char *name; /**< "author", "title", "language", … */
+    const char *value;
+} leaksift_property;
+
+typedef struct leaksift_inside {
+    uint64_t items;  /**< below this container, at any depth */
+    uint64_t unique; /**< of those, not copies */
+    leaksift_sensitivity worst;
+    uint64_t unexamined_items, unexamined_bytes;
+} leaksift_inside;
+
+typedef struct leaksift_item {
+    const char *id;     /**< 32 hex digits */
+    const char *parent; /**< the container's id, or NULL */
+    const char *path;
+    const uint8_t *path_bytes; /**< where the path is no UTF-8, else NULL */
+    size_t path_bytes_length;
+    const char *media_type; /**< or NULL where nothing was read of it */
+    uint64_t size;
+    const char *sha256; /**< 64 hex digits, or NULL */
+    leaksift_state state;
+    leaksift_coverage coverage;
+    uint64_t bytes_examined;
+    const leaksift_note *notes;
+    size_t note_count;
+    const char *duplicate_of; /**< id of the copy with the smallest path, or NULL */
+    const char *text_sha256;  /**< or NULL */
+    const char *sketch;       /**< 16 hex digits, or NULL */
+    const leaksift_label *labels;
+    size_t label_count;
+    const leaksift_organization *organizations;
+    size_t organization_count;
+    leaksift_sensitivity level;
+    const char *const *reasons; /**< of the level */
+    size_t reason_count;
+    const leaksift_count *counts;
+    size_t count_count;
+    const leaksift_time *times;
+    size_t time_count;
+    const leaksift_property *properties;
+    size_t property_count;
+    const leaksift_inside *inside; /**< containers only, else NULL */
+} leaksift_item;
+
+/** A piece of an item's text, as the matchers saw it. */
+typedef struct leaksift_text {
+    const char *path;
+    const char *media_type;
+    const char *text;
+    size_t length;
+    bool glued; /**< joins the piece before it without a newline */
+    leaksift_location location; /**< offset and length are set */
+} leaksift_text;
+
+typedef struct leaksift_named_count {
+    const char *name;
+    uint64_t items, bytes;
+} leaksift_named_count;
+
+/** What holds for a whole run; known before the first item. */
+typedef struct leaksift_run_info {
+    const char *rules_sha256;
+    const char *const *tables; /**< name, version, name, version … */
+    size_t table_count;        /**< pairs */
+    const char *const *roots;
+    size_t root_count;
+    const char *started;       /**< UTC, "2026-11-23T10:22:00Z" */
+    const leaksift_named_count *limits; /**< name, value in `items` */
+    size_t limit_count;
+    const char *const *threshold_types;
+    const double *thresholds;
+    size_t threshold_count;
+    const char *const *looked_for;
+    size_t looked_for_count;
+    const char *const *not_looked_for;
+    size_t not_looked_for_count;
+    const char *const *guards;
+    size_t guard_count;
+    const char *const *options; /**< name, value, name, value … as the engine and the run were given them */
+    size_t option_count;        /**< pairs */
+} leaksift_run_info;
+
+/** A domain that e-mail addresses were found in. */
+typedef struct leaksift_domain_count {
+    const char *domain;
+    uint64_t distinct; /**< distinct addresses */
+    uint64_t items;    /**< unique items that name one */
+    bool own;
+} leaksift_domain_count;
+
+typedef struct leaksift_summary {
+    const char *status; /**< "complete", "incomplete", "interrupted" */
+    uint64_t enumerated_items, enumerated_bytes;
+    uint64_t items;        /**< ended; equals enumerated_items */
+    uint64_t unique_items; /**< without copies */
+    uint64_t bytes;        /**< sizes of the items of the walk; members are not counted twice */
+    uint64_t state_items[LEAKSIFT_STATE_COUNT], state_bytes[LEAKSIFT_STATE_COUNT];
+    uint64_t reason_items[LEAKSIFT_REASON_COUNT], reason_bytes[LEAKSIFT_REASON_COUNT];
+    uint64_t level_items[LEAKSIFT_LEVEL_COUNT];     /**< unique items */
+    const leaksift_named_count *classes;            /**< unique items by class */
+    size_t class_count;
+    const leaksift_named_count *media_types;        /**< most first */
+    size_t media_type_count;
+    const leaksift_count *counts;                   /**< over the whole run; distinct over all unique items */
+    size_t count_count;
+    const leaksift_domain_count *domains;           /**< most distinct addresses first; at most 50 */
+    size_t domain_count;
+    uint64_t domains_total;
+    const leaksift_organization *organizations;     /**< top 50 */
+    size_t organization_count;
+    const leaksift_item *worst;                     /**< up to 20 unique items, worst first; ids, paths, levels, reasons, labels */
+    size_t worst_count;
+    uint64_t spool_bytes;                           /**< peak need of the work directory */
+    uint64_t unexamined_items, unexamined_bytes;    /**< not fully examined, out_of_scope and the like aside */
+    double seconds;
+} leaksift_summary;
+
+/* ---- engine: compiled rules and tables; immutable, shared by all threads -------------------------------------- */
+
+typedef struct leaksift_engine leaksift_engine;
+
+typedef struct leaksift_limit {
+    const char *name; /**< as `leaksift help limits` lists them: "depth", "time", … */
+    uint64_t value;   /**< in the unit of that limit; 0 is a real zero here */
+} leaksift_limit;
+
+typedef struct leaksift_engine_options {
+    size_t size;
+    const char *const *rule_files; /**< YAML, read at once */
+    size_t rule_file_count;
+    bool no_builtin_rules;
+    const char *const *only; /**< types and classes to look for; none: all */
+    size_t only_count;
+    const char *const *except;
+    size_t except_count;
+    double min_confidence;            /**< 0: each type's threshold */
+    const char *const *own_domains;
+    size_t own_domain_count;
+    const char *const *regions;       /**< ISO 3166 alpha-2 home regions for national phone numbers */
+    size_t region_count;
+    const leaksift_limit *limits;
+    size_t limit_count;
+    const char *cache_dir;            /**< NULL: $LEAKSIFT_CACHE, else the user's cache directory; "": no cache */
+    uint32_t context;                 /**< characters of text on each side of a finding */
+} leaksift_engine_options;
+#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Compiles rules and tables, or takes them from the cache. `options` may be NULL. Free with leaksift_engine_free().
+ * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region), MEMORY, IO. Any thread. */
+LEAKSIFT_API leaksift_status leaksift_engine_create(const leaksift_engine_options *options, leaksift_engine **out,
+                                                    leaksift_error *error);
+/** Frees the engine; no scanner of it may be in use. NULL is allowed. */
+LEAKSIFT_API void leaksift_engine_free(leaksift_engine *engine);
+
+/** The limits with the values in force: name, value (in `items`). Borrowed from the engine. */
+LEAKSIFT_API const leaksift_named_count *leaksift_engine_limits(const leaksift_engine *engine, size_t *count);
+
+/* ---- results by callback ----------------------------------------------------------------------------------------- */
+
+/** Each may be NULL. What they get lives until they return. A non-zero return ends the scan with ERROR_CALLBACK.
+ * Never called from two threads at once for one scan or run. */
+typedef struct leaksift_callbacks {
+    size_t size;
+    void *context;
+    int (*run)(void *context, const leaksift_run_info *info);         /**< runs only, first */
+    int (*finding)(void *context, const leaksift_finding *finding);   /**< before its item */
+    int (*item)(void *context, const leaksift_item *item);            /**< exactly once an item */
+    int (*text)(void *context, const leaksift_text *text);            /**< where text was asked for */
+    int (*summary)(void *context, const leaksift_summary *summary);   /**< runs only, last */
+} leaksift_callbacks;
+#define LEAKSIFT_CALLBACKS_INIT { sizeof(leaksift_callbacks), 0, 0, 0, 0, 0, 0 }
+
+/* ---- scanner: one thread's working state ---------------------------------------------------------------------------- */
+
+typedef struct leaksift_scanner leaksift_scanner;
+
+/** A scanner belongs to one thread at a time and outlives no engine. Free with leaksift_scanner_free(). */
+LEAKSIFT_API leaksift_status leaksift_scanner_create(const leaksift_engine *engine, leaksift_scanner **out,
+                                                     leaksift_error *error);
+LEAKSIFT_API void leaksift_scanner_free(leaksift_scanner *scanner);
+
+/** Scans one file and all that is inside it. Findings come as they are found; copies are not looked for across calls.
+ * A file that cannot be read is an item with a note, not an error. */
+LEAKSIFT_API leaksift_status leaksift_scanner_file(leaksift_scanner *scanner, const char *path,
+                                                   const leaksift_callbacks *callbacks, leaksift_error *error);
+/** Scans `size` bytes at `data`, which must stay as they are until the call returns. `name` is the item's path. */
+LEAKSIFT_API leaksift_status leaksift_scanner_memory(leaksift_scanner *scanner, const char *name, const void *data,
+                                                     size_t size, const leaksift_callbacks *callbacks,
+                                                     leaksift_error *error);
+/** Scans an open, seekable descriptor, which stays the caller's. */
+LEAKSIFT_API leaksift_status leaksift_scanner_descriptor(leaksift_scanner *scanner, const char *name, int descriptor,
+                                                         const leaksift_callbacks *callbacks, leaksift_error *error);
+
+/* ---- the five-line way ---------------------------------------------------------------------------------------------- */
+
+typedef struct leaksift_results leaksift_results;
+
+/** Scans a file or a folder and keeps all results in memory: for few files. Free with leaksift_results_free().
+ * `engine` may be NULL: one with default options is made for the call. */
+LEAKSIFT_API leaksift_status leaksift_scan_path(const leaksift_engine *engine, const char *path,
+                                                leaksift_results **out, leaksift_error *error);
+LEAKSIFT_API size_t leaksift_results_finding_count(const leaksift_results *results);
+LEAKSIFT_API const leaksift_finding *leaksift_results_finding(const leaksift_results *results, size_t index);
+LEAKSIFT_API size_t leaksift_results_item_count(const leaksift_results *results);
+LEAKSIFT_API const leaksift_item *leaksift_results_item(const leaksift_results *results, size_t index);
+LEAKSIFT_API void leaksift_results_free(leaksift_results *results);
+
+/* ---- a run: a whole pile, counted exactly ------------------------------------------------------------------------------ */
+
+typedef enum leaksift_mode {
+    LEAKSIFT_MODE_SCAN = 0,
+    LEAKSIFT_MODE_IDENTIFY, /**< items with media types, containers opened, nothing matched */
+    LEAKSIFT_MODE_TEXT      /**< `text` callbacks; a root may be any path that a scan printed */
+} leaksift_mode;
+
+typedef struct leaksift_progress {
+    uint64_t files_found, files_done, items_done, bytes_found, bytes_done;
+    bool walking; /**< the walk still goes on: the totals grow */
+    double seconds;
+} leaksift_progress;
+
+typedef struct leaksift_run_options {
+    size_t size;
+    leaksift_mode mode;
+    unsigned jobs;                /**< threads; 0: the processors at hand */
+    const char *const *include;   /**< globs (fnmatch) on the path or its last part; none: all */
+    size_t include_count;
+    const char *const *exclude;
+    size_t exclude_count;
+    const char *files_from;       /**< a file with one root a line, "-" is standard input; NULL: none */
+    const char *work_dir;         /**< where journal and spools go; NULL: $TMPDIR, else /var/tmp */
+    const volatile int *cancel;   /**< looked at often; non-zero ends the run with what there is */
+    void (*progress)(void *context, const leaksift_progress *progress); /**< about four times a second */
+    void *progress_context;
+} leaksift_run_options;
+#define LEAKSIFT_RUN_OPTIONS_INIT { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Walks the roots, scans every file, finds copies and counts distinct values exactly, in bounded memory, then
+ * delivers run, findings and items in the order of the walk, and the summary. "-" as a root is standard input.
+ * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory), MEMORY, MISMATCH,
+ * NOT_FOUND (mode text: no such member). A root that is not there is an item with a note. */
+LEAKSIFT_API leaksift_status leaksift_run(const leaksift_engine *engine, const char *const *roots, size_t root_count,
+                                          const leaksift_run_options *options, const leaksift_callbacks *callbacks,
+                                          leaksift_error *error);
+
+/* ---- rules ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct leaksift_rule_info {
+    const char *id, *type, *description, *source;
+    bool is_class; /**< names a document class, not a type of finding */
+    double threshold;
+    size_t example_count, negative_count;
+} leaksift_rule_info;
+
+/** The rules of the engine, in order of id. Borrowed; NULL past the end. */
+LEAKSIFT_API const leaksift_rule_info *leaksift_engine_rule(const leaksift_engine *engine, size_t index);
+
+/** Reads rule files and runs their examples and negative examples; `report` gets one line for each that fails.
+ * Errors: RULES. `paths` NULL: the built-in rules. */
+LEAKSIFT_API leaksift_status leaksift_rules_check(const char *const *paths, size_t count,
+                                                  void (*report)(void *context, const char *line), void *context,
+                                                  leaksift_error *error);
+
+/* ---- formats ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct leaksift_format {
+    const char *media_type;
+    const char *reads;   /**< "members", "text of body, tables, …" */
+    bool is_container;
+} leaksift_format;
+
+/** Every media type with a handler and what is read of it. Static; NULL past the end. */
+LEAKSIFT_API const leaksift_format *leaksift_format_at(size_t index);
+
+/* ---- reports: the command's output formats ------------------------------------------------------------------------------------ */
+
+typedef struct leaksift_report leaksift_report;
+
+typedef enum leaksift_report_format {
+    LEAKSIFT_FORMAT_SUMMARY = 0,
+    LEAKSIFT_FORMAT_JSONL,
+    LEAKSIFT_FORMAT_CSV,
+    LEAKSIFT_FORMAT_SARIF
+} leaksift_report_format;
+
+typedef enum leaksift_disclosure {
+    LEAKSIFT_MASKED = 0,
+    LEAKSIFT_PLAIN,
+    LEAKSIFT_HASHED,
+    LEAKSIFT_OMITTED
+} leaksift_disclosure;
+
+typedef struct leaksift_report_options {
+    size_t size;
+    leaksift_report_format format;
+    leaksift_disclosure values;
+    leaksift_disclosure paths; /**< no LEAKSIFT_OMITTED; set it: zero is masked */
+    const uint8_t *key;        /**< of value_id (HMAC-SHA-256); NULL: no value_id, and hashed values are refused */
+    size_t key_size;
+    bool terminal;             /**< the summary may use colour */
+    unsigned width;            /**< columns of the terminal; 0: 100 */
+    const char *results_name;  /**< the summary says that full results are there; NULL: says how to get them */
+} leaksift_report_options;
+#define LEAKSIFT_REPORT_OPTIONS_INIT { sizeof(leaksift_report_options), LEAKSIFT_FORMAT_SUMMARY, LEAKSIFT_MASKED, LEAKSIFT_PLAIN, 0, 0, false, 0, 0 }
+
+/** `write` returns 0, or non-zero to end the report with ERROR_IO. Free with leaksift_report_free(). */
+LEAKSIFT_API leaksift_status leaksift_report_create(const leaksift_report_options *options,
+                                                    int (*write)(void *context, const void *data, size_t size),
+                                                    void *context, leaksift_report **out, leaksift_error *error);
+/** The callbacks that feed the report; borrowed, hand them to leaksift_run(). One thread. */
+LEAKSIFT_API const leaksift_callbacks *leaksift_report_callbacks(leaksift_report *report);
+/** Writes what is due at the end (closing brackets, the summary page). Errors: IO. */
+LEAKSIFT_API leaksift_status leaksift_report_finish(leaksift_report *report, leaksift_error *error);
+LEAKSIFT_API void leaksift_report_free(leaksift_report *report);
+
+/** Reads JSON Lines results again: schema, sums, digest. Errors: MISMATCH with the line's number, IO. */
+LEAKSIFT_API leaksift_status leaksift_results_verify(const char *path, leaksift_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,25 @@
+/* A growable run of bytes. Zero-initialised is empty and valid. Once an append failed, `failed` stays set and
+ * later appends do nothing, so that a writer may check once at the end. */
+#ifndef LS_BASE_BUFFER_H
+#define LS_BASE_BUFFER_H
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ls_buffer {
+    char *data; /* NULL while empty; not NUL-ended unless ls_buffer_cstr() was called last */
+    size_t length, capacity;
+    bool failed;
+} ls_buffer;
+
+bool ls_buffer_reserve(ls_buffer *buffer, size_t more); /* room for `more` bytes past length; false: out of memory */
+bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length);
+bool ls_buffer_puts(ls_buffer *buffer, const char *text);
+bool ls_buffer_putc(ls_buffer *buffer, char c);
+bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates and > 10FFFF become U+FFFD */
+bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or failed */
+void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */
+void ls_buffer_free(ls_buffer *buffer);        /* and makes it empty again */
+#endif
