@@ -2,6 +2,7 @@
 #ifndef LS_BASE_LIMITS_H
 #define LS_BASE_LIMITS_H
 #include "base/status.h"
+#include <stdbool.h>
 
 typedef enum ls_limit {
     LS_LIMIT_DEPTH = 0,       /* containers in containers: 16 */

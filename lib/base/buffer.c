@@ -1,0 +1,66 @@
+/* Growable bytes: doubles until it holds what is asked, so that n appends cost O(n). */
+#include "base/buffer.h"
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { SMALLEST = 256 };
+
+bool ls_buffer_reserve(ls_buffer *buffer, size_t more) {
+    if (buffer->failed) return false;
+    if (more <= buffer->capacity - buffer->length) return true;
+    if (more > SIZE_MAX / 2 - buffer->length) return buffer->failed = true, false;
+    size_t capacity = buffer->capacity ? buffer->capacity : SMALLEST;
+    while (capacity < buffer->length + more) capacity *= 2;
+    char *data = ls_realloc(buffer->data, capacity);
+    if (!data) return buffer->failed = true, false;
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
+    if (!ls_buffer_reserve(buffer, length)) return false;
+    if (length) memcpy(buffer->data + buffer->length, data, length);
+    buffer->length += length;
+    return true;
+}
+
+bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_append(buffer, text, strlen(text)); }
+
+bool ls_buffer_putc(ls_buffer *buffer, char c) { return ls_buffer_append(buffer, &c, 1); }
+
+bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point) {
+    char bytes[4];
+    return ls_buffer_append(buffer, bytes, ls_utf8_encode(code_point, bytes));
+}
+
+bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0 || !ls_buffer_reserve(buffer, (size_t)length + 1)) return buffer->failed = true, false;
+    va_start(arguments, format);
+    vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    buffer->length += (size_t)length;
+    return true;
+}
+
+const char *ls_buffer_cstr(ls_buffer *buffer) {
+    if (!ls_buffer_reserve(buffer, 1)) return "";
+    buffer->data[buffer->length] = '\0';
+    return buffer->data;
+}
+
+void ls_buffer_clear(ls_buffer *buffer) {
+    buffer->length = 0;
+    buffer->failed = false;
+}
+
+void ls_buffer_free(ls_buffer *buffer) {
+    ls_free(buffer->data);
+    *buffer = (ls_buffer){0};
+}
