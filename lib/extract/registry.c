@@ -1,0 +1,54 @@
+/* The table of handlers: one line each. A handler is `const ls_handler ls_handler_NAME` in a file of its own; where two
+ * claim one media type, the earlier line has it. */
+#include "extract/handler.h"
+#include <pthread.h>
+#include <string.h>
+
+/* clang-format off */
+#define LS_HANDLERS(HANDLER) \
+    /* HANDLER(name), one a line, in the order of precedence */
+/* clang-format on */
+
+#define DECLARE(name) extern const ls_handler ls_handler_##name;
+#define ENTRY(name) &ls_handler_##name,
+
+LS_HANDLERS(DECLARE)
+
+const ls_handler *const ls_handlers[] = {LS_HANDLERS(ENTRY) NULL};
+
+static bool type_matches(const char *pattern, const char *media_type, bool star) {
+    size_t length = strlen(pattern);
+    bool has_star = length > 0 && pattern[length - 1] == '*';
+    if (has_star != star) return false;
+    return star ? strncmp(pattern, media_type, length - 1) == 0 : strcmp(pattern, media_type) == 0;
+}
+
+static const ls_handler *find(const char *media_type, bool star) {
+    for (const ls_handler *const *handler = ls_handlers; *handler; handler++)
+        for (const char *const *type = (*handler)->media_types; *type; type++)
+            if (type_matches(*type, media_type, star)) return *handler;
+    return NULL;
+}
+
+const ls_handler *ls_handler_find(const char *media_type) {
+    const ls_handler *exact = find(media_type, false);
+    return exact ? exact : find(media_type, true);
+}
+
+/* The public list is handlers times media types. It is filled once, in static memory, so that a borrowed pointer stays
+ * good for ever; a unit test holds that all of it fits. */
+enum { FORMATS_MAX = 512 };
+static leaksift_format formats[FORMATS_MAX];
+static size_t format_count;
+static pthread_once_t formats_once = PTHREAD_ONCE_INIT;
+
+static void fill_formats(void) {
+    for (const ls_handler *const *handler = ls_handlers; *handler; handler++)
+        for (const char *const *type = (*handler)->media_types; *type && format_count < FORMATS_MAX; type++)
+            formats[format_count++] = (leaksift_format){*type, (*handler)->reads, (*handler)->is_container};
+}
+
+const leaksift_format *leaksift_format_at(size_t index) {
+    pthread_once(&formats_once, fill_formats);
+    return index < format_count ? &formats[index] : NULL;
+}
