@@ -52,6 +52,9 @@ typedef struct ls_cue {
     const char *const *phrases; /* literal, caseless, white space in them matches any run of it, word boundaries at both ends */
     size_t phrase_count;
     const char *pattern;     /* or a Vectorscan pattern */
+    const char *structure;   /* or a thing of structure that classify/ sees itself: "media_type", "contact_rows", …; the matcher
+                              * passes such cues over */
+    const char *status;      /* "signed", "draft", "template": says so of the document; NULL: nothing of that */
     bool heading_only, name_too; /* counts only in headings or short lines; looked for in file names as well */
     uint32_t index;
 } ls_cue;
@@ -60,6 +63,7 @@ typedef struct ls_class_weight {
     uint32_t cue;
     double weight;   /* log odds when the cue is there once */
     double more;     /* added for each further hit, at most three times */
+    double title;    /* added once where it stands in the document's title or the file's name */
 } ls_class_weight;
 
 typedef struct ls_class {
@@ -102,7 +106,7 @@ typedef struct ls_rules {
     ls_rule *rules;   size_t rule_count;
     ls_cue *cues;     size_t cue_count;
     ls_class *classes; size_t class_count;
-    ls_evidence_weight *evidence; size_t evidence_count;
+    ls_evidence_weight *evidence; size_t evidence_count; /* sorted by kind, then type (strcmp); no two alike */
     ls_threshold *thresholds; size_t threshold_count;
     ls_level_rule *levels; size_t level_count;
     uint8_t sha256[32];    /* over all files read, in order */
