@@ -32,6 +32,7 @@ typedef struct ls_zip_entry {
     uint64_t packed_size, size; /* as declared */
     uint64_t local_offset;      /* of the local header, from the start of the input */
     uint32_t crc;
+    bool name_replaced; /* `name` is that of the Unicode path field */
     bool encrypted;
     bool elsewhere; /* on another volume of a split archive */
     bool overlap;   /* shares bytes with another member, and more members do so than LS_LIMIT_OVERLAP */
@@ -92,6 +93,6 @@ ls_status ls_zip_read_all(ls_zip *zip, const ls_zip_entry *entry, uint64_t cap, 
 /* A stored member that stands whole with the right CRC, as a part of the input: nothing is copied. LS_DATA: it is not
  * one, use ls_zip_read(). `tick` (may be NULL) is called as the CRC is computed; what it returns ends it. */
 ls_status ls_zip_stored(ls_zip *zip, const ls_zip_entry *entry, ls_sink *tick, ls_input *part);
-/* Where the packed bytes of a member stand (for a second opinion), and the method by its local header. */
+/* Where the packed bytes of a member stand, cut to what is there: for a second opinion. LS_DATA: nowhere. */
 ls_status ls_zip_locate(ls_zip *zip, const ls_zip_entry *entry, uint64_t *offset, uint64_t *length);
 #endif

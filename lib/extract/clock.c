@@ -1,0 +1,38 @@
+/* Own calendar arithmetic: gmtime() is fine but locale- and thread-laden, and this is ten lines (Hinnant, "chrono-
+ * compatible low-level date algorithms": days from 0000-03-01 in eras of 400 years). */
+#include "extract/clock.h"
+#include <stdio.h>
+
+static void print(char at[LS_CLOCK_SIZE], unsigned year, unsigned month, unsigned day, unsigned second_of_day) {
+    snprintf(at, LS_CLOCK_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u", year % 10000, month % 100, day % 100,
+             second_of_day / 3600 % 24, second_of_day / 60 % 60, second_of_day % 60);
+}
+
+void ls_clock_utc(int64_t seconds, char at[LS_CLOCK_SIZE]) {
+    const int64_t first = -62135596800, last = 253402300799; /* years 1 to 9999 */
+    at[0] = '\0';
+    if (seconds < first || seconds > last) return;
+    uint64_t shifted = (uint64_t)(seconds + 62162035200); /* 719,468 days: since 0000-03-01 */
+    uint64_t days = shifted / 86400;
+    uint64_t era = days / 146097, day_of_era = days % 146097;
+    uint64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    uint64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    unsigned shifted_month = (unsigned)((5 * day_of_year + 2) / 153);
+    unsigned day = (unsigned)(day_of_year - (153 * shifted_month + 2) / 5 + 1);
+    unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+    print(at, (unsigned)(year_of_era + era * 400 + (month <= 2)), month, day, (unsigned)(shifted % 86400));
+}
+
+void ls_clock_filetime(uint64_t ticks, char at[LS_CLOCK_SIZE]) {
+    const int64_t epoch = 11644473600; /* seconds from 1601 to 1970 */
+    at[0] = '\0';
+    if (ticks) ls_clock_utc((int64_t)(ticks / 10000000) - epoch, at);
+}
+
+void ls_clock_dos(uint16_t date, uint16_t time, char at[LS_CLOCK_SIZE]) {
+    unsigned month = date >> 5 & 15, day = date & 31;
+    unsigned hour = time >> 11, minute = time >> 5 & 63, second = (time & 31u) * 2;
+    at[0] = '\0';
+    if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return;
+    print(at, 1980 + (date >> 9), month, day, hour * 3600 + minute * 60 + second);
+}
