@@ -1,0 +1,70 @@
+/* Labels are short and few; what costs is that every cell has one. So the judgement is remembered by the label's hash. */
+#include "match/label.h"
+#include <string.h>
+
+void ls_label_lower(const char *text, size_t length, char *out) {
+    for (size_t n = 0; n < length; n++) {
+        unsigned char c = (unsigned char)text[n], next = n + 1 < length ? (unsigned char)text[n + 1] : 0;
+        if (c >= 'A' && c <= 'Z')
+            c = (unsigned char)(c | 0x20);
+        else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= 0x9F && next != 0x97)
+            out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* À-Þ, Α-Ο */
+        else if (c == 0xD0 && next >= 0x90 && next <= 0x9F)
+            out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* А-П */
+        else if ((c == 0xD0 || c == 0xCE) && next >= 0xA0 && next <= 0xAF && !(c == 0xCE && next > 0xA9))
+            out[n++] = (char)(c + 1), c = (unsigned char)(next - 0x20); /* Р-Я, Π-Ω */
+        out[n] = (char)c;
+    }
+}
+
+static bool is_word_byte(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]) {
+    char lower[LS_LABEL_MAX];
+    size_t used = 0;
+    if (length > LS_LABEL_MAX / 2)
+        length = LS_LABEL_MAX / 2; /* room for a space at every camel hump */
+    ls_label_lower(label, length, lower);
+    out[used++] = ' ';
+    for (size_t n = 0; n < length; n++) {
+        bool hump = n && lower[n] != label[n] && label[n] >= 'A' && label[n] <= 'Z' && label[n - 1] >= 'a' && label[n - 1] <= 'z';
+        if ((hump || !is_word_byte((unsigned char)lower[n])) && out[used - 1] != ' ')
+            out[used++] = ' ';
+        if (is_word_byte((unsigned char)lower[n]))
+            out[used++] = lower[n];
+    }
+    if (out[used - 1] != ' ')
+        out[used++] = ' ';
+    out[used] = 0;
+    return used;
+}
+
+static uint64_t hash_label(const char *label) {
+    uint64_t hash = 14695981039346656037u; /* FNV-1a */
+    for (size_t n = 0; label[n] && n < LS_LABEL_MAX; n++)
+        hash = (hash ^ (unsigned char)label[n]) * 1099511628211u;
+    return hash | 1;
+}
+
+uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge) {
+    if (!label || !*label)
+        return 0;
+    uint64_t hash = hash_label(label);
+    size_t at = (size_t)(hash >> 32) % LS_LABEL_SLOTS;
+    if (cache->slot[at].hash != hash) {
+        char normalized[LS_LABEL_MAX];
+        ls_label_normalize(label, strlen(label), normalized);
+        cache->slot[at].hash = hash;
+        cache->slot[at].kind = judge(normalized);
+    }
+    return cache->slot[at].kind;
+}
+
+bool ls_label_has(const char *normalized, const char *const *words) {
+    for (; *words; words++)
+        if (strstr(normalized, *words))
+            return true;
+    return false;
+}

@@ -1,0 +1,27 @@
+/* Column headers, field names and row labels as evidence: "Mobile (work)", "customerContact" and "TEL;TYPE=cell" are
+ * brought to one form (" mobile work ", " customer contact ", " tel type cell ") in which a recogniser looks for its words. */
+#ifndef LS_MATCH_LABEL_H
+#define LS_MATCH_LABEL_H
+#include "match/block.h"
+
+enum { LS_LABEL_MAX = 96, LS_LABEL_SLOTS = 64 };
+
+/* Lower case, words parted by one space, a space at both ends. Cut at LS_LABEL_MAX. */
+size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]);
+/* Lower case of ASCII, Latin-1, Greek and Cyrillic letters, same length in bytes; `out` has room for `length`. */
+void ls_label_lower(const char *text, size_t length, char *out);
+
+/* What a recogniser makes of a normalised label; 0: nothing to it. */
+typedef uint32_t (*ls_label_judge)(const char *normalized);
+/* Remembers judgements: a block of cells has few labels. Zero-initialised is empty. */
+typedef struct ls_label_cache {
+    struct {
+        uint64_t hash;
+        uint32_t kind;
+    } slot[LS_LABEL_SLOTS];
+} ls_label_cache;
+uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge);
+
+/* true when `normalized` holds one of the words. " tel " is a whole word, " phone" begins one, "电话" stands anywhere. */
+bool ls_label_has(const char *normalized, const char *const *words);
+#endif

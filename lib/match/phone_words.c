@@ -1,0 +1,67 @@
+/* Word lists of our own writing. Sorted where they are searched; the test checks the order. */
+#include "match/phone_words.h"
+#include "match/label.h"
+#include <string.h>
+
+static const struct {
+    const char *word;
+    uint8_t kind;
+} words[] = {
+#define Y LS_PHONE_WORD_YES
+#define F LS_PHONE_WORD_FILLER
+#define O LS_PHONE_WORD_OTHER
+    {"account", O}, {"acct", O}, {"article", O}, {"at", F}, {"batch", O}, {"bei", F}, {"bld", O}, {"build", O},
+    {"call", Y}, {"cell", Y}, {"cellphone", Y}, {"celular", Y}, {"cell-phone", Y}, {"cellulare", Y}, {"central", F},
+    {"contract", O}, {"custom", F}, {"customer", F}, {"dial", Y}, {"direct", F}, {"doi", O}, {"ean", O},
+    {"fax", Y}, {"fax-nr", Y}, {"faxnr", Y}, {"fixe", Y}, {"fon", Y}, {"gsm", Y}, {"gtin", O}, {"handy", Y},
+    {"handynummer", Y}, {"handynr", Y}, {"home", F}, {"hotline", Y}, {"iban", O}, {"id", O}, {"invoice", O}, {"is", F},
+    {"isbn", O}, {"issn", O}, {"ist", F}, {"item", O}, {"komórka", Y}, {"landline", Y}, {"lautet", F}, {"matkapuhelin", Y},
+    {"me", F}, {"mob", Y}, {"mobil", Y}, {"mobile", Y}, {"mobilnr", Y}, {"mobilnummer", Y}, {"mobiltelefon", Y},
+    {"mobitel", Y}, {"model", O}, {"móvil", Y}, {"my", F}, {"new", F}, {"no", F}, {"nr", F}, {"num", F}, {"number", F},
+    {"numero", F}, {"nummer", F}, {"numéro", F}, {"número", F}, {"of", F}, {"office", F}, {"on", F}, {"oib", O}, {"or", F},
+    {"order", O}, {"part", O}, {"patent", O}, {"ph", Y}, {"phone", Y}, {"phones", Y}, {"po", O}, {"portable", Y},
+    {"private", F}, {"pstn", Y}, {"puh", Y}, {"puhelin", Y}, {"ref", O}, {"reference", O}, {"revision", O},
+    {"rufnummer", Y}, {"section", O}, {"serial", O}, {"sku", O}, {"sms", Y}, {"standard", O}, {"switchboard", Y},
+    {"tax", O}, {"tel", Y}, {"tel-nr", Y}, {"telefax", Y}, {"telefon", Y}, {"telefone", Y}, {"telefonnr", Y},
+    {"telefonnummer", Y}, {"telefono", Y}, {"telefoon", Y}, {"telemóvel", Y}, {"telephone", Y}, {"teléfono", Y},
+    {"telf", Y}, {"telnr", Y}, {"ticket", O}, {"tlf", Y}, {"toll-free", Y}, {"tracking", O}, {"tél", Y},
+    {"téléphone", Y}, {"us", F}, {"vat", O}, {"ver", O}, {"version", O}, {"whatsapp", Y}, {"work", F}, {"your", F},
+    {"τηλ", Y}, {"τηλέφωνο", Y}, {"κινητό", Y}, {"моб", Y}, {"мобильный", Y}, {"номер", F}, {"тел", Y}, {"телефон", Y},
+    {"факс", Y}, {"טלפון", Y}, {"נייד", Y}, {"تلفن", Y}, {"جوال", Y}, {"فاكس", Y}, {"هاتف", Y}, {"फ़ोन", Y}, {"मोबाइल", Y},
+    {"โทร", Y}, {"โทรศัพท์", Y},
+#undef Y
+#undef F
+#undef O
+};
+
+/* Scripts that do not part words: the text before the number ends with one of these. */
+static const char *const endings[] = {"电话", "電話", "手机", "手機", "携帯", "传真", "傳真", "座机", "전화", "휴대폰", "핸드폰",
+                                      "팩스", "番号", "号码", "號碼", "번호", NULL};
+
+enum ls_phone_word ls_phone_word(const char *word, size_t length) {
+    /* Few words share a first letter: a linear look that compares lengths and first bytes beats a search here. */
+    for (size_t n = 0; n < sizeof words / sizeof *words; n++)
+        if (words[n].word[0] == word[0] && strlen(words[n].word) == length && !memcmp(words[n].word, word, length))
+            return (enum ls_phone_word)words[n].kind;
+    if ((unsigned char)word[0] >= 0xE3 && (unsigned char)word[0] <= 0xED)
+        for (const char *const *end = endings; *end; end++) {
+            size_t size = strlen(*end);
+            if (size <= length && !memcmp(word + length - size, *end, size))
+                return LS_PHONE_WORD_YES;
+        }
+    return LS_PHONE_WORD_NONE;
+}
+
+uint32_t ls_phone_label(const char *normalized) {
+    static const char *const yes[] = {
+        " phone", "phone ", " tel ", " telefo", " telep", " tele ", " mobile ", " mobil ", " mobilnummer", " mobiltel",
+        " mobitel", " mob ", " cell ", " cellul", " celular", " handy ", " handyn", " fax ", " faxn", " telefax", " gsm ",
+        " landline ", " tél ", " téléphone", " teléfono", " telefon", " móvil ", " telemóvel", " portable ", " fixe ",
+        " rufnummer", " durchwahl ", " puhelin", " matkapuhelin", " tlf ", " telnr", " hotline ", " whatsapp ", " sms ",
+        " msisdn ", " komórk", " τηλ", " κινητό", " тел ", " телефон", " моб", " факс", "טלפון", "נייד", "تلفن", "جوال",
+        "هاتف", "फ़ोन", "मोबाइल", "โทร", "电话", "電話", "手机", "手機", "携帯", "传真", "传真", "座机", "전화", "휴대폰", "핸드폰", NULL};
+    /* "mobile" as a kind of device, not a number, and counts of calls. */
+    static const char *const no[] = {" model ", " os ", " app ", " version ", " type of ", " imei ", " minutes ", " count ",
+                                     " cost ", " price ", " plan ", " date ", " extension ", " mac ", " ip ", NULL};
+    return ls_label_has(normalized, yes) && !ls_label_has(normalized, no);
+}

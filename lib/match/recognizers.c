@@ -1,0 +1,14 @@
+/* The recognisers: one line each. */
+#include "match/recognizer.h"
+#include <string.h>
+
+extern const ls_recognizer ls_recognizer_phone;
+
+const ls_recognizer *const ls_recognizers[] = {&ls_recognizer_phone, NULL};
+
+const ls_rule *ls_recognizer_rule(const ls_recognizer_run *run, const char *id) {
+    for (const ls_rule *const *rule = run->mine; *rule; rule++)
+        if (!strcmp((*rule)->id, id))
+            return *rule;
+    return NULL;
+}
