@@ -1,0 +1,268 @@
+/* Which charset is this? Certain signs first (BOM, valid UTF-8, zero bytes, escape sequences), then what was declared if
+ * the bytes allow it, then statistics. Bytes with too many control characters are no text at all. */
+#include "text/charset.h"
+#include "base/utf8.h"
+#include "text/charset_name.h"
+#include "text/guess.h"
+#include <string.h>
+
+enum { SAMPLE_MAX = 64 * 1024 };
+
+/* ---- what the bytes are made of ---- */
+
+typedef struct sample {
+    const uint8_t *bytes;
+    size_t length;
+    bool complete;
+    size_t zeros, zero_runs, controls, high, escapes;
+} sample;
+
+enum { CLASS_PLAIN = 0, CLASS_ZERO, CLASS_CONTROL, CLASS_HIGH, CLASS_ESCAPE };
+
+/* Control characters that text has: backspace to carriage return (man pages, page ends), ESC (terminal logs,
+ * ISO-2022), SUB as CP/M's end of file. */
+static unsigned class_of(unsigned byte) {
+    if (byte == 0) return CLASS_ZERO;
+    if (byte == 0x1B) return CLASS_ESCAPE;
+    if (byte >= 0x80) return CLASS_HIGH;
+    if (byte == 0x7F || (byte < 0x20 && !(byte >= 8 && byte <= 13) && byte != 0x1A)) return CLASS_CONTROL;
+    return CLASS_PLAIN;
+}
+
+static bool all_printable(const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    uint64_t below = (word - 0x2020202020202020ull) & ~word; /* a byte under 0x20 (or a borrow beside one) */
+    uint64_t del = word ^ 0x7F7F7F7F7F7F7F7Full;
+    del = (del - 0x0101010101010101ull) & ~del;
+    return !((word | below | del) & 0x8080808080808080ull);
+}
+
+static void measure(sample *s) {
+    unsigned before = CLASS_PLAIN;
+    for (size_t i = 0; i < s->length; i++) {
+        while (s->length - i >= 8 && all_printable(s->bytes + i)) i += 8, before = CLASS_PLAIN;
+        if (i == s->length) break;
+        unsigned class = class_of(s->bytes[i]);
+        if (class == CLASS_ZERO) s->zeros++, s->zero_runs += before != CLASS_ZERO;
+        else if (class == CLASS_CONTROL) s->controls++;
+        else if (class == CLASS_HIGH) s->high++;
+        else if (class == CLASS_ESCAPE) s->escapes++;
+        before = class;
+    }
+}
+
+/* Runs of zero bytes are holes (a log cut while it was written); many short ones are a binary format. Text of our
+ * corpora has none of the other control characters; random bytes have 10%, compressed ones too. */
+static bool is_binary(const sample *s) {
+    size_t rest = s->length - s->zeros;
+    if (rest == 0) return s->length > 0;
+    return (s->controls + s->zero_runs) * 100 > rest + 100 || (s->controls > 0 && rest < 24 && s->controls * 10 > rest);
+}
+
+/* ---- UTF-8 ---- */
+
+typedef struct utf8_count {
+    size_t good, broken; /* sequences over 0x7F that are whole, bytes that belong to none */
+} utf8_count;
+
+static utf8_count count_utf8(const sample *s) {
+    utf8_count count = {0, 0};
+    for (size_t at = 0; at < s->length;) {
+        if (s->bytes[at] < 0x80) {
+            at++;
+            continue;
+        }
+        uint32_t code_point;
+        size_t used = ls_utf8_decode((const char *)s->bytes + at, s->length - at, &code_point);
+        bool cut = !used && !s->complete && s->length - at < 4;
+        count.good += used > 0;
+        count.broken += !used && !cut;
+        at += used ? used : 1;
+    }
+    return count;
+}
+
+/* Two bytes that happen to be UTF-8 are rare in other charsets: under 3% in one-byte ones, up to 13% of the characters
+ * in GBK. So twice as many good sequences as broken bytes: UTF-8 with some damage, or a mixed log. */
+static bool is_mostly_utf8(utf8_count count) { return count.good > 0 && count.good >= 2 * count.broken; }
+
+/* ---- UTF-16 and UTF-32 without a mark ---- */
+
+static uint32_t unit16(const uint8_t *b, bool big) { return big ? (uint32_t)(b[0] << 8 | b[1]) : (uint32_t)(b[1] << 8 | b[0]); }
+
+static uint32_t unit32(const uint8_t *b, bool big) {
+    return big ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+               : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+}
+
+/* Code points that ordinary text has: the blocks of the scripts that people write mail in. */
+static bool is_usual(uint32_t c) {
+    if (c < 0x20) return c >= 8 && c <= 13;
+    return c < 0x7F || (c >= 0xA0 && c < 0x0700) || (c >= 0x0900 && c < 0x1100) || (c >= 0x1E00 && c < 0x2700) ||
+           (c >= 0x3000 && c < 0x3400) || (c >= 0x4E00 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4) ||
+           (c >= 0xF900 && c < 0xFB07) || (c >= 0xFF01 && c < 0xFFE7) || (c >= 0x1F300 && c < 0x1FB00) || c == 0xFEFF ||
+           (c >= 0x20000 && c < 0x2FA20);
+}
+
+typedef struct wide_count {
+    size_t units, narrow, unusual; /* narrow: ASCII blanks, letters and digits */
+} wide_count;
+
+static wide_count count_utf16(const sample *s, bool big) {
+    wide_count count = {0, 0, 0};
+    for (size_t at = 0; at + 2 <= s->length; at += 2, count.units++) {
+        uint32_t unit = unit16(s->bytes + at, big);
+        if (unit >= 0xD800 && unit < 0xDC00 && at + 4 <= s->length) {
+            uint32_t next = unit16(s->bytes + at + 2, big);
+            if (next >= 0xDC00 && next < 0xE000) {
+                at += 2;
+                continue;
+            }
+        }
+        count.narrow += unit < 0x80;
+        count.unusual += !is_usual(unit);
+    }
+    return count;
+}
+
+static wide_count count_utf32(const sample *s, bool big) {
+    wide_count count = {0, 0, 0};
+    for (size_t at = 0; at + 4 <= s->length; at += 4, count.units++) {
+        uint32_t unit = unit32(s->bytes + at, big);
+        count.narrow += unit < 0x80;
+        count.unusual += !is_usual(unit);
+    }
+    return count;
+}
+
+/* One character in 50 may be odd; no text goes on for 200 characters without a blank, digit or ASCII letter. */
+static bool is_wide_text(wide_count count) {
+    return count.units >= 2 && count.unusual * 50 <= count.units && count.narrow * 200 >= count.units && count.narrow > 0;
+}
+
+static const char *detect_wide(const sample *s) {
+    if (!s->zeros || (s->complete && s->length % 2)) return NULL;
+    /* ASCII with holes: as UTF-16 it would be rare ideographs, but those have bytes over 0x7F and under 0x20 as well. */
+    if (s->zeros * 4 < s->length && (s->high + s->controls) * 20 < s->length) return NULL;
+    if (!s->complete || s->length % 4 == 0) {
+        if (is_wide_text(count_utf32(s, false))) return "UTF-32LE";
+        if (is_wide_text(count_utf32(s, true))) return "UTF-32BE";
+    }
+    wide_count little = count_utf16(s, false), big = count_utf16(s, true);
+    bool is_little = is_wide_text(little), is_big = is_wide_text(big);
+    if (is_little && is_big) return little.narrow >= big.narrow ? "UTF-16LE" : "UTF-16BE";
+    return is_little ? "UTF-16LE" : is_big ? "UTF-16BE" : NULL;
+}
+
+/* ---- seven-bit charsets hide in ASCII ---- */
+
+static bool has(const sample *s, const char *sequence) {
+    return memmem(s->bytes, s->length, sequence, strlen(sequence)) != NULL;
+}
+
+static const char *detect_escapes(const sample *s) {
+    if (!s->escapes) return NULL;
+    if (has(s, "\033$B") || has(s, "\033$@") || has(s, "\033(J") || has(s, "\033(I")) return "ISO-2022-JP-2";
+    if (has(s, "\033$)C")) return "ISO-2022-KR";
+    if (has(s, "\033$)A") || has(s, "\033$)G")) return "ISO-2022-CN-EXT";
+    return NULL;
+}
+
+/* ---- trying a charset on the bytes ---- */
+
+/* Broken characters in a thousand, or 1000 where it cannot be opened. */
+static unsigned broken_share(const char *name, const sample *s) {
+    ls_converter *converter = ls_converter_open(name);
+    if (!converter) return 1000;
+    ls_buffer out = {0};
+    uint64_t replaced = 0;
+    size_t tried = s->length < 16384 ? s->length : 16384;
+    ls_status status = ls_converter_run(converter, s->bytes, tried, s->complete && tried == s->length, &out, &replaced);
+    ls_buffer_free(&out);
+    ls_converter_close(converter);
+    return status != LS_OK || !s->length ? 1000 : (unsigned)(replaced * 1000 / tried) + (replaced > 0);
+}
+
+static const char *detect_declared(const sample *s, const ls_charset_info *info) {
+    if (!info || info->kind == LS_CHARSET_UTF8 || info->kind == LS_CHARSET_SEVEN) return NULL;
+    if (info->kind == LS_CHARSET_UTF32LE || info->kind == LS_CHARSET_UTF32BE) return NULL; /* its zero bytes decided */
+    if (info->kind == LS_CHARSET_UTF16LE || info->kind == LS_CHARSET_UTF16BE) {
+        wide_count little = count_utf16(s, false), big = count_utf16(s, true);
+        bool is_big = info->kind == LS_CHARSET_UTF16BE ? big.unusual <= little.unusual : big.unusual < little.unusual;
+        size_t unusual = is_big ? big.unusual : little.unusual;
+        return unusual * 50 <= little.units ? (is_big ? "UTF-16BE" : "UTF-16LE") : NULL;
+    }
+    return broken_share(info->name, s) <= 20 ? info->name : NULL;
+}
+
+/* uchardet's models of Latin languages need many letters: one "Müller" in Latin-1 is ISO-8859-3 to it. */
+static bool is_rash(const char *guess, size_t high) {
+    static const char *const latin[] = {"ISO-8859-3", "ISO-8859-4", "ISO-8859-10", "ISO-8859-13", "ISO-8859-15",
+                                        "ISO-8859-16", "ISO-8859-2", "WINDOWS-1250", "WINDOWS-1257", "WINDOWS-1258",
+                                        "ISO-8859-9", "IBM852", "MAC-CENTRALEUROPE", "VISCII", "TIS-620"};
+    for (size_t i = 0; i < sizeof latin / sizeof *latin; i++)
+        if (strcmp(guess, latin[i]) == 0) return high < 12;
+    return false;
+}
+
+static const char *detect_statistics(const sample *s) {
+    char guess[32];
+    ls_charset_guess(s->bytes, s->length, guess);
+    const ls_charset_info *info = ls_charset_find(guess);
+    if (!info || (info->kind != LS_CHARSET_SINGLE && info->kind != LS_CHARSET_MULTI)) return "WINDOWS-1252";
+    if (is_rash(guess, s->high)) return "WINDOWS-1252";
+    return broken_share(info->name, s) <= 10 ? info->name : "WINDOWS-1252";
+}
+
+/* ---- the order ---- */
+
+static const char *detect_bom(const uint8_t *b, size_t length, size_t *bom) {
+    if (length >= 4 && !memcmp(b, "\0\0\xFE\xFF", 4)) return *bom = 4, "UTF-32BE";
+    if (length >= 4 && !memcmp(b, "\xFF\xFE\0\0", 4)) return *bom = 4, "UTF-32LE";
+    if (length >= 3 && !memcmp(b, "\xEF\xBB\xBF", 3)) return *bom = 3, "UTF-8";
+    if (length >= 2 && !memcmp(b, "\xFE\xFF", 2)) return *bom = 2, "UTF-16BE";
+    if (length >= 2 && !memcmp(b, "\xFF\xFE", 2)) return *bom = 2, "UTF-16LE";
+    return NULL;
+}
+
+static const char *detect_ascii(const sample *s, const ls_charset_info *declared) {
+    bool seven = declared && declared->kind == LS_CHARSET_SEVEN;
+    if (seven && (s->escapes || (strcmp(declared->name, "UTF-7") == 0 && memchr(s->bytes, '+', s->length))))
+        return declared->name;
+    const char *name = detect_escapes(s);
+    return name ? name : "UTF-8";
+}
+
+static const char *detect_eight_bit(const sample *s, const ls_charset_info *declared) {
+    utf8_count count = count_utf8(s);
+    if (is_mostly_utf8(count) || (count.good == 0 && count.broken == 0)) return "UTF-8";
+    const char *name = detect_declared(s, declared);
+    return name ? name : detect_statistics(s);
+}
+
+/* A mark alone proves little: FF FE also starts MP3 frames and UTF-16 is checked like any other. */
+static bool mark_holds(const sample *s, const char *name, size_t bom) {
+    sample rest = {.bytes = s->bytes + bom, .length = s->length - bom, .complete = false};
+    bool big = name[strlen(name) - 2] == 'B';
+    if (!strcmp(name, "UTF-8")) return measure(&rest), !is_binary(&rest);
+    wide_count count = strncmp(name, "UTF-16", 6) == 0 ? count_utf16(&rest, big) : count_utf32(&rest, big);
+    return count.unusual * 10 <= count.units;
+}
+
+const char *ls_charset_detect(const uint8_t *bytes, size_t length, bool complete, const char *declared, size_t *bom) {
+    sample s = {.bytes = bytes, .length = length < SAMPLE_MAX ? length : SAMPLE_MAX};
+    s.complete = complete && s.length == length;
+    *bom = 0;
+    if (!length) return "UTF-8";
+    const ls_charset_info *info = ls_charset_find(declared);
+    const char *marked = detect_bom(bytes, s.length, bom);
+    if (marked && mark_holds(&s, marked, *bom)) return marked;
+    *bom = 0;
+    measure(&s);
+    const char *wide = detect_wide(&s);
+    if (wide) return wide;
+    if (info && info->kind == LS_CHARSET_EBCDIC && broken_share(info->name, &s) == 0) return info->name;
+    if (is_binary(&s)) return info && s.zeros == 0 && s.controls * 20 < length ? detect_declared(&s, info) : NULL;
+    return s.high ? detect_eight_bit(&s, info) : detect_ascii(&s, info);
+}
