@@ -11,6 +11,7 @@ enum {
     ISO_AT = 32769,       /* ECMA-119: volume descriptors start at sector 16 */
     SFX_REACH = 1 << 19,  /* how far into a program an archive may start; libarchive looks as far */
     NOISE_SAMPLE = 4096,
+    MAIL_REACH = 1 << 22, /* a file with a "From " line, up to this size, is looked through for a second message */
 };
 
 struct ls_identifier {
@@ -180,8 +181,12 @@ static ls_status decide(ls_identifier *identifier, ls_input *input, const char *
     if ((out->media_type = structured(input, head, length))) return LS_OK;
     size_t bom = 0;
     bool complete = length == input->size;
-    const char *mail = mail_kind(head, length, complete, name, declared);
     const char *charset = ls_charset_detect(head, length, complete, declared_charset, &bom);
+    const char *mail = mail_kind(head, length, complete, name, declared);
+    if (mail && !strcmp(mail, "application/mbox") && !complete && input->size <= MAIL_REACH) {
+        if (!(head = ls_input_peek(input, 0, MAIL_REACH, &length))) return LS_IO;
+        mail = mail_kind(head, length, length == input->size, name, declared);
+    }
     if (mail) {
         out->media_type = mail;
         out->is_text = charset != NULL;

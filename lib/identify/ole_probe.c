@@ -3,6 +3,7 @@
 #include "identify/probes.h"
 #include "base/alloc.h"
 #include <string.h>
+#include <strings.h>
 
 enum { ENTRY = 128, ENTRIES_MAX = 1024, HEADER_DIFAT = 109 };
 
@@ -10,7 +11,7 @@ static uint32_t u16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
 static uint32_t u32(const uint8_t *p) { return u16(p) | u16(p + 2) << 16; }
 
 static const struct stream_hint {
-    const char *name; /* a star at the end: a start */
+    const char *name; /* compared without case ([MS-CFB] 2.6.4); a star at the end: a start */
     const char *media_type;
 } stream_hints[] = {
     /* in order of weight: an encrypted package holds nothing else of worth */
@@ -54,7 +55,7 @@ static size_t hint_index(const char *name) {
     for (size_t i = 0; i < count; i++) {
         size_t size = strlen(stream_hints[i].name);
         bool star = stream_hints[i].name[size - 1] == '*';
-        if (star ? strncmp(name, stream_hints[i].name, size - 1) == 0 : strcmp(name, stream_hints[i].name) == 0)
+        if (star ? strncasecmp(name, stream_hints[i].name, size - 1) == 0 : strcasecmp(name, stream_hints[i].name) == 0)
             return i;
     }
     return count;

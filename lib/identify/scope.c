@@ -42,7 +42,7 @@ static const struct suffix {
     {"bat", "text/x-msdos-batch"},
     {"c", "text/x-c"},
     {"cc", "text/x-c++"},
-    {"cfg", "text/x-ini"},
+    {"cfg", "text/plain"},
     {"cls", "text/x-basic"},
     {"cmd", "text/x-msdos-batch"},
     {"conf", "text/plain"},

@@ -266,7 +266,7 @@ const char *ls_signature_find(const uint8_t *head, size_t length) {
 /* POSIX.1-1988 ustar header: octal checksum at 148, the sum of all 512 bytes with the checksum as blanks. Old writers
  * summed signed characters. */
 bool ls_is_tar(const uint8_t *head, size_t length) {
-    if (length < 512 || !head[0]) return false;
+    if (length < 512 || (!head[0] && memcmp(head + 257, "ustar", 5) != 0)) return false;
     size_t at = 148, end = 156;
     while (at < end && head[at] == ' ') at++;
     unsigned long told = 0;

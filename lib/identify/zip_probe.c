@@ -64,6 +64,8 @@ static unsigned see_local(const uint8_t *head, size_t length, size_t at) {
         size_t name = u16(head + at + 26), extra = u16(head + at + 28), packed = u32(head + at + 18);
         if (name > length - at - LOCAL_HEADER) break;
         seen |= see((const char *)head + at + LOCAL_HEADER, name);
+        const uint8_t *more = head + at + LOCAL_HEADER + name;
+        if (!at && extra >= 4 && more + 2 <= head + length && u16(more) == 0xcafe) seen |= SEEN_MANIFEST; /* jar's mark */
         bool streamed = u16(head + at + 6) & 8;
         if ((streamed && !packed) || packed > length) break;
         at += LOCAL_HEADER + name + extra + packed;
