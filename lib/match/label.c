@@ -1,5 +1,6 @@
 /* Labels are short and few; what costs is that every cell has one. So the judgement is remembered by the label's hash. */
 #include "match/label.h"
+#include "match/scan.h"
 #include <string.h>
 
 void ls_label_lower(const char *text, size_t length, char *out) {
@@ -41,25 +42,61 @@ size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MA
     return used;
 }
 
-static uint64_t hash_label(const char *label) {
+static uint64_t hash_label(const char *label, size_t length) {
     uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    for (size_t n = 0; label[n] && n < LS_LABEL_MAX; n++)
+    for (size_t n = 0; n < length; n++)
         hash = (hash ^ (unsigned char)label[n]) * 1099511628211u;
     return hash | 1;
 }
 
-uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge) {
-    if (!label || !*label)
+uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge) {
+    if (!length)
         return 0;
-    uint64_t hash = hash_label(label);
+    if (length > LS_LABEL_MAX)
+        length = LS_LABEL_MAX;
+    uint64_t hash = hash_label(label, length);
     size_t at = (size_t)(hash >> 32) % LS_LABEL_SLOTS;
     if (cache->slot[at].hash != hash) {
         char normalized[LS_LABEL_MAX];
-        ls_label_normalize(label, strlen(label), normalized);
+        ls_label_normalize(label, length, normalized);
         cache->slot[at].hash = hash;
         cache->slot[at].kind = judge(normalized);
     }
     return cache->slot[at].kind;
+}
+
+uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge) {
+    return label ? ls_label_kind_of(cache, label, strnlen(label, LS_LABEL_MAX), judge) : 0;
+}
+
+enum { LINE_LABEL_MAX = 40, LINE_VALUE_MAX = 200 };
+
+bool ls_label_line_at(const char *text, uint32_t low, uint32_t high, uint32_t colon, ls_label_line *line) {
+    if (colon == low || !(is_word_byte((unsigned char)(text[colon - 1] | 0x20)) || ls_in("*\"')", text[colon - 1])) ||
+        (text[colon - 1] >= '0' && text[colon - 1] <= '9'))
+        return false;
+    uint32_t at = colon, floor = colon - low > LINE_LABEL_MAX ? colon - LINE_LABEL_MAX : low;
+    while (at > floor && !ls_in("\n\t|;:", text[at - 1]))
+        at--;
+    if (at > low && at == floor && !ls_in("\n\t|;:", text[at - 1]))
+        return false;
+    line->label_end = colon;
+    while (at < colon && ls_in(" *-\"'>#_\r", text[at]))
+        at++;
+    line->label = at;
+    while (line->label_end > at && ls_in(" *\"'_", text[line->label_end - 1]))
+        line->label_end--;
+    at = colon + 1;
+    while (at < high && ls_in(" \t*\"'_", text[at]))
+        at++;
+    line->value = at;
+    uint32_t ceiling = high - at > LINE_VALUE_MAX ? at + LINE_VALUE_MAX : high;
+    while (at < ceiling && !ls_in("\n\r\t|", text[at]) && !(text[at] == ' ' && at + 1 < high && text[at + 1] == ' '))
+        at++;
+    while (at > line->value && ls_in(" *\"',;_", text[at - 1]))
+        at--;
+    line->value_end = at;
+    return line->label_end > line->label && at > line->value;
 }
 
 bool ls_label_has(const char *normalized, const char *const *words) {

@@ -124,7 +124,7 @@ static uint32_t read_groups(finder *f, uint32_t at) {
 /* The word that ends at or before `at` on this line, in lower case; returns where it starts, or `at` without one. */
 static uint32_t word_before(const finder *f, uint32_t at, uint32_t floor, char out[32], size_t *length) {
     static const char skip[] = " \t.:#=(-\"'>)|*[]/,;";
-    while (at > floor && f->text[at - 1] > 0 && strchr(skip, f->text[at - 1]))
+    while (at > floor && f->text[at - 1] > 0 && ls_in(skip, f->text[at - 1]))
         at--;
     uint32_t end = at;
     while (at > floor && ((is_word(f->text[at - 1]) && !is_digit(f->text[at - 1])) || (f->text[at - 1] & 0x80)))
@@ -138,9 +138,9 @@ static uint32_t word_before(const finder *f, uint32_t at, uint32_t floor, char o
 
 /* "T: 030 …", "M 0171 …" at the start of a line or after a separator: letters that stand for a word. */
 static bool is_letter_for_phone(const finder *f, uint32_t at, char letter) {
-    if (!strchr("tmpfch", letter) || at + 1 >= f->high || !strchr(":.", f->text[at + 1]))
+    if (!ls_in("tmpfch", letter) || at + 1 >= f->high || !ls_in(":.", f->text[at + 1]))
         return false;
-    return at == f->low || strchr("\n\r\t|,;/", f->text[at - 1]) || (f->text[at - 1] == ' ' && at - f->low >= 2 && strchr("|,;/ ", f->text[at - 2]));
+    return at == f->low || ls_in("\n\r\t|,;/", f->text[at - 1]) || (f->text[at - 1] == ' ' && at - f->low >= 2 && ls_in("|,;/ ", f->text[at - 2]));
 }
 
 static enum ls_phone_word words_before(const finder *f, uint32_t at) {
@@ -185,9 +185,9 @@ static bool clean_start(const finder *f, uint32_t at) {
     char c = f->text[at - 1];
     if (c & 0x80)
         return !is_wide_letter_before(f, at);
-    if (is_word(c) || strchr("+$%#@&\\^", c))
+    if (is_word(c) || ls_in("+$%#@&\\^", c))
         return false;
-    if (!strchr("-./:,", c) || at - f->low < 2)
+    if (!ls_in("-./:,", c) || at - f->low < 2)
         return true;
     char before = f->text[at - 2];
     return c == ':' || c == '.' ? !is_digit(before) : !is_word(before);
@@ -197,11 +197,11 @@ static bool clean_end(const finder *f, uint32_t at) {
     if (at >= f->high)
         return true;
     char c = f->text[at];
-    if (is_word(c) || strchr("%$@=\\", c) || (c == (char)0xC2 && at + 1 < f->high && f->text[at + 1] != (char)0xA0) ||
+    if (is_word(c) || ls_in("%$@=\\", c) || (c == (char)0xC2 && at + 1 < f->high && f->text[at + 1] != (char)0xA0) ||
         (at + 2 < f->high && !memcmp(f->text + at, "\xE2\x82\xAC", 3)))
         return false;
     char next = at + 1 < f->high ? f->text[at + 1] : ' ';
-    if (strchr("-./:,", c))
+    if (ls_in("-./:,", c))
         return !is_digit(next) && !(c != '.' && c != ',' && c != '/' && is_word(next));
     return true;
 }
@@ -210,7 +210,7 @@ static bool clean_end(const finder *f, uint32_t at) {
 static uint32_t extension_end(const finder *f, uint32_t at) {
     static const char *const marks[] = {"extension", "ext", "x", "durchwahl", "dw", "poste", "anexo", "int", "доб", "#", NULL};
     uint32_t p = at;
-    while (p < f->high && p - at < 3 && strchr(" ,;(", f->text[p]))
+    while (p < f->high && p - at < 3 && ls_in(" ,;(", f->text[p]))
         p++;
     char lower[16];
     size_t room = f->high - p < sizeof lower ? f->high - p : sizeof lower;
@@ -220,7 +220,7 @@ static uint32_t extension_end(const finder *f, uint32_t at) {
         if (length > room || memcmp(lower, *mark, length))
             continue;
         uint32_t q = p + (uint32_t)length;
-        while (q < f->high && q - p < 16 && strchr(" .:=-", f->text[q]))
+        while (q < f->high && q - p < 16 && ls_in(" .:=-", f->text[q]))
             q++;
         uint32_t digits = q;
         while (q < f->high && q - digits < 7 && is_digit(f->text[q]))
@@ -301,7 +301,7 @@ static bool is_date_or_address(const finder *f, uint32_t from, uint32_t to) {
             return false;
     if (n == 4 && gap == '.')
         return g[0].count <= 3 && g[1].count <= 3 && g[2].count <= 3 && g[3].count <= 3;
-    if (n == 3 && gap && strchr("-./ ", gap)) {
+    if (n == 3 && gap && ls_in("-./ ", gap)) {
         bool year_first = g[0].count == 4 && g[1].count <= 2 && g[2].count <= 2;
         bool year_last = g[0].count <= 2 && g[1].count <= 2 && (g[2].count == 4 || (g[2].count == 2 && gap != ' '));
         return year_first || year_last;
@@ -377,14 +377,14 @@ static bool read_nanp(const finder *f, uint32_t from, bool announced, match *m) 
     uint32_t left = f->group_count - from;
     if (left >= 4 && g->count == 1 && f->digits[g->first] == '1')
         g++, left--;
-    if (left < 3 || g[0].count != 3 || g[1].count != 3 || g[2].count != 4 || !clean_end(f, g[2].end) || !strchr("-. ", g[2].gap))
+    if (left < 3 || g[0].count != 3 || g[1].count != 3 || g[2].count != 4 || !clean_end(f, g[2].end) || !ls_in("-. ", g[2].gap))
         return false;
     bool brackets = g[0].in_brackets && g[1].gap == ')';
-    bool same = g[1].gap == g[2].gap && strchr("-.", g[1].gap);
-    bool mixed = strchr("/ ", g[1].gap) && g[2].gap == '-';
+    bool same = g[1].gap == g[2].gap && ls_in("-.", g[1].gap);
+    bool mixed = ls_in("/ ", g[1].gap) && g[2].gap == '-';
     if ((!brackets && !same && !mixed && !announced) || g[1].wide_before > brackets)
         return false;
-    if (left > 3 && !g[3].wide_before && g[3].gap && strchr("-./", g[3].gap))
+    if (left > 3 && !g[3].wide_before && g[3].gap && ls_in("-./", g[3].gap))
         return false;
     if (g[0].first + 10u > DIGITS_MAX)
         return false;
