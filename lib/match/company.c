@@ -31,6 +31,18 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_high(char c) { return (c & 0x80) != 0; }
 static bool in_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || is_high(c) || ls_in("-'._+!", c); }
 
+/* Does a letter outside ASCII end at `at`? U+0080 to U+00BF and U+2000 to U+2FFF are spaces, marks and quotes. */
+static bool high_letter_before(const char *text, uint32_t low, uint32_t at) {
+    uint32_t lead = at - 1;
+    while (lead > low && ((unsigned char)text[lead] & 0xC0) == 0x80)
+        lead--;
+    return (unsigned char)text[lead] != 0xC2 && (unsigned char)text[lead] != 0xE2;
+}
+
+static bool word_before(const char *text, uint32_t low, uint32_t at) {
+    return at > low && in_word(text[at - 1]) && (!is_high(text[at - 1]) || high_letter_before(text, low, at));
+}
+
 static bool one_of(const char *text, uint32_t length, const char *const *words) {
     for (; *words; words++)
         if (strlen(*words) == length && !memcmp(*words, text, length))
@@ -56,7 +68,8 @@ static bool read_word_before(const finder *f, uint32_t at, word *w) {
     static const char *const joiners[] = {"&", "+", "and", "und", "et", "y", "e", "i", "of", "de", "del", "della", "di", "du", "des", "la",
                                           "für", "for", "van", "von", "der", "den", "the", "och", "og", "en", "ja", "a", "и", NULL};
     w->end = at;
-    while (at > f->low && at > f->done && w->end - at < WORD_BYTES_MAX && (in_word(f->text[at - 1]) || f->text[at - 1] == '&'))
+    while (at > f->low && at > f->done && w->end - at < WORD_BYTES_MAX &&
+           (word_before(f->text, f->low, at) || f->text[at - 1] == '&'))
         at--;
     w->start = at;
     uint32_t length = w->end - at;
@@ -346,7 +359,7 @@ static ls_status scan_segment(finder *f) {
         at = ls_scan_capital(f->text, at, f->high);
         if (at >= f->high)
             break;
-        if (at < f->done || (at > f->low && !is_high(f->text[at]) && in_word(f->text[at - 1]) && f->text[at - 1] != '.'))
+        if (at < f->done || (!is_high(f->text[at]) && word_before(f->text, f->low, at) && f->text[at - 1] != '.'))
             continue;
         const ls_legal_form *form = ls_legal_form_at(f->forms, f->text + at, f->high - at);
         if (form) {
