@@ -1,0 +1,277 @@
+/* text_sha256 and sketch of an item. The text is kept (at most 1 MiB) and folded whole at the end, so that a mark that
+ * follows its letter in the next segment is still normalised with it, and a segment's borders cost nothing. */
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "text/fold.h"
+#include <string.h>
+
+enum {
+    TEXT_MAX = 1 << 20, /* the contract's 1 MiB */
+    GRAM = 5,           /* words */
+    PLANES = 26         /* counts to 2^26: 1 MiB of text folds to at most 18 characters a three-byte one (U+FDFA) */
+};
+
+struct ls_text_print {
+    ls_buffer text, folded;
+    bool any, too_long;
+};
+
+ls_text_print *ls_text_print_create(void) { return ls_calloc(1, sizeof(ls_text_print)); }
+
+void ls_text_print_reset(ls_text_print *print) {
+    ls_buffer_clear(&print->text);
+    print->text.failed = false;
+    print->any = print->too_long = false;
+}
+
+void ls_text_print_free(ls_text_print *print) {
+    if (!print) return;
+    ls_buffer_free(&print->text);
+    ls_buffer_free(&print->folded);
+    ls_free(print);
+}
+
+ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued) {
+    if (print->too_long) return LS_OK;
+    if (length > TEXT_MAX - print->text.length) return print->too_long = true, LS_OK;
+    if (print->any && !glued) ls_buffer_putc(&print->text, '\n');
+    print->any = true;
+    return ls_buffer_append(&print->text, text, length) ? LS_OK : LS_NOMEM;
+}
+
+/* ---- white space: any run of it is one space, none at the ends ---- */
+
+/* Bytes of a white space character at `text`, 0 if there is none. What NFKC left over: controls, line and paragraph
+ * separator, Ogham space; and the byte order mark, so that a file and its copy without one agree. */
+static size_t blank_at(const unsigned char *text, size_t length) {
+    if (text[0] == ' ' || (text[0] >= 9 && text[0] <= 13) || (text[0] >= 28 && text[0] <= 31)) return 1;
+    if (length >= 2 && text[0] == 0xC2 && text[1] == 0x85) return 2;
+    if (length < 3) return 0;
+    if (text[0] == 0xE2 && text[1] == 0x80 && (text[2] == 0xA8 || text[2] == 0xA9)) return 3;
+    if (text[0] == 0xE1 && text[1] == 0x9A && text[2] == 0x80) return 3;
+    return text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0;
+}
+
+/* Eight bytes that hold no blank but single spaces, and no lead byte of a longer blank: copied as they are. */
+static bool is_tidy(uint64_t word, bool *space) {
+    const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
+    uint64_t control = (word - ones * 0x20) & ~word & tops;
+    uint64_t diff = word ^ (ones * 0x20);
+    uint64_t spaces = ~(((diff & ~tops) + ~tops) | diff) & tops; /* exact: no borrow */
+    if ((word & tops) | control | (spaces & (spaces << 8)) | (*space ? spaces & 0x80 : 0)) return false;
+    *space = spaces >> 63;
+    return true;
+}
+
+/* In place; returns the new length. Little-endian order of the words is not assumed: on others the slow way runs. */
+static size_t fold_blanks(char *text, size_t length) {
+    const uint16_t probe = 1;
+    bool little = *(const uint8_t *)&probe == 1, space = true;
+    size_t to = 0, at = 0;
+    while (at < length) {
+        uint64_t word;
+        while (little && length - at >= 8 && (memcpy(&word, text + at, 8), is_tidy(word, &space))) {
+            memcpy(text + to, &word, 8);
+            to += 8;
+            at += 8;
+        }
+        for (size_t stop = length - at < 8 ? length : at + 8; at < stop;) {
+            size_t blank = blank_at((const unsigned char *)text + at, length - at);
+            if (!blank) {
+                text[to++] = text[at++];
+                space = false;
+                continue;
+            }
+            if (!space) text[to++] = ' ';
+            space = true;
+            at += blank;
+        }
+    }
+    return to > 0 && space ? to - 1 : to;
+}
+
+/* ---- SimHash ---- */
+
+typedef struct sketcher {
+    uint64_t ones, twos, fours; /* carry-save adders in front of the planes: 8 hashes cost one addition to them */
+    uint64_t planes[PLANES];    /* bit b of planes[i]: bit i of an eighth of counter b */
+    uint64_t pending[8];
+    uint64_t words[GRAM], gram;
+    uint64_t count, grams;
+    unsigned pending_count;
+} sketcher;
+
+#define MULTIPLIER 0x9E3779B97F4A7C15ull /* 2^64 / golden ratio */
+
+static uint64_t mix(uint64_t x) { /* finalizer of MurmurHash3 */
+    x = (x ^ x >> 33) * 0xFF51AFD7ED558CCDull;
+    x = (x ^ x >> 33) * 0xC4CEB9FE1A85EC53ull;
+    return x ^ x >> 33;
+}
+
+static void add3(uint64_t *high, uint64_t *low, uint64_t a, uint64_t b, uint64_t c) {
+    uint64_t half = a ^ b;
+    *high = (a & b) | (half & c);
+    *low = half ^ c;
+}
+
+static void add_pending(sketcher *s) {
+    uint64_t twos_a, twos_b, fours_a, fours_b, eights;
+    const uint64_t *p = s->pending;
+    add3(&twos_a, &s->ones, s->ones, p[0], p[1]);
+    add3(&twos_b, &s->ones, s->ones, p[2], p[3]);
+    add3(&fours_a, &s->twos, s->twos, twos_a, twos_b);
+    add3(&twos_a, &s->ones, s->ones, p[4], p[5]);
+    add3(&twos_b, &s->ones, s->ones, p[6], p[7]);
+    add3(&fours_b, &s->twos, s->twos, twos_a, twos_b);
+    add3(&eights, &s->fours, s->fours, fours_a, fours_b);
+    for (unsigned i = 0; i < PLANES && eights; i++) {
+        uint64_t carry = s->planes[i] & eights;
+        s->planes[i] ^= eights;
+        eights = carry;
+    }
+    s->pending_count = 0;
+}
+
+static void add_gram(sketcher *s, uint64_t hash) {
+    s->pending[s->pending_count++] = mix(hash);
+    s->grams++;
+    if (s->pending_count == 8) add_pending(s);
+}
+
+/* MULTIPLIER to the fifth, so that the oldest word can be taken out of the rolling sum. */
+static uint64_t multiplier_to_gram(void) {
+    uint64_t power = 1;
+    for (int i = 0; i < GRAM; i++) power *= MULTIPLIER;
+    return power;
+}
+
+static void add_word(sketcher *s, uint64_t hash) {
+    unsigned slot = (unsigned)(s->count % GRAM);
+    s->gram = s->gram * MULTIPLIER + hash - s->words[slot] * multiplier_to_gram();
+    s->words[slot] = hash;
+    if (++s->count >= GRAM) add_gram(s, s->gram);
+}
+
+static uint64_t load(const char *text, size_t length) { /* up to 8 bytes */
+    uint64_t word = 0;
+    memcpy(&word, text, length);
+    return word;
+}
+
+static uint64_t word_hash(const char *text, size_t length, size_t readable) {
+    uint64_t hash = length * MULTIPLIER, word;
+    for (; length > 8; text += 8, length -= 8, readable -= 8) {
+        memcpy(&word, text, 8);
+        hash = (hash ^ word) * MULTIPLIER;
+        hash ^= hash >> 29;
+    }
+    if (readable >= 8) {
+        memcpy(&word, text, 8);
+        word &= ~0ull >> (64 - 8 * length);
+    } else word = load(text, length);
+    hash = (hash ^ word) * MULTIPLIER;
+    return hash ^ hash >> 32;
+}
+
+/* What a code point over 0x7F is to the sketch. Scripts that put no blanks between words count by characters. */
+enum { POINT_LETTER, POINT_BREAK, POINT_WORD };
+
+static int point_kind(uint32_t c) {
+    if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA ? POINT_LETTER : POINT_BREAK;
+    if ((c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3041) || c == 0xD7 || c == 0xF7 || c == 0xFEFF) return POINT_BREAK;
+    if ((c >= 0xE00 && c < 0x1000) || (c >= 0x3041 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4) || (c >= 0xF900 && c < 0xFB00) ||
+        (c >= 0x20000 && c < 0x32000))
+        return POINT_WORD;
+    return c >= 0xFF00 && c < 0xFF10 ? POINT_BREAK : POINT_LETTER;
+}
+
+/* Words are runs of letters and digits: quote marks, bullets and table borders change nothing. */
+static void sketch_slow(sketcher *s, const char *text, size_t from, size_t to, size_t length) {
+    size_t start = from;
+    for (size_t at = from; at < to;) {
+        uint32_t c;
+        size_t used = ls_utf8_decode(text + at, to - at, &c);
+        if (!used) break;
+        int kind = c < 0x80 ? POINT_LETTER : point_kind(c);
+        if (kind != POINT_LETTER) {
+            if (at > start) add_word(s, word_hash(text + start, at - start, length - start));
+            if (kind == POINT_WORD) add_word(s, word_hash(text + at, used, length - at));
+            start = at + used;
+        }
+        at += used;
+    }
+    if (to > start) add_word(s, word_hash(text + start, to - start, length - start));
+}
+
+/* Bit i: byte i is a lower-case letter, a digit, or over 0x7F. */
+static unsigned word_bits(uint64_t word) {
+    const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
+    uint64_t low = word & ~tops;
+    uint64_t letter = (low + ones * (0x80 - 'a')) & ~(low + ones * (0x80 - 'z' - 1));
+    uint64_t digit = (low + ones * (0x80 - '0')) & ~(low + ones * (0x80 - '9' - 1));
+    uint64_t flags = ((letter | digit | word) & tops) >> 7;
+    return (unsigned)(flags * 0x0102040810204080ull >> 56);
+}
+
+static uint64_t word_mask(const char *text, size_t length) { /* of up to 64 bytes */
+    uint64_t mask = 0;
+    for (size_t i = 0; i < length; i += 8) {
+        unsigned char bytes[8] = {0};
+        memcpy(bytes, text + i, length - i < 8 ? length - i : 8);
+        uint64_t word = 0;
+        for (int k = 7; k >= 0; k--) word = word << 8 | bytes[k]; /* a plain load on little-endian machines */
+        mask |= (uint64_t)word_bits(word) << i;
+    }
+    return mask;
+}
+
+static void sketch_word(sketcher *s, const char *text, size_t from, size_t to, size_t length) {
+    if (ls_utf8_is_ascii(text + from, to - from)) add_word(s, word_hash(text + from, to - from, length - from));
+    else sketch_slow(s, text, from, to, length);
+}
+
+static void sketch_text(sketcher *s, const char *text, size_t length) {
+    size_t start = 0;
+    bool inside = false;
+    for (size_t at = 0; at < length; at += 64) {
+        size_t size = length - at < 64 ? length - at : 64;
+        uint64_t mask = word_mask(text + at, size);
+        uint64_t edges = mask ^ (mask << 1 | inside);
+        while (edges) {
+            size_t edge = at + (size_t)__builtin_ctzll(edges);
+            if (inside) sketch_word(s, text, start, edge, length);
+            start = edge;
+            inside = !inside;
+            edges &= edges - 1;
+        }
+    }
+    if (inside && start < length) sketch_word(s, text, start, length, length);
+}
+
+static uint64_t sketch_final(sketcher *s) {
+    if (s->count > 0 && s->count < GRAM) add_gram(s, s->gram);
+    uint64_t result = 0;
+    unsigned left = s->pending_count;
+    for (unsigned bit = 0; bit < 64; bit++) {
+        uint64_t count = (s->ones >> bit & 1) + 2 * (s->twos >> bit & 1) + 4 * (s->fours >> bit & 1);
+        for (unsigned i = 0; i < PLANES; i++) count += (s->planes[i] >> bit & 1) << (i + 3);
+        for (unsigned i = 0; i < left; i++) count += s->pending[i] >> bit & 1;
+        if (count * 2 > s->grams) result |= 1ull << bit;
+    }
+    return result;
+}
+
+bool ls_text_print_final(ls_text_print *print, uint8_t sha256[32], uint64_t *sketch) {
+    if (!print->any || print->too_long || print->text.failed) return false;
+    ls_buffer_clear(&print->folded);
+    print->folded.failed = false;
+    if (ls_fold_nfkc_lower(print->text.data, print->text.length, &print->folded) != LS_OK) return false;
+    size_t length = fold_blanks(print->folded.data, print->folded.length);
+    if (!length) return false;
+    ls_sha256_once(print->folded.data, length, sha256);
+    sketcher s = {0};
+    sketch_text(&s, print->folded.data, length);
+    *sketch = sketch_final(&s);
+    return true;
+}
