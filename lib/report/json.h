@@ -1,0 +1,33 @@
+/* JSON writer on a buffer (RFC 8259). Output is safe on a terminal too: control and bidirectional characters are escaped,
+ * bytes that are no UTF-8 become U+FFFD, and numbers do not depend on the locale. */
+#ifndef LS_REPORT_JSON_H
+#define LS_REPORT_JSON_H
+#include "base/buffer.h"
+
+typedef struct ls_json {
+    ls_buffer *out;
+    bool comma; /* the next key or value needs one */
+} ls_json;
+
+void ls_json_open(ls_json *json, char bracket); /* '{' or '[' */
+void ls_json_close(ls_json *json, char bracket);
+void ls_json_key(ls_json *json, const char *key);
+void ls_json_bytes(ls_json *json, const char *text, size_t length);
+void ls_json_text(ls_json *json, const char *text); /* NULL: null */
+void ls_json_integer(ls_json *json, uint64_t value);
+void ls_json_real(ls_json *json, double value); /* at most four decimals; not a number: null */
+void ls_json_boolean(ls_json *json, bool value);
+
+/* A key and its value in one. */
+void ls_json_member(ls_json *json, const char *key, const char *text);
+void ls_json_member_integer(ls_json *json, const char *key, uint64_t value);
+void ls_json_member_real(ls_json *json, const char *key, double value);
+
+/* Characters that could steer a terminal or hide what stands there: C0, DEL, C1, bidirectional controls, line and
+ * paragraph separators. */
+bool ls_is_unsafe(uint32_t code_point);
+/* The next code point of `text`; an invalid byte gives U+FFFD. Returns how many bytes it took, at least 1. */
+size_t ls_next_code_point(const char *text, size_t length, uint32_t *code_point);
+/* `value` with up to `decimals` (at most 6) digits after a dot, no trailing zeros. */
+void ls_put_real(ls_buffer *out, double value, int decimals);
+#endif

@@ -1,0 +1,379 @@
+/* JSON Lines: one object a line, `kind` first, and a digest over all of them at the end. The form is fixed by
+ * results.schema.json beside this file. Empty optional fields are left out of findings, because there are many of them;
+ * an item always has all of its fixed ones. */
+#include "report/jsonl.h"
+#include "report/report.h"
+#include <string.h>
+
+static void start(leaksift_report *report, ls_json *json, const char *kind) {
+    *json = (ls_json){&report->out, false};
+    ls_json_open(json, '{');
+    ls_json_member(json, "kind", kind);
+}
+
+static void end(leaksift_report *report, ls_json *json) {
+    ls_json_close(json, '}');
+    ls_buffer_putc(json->out, '\n');
+    if (!report->out.failed) ls_sha256_update(&report->digest, report->out.data, report->out.length);
+    report->lines++;
+}
+
+static void optional(ls_json *json, const char *key, const char *text) {
+    if (text) ls_json_member(json, key, text);
+}
+
+static void optional_integer(ls_json *json, const char *key, uint64_t value) {
+    if (value) ls_json_member_integer(json, key, value);
+}
+
+static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t length, ls_buffer *scratch) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"; /* RFC 4648 */
+    ls_buffer_clear(scratch);
+    for (size_t at = 0; at < length; at += 3) {
+        size_t rest = length - at;
+        uint32_t three = (uint32_t)bytes[at] << 16 | (rest > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) | (rest > 2 ? bytes[at + 2] : 0);
+        ls_buffer_putc(scratch, digits[three >> 18]);
+        ls_buffer_putc(scratch, digits[three >> 12 & 63]);
+        ls_buffer_putc(scratch, rest > 1 ? digits[three >> 6 & 63] : '=');
+        ls_buffer_putc(scratch, rest > 2 ? digits[three & 63] : '=');
+    }
+    ls_json_member(json, key, ls_buffer_cstr(scratch));
+}
+
+static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {
+    ls_disclose *d = &report->disclose;
+    ls_json_key(json, "location");
+    ls_json_open(json, '{');
+    ls_json_member_integer(json, "offset", at->offset);
+    ls_json_member_integer(json, "length", at->length);
+    optional_integer(json, "line", at->line);
+    optional_integer(json, "column", at->column);
+    optional_integer(json, "page", at->page);
+    optional_integer(json, "slide", at->slide);
+    optional(json, "sheet", ls_disclose_place(d, "sheet", at->sheet, &report->text));
+    optional(json, "cell", ls_disclose_place(d, "cell", at->cell, &report->text));
+    optional(json, "field", ls_disclose_place(d, "field", at->field, &report->text));
+    ls_json_member(json, "part", leaksift_part_name(at->part));
+    ls_json_close(json, '}');
+}
+
+static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count, const char *value) {
+    ls_json_key(json, "evidence");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        const char *line = ls_disclose_evidence(&report->disclose, lines[i], value, &report->text);
+        if (line) ls_json_text(json, line);
+    }
+    ls_json_close(json, ']');
+}
+
+static void put_words(ls_json *json, const char *key, const char *const *words, size_t count) {
+    ls_json_key(json, key);
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) ls_json_text(json, words[i]);
+    ls_json_close(json, ']');
+}
+
+/* ---- run */
+
+/* Options in pairs; a name that comes more than once has an array. */
+static void put_options(leaksift_report *report, ls_json *json, const leaksift_run_info *info) {
+    static const char *const modes[] = {"masked", "plain", "hashed", "none"};
+    ls_disclose *d = &report->disclose;
+    ls_json_key(json, "options");
+    ls_json_open(json, '{');
+    ls_json_member(json, "values", modes[d->values]);
+    ls_json_member(json, "paths", modes[d->paths]);
+    for (size_t i = 0; i < info->option_count; i++) {
+        const char *name = info->options[2 * i];
+        bool before = strcmp(name, "values") == 0 || strcmp(name, "paths") == 0;
+        for (size_t j = 0; j < i && !before; j++) before = strcmp(info->options[2 * j], name) == 0;
+        if (before) continue;
+        ls_json_key(json, name);
+        ls_json_open(json, '[');
+        for (size_t j = i; j < info->option_count; j++) {
+            if (strcmp(info->options[2 * j], name) != 0) continue;
+            const char *value = ls_disclose_option(d, name, info->options[2 * j + 1], &report->text);
+            if (value) ls_json_text(json, value);
+        }
+        ls_json_close(json, ']');
+    }
+    ls_json_close(json, '}');
+}
+
+static void put_key_id(leaksift_report *report, ls_json *json) {
+    uint8_t mac[32];
+    char hex[65];
+    if (report->key) {
+        ls_hmac_sha256(report->key, report->disclose.key_size, "leaksift key_id", 15, mac);
+        ls_hex(mac, 8, hex);
+    }
+    ls_json_member(json, "key_id", report->key ? hex : NULL);
+}
+
+static void run_line(leaksift_report *report, const leaksift_run_info *info) {
+    ls_json json;
+    start(report, &json, "run");
+    ls_json_member_integer(&json, "format", 1);
+    ls_json_member(&json, "version", leaksift_version());
+    ls_json_member(&json, "rules_sha256", info->rules_sha256);
+    ls_json_key(&json, "tables");
+    ls_json_open(&json, '{');
+    for (size_t i = 0; i < info->table_count; i++) ls_json_member(&json, info->tables[2 * i], info->tables[2 * i + 1]);
+    ls_json_close(&json, '}');
+    put_options(report, &json, info);
+    ls_json_key(&json, "limits");
+    ls_json_open(&json, '{');
+    for (size_t i = 0; i < info->limit_count; i++) ls_json_member_integer(&json, info->limits[i].name, info->limits[i].items);
+    ls_json_close(&json, '}');
+    ls_json_key(&json, "thresholds");
+    ls_json_open(&json, '{');
+    for (size_t i = 0; i < info->threshold_count; i++)
+        ls_json_member_real(&json, info->threshold_types[i], info->thresholds[i]);
+    ls_json_close(&json, '}');
+    ls_json_key(&json, "roots");
+    ls_json_open(&json, '[');
+    for (size_t i = 0; i < info->root_count; i++)
+        ls_json_text(&json, ls_disclose_path(&report->disclose, info->roots[i], &report->text));
+    ls_json_close(&json, ']');
+    ls_json_member(&json, "started", info->started);
+    put_words(&json, "guards", info->guards, info->guard_count);
+    put_key_id(report, &json);
+    put_words(&json, "looked_for", info->looked_for, info->looked_for_count);
+    put_words(&json, "not_looked_for", info->not_looked_for, info->not_looked_for_count);
+    end(report, &json);
+}
+
+/* ---- finding */
+
+static void finding_line(leaksift_report *report, const leaksift_finding *f) {
+    ls_json json;
+    ls_disclose *d = &report->disclose;
+    ls_buffer *text = &report->text;
+    start(report, &json, "finding");
+    ls_json_member(&json, "item", f->item);
+    ls_json_member(&json, "path", ls_disclose_path(d, f->path, text));
+    ls_json_member(&json, "type", f->type);
+    ls_json_member(&json, "rule", f->rule);
+    optional(&json, "value", ls_disclose_value(d, f, text));
+    optional(&json, "normalized", ls_disclose_normalized(d, f, text));
+    optional(&json, "key", ls_disclose_key(d, f, text));
+    optional(&json, "domain", ls_disclose_domain(d, f->domain, text));
+    optional(&json, "value_id", ls_disclose_value_id(d, f, text));
+    ls_json_member_real(&json, "confidence", f->confidence);
+    put_evidence(report, &json, f->evidence, f->evidence_count, f->value);
+    optional(&json, "group", f->group);
+    optional(&json, "role", f->role);
+    optional(&json, "column", ls_disclose_place(d, "column", f->column, text));
+    optional_integer(&json, "row", f->row);
+    if (f->own) ls_json_key(&json, "own"), ls_json_boolean(&json, true);
+    if (f->below) ls_json_key(&json, "below"), ls_json_boolean(&json, true);
+    optional(&json, "context", ls_disclose_context(d, f, text));
+    put_location(report, &json, &f->location);
+    end(report, &json);
+}
+
+/* ---- item */
+
+static void put_fact(leaksift_report *report, ls_json *json, const leaksift_fact *fact) {
+    ls_disclose *d = &report->disclose;
+    const char *type = ls_fact_type(fact->name);
+    ls_json_open(json, '{');
+    ls_json_member(json, "name", fact->name);
+    optional(json, "value", ls_disclose_typed(d, type, fact->value, &report->text));
+    if (fact->currency) {
+        ls_json_key(json, "normalized");
+        ls_json_open(json, '{');
+        ls_json_member(json, "amount", ls_disclose_typed(d, "amount", fact->amount, &report->text));
+        ls_json_member(json, "currency", fact->currency);
+        ls_json_close(json, '}');
+    } else {
+        optional(json, "normalized", ls_disclose_typed(d, type, fact->normalized, &report->text));
+    }
+    put_location(report, json, &fact->location);
+    ls_json_close(json, '}');
+}
+
+static void put_labels(leaksift_report *report, ls_json *json, const leaksift_item *item) {
+    ls_json_key(json, "labels");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < item->label_count; i++) {
+        const leaksift_label *label = &item->labels[i];
+        ls_json_open(json, '{');
+        ls_json_member(json, "class", label->name);
+        ls_json_member_real(json, "confidence", label->confidence);
+        optional(json, "status", label->status);
+        put_evidence(report, json, label->evidence, label->evidence_count, NULL);
+        ls_json_key(json, "facts");
+        ls_json_open(json, '[');
+        for (size_t j = 0; j < label->fact_count; j++) put_fact(report, json, &label->facts[j]);
+        ls_json_close(json, ']');
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, ']');
+}
+
+void ls_jsonl_organizations(leaksift_report *report, ls_json *json, const leaksift_organization *all, size_t count,
+                            bool in_summary) {
+    ls_disclose *d = &report->disclose;
+    ls_json_key(json, "organizations");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        ls_json_open(json, '{');
+        optional(json, "name", ls_disclose_typed(d, "organization_name", all[i].name, &report->text));
+        optional(json, "domain", ls_disclose_domain(d, all[i].domain, &report->text));
+        optional(json, "role", all[i].role);
+        optional(json, "basis", all[i].basis);
+        ls_json_member_real(json, "confidence", all[i].confidence);
+        if (in_summary) {
+            ls_json_member_integer(json, "items", all[i].items);
+            ls_json_member_integer(json, "persons", all[i].persons);
+        }
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, ']');
+}
+
+void ls_jsonl_counts(ls_json *json, const leaksift_count *counts, size_t count) {
+    ls_json_key(json, "counts");
+    ls_json_open(json, '{');
+    for (size_t i = 0; i < count; i++) {
+        ls_json_key(json, counts[i].type);
+        ls_json_open(json, '{');
+        ls_json_member_integer(json, "total", counts[i].total);
+        ls_json_member_integer(json, "distinct", counts[i].distinct);
+        ls_json_member_integer(json, "own", counts[i].own);
+        ls_json_member_integer(json, "below", counts[i].below);
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, '}');
+}
+
+static void put_notes(leaksift_report *report, ls_json *json, const leaksift_item *item) {
+    ls_json_key(json, "notes");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < item->note_count; i++) {
+        ls_json_open(json, '{');
+        ls_json_member(json, "reason", leaksift_reason_name(item->notes[i].reason));
+        ls_json_member(json, "message", ls_disclose_message(&report->disclose, item->notes[i].message, &report->text));
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, ']');
+}
+
+void ls_jsonl_sensitivity(leaksift_report *report, ls_json *json, const leaksift_item *item) {
+    ls_json_key(json, "sensitivity");
+    ls_json_open(json, '{');
+    ls_json_member(json, "level", leaksift_level_name(item->level));
+    ls_json_key(json, "reasons");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < item->reason_count; i++) {
+        const char *reason = ls_disclose_reason(&report->disclose, item->reasons[i], &report->text);
+        if (reason) ls_json_text(json, reason);
+    }
+    ls_json_close(json, ']');
+    ls_json_close(json, '}');
+}
+
+static bool seen_time(const leaksift_item *item, size_t index) {
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(item->times[i].name, item->times[index].name) == 0) return true;
+    return false;
+}
+
+static bool seen_property(const leaksift_item *item, size_t index) {
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(item->properties[i].name, item->properties[index].name) == 0) return true;
+    return false;
+}
+
+/* Of two values under one name the first stands: an object has a key once. */
+static void put_times(ls_json *json, const leaksift_item *item) {
+    ls_json_key(json, "times");
+    ls_json_open(json, '{');
+    for (size_t i = 0; i < item->time_count; i++) {
+        const leaksift_time *time = &item->times[i];
+        bool is_time = time->at && strspn(time->at, "0123456789-:.TZ+") == strlen(time->at);
+        if (!is_time || seen_time(item, i)) continue;
+        ls_json_key(json, time->name);
+        ls_json_open(json, '{');
+        ls_json_member(json, "at", time->at);
+        ls_json_member(json, "zone", time->zone ? time->zone : "none");
+        ls_json_member(json, "from", time->from ? time->from : "");
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, '}');
+}
+
+static void put_properties(leaksift_report *report, ls_json *json, const leaksift_item *item) {
+    ls_disclose *d = &report->disclose;
+    ls_json_key(json, "properties");
+    ls_json_open(json, '{');
+    for (size_t i = 0; i < item->property_count; i++) {
+        const leaksift_property *property = &item->properties[i];
+        if (seen_property(item, i)) continue;
+        const char *name = ls_disclose_place(d, "property", property->name, &report->other);
+        const char *value = ls_disclose_property(d, property->name, property->value, &report->text);
+        if (name && value) ls_json_member(json, name, value);
+    }
+    ls_json_close(json, '}');
+}
+
+static void put_inside(ls_json *json, const leaksift_inside *inside) {
+    if (!inside) return;
+    ls_json_key(json, "inside");
+    ls_json_open(json, '{');
+    ls_json_member_integer(json, "items", inside->items);
+    ls_json_member_integer(json, "unique", inside->unique);
+    ls_json_member(json, "worst", leaksift_level_name(inside->worst));
+    ls_json_member_integer(json, "unexamined_items", inside->unexamined_items);
+    ls_json_member_integer(json, "unexamined_bytes", inside->unexamined_bytes);
+    ls_json_close(json, '}');
+}
+
+static void item_line(leaksift_report *report, const leaksift_item *item) {
+    ls_json json;
+    start(report, &json, "item");
+    ls_json_member(&json, "id", item->id);
+    ls_json_member(&json, "parent", item->parent);
+    ls_json_member(&json, "path", ls_disclose_path(&report->disclose, item->path, &report->text));
+    if (item->path_bytes && report->disclose.paths == LEAKSIFT_PLAIN)
+        base64(&json, "path_bytes", item->path_bytes, item->path_bytes_length, &report->text);
+    ls_json_member(&json, "media_type", item->media_type);
+    ls_json_member_integer(&json, "size", item->size);
+    ls_json_member(&json, "sha256", item->sha256);
+    ls_json_member(&json, "state", leaksift_state_name(item->state));
+    ls_json_member(&json, "coverage", leaksift_coverage_name(item->coverage));
+    ls_json_member_integer(&json, "bytes_examined", item->bytes_examined);
+    put_notes(report, &json, item);
+    ls_json_member(&json, "duplicate_of", item->duplicate_of);
+    ls_json_member(&json, "text_sha256", item->text_sha256);
+    ls_json_member(&json, "sketch", item->sketch);
+    put_labels(report, &json, item);
+    ls_jsonl_organizations(report, &json, item->organizations, item->organization_count, false);
+    ls_jsonl_sensitivity(report, &json, item);
+    ls_jsonl_counts(&json, item->counts, item->count_count);
+    put_times(&json, item);
+    put_properties(report, &json, item);
+    put_inside(&json, item->inside);
+    end(report, &json);
+}
+
+/* ---- text */
+
+static void text_line(leaksift_report *report, const leaksift_text *text) {
+    ls_json json;
+    start(report, &json, "text");
+    ls_json_member(&json, "path", ls_disclose_path(&report->disclose, text->path, &report->text));
+    ls_json_member(&json, "media_type", text->media_type);
+    ls_json_member_integer(&json, "offset", text->location.offset);
+    if (report->disclose.values == LEAKSIFT_PLAIN) {
+        ls_json_key(&json, "text");
+        ls_json_bytes(&json, text->text, text->length);
+    }
+    if (text->glued) ls_json_key(&json, "glued"), ls_json_boolean(&json, true);
+    put_location(report, &json, &text->location);
+    end(report, &json);
+}
+
+const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_line, text_line, ls_jsonl_summary, NULL};
