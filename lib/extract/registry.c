@@ -6,7 +6,10 @@
 
 /* clang-format off */
 #define LS_HANDLERS(HANDLER) \
-    /* HANDLER(name), one a line, in the order of precedence */
+    HANDLER(zip)                                                                                                           \
+    HANDLER(gzip)                                                                                                          \
+    HANDLER(compressed)                                                                                                    \
+    HANDLER(archive)
 /* clang-format on */
 
 #define DECLARE(name) extern const ls_handler ls_handler_##name;

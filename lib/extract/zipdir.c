@@ -169,13 +169,13 @@ static bool place_directory(ls_zip *zip, const end_record *end) {
     zip->directory_end = end->at;
     zip->base = 0;
     if (end->size <= end->at && (end->size || !end->entries)) {
-        zip->directory_at = end->at - end->size;
-        if (end->size == 0 || starts_record(zip, zip->directory_at)) {
-            if (zip->directory_at >= end->offset) zip->base = zip->directory_at - end->offset;
+        zip->info.directory_at = end->at - end->size;
+        if (end->size == 0 || starts_record(zip, zip->info.directory_at)) {
+            if (zip->info.directory_at >= end->offset) zip->base = zip->info.directory_at - end->offset;
             return true;
         }
     }
-    zip->directory_at = end->offset;
+    zip->info.directory_at = end->offset;
     return end->offset < end->at && starts_record(zip, end->offset);
 }
 
@@ -246,17 +246,17 @@ static bool mark(ls_zip *zip, uint64_t at) {
 /* Where a member's bytes end at the least. A size that runs into the directory is a lie and says nothing. */
 static uint64_t member_end(const ls_zip *zip, const ls_zip_entry *entry) {
     uint64_t head = LS_ZIP_LOCAL + entry->name_length;
-    if (entry->local_offset >= zip->directory_at || zip->directory_at - entry->local_offset < head) return 0;
-    uint64_t room = zip->directory_at - entry->local_offset - head;
+    if (entry->local_offset >= zip->info.directory_at || zip->info.directory_at - entry->local_offset < head) return 0;
+    uint64_t room = zip->info.directory_at - entry->local_offset - head;
     return entry->local_offset + head + (entry->packed_size <= room ? entry->packed_size : 0);
 }
 
 /* Counts the entries and sees whether their members follow each other. */
 static ls_status walk(ls_zip *zip, bool *disorder) {
     ls_zip_entry entry;
-    uint64_t at = zip->directory_at, next, reached = 0;
+    uint64_t at = zip->info.directory_at, next, reached = 0;
     ls_status status;
-    zip->info.start = zip->directory_at;
+    zip->info.start = zip->info.directory_at;
     while ((status = read_record(zip, at, &entry, &next)) == LS_OK) {
         if (zip->count % MARK_EVERY == 0 && !mark(zip, at)) return LS_NOMEM;
         uint64_t end = member_end(zip, &entry);
@@ -332,6 +332,7 @@ ls_status ls_zip_open(ls_input *input, const ls_limits *limits, ls_zip **out) {
     ls_input_part(&zip->directory, input, 0, input->size);
     ls_status status = find_end(zip);
     if (status == LS_OK) status = walk(zip, &disorder);
+    zip->info.ordered = !disorder;
     if (status == LS_OK && disorder) status = find_overlaps(zip);
     if (status == LS_OK) {
         *out = zip;

@@ -74,10 +74,12 @@ ls_status ls_zip_find(ls_zip *zip, const char *name, ls_zip_entry *entry);
 /* Facts of the archive as a whole. */
 typedef struct ls_zip_info {
     uint64_t start, end;         /* where the archive begins and ends in the input: junk may stand before and after */
+    uint64_t directory_at;
     uint64_t overlapping;        /* members that share bytes with another */
     uint64_t declared;           /* entries that the end record promises */
     bool directory_cut;          /* the directory ends or breaks before its declared end */
     bool split;                  /* one volume of several */
+    bool ordered;                /* members stand in the file as in the directory */
     uint64_t comment_offset;
     size_t comment_length;
 } ls_zip_info;
@@ -93,6 +95,8 @@ ls_status ls_zip_read_all(ls_zip *zip, const ls_zip_entry *entry, uint64_t cap, 
 /* A stored member that stands whole with the right CRC, as a part of the input: nothing is copied. LS_DATA: it is not
  * one, use ls_zip_read(). `tick` (may be NULL) is called as the CRC is computed; what it returns ends it. */
 ls_status ls_zip_stored(ls_zip *zip, const ls_zip_entry *entry, ls_sink *tick, ls_input *part);
+/* Where the data ended of the member that was last read or located. */
+uint64_t ls_zip_reached(const ls_zip *zip);
 /* Where the packed bytes of a member stand, cut to what is there: for a second opinion. LS_DATA: nowhere. */
 ls_status ls_zip_locate(ls_zip *zip, const ls_zip_entry *entry, uint64_t *offset, uint64_t *length);
 #endif

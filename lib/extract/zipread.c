@@ -80,10 +80,11 @@ static ls_status find_member(ls_zip *zip, const ls_zip_entry *entry, member *mem
     if (!local) return LS_IO;
     if (got < LS_ZIP_LOCAL + name) return LS_DATA;
     member->data = at + LS_ZIP_LOCAL + name + extra;
-    member->limit = at < zip->directory_at ? zip->directory_at : zip->input->size;
+    member->limit = at < zip->info.directory_at ? zip->info.directory_at : zip->input->size;
     if (member->data > member->limit) return LS_DATA;
     uint64_t room = member->limit - member->data;
     member->length = entry->packed_size < room ? entry->packed_size : room;
+    zip->reached = member->data + member->length;
     if (!agrees(local, name, entry, entry->name_replaced)) member->troubles |= LS_ZIP_DISAGREE;
     return LS_OK;
 }
@@ -162,6 +163,7 @@ static ls_status inflate_pieces(job *job, const member *member) {
         if (status == LS_OK) status = step;
         if (status == LS_OK && !end && !produced && before == got) status = LS_DATA; /* no more input */
     }
+    zip->reached = at;
     if (status == LS_OK && at - member->data > job->entry->packed_size) job->result->troubles |= LS_ZIP_DISAGREE;
     return status;
 }
@@ -249,6 +251,8 @@ ls_status ls_zip_stored(ls_zip *zip, const ls_zip_entry *entry, ls_sink *tick, l
     ls_input_part(part, zip->input, member.data, member.length);
     return LS_OK;
 }
+
+uint64_t ls_zip_reached(const ls_zip *zip) { return zip->reached; }
 
 ls_status ls_zip_locate(ls_zip *zip, const ls_zip_entry *entry, uint64_t *offset, uint64_t *length) {
     member member = {0};

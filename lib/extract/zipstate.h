@@ -14,7 +14,7 @@ struct ls_zip {
     const ls_limits *limits;
     ls_zip_info info;
     uint64_t base; /* junk before the archive, added to every offset in it */
-    uint64_t directory_at, directory_end;
+    uint64_t directory_end; /* info.directory_at is where it begins */
     uint64_t count;
     uint32_t disk;
 
@@ -25,6 +25,7 @@ struct ls_zip {
     uint8_t *overlap;   /* a bit an entry, NULL while there is none */
     ls_zip_name *names; /* sorted by hash, then index; built at the first ls_zip_find() */
 
+    uint64_t reached; /* end of the data of the member last looked at */
     ls_inflate *inflate;
     uint8_t *out; /* unpacked bytes on their way to the writer */
     size_t out_capacity;
