@@ -1,0 +1,66 @@
+/* Things of structure that are cues for a class though no phrase says so. A cue names one with `structure: NAME`:
+ *   media_type    the item's media type is one of the class's (a class that lists no media types never has it)
+ *   contact_rows  table rows that hold two or more of: a name, an e-mail address, a phone number
+ *   price_rows    table rows with a number under a column header of prices
+ */
+#include "classify/internal.h"
+#include <string.h>
+#include <strings.h>
+
+enum { NAME = 1, EMAIL = 2, PHONE = 4 };
+
+void ls_structure_reset(ls_structure *structure) { memset(structure, 0, sizeof *structure); }
+
+static uint64_t row_key(const ls_segment *about) {
+    uint64_t key = 0xcbf29ce484222325u; /* FNV-1a */
+    const uint64_t parts[] = {about->row, about->page, about->slide};
+    for (const char *at = about->sheet ? about->sheet : ""; *at; at++) key = (key ^ (unsigned char)*at) * 0x100000001b3u;
+    for (size_t i = 0; i < 3; i++) key = (key ^ parts[i]) * 0x9e3779b97f4a7c15u;
+    return key | 1;
+}
+
+/* Hits come rule by rule, so the rows of a block are kept at once: a direct-mapped table, where a lost row costs one count. */
+void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block *block) {
+    const ls_segment *about = &block->segments[hit->segment].about;
+    const char *type = hit->rule->type;
+    if (!about->row) return;
+    uint8_t bit = strcmp(type, "person_name") == 0 ? NAME : strcmp(type, "email_address") == 0 ? EMAIL
+                  : strcmp(type, "phone_number") == 0 ? PHONE : 0;
+    if (!bit) return;
+    uint64_t key = row_key(about);
+    size_t slot = (key >> 20) % (sizeof structure->rows / sizeof *structure->rows);
+    if (structure->rows[slot].key != key) {
+        structure->rows[slot].key = key;
+        structure->rows[slot].types = 0;
+    }
+    uint8_t before = structure->rows[slot].types, after = before | bit;
+    structure->rows[slot].types = after;
+    if (__builtin_popcount(before) == 1 && __builtin_popcount(after) == 2) structure->contact_rows++;
+}
+
+static bool is_price_header(const char *header) {
+    static const char *const words[] = {"price", "rate", "msrp", "list price", "preis", "prix", "precio", "prezzo", "tarif"};
+    size_t length = strlen(header);
+    if (length > 40) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasestr(header, words[i])) return true;
+    return false;
+}
+
+void ls_structure_block(ls_structure *structure, const ls_block *block) {
+    for (uint32_t i = 0; i < block->segment_count; i++) {
+        const ls_block_segment *segment = &block->segments[i];
+        if (!segment->about.row || !segment->about.column || segment->about.row == structure->last_price_row) continue;
+        if (!segment->length || segment->length > 30 || !is_price_header(segment->about.column)) continue;
+        ls_money money;
+        if (!ls_money_find(block->text + segment->start, segment->length, true, &money)) continue;
+        structure->last_price_row = segment->about.row;
+        structure->price_rows++;
+    }
+}
+
+uint32_t ls_structure_count(const ls_structure *structure, const char *name) {
+    if (strcmp(name, "contact_rows") == 0) return structure->contact_rows;
+    if (strcmp(name, "price_rows") == 0) return structure->price_rows;
+    return 0;
+}
