@@ -1,0 +1,167 @@
+/* IPv4 addresses and networks in text. The anchor ends after the first digit of the fourth number; what looks like an
+ * address and is a version, an object identifier (1.3.6.1…), a reversed name or a net mask is told apart here. */
+#include "match/checks.h"
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+typedef struct quad {
+    uint32_t start, end, value;
+    bool padded; /* leading zeros: not how addresses are written, unless all are */
+} quad;
+
+/* A number of 1 to 3 digits at `at`; 0: none or over 255. */
+static uint32_t octet(const ls_check *check, uint32_t at, uint32_t *value, bool *padded) {
+    uint32_t digits = 0;
+    *value = 0;
+    while (digits < 4 && ls_is_digit(ls_check_at(check, (int64_t)at + digits)))
+        *value = *value * 10 + (uint32_t)(check->text[at + digits++] - '0');
+    if (digits > 1 && check->text[at] == '0') *padded = true;
+    return digits > 3 || *value > 255 ? 0 : digits;
+}
+
+/* Four numbers with dots that begin at `at`. */
+static bool read_quad(const ls_check *check, uint32_t at, quad *out) {
+    *out = (quad){.start = at};
+    for (int i = 0; i < 4; i++) {
+        uint32_t value, digits = octet(check, at, &value, &out->padded);
+        if (!digits) return false;
+        out->value = out->value << 8 | value;
+        at += digits;
+        if (i < 3 && ls_check_at(check, at++) != '.') return false;
+    }
+    out->end = at;
+    return !out->padded || at - out->start == 15;
+}
+
+static bool word_at(const ls_check *check, int64_t at) {
+    unsigned char c = ls_check_at(check, at);
+    return ls_is_alnum(c) || c == '_';
+}
+
+/* The quad around the anchor, with nothing glued to it. */
+static bool find_quad(const ls_check *check, quad *out) {
+    int64_t at = (int64_t)check->anchor - 1; /* first digit of the last number */
+    for (int dots = 0; dots < 3; dots++) {
+        if (ls_check_at(check, --at) != '.') return false;
+        for (int digits = 0; digits < 3 && ls_is_digit(ls_check_at(check, at - 1)); digits++) at--;
+    }
+    unsigned char before = ls_check_at(check, at - 1);
+    if (word_at(check, at - 1) || before == '.' || !read_quad(check, (uint32_t)at, out)) return false;
+    if (before == '-' && ls_is_alnum(ls_check_at(check, at - 2)) && !strchr("0123456789", ls_check_at(check, at - 2)))
+        return false; /* package-1.2.3.4 */
+    unsigned char after = ls_check_at(check, out->end), then = ls_check_at(check, (int64_t)out->end + 1);
+    if (word_at(check, out->end) || (after == '.' && (word_at(check, (int64_t)out->end + 1) || then == '.'))) return false;
+    return !(after == '-' && ls_is_alpha(then));
+}
+
+static bool is_mask(uint32_t value) { return value && (~value & (~value + 1)) == 0 && value >> 24 == 255; }
+
+static int mask_bits(uint32_t mask) {
+    int bits = 0;
+    for (; mask; mask <<= 1) bits++;
+    return bits;
+}
+
+static bool text_before(const ls_check *check, uint32_t start, const char *word) {
+    size_t length = strlen(word);
+    return start - check->low >= length && strncasecmp(check->text + start - length, word, length) == 0;
+}
+
+/* A word that says: this is a version, close before it on the line. */
+static bool is_version(const ls_check *check, const quad *found) {
+    static const char *const words[] = {"version", "versions", "ver", "ver.", "v.", "release", "rel.", "build", "firmware",
+                                        "revision", "rev.", "patch", "sdk", "rtm", "upgrade", NULL};
+    uint32_t at = found->start;
+    while (at > check->low && found->start - at < 6 && strchr(" :=\"'(-\t>", check->text[at - 1])) at--;
+    for (size_t i = 0; at < found->start && words[i]; i++)
+        if (text_before(check, at, words[i])) return true;
+    return ls_check_at(check, found->end) == '-' && ls_is_digit(ls_check_at(check, (int64_t)found->end + 1));
+}
+
+/* 1.2.3.4 Title at the start of a line, §1.2.3.4, section 1.2.3.4 */
+static bool is_numbering(const ls_check *check, const quad *found) {
+    static const char *const words[] = {"section ", "clause ", "chapter ", "article ", "figure ", "table ", "\xc2\xa7",
+                                        "\xc2\xa7 ", "abschnitt ", "kapitel ", NULL};
+    for (size_t i = 0; words[i]; i++)
+        if (text_before(check, found->start, words[i])) return true;
+    bool small = (found->value & 0xE0E0E0E0u) == 0;
+    unsigned char before = ls_check_at(check, (int64_t)found->start - 1), after = ls_check_at(check, found->end);
+    unsigned char then = ls_check_at(check, (int64_t)found->end + 1);
+    return small && (before == 0 || before == '\n') && (after == ' ' || after == '\t') && ls_is_alpha(then);
+}
+
+static void add_doubts(ls_check *check, const quad *found) {
+    uint32_t first = found->value >> 24;
+    if (is_version(check, found)) ls_hit_add_evidence(check->hit, "version", NULL, 1);
+    if (is_numbering(check, found)) ls_hit_add_evidence(check->hit, "numbering", NULL, 1);
+    if (first == 127) ls_hit_add_evidence(check->hit, "special", "loopback", 1);
+    else if (first >= 224) ls_hit_add_evidence(check->hit, "special", "multicast or reserved", 1);
+    if (first == 10 || found->value >> 20 == 0xAC1 || found->value >> 16 == 0xC0A8)
+        ls_hit_add_evidence(check->hit, "private", "private address", 1);
+    else if (found->value == 0x08080808 || found->value == 0x08080404 || found->value == 0x01010101)
+        ls_hit_add_evidence(check->hit, "special", "public resolver", 1);
+}
+
+/* /24, /255.255.255.0, " 255.255.255.0", " mask 255…", " 0.0.0.255" behind an address: the prefix length, -1: none. */
+static int prefix_after(const ls_check *check, const quad *found, uint32_t *end) {
+    static const char *const between[] = {"/", " ", " mask ", " netmask ", " subnet-mask ", ", netmask ", "\t", NULL};
+    uint32_t value;
+    bool padded = false;
+    if (ls_check_at(check, found->end) == '/') {
+        uint32_t digits = octet(check, found->end + 1, &value, &padded);
+        *end = found->end + 1 + digits;
+        unsigned char after = ls_check_at(check, *end), then = ls_check_at(check, (int64_t)*end + 1);
+        if (digits && value <= 32 && !padded && after != '/' && !word_at(check, *end) && !(after == '.' && ls_is_digit(then)))
+            return (int)value;
+    }
+    for (size_t i = 0; between[i]; i++) {
+        size_t length = strlen(between[i]);
+        quad mask;
+        if (check->high - found->end < length || strncasecmp(check->text + found->end, between[i], length) != 0 ||
+            !read_quad(check, found->end + (uint32_t)length, &mask) || word_at(check, mask.end))
+            continue;
+        *end = mask.end;
+        if (is_mask(mask.value)) return mask_bits(mask.value);
+        if (mask.value && mask.value >> 24 == 0 && is_mask(~mask.value)) return mask_bits(~mask.value);
+    }
+    return -1;
+}
+
+static uint32_t network_of(uint32_t value, int bits) { return bits ? value & (0xFFFFFFFFu << (32 - bits)) : 0; }
+
+static bool put(ls_check *check, uint32_t value, int bits) {
+    char text[24];
+    int length = snprintf(text, sizeof text, "%u.%u.%u.%u", value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255);
+    if (bits >= 0) length += snprintf(text + length, sizeof text - (size_t)length, "/%d", bits);
+    return ls_check_normalized(check, text, (size_t)length);
+}
+
+bool ls_check_ipv4(ls_check *check) {
+    quad found;
+    uint32_t end;
+    if (!find_quad(check, &found)) return false;
+    check->done = found.end;
+    if (found.value >> 24 == 0 || is_mask(found.value) || found.value == 0xFFFFFFFFu) return false;
+    if ((found.value >> 8 & 0xFFFFFF) == 0x010306) return false; /* 1.3.6.1: the root of object identifiers */
+    int bits = prefix_after(check, &found, &end);
+    if (bits >= 0 && bits < 32 && network_of(found.value, bits) == found.value) return false; /* a network's name */
+    check->start = found.start;
+    check->end = found.end;
+    add_doubts(check, &found);
+    return put(check, found.value, -1);
+}
+
+bool ls_check_ipv4_network(ls_check *check) {
+    quad found;
+    uint32_t end;
+    if (!find_quad(check, &found)) return false;
+    check->done = found.end;
+    int bits = prefix_after(check, &found, &end);
+    if (bits < 1 || (found.value >> 24 == 0) || is_mask(found.value)) return false;
+    check->start = found.start;
+    check->end = check->done = end;
+    if (network_of(found.value, bits) != found.value) ls_hit_add_evidence(check->hit, "interface", "address with prefix", 1);
+    if (found.value >> 24 == 127 || found.value >> 24 >= 224) ls_hit_add_evidence(check->hit, "special", "reserved", 1);
+    return put(check, network_of(found.value, bits), bits);
+}

@@ -1,0 +1,99 @@
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one. Limits make a slow pattern fail instead
+ * of run: each is far above what a sound rule needs on a slice of 1 KiB. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "match/confirm.h"
+#include "base/alloc.h"
+#include <pcre2.h>
+
+enum {
+    MATCH_LIMIT = 20000, /* the worst built-in rule needs under 2,000 on its own examples */
+    DEPTH_LIMIT = 1000,
+    HEAP_LIMIT_KIB = 512,
+    JIT_STACK_FIRST = 32 << 10,
+    JIT_STACK_MOST = 256 << 10
+};
+
+struct ls_confirm {
+    pcre2_code *code;
+    int value_group; /* 0: the whole match */
+    bool fixed;
+};
+
+struct ls_confirm_scratch {
+    pcre2_match_data *data;
+    pcre2_match_context *limits;
+    pcre2_jit_stack *stack;
+};
+
+leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
+                                   leaksift_error *error) {
+    int number;
+    PCRE2_SIZE at;
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C |
+                       (fixed ? PCRE2_ANCHORED : PCRE2_USE_OFFSET_LIMIT) |
+                       (caseless ? PCRE2_CASELESS : 0);
+    *out = NULL;
+    ls_confirm *confirm = ls_calloc(1, sizeof *confirm);
+    if (!confirm) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
+    confirm->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, &number, &at, NULL);
+    if (!confirm->code) {
+        PCRE2_UCHAR message[128] = "";
+        pcre2_get_error_message(number, message, sizeof message);
+        ls_free(confirm);
+        return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
+    }
+    pcre2_jit_compile(confirm->code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter serves, under the same limits */
+    int group = pcre2_substring_number_from_name(confirm->code, (PCRE2_SPTR) "value");
+    confirm->value_group = group > 0 ? group : 0;
+    confirm->fixed = fixed;
+    *out = confirm;
+    return LEAKSIFT_OK;
+}
+
+void ls_confirm_free(ls_confirm *confirm) {
+    if (!confirm) return;
+    pcre2_code_free(confirm->code);
+    ls_free(confirm);
+}
+
+ls_confirm_scratch *ls_confirm_scratch_create(void) {
+    ls_confirm_scratch *scratch = ls_calloc(1, sizeof *scratch);
+    if (!scratch) return NULL;
+    scratch->data = pcre2_match_data_create(32, NULL);
+    scratch->limits = pcre2_match_context_create(NULL);
+    scratch->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL); /* NULL without JIT */
+    if (!scratch->data || !scratch->limits) {
+        ls_confirm_scratch_free(scratch);
+        return NULL;
+    }
+    pcre2_set_match_limit(scratch->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(scratch->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(scratch->limits, HEAP_LIMIT_KIB);
+    if (scratch->stack) pcre2_jit_stack_assign(scratch->limits, NULL, scratch->stack);
+    return scratch;
+}
+
+void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
+    if (!scratch) return;
+    pcre2_match_data_free(scratch->data);
+    pcre2_match_context_free(scratch->limits);
+    pcre2_jit_stack_free(scratch->stack);
+    ls_free(scratch);
+}
+
+bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
+                      size_t from, size_t latest, ls_confirm_span *out) {
+    pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
+    int result = pcre2_match(confirm->code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data,
+                             scratch->limits);
+    if (result < 0) return false;
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
+    *out = (ls_confirm_span){(uint32_t)ends[0], (uint32_t)ends[1], (uint32_t)ends[0], (uint32_t)ends[1]};
+    int group = confirm->value_group;
+    if (group > 0 && (result == 0 || group < result) && (uint32_t)group < pcre2_get_ovector_count(scratch->data) &&
+        ends[2 * group] != PCRE2_UNSET) {
+        out->value_start = (uint32_t)ends[2 * group];
+        out->value_end = (uint32_t)ends[2 * group + 1];
+    }
+    return out->value_end > out->value_start && out->start <= out->end;
+}

@@ -1,0 +1,29 @@
+/* Adapter to PCRE2: the exact answer on a small slice. Programs are immutable and shared; the working state is a
+ * thread's own. */
+#ifndef LS_MATCH_CONFIRM_H
+#define LS_MATCH_CONFIRM_H
+#include "base/status.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ls_confirm ls_confirm;
+typedef struct ls_confirm_scratch ls_confirm_scratch;
+
+/* `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as for cues. */
+leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
+                                   leaksift_error *error);
+void ls_confirm_free(ls_confirm *confirm);
+ls_confirm_scratch *ls_confirm_scratch_create(void); /* NULL: no memory */
+void ls_confirm_scratch_free(ls_confirm_scratch *scratch);
+
+typedef struct ls_confirm_span {
+    uint32_t start, end;             /* the match */
+    uint32_t value_start, value_end; /* the group `value`, else the match */
+} ls_confirm_span;
+
+/* A match in text[0..length) that begins at `from`, or (not fixed) from there to `latest`. Valid UTF-8, all positions
+ * at code points. false: none, or a limit was exceeded. */
+bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
+                      size_t from, size_t latest, ls_confirm_span *out);
+#endif

@@ -1,0 +1,372 @@
+/* The matcher: Vectorscan says where to look, PCRE2 and checkers decide, recognisers add theirs, overlaps are resolved.
+ * Candidates are confirmed inside Vectorscan's callback, as they come: nothing is kept for those that fail, and a rule
+ * skips the anchors inside what it has just taken, so that the cost of a block of near misses stays linear. */
+#include "match/matcher.h"
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "match/hits.h"
+#include "match/program.h"
+#include "match/recognizer.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    RECOGNIZERS_MAX = 16,
+    LOOSE_TRIES = 8,        /* matches before the anchor that are passed over */
+    CUE_WINDOW = 256,       /* bytes a cue's pattern may span */
+    SHORT_LINE = 40,        /* a line of so many bytes is a heading to us … */
+    HEADING_LINE = 100      /* … or one of so many, when the cue is at least two fifths of it */
+};
+
+typedef struct recognizer_state {
+    const ls_recognizer *recognizer;
+    const ls_rule **mine;
+    void *tables;
+} recognizer_state;
+
+struct ls_matcher {
+    const ls_rules *rules;
+    ls_program program;
+    ls_hs_scratch *prototype;
+    ls_domains *domains;
+    recognizer_state recognizers[RECOGNIZERS_MAX];
+    size_t recognizer_count;
+    const char **regions;
+    size_t region_count;
+};
+
+struct ls_match_scratch {
+    ls_hs_scratch *vectorscan;
+    ls_confirm_scratch *confirm;
+    ls_arena arena;
+    ls_hits hits;
+    uint32_t *rule_done; /* by rule: anchors that end up to here need no look */
+    uint32_t *cue_done;
+    uint32_t *last;      /* by family, for ls_hits_deliver() */
+    ls_buffer name;      /* an item's name with its separators as spaces */
+};
+
+typedef struct pass {
+    const ls_matcher *matcher;
+    ls_match_scratch *scratch;
+    const ls_block *block;
+    const ls_hit_sink *sink;
+    const char *text;    /* of the block, or the name with spaces */
+    uint32_t segment;    /* the last hit's */
+    ls_status status;
+} pass;
+
+/* ---- creation ---- */
+
+static leaksift_status no_memory(leaksift_error *error) {
+    return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
+}
+
+static int by_id(const void *left, const void *right) {
+    return strcmp((*(const ls_rule *const *)left)->id, (*(const ls_rule *const *)right)->id);
+}
+
+static leaksift_status start_recognizer(ls_matcher *matcher, const ls_recognizer *recognizer, leaksift_error *error) {
+    recognizer_state *state = &matcher->recognizers[matcher->recognizer_count];
+    size_t count = 0;
+    state->mine = ls_arena_alloc(&matcher->program.arena, (matcher->rules->rule_count + 1) * sizeof *state->mine);
+    if (!state->mine) return no_memory(error);
+    for (size_t i = 0; i < matcher->rules->rule_count; i++) {
+        const ls_rule *rule = &matcher->rules->rules[i];
+        if (rule->enabled && rule->recognizer && strcmp(rule->recognizer, recognizer->name) == 0)
+            state->mine[count++] = rule;
+    }
+    state->mine[count] = NULL;
+    if (!count) return LEAKSIFT_OK;
+    qsort(state->mine, count, sizeof *state->mine, by_id);
+    state->recognizer = recognizer;
+    leaksift_status status = recognizer->create ? recognizer->create(&state->tables, error) : LEAKSIFT_OK;
+    if (status == LEAKSIFT_OK) matcher->recognizer_count++;
+    return status;
+}
+
+static leaksift_status start_recognizers(ls_matcher *matcher, leaksift_error *error) {
+    for (size_t i = 0; i < matcher->rules->rule_count; i++) {
+        const ls_rule *rule = &matcher->rules->rules[i];
+        size_t j = 0;
+        while (rule->recognizer && ls_recognizers[j] && strcmp(ls_recognizers[j]->name, rule->recognizer) != 0) j++;
+        if (rule->recognizer && !ls_recognizers[j])
+            return ls_error_set(error, LEAKSIFT_ERROR_RULES, "rule %s: unknown recognizer '%.60s'", rule->id,
+                                rule->recognizer);
+    }
+    for (size_t i = 0; ls_recognizers[i] && matcher->recognizer_count < RECOGNIZERS_MAX; i++) {
+        leaksift_status status = start_recognizer(matcher, ls_recognizers[i], error);
+        if (status != LEAKSIFT_OK) return status;
+    }
+    return LEAKSIFT_OK;
+}
+
+static leaksift_status take_regions(ls_matcher *matcher, const ls_matcher_options *options, leaksift_error *error) {
+    matcher->regions = ls_arena_alloc(&matcher->program.arena, (options->region_count + 1) * sizeof *matcher->regions);
+    if (!matcher->regions) return no_memory(error);
+    for (size_t i = 0; i < options->region_count; i++) {
+        char upper[3] = "";
+        const char *given = options->regions[i];
+        if (strlen(given) != 2 || !ls_is_alpha((unsigned char)given[0]) || !ls_is_alpha((unsigned char)given[1]))
+            return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a region is two letters of ISO 3166: %.20s", given);
+        upper[0] = (char)(given[0] & ~32);
+        upper[1] = (char)(given[1] & ~32);
+        matcher->regions[i] = ls_arena_strdup(&matcher->program.arena, upper);
+        if (!matcher->regions[i]) return no_memory(error);
+    }
+    matcher->region_count = options->region_count;
+    return LEAKSIFT_OK;
+}
+
+leaksift_status ls_matcher_create(const ls_rules *rules, const ls_matcher_options *options, ls_matcher **out,
+                                  leaksift_error *error) {
+    static const ls_matcher_options defaults;
+    if (!options) options = &defaults;
+    *out = NULL;
+    ls_matcher *matcher = ls_calloc(1, sizeof *matcher);
+    if (!matcher) return no_memory(error);
+    matcher->rules = rules;
+    leaksift_status status = take_regions(matcher, options, error);
+    if (status == LEAKSIFT_OK) status = ls_program_create(rules, options->cache_dir, &matcher->program, error);
+    if (status == LEAKSIFT_OK) status = start_recognizers(matcher, error);
+    if (status == LEAKSIFT_OK && !(matcher->domains = ls_domains_create())) status = no_memory(error);
+    ls_hs_database *const *databases = matcher->program.databases;
+    bool any = databases[0] || databases[1];
+    if (status == LEAKSIFT_OK && any && !(matcher->prototype = ls_hs_scratch_create(databases, LS_DATABASES)))
+        status = no_memory(error);
+    if (status == LEAKSIFT_OK) *out = matcher;
+    else ls_matcher_free(matcher);
+    return status;
+}
+
+void ls_matcher_free(ls_matcher *matcher) {
+    if (!matcher) return;
+    for (size_t i = 0; i < matcher->recognizer_count; i++)
+        if (matcher->recognizers[i].recognizer->destroy)
+            matcher->recognizers[i].recognizer->destroy(matcher->recognizers[i].tables);
+    ls_hs_scratch_free(matcher->prototype);
+    ls_domains_free(matcher->domains);
+    ls_program_free(&matcher->program, matcher->rules);
+    ls_free(matcher);
+}
+
+ls_match_scratch *ls_match_scratch_create(const ls_matcher *matcher) {
+    ls_match_scratch *scratch = ls_calloc(1, sizeof *scratch);
+    if (!scratch) return NULL;
+    scratch->vectorscan = ls_hs_scratch_clone(matcher->prototype);
+    scratch->confirm = ls_confirm_scratch_create();
+    scratch->rule_done = ls_calloc(matcher->rules->rule_count + 1, sizeof *scratch->rule_done);
+    scratch->cue_done = ls_calloc(matcher->rules->cue_count + 1, sizeof *scratch->cue_done);
+    scratch->last = ls_calloc(matcher->program.family_count + 1, sizeof *scratch->last);
+    if ((matcher->prototype && !scratch->vectorscan) || !scratch->confirm || !scratch->rule_done ||
+        !scratch->cue_done || !scratch->last) {
+        ls_match_scratch_free(scratch);
+        return NULL;
+    }
+    return scratch;
+}
+
+void ls_match_scratch_free(ls_match_scratch *scratch) {
+    if (!scratch) return;
+    ls_hs_scratch_free(scratch->vectorscan);
+    ls_confirm_scratch_free(scratch->confirm);
+    ls_arena_free(&scratch->arena);
+    ls_hits_free(&scratch->hits);
+    ls_buffer_free(&scratch->name);
+    ls_free(scratch->rule_done);
+    ls_free(scratch->cue_done);
+    ls_free(scratch->last);
+    ls_free(scratch);
+}
+
+/* ---- one block: rules ---- */
+
+/* The segment of the byte before `end`; false when `end` lies past it, on the newline between segments. */
+static bool find_segment(pass *run, uint32_t end) {
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    uint32_t at = end - 1;
+    bool next_too = run->segment + 1 < run->block->segment_count && segment[1].start <= at;
+    if (at < segment->start || next_too) {
+        run->segment = ls_block_segment_at(run->block, at);
+        segment = &run->block->segments[run->segment];
+    }
+    return end <= segment->start + segment->length && at >= segment->start;
+}
+
+static bool continues(const char *text, uint32_t at) { return ((unsigned char)text[at] & 0xC0) == 0x80; }
+
+/* PCRE2 on the slice; the match must reach the anchor. */
+static bool confirm_slice(pass *run, const ls_anchor_program *program, ls_check *check, uint32_t *done) {
+    uint32_t before = program->anchor->before, after = program->anchor->after;
+    uint32_t from = check->anchor - check->low > before ? check->anchor - before : check->low;
+    uint32_t to = check->high - check->anchor > after ? check->anchor + after : check->high;
+    if (program->fixed && check->anchor - check->low < before) return false;
+    while (from < check->anchor && continues(run->text, from)) from++;
+    while (to < check->high && to > check->anchor && continues(run->text, to)) to--;
+    const char *subject = run->text + check->low;
+    ls_confirm_span span;
+    for (unsigned tries = 0; tries < LOOSE_TRIES; tries++) {
+        if (!ls_confirm_match(program->confirm, run->scratch->confirm, subject, to - check->low, from - check->low,
+                              check->anchor - check->low, &span))
+            return false;
+        if (check->low + span.end >= check->anchor || span.end == span.start) break;
+        from = check->low + span.end;
+    }
+    if (check->low + span.end < check->anchor) return false;
+    check->start = check->low + span.value_start;
+    check->end = check->low + span.value_end;
+    *done = check->low + span.end;
+    return true;
+}
+
+/* One anchor: is there a value of this rule? */
+static int on_anchor(void *context, uint32_t id, uint32_t end) {
+    pass *run = context;
+    const ls_anchor_program *program = &run->matcher->program.anchors[id];
+    const ls_rule *rule = program->rule;
+    const ls_rule_program *made = &run->matcher->program.rules[rule->index];
+    uint32_t *done = &run->scratch->rule_done[rule->index];
+    if (end <= *done || end == 0 || !find_segment(run, end)) return 0;
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    ls_hit hit = {.rule = rule, .segment = run->segment, .role = NULL};
+    ls_check check = {.block = run->block, .text = run->text, .low = segment->start,
+                      .high = segment->start + segment->length, .anchor = end, .start = end, .end = end, .done = *done,
+                      .hit = &hit, .arena = &run->scratch->arena, .domains = run->matcher->domains};
+    uint32_t match_end = *done;
+    if (program->confirm && !confirm_slice(run, program, &check, &match_end)) return 0;
+    bool good = !made->checker || made->checker(&check);
+    if (check.no_memory) {
+        run->status = LS_NOMEM;
+        return 1;
+    }
+    if (check.done > *done) *done = check.done;
+    if (!good || check.end <= check.start) return 0;
+    hit.start = check.start;
+    hit.length = check.end - check.start;
+    bool keyword = ls_keywords_look(made->keywords, run->block, &hit);
+    if (!keyword && rule->keyword_required) return 0;
+    if (match_end > *done) *done = match_end;
+    if (check.end > *done) *done = check.end;
+    if (ls_hits_add(&run->scratch->hits, &hit)) return 0;
+    run->status = LS_NOMEM;
+    return 1;
+}
+
+/* ---- one block: cues ---- */
+
+/* A heading by mark-up, a title, a name, or a short line that holds little else. */
+static bool stands_out(const pass *run, uint32_t start, uint32_t end) {
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    if (run->block->is_path || segment->about.heading) return true;
+    uint32_t from = start, to = end, high = segment->start + segment->length;
+    while (from > segment->start && start - from <= HEADING_LINE && run->text[from - 1] != '\n') from--;
+    while (to < high && to - end <= HEADING_LINE && run->text[to] != '\n') to++;
+    while (from < start && (unsigned char)run->text[from] <= ' ') from++;
+    while (to > end && (unsigned char)run->text[to - 1] <= ' ') to--;
+    uint32_t line = to - from;
+    return line <= SHORT_LINE || (line <= HEADING_LINE && (uint64_t)(end - start) * 5 >= (uint64_t)line * 2);
+}
+
+static bool confirm_cue(pass *run, const ls_cue_program *program, uint32_t end, ls_cue_hit *hit) {
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    uint32_t low = segment->start, high = low + segment->length;
+    if (!program->confirm) {
+        if (!ls_phrase_ends_at(&program->phrase, run->text, low, high, end, &hit->start)) return false;
+        hit->length = end - hit->start;
+        return true;
+    }
+    uint32_t from = end - low > CUE_WINDOW ? end - CUE_WINDOW : low;
+    uint32_t to = high - end > CUE_WINDOW ? end + CUE_WINDOW : high;
+    uint32_t done = run->scratch->cue_done[program->cue->index];
+    if (from < done) from = done;
+    while (from < end && continues(run->text, from)) from++;
+    while (to > end && to < high && continues(run->text, to)) to--;
+    ls_confirm_span span;
+    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, end - low,
+                          &span))
+        return false;
+    hit->start = low + span.value_start;
+    hit->length = span.value_end - span.value_start;
+    return true;
+}
+
+static int on_cue(void *context, uint32_t id, uint32_t end) {
+    pass *run = context;
+    const ls_cue_program *program = &run->matcher->program.cues[id];
+    uint32_t *done = &run->scratch->cue_done[program->cue->index];
+    if (end <= *done || end == 0 || !find_segment(run, end)) return 0;
+    if (run->block->is_path && !program->cue->name_too) return 0;
+    ls_cue_hit hit = {.cue = program->cue, .segment = run->segment};
+    if (!confirm_cue(run, program, end, &hit) || hit.start < *done) return 0;
+    if (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length)) return 0;
+    *done = hit.start + hit.length;
+    run->status = run->sink->cue(run->sink->context, &hit);
+    return run->status != LS_OK;
+}
+
+/* In a name, what joins words counts as a space. */
+static bool spaced_name(pass *run) {
+    ls_buffer *name = &run->scratch->name;
+    ls_buffer_clear(name);
+    if (!ls_buffer_append(name, run->block->text, run->block->length)) return false;
+    for (size_t i = 0; i < name->length; i++)
+        if (strchr("_-.+", name->data[i]) && name->data[i]) name->data[i] = ' ';
+    run->text = name->data;
+    return true;
+}
+
+static ls_status match_cues(pass *run) {
+    const ls_hs_database *database = run->matcher->program.databases[1];
+    if (!database || !run->sink->cue || !run->block->length) return LS_OK;
+    memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
+    run->segment = 0;
+    if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
+    ls_status status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, on_cue, run);
+    return status != LS_OK ? status : run->status;
+}
+
+/* ---- one block: recognisers ---- */
+
+static ls_status collect(void *context, const ls_hit *hit) {
+    pass *run = context;
+    ls_hit copy = *hit;
+    if (!copy.evidence_count)
+        ls_keywords_look(run->matcher->program.rules[hit->rule->index].keywords, run->block, &copy);
+    return ls_hits_add(&run->scratch->hits, &copy) ? LS_OK : LS_NOMEM;
+}
+
+static ls_status pass_cue(void *context, const ls_cue_hit *hit) {
+    const pass *run = context;
+    return run->sink->cue ? run->sink->cue(run->sink->context, hit) : LS_OK;
+}
+
+static ls_status recognize(pass *run) {
+    const ls_hit_sink sink = {.context = run, .hit = collect, .cue = pass_cue};
+    for (size_t i = 0; i < run->matcher->recognizer_count; i++) {
+        const recognizer_state *state = &run->matcher->recognizers[i];
+        const ls_recognizer_run job = {.rules = run->matcher->rules, .mine = state->mine, .block = run->block,
+                                       .sink = &sink, .arena = &run->scratch->arena, .regions = run->matcher->regions,
+                                       .region_count = run->matcher->region_count, .tables = state->tables};
+        ls_status status = state->recognizer->run(&job);
+        if (status != LS_OK) return status;
+    }
+    return LS_OK;
+}
+
+ls_status ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, const ls_block *block,
+                         const ls_hit_sink *sink) {
+    pass run = {.matcher = matcher, .scratch = scratch, .block = block, .sink = sink, .text = block->text};
+    if (!block->segment_count) return LS_OK;
+    ls_arena_reset(&scratch->arena);
+    scratch->hits.count = 0;
+    memset(scratch->rule_done, 0, matcher->rules->rule_count * sizeof *scratch->rule_done);
+    ls_status status = LS_OK;
+    if (matcher->program.databases[0] && block->length)
+        status = ls_hs_scan(matcher->program.databases[0], block->text, block->length, scratch->vectorscan, on_anchor, &run);
+    if (status == LS_OK) status = run.status;
+    if (status == LS_OK) status = recognize(&run);
+    if (status == LS_OK)
+        status = ls_hits_deliver(&scratch->hits, matcher->program.families, scratch->last, matcher->program.family_count,
+                                 sink);
+    return status == LS_OK ? match_cues(&run) : status;
+}

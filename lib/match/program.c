@@ -1,0 +1,191 @@
+/* Compiles rules and cues. The cache's key is a digest of the very patterns, so that nothing that changes them can be
+ * forgotten; PCRE2 programs are compiled at every start (measured: about 0.1 ms each with JIT). */
+#include "match/program.h"
+#include "base/alloc.h"
+#include <string.h>
+
+typedef struct pattern_list {
+    ls_hs_pattern *list;
+    const char **owners; /* id of the rule or cue, for messages */
+    size_t count;
+} pattern_list;
+
+static leaksift_status no_memory(leaksift_error *error) {
+    return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
+}
+
+/* Says whose pattern it was. */
+static leaksift_status blame(const char *what, const char *id, leaksift_error *inner, leaksift_error *error) {
+    return ls_error_set(error, inner->status, "%s %s: %.300s", what, id, inner->message);
+}
+
+static void *take(ls_arena *arena, size_t count, size_t size) {
+    void *block = ls_arena_alloc(arena, (count + 1) * size);
+    if (block) memset(block, 0, (count + 1) * size);
+    return block;
+}
+
+static bool list_init(pattern_list *patterns, ls_arena *arena, size_t count) {
+    patterns->list = take(arena, count, sizeof *patterns->list);
+    patterns->owners = patterns->list ? take(arena, count, sizeof *patterns->owners) : NULL;
+    patterns->count = 0;
+    return patterns->owners != NULL;
+}
+
+static void list_add(pattern_list *patterns, const char *pattern, bool caseless, bool literal, const char *owner) {
+    uint32_t id = (uint32_t)patterns->count++;
+    patterns->list[id] = (ls_hs_pattern){.pattern = pattern, .caseless = caseless, .literal = literal, .id = id};
+    patterns->owners[id] = owner;
+}
+
+static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pattern_list *patterns,
+                                    leaksift_error *error) {
+    ls_rule_program *made = &program->rules[rule->index];
+    leaksift_error inner;
+    if (rule->checker && !(made->checker = ls_checker_find(rule->checker)))
+        return ls_error_set(error, LEAKSIFT_ERROR_RULES, "rule %s: unknown checker '%.60s'", rule->id, rule->checker);
+    if (!ls_keywords_create(rule, &program->arena, &made->keywords)) return no_memory(error);
+    for (size_t i = 0; i < rule->anchor_count; i++) {
+        const ls_anchor *anchor = &rule->anchors[i];
+        bool fixed = anchor->literal && anchor->before == strlen(anchor->pattern);
+        ls_confirm **confirm = fixed ? &made->fixed : &made->loose;
+        if (rule->confirm && !*confirm && ls_confirm_compile(rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
+            return blame("rule", rule->id, &inner, error);
+        program->anchors[program->anchor_count++] =
+            (ls_anchor_program){.rule = rule, .anchor = anchor, .confirm = *confirm, .fixed = fixed};
+        list_add(patterns, anchor->pattern, anchor->caseless, anchor->literal, rule->id);
+    }
+    return LEAKSIFT_OK;
+}
+
+static leaksift_status compile_rules(const ls_rules *rules, ls_program *program, pattern_list *patterns,
+                                     leaksift_error *error) {
+    size_t anchors = 0;
+    for (size_t i = 0; i < rules->rule_count; i++) anchors += rules->rules[i].enabled ? rules->rules[i].anchor_count : 0;
+    program->rules = take(&program->arena, rules->rule_count, sizeof *program->rules);
+    program->anchors = program->rules ? take(&program->arena, anchors, sizeof *program->anchors) : NULL;
+    if (!program->anchors || !list_init(patterns, &program->arena, anchors)) return no_memory(error);
+    for (size_t i = 0; i < rules->rule_count; i++) {
+        if (!rules->rules[i].enabled) continue;
+        leaksift_status status = compile_rule(&rules->rules[i], program, patterns, error);
+        if (status != LEAKSIFT_OK) return status;
+    }
+    return LEAKSIFT_OK;
+}
+
+/* Looked for: cues that an enabled class weighs, and those that speak for a document's status. */
+static bool *cues_in_use(const ls_rules *rules, ls_arena *arena) {
+    bool *used = take(arena, rules->cue_count, sizeof *used);
+    for (size_t i = 0; used && i < rules->class_count; i++)
+        for (size_t j = 0; rules->classes[i].enabled && j < rules->classes[i].weight_count; j++)
+            used[rules->classes[i].weights[j].cue] = true;
+    for (size_t i = 0; used && i < rules->cue_count; i++) used[i] |= rules->cues[i].status != NULL;
+    return used;
+}
+
+static leaksift_status compile_cue(const ls_cue *cue, ls_program *program, pattern_list *patterns,
+                                   leaksift_error *error) {
+    leaksift_error inner;
+    if (cue->pattern) {
+        ls_cue_program *made = &program->cues[program->cue_count++];
+        made->cue = cue;
+        list_add(patterns, cue->pattern, true, false, cue->id);
+        if (ls_confirm_compile(cue->pattern, false, true, &made->confirm, &inner) != LEAKSIFT_OK)
+            return blame("cue", cue->id, &inner, error);
+    }
+    for (size_t i = 0; i < cue->phrase_count; i++) {
+        ls_cue_program *made = &program->cues[program->cue_count++];
+        const char *pattern;
+        made->cue = cue;
+        if (!ls_phrase_compile(cue->phrases[i], &program->arena, &made->phrase, &pattern)) return no_memory(error);
+        list_add(patterns, pattern, true, false, cue->id);
+    }
+    return LEAKSIFT_OK;
+}
+
+static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *patterns,
+                                    leaksift_error *error) {
+    size_t count = 0;
+    const bool *used = cues_in_use(rules, &program->arena);
+    if (!used) return no_memory(error);
+    for (size_t i = 0; i < rules->cue_count; i++) count += rules->cues[i].phrase_count + 1;
+    program->cues = take(&program->arena, count, sizeof *program->cues);
+    if (!program->cues || !list_init(patterns, &program->arena, count)) return no_memory(error);
+    for (size_t i = 0; i < rules->cue_count; i++) {
+        leaksift_status status = used[i] ? compile_cue(&rules->cues[i], program, patterns, error) : LEAKSIFT_OK;
+        if (status != LEAKSIFT_OK) return status;
+    }
+    return LEAKSIFT_OK;
+}
+
+/* A type is a family; secrets are one, since a labelled password of a device is both. */
+static bool same_family(const char *a, const char *b) {
+    bool a_secret = strcmp(a, "credential") == 0 || strcmp(a, "network_secret") == 0;
+    bool b_secret = strcmp(b, "credential") == 0 || strcmp(b, "network_secret") == 0;
+    return (a_secret && b_secret) || strcmp(a, b) == 0;
+}
+
+static bool make_families(const ls_rules *rules, ls_program *program) {
+    program->families = take(&program->arena, rules->rule_count, sizeof *program->families);
+    for (size_t i = 0; program->families && i < rules->rule_count; i++) {
+        size_t j = 0;
+        while (j < i && !same_family(rules->rules[j].type, rules->rules[i].type)) j++;
+        program->families[i] = j < i ? program->families[j] : (uint32_t)program->family_count++;
+    }
+    return program->families != NULL;
+}
+
+static void key_of(const pattern_list lists[LS_DATABASES], uint8_t key[32]) {
+    ls_sha256 digest;
+    char platform[256];
+    ls_sha256_init(&digest);
+    ls_hs_platform(platform, sizeof platform);
+    ls_sha256_update(&digest, platform, strlen(platform) + 1);
+    for (size_t i = 0; i < LS_DATABASES; i++) {
+        ls_sha256_update(&digest, &lists[i].count, sizeof lists[i].count);
+        for (size_t j = 0; j < lists[i].count; j++) {
+            const ls_hs_pattern *pattern = &lists[i].list[j];
+            char flags[2] = {pattern->caseless ? 'i' : '-', pattern->literal ? 'l' : '-'};
+            ls_sha256_update(&digest, flags, sizeof flags);
+            ls_sha256_update(&digest, pattern->pattern, strlen(pattern->pattern) + 1);
+        }
+    }
+    ls_sha256_final(&digest, key);
+}
+
+static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], const char *cache_dir,
+                                      ls_program *program, leaksift_error *error) {
+    static const char *const what[LS_DATABASES] = {"rule", "cue"};
+    bool cached = cache_dir && *cache_dir;
+    uint8_t key[32];
+    key_of(lists, key);
+    if (cached && ls_cache_load(cache_dir, key, program->databases)) return LEAKSIFT_OK;
+    for (size_t i = 0; i < LS_DATABASES; i++) {
+        leaksift_error inner;
+        size_t bad;
+        if (!lists[i].count) continue;
+        if (ls_hs_compile(lists[i].list, lists[i].count, &program->databases[i], &bad, &inner) != LEAKSIFT_OK)
+            return blame(what[i], lists[i].owners[bad], &inner, error);
+    }
+    if (cached) ls_cache_store(cache_dir, key, program->databases);
+    return LEAKSIFT_OK;
+}
+
+leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error) {
+    pattern_list lists[LS_DATABASES] = {{0}};
+    leaksift_status status = compile_rules(rules, out, &lists[0], error);
+    if (status == LEAKSIFT_OK) status = compile_cues(rules, out, &lists[1], error);
+    if (status == LEAKSIFT_OK && !make_families(rules, out)) status = no_memory(error);
+    if (status == LEAKSIFT_OK) status = make_databases(lists, cache_dir, out, error);
+    return status;
+}
+
+void ls_program_free(ls_program *program, const ls_rules *rules) {
+    for (size_t i = 0; program->rules && i < rules->rule_count; i++) {
+        ls_confirm_free(program->rules[i].fixed);
+        ls_confirm_free(program->rules[i].loose);
+    }
+    for (size_t i = 0; program->cues && i < program->cue_count; i++) ls_confirm_free(program->cues[i].confirm);
+    for (size_t i = 0; i < LS_DATABASES; i++) ls_hs_free(program->databases[i]);
+    ls_arena_free(&program->arena);
+}

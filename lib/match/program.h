@@ -1,0 +1,44 @@
+/* What rules become: lists of Vectorscan patterns and, for each pattern's number, what to do where it hits. */
+#ifndef LS_MATCH_PROGRAM_H
+#define LS_MATCH_PROGRAM_H
+#include "match/cache.h"
+#include "match/checks.h"
+#include "match/confirm.h"
+#include "match/evidence.h"
+#include "match/phrases.h"
+
+/* One anchor of a rule. */
+typedef struct ls_anchor_program {
+    const ls_rule *rule;
+    const ls_anchor *anchor;
+    const ls_confirm *confirm; /* or NULL */
+    bool fixed;                /* confirm begins at the slice's start */
+} ls_anchor_program;
+
+typedef struct ls_rule_program {
+    ls_confirm *fixed, *loose; /* as its anchors need them */
+    ls_checker checker;
+    const ls_keywords *keywords;
+} ls_rule_program;
+
+/* One phrase or the pattern of a cue. */
+typedef struct ls_cue_program {
+    const ls_cue *cue;
+    ls_phrase phrase;
+    ls_confirm *confirm; /* of a pattern; else NULL */
+} ls_cue_program;
+
+typedef struct ls_program {
+    ls_arena arena;
+    ls_rule_program *rules;      /* by rule index */
+    ls_anchor_program *anchors;  size_t anchor_count;
+    ls_cue_program *cues;        size_t cue_count;
+    uint32_t *families;          /* by rule index: hits of one family may not overlap */
+    size_t family_count;
+    ls_hs_database *databases[LS_DATABASES]; /* NULL: no pattern */
+} ls_program;
+
+/* Compiles what is enabled; databases come from `cache_dir` where it has them. */
+leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error);
+void ls_program_free(ls_program *program, const ls_rules *rules);
+#endif
