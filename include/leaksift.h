@@ -403,6 +403,14 @@ LEAKSIFT_API void leaksift_engine_free(leaksift_engine *engine);
 /** The limits with the values in force: name, value (in `items`). Borrowed from the engine. */
 LEAKSIFT_API const leaksift_named_count *leaksift_engine_limits(const leaksift_engine *engine, size_t *count);
 
+typedef struct leaksift_limit_info {
+    const char *name, *unit, *meaning;
+    uint64_t initial; /**< the default */
+} leaksift_limit_info;
+
+/** Every limit of the budget: name, unit, meaning, default. Static; any thread; NULL past the end. */
+LEAKSIFT_API const leaksift_limit_info *leaksift_limit_at(size_t index);
+
 /* ---- results by callback ----------------------------------------------------------------------------------------- */
 
 /** Each may be NULL. What they get lives until they return. A non-zero return ends the scan with ERROR_CALLBACK.

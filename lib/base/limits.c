@@ -6,7 +6,7 @@
 #define MI (KI * KI)
 #define GI (KI * MI)
 
-const ls_limit_info ls_limit_table[LS_LIMIT_COUNT] = {
+const leaksift_limit_info ls_limit_table[LS_LIMIT_COUNT] = {
     [LS_LIMIT_DEPTH] = {"depth", "levels", "containers in containers", 16},
     [LS_LIMIT_ENTRIES] = {"entries", "members", "members of a root: the larger of this and one per entries_per bytes", 100000},
     [LS_LIMIT_ENTRIES_PER] = {"entries_per", "bytes", "bytes of the root that allow one more member", 100},
@@ -39,4 +39,8 @@ bool ls_limits_set(ls_limits *limits, const char *name, uint64_t value) {
         return true;
     }
     return false;
+}
+
+const leaksift_limit_info *leaksift_limit_at(size_t index) {
+    return index < LS_LIMIT_COUNT ? &ls_limit_table[index] : NULL;
 }

@@ -31,12 +31,7 @@ typedef struct ls_limits {
     uint64_t value[LS_LIMIT_COUNT];
 } ls_limits;
 
-typedef struct ls_limit_info {
-    const char *name, *unit, *meaning;
-    uint64_t initial;
-} ls_limit_info;
-
-extern const ls_limit_info ls_limit_table[LS_LIMIT_COUNT];
+extern const leaksift_limit_info ls_limit_table[LS_LIMIT_COUNT];
 void ls_limits_init(ls_limits *limits);
 /* false: no limit of that name. */
 bool ls_limits_set(ls_limits *limits, const char *name, uint64_t value);
