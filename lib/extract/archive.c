@@ -1,7 +1,8 @@
 /* Archives with many members by libarchive: tar and kin, 7z, RAR, CAB, ISO 9660, cpio, ar and deb, RPM, XAR, LHA.
  * A member that breaks is delivered as far as it goes, with a note; the archive goes on as long as libarchive does. */
 #include "extract/archive.h"
-#include "extract/bytes.h"
+#include "extract/comment.h"
+#include "extract/rar5.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@ enum {
     ZEROS = 65536,
     PIECE = 1 << 18 /* written at a time, so that clock and limits are looked at */
 };
+static const uint64_t STUB_MAX = 4 << 20; /* where a 7z is looked for behind a program */
 /* Zeros written for the holes of one sparse member. Holes hold nothing to find; a terabyte of them costs an hour. */
 static const uint64_t HOLES_MAX = 64 << 20;
 
@@ -79,8 +81,11 @@ ls_status ls_archive_copy(ls_unpack *unpack, const ls_unpack_entry *entry, ls_si
         if (status == LS_OK && !block.length) status = ls_sink_tick(sink, 0);
     }
     if (status != LS_OK) return status;
-    if (read == LS_STOP && entry->size != UINT64_MAX && copy.at < entry->size) status = copy_hole(&copy, entry->size);
     if (read == LS_DATA) *trouble = (int)ls_unpack_trouble(unpack);
+    if (read == LS_STOP && entry->size != UINT64_MAX && copy.at < entry->size) {
+        if (entry->may_end_in_hole) status = copy_hole(&copy, entry->size);
+        else if (*trouble < 0) *trouble = LEAKSIFT_REASON_CORRUPT;
+    }
     if (*trouble >= 0) ls_sink_child_note(sink, (leaksift_reason)*trouble, trouble_message((leaksift_reason)*trouble));
     if (copy.holes_cut) ls_sink_child_note(sink, LEAKSIFT_REASON_BYTES_OUT, "holes of a sparse member were left out");
     return read == LS_IO || read == LS_NOMEM ? read : status;
@@ -93,6 +98,7 @@ typedef struct tally {
     uint64_t data_end; /* where the last member's bytes ended behind the filter */
     bool volume;
     const char *format;
+    ls_rar5 *rar; /* what its headers say, or NULL */
 } tally;
 
 static ls_status deliver(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sink *sink, tally *tally) {
@@ -106,7 +112,8 @@ static ls_status deliver(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sin
     int trouble = -1;
     ls_status status = ls_sink_child_open(sink, &child);
     if (status != LS_OK) return status;
-    if (entry->kind == LS_ENTRY_FILE && entry->encrypted) {
+    bool encrypted = entry->encrypted || ls_rar5_encrypted(tally->rar, tally->members);
+    if (entry->kind == LS_ENTRY_FILE && encrypted) {
         trouble = LEAKSIFT_REASON_ENCRYPTED;
         ls_sink_child_note(sink, LEAKSIFT_REASON_ENCRYPTED, "encrypted member");
     } else if (entry->kind == LS_ENTRY_FILE) {
@@ -126,7 +133,7 @@ static void note_trouble(ls_unpack *unpack, ls_sink *sink, const tally *tally) {
     char message[128];
     leaksift_reason reason = unpack ? ls_unpack_trouble(unpack) : LEAKSIFT_REASON_CORRUPT;
     if (reason == LEAKSIFT_REASON_CORRUPT && tally->volume) reason = LEAKSIFT_REASON_VOLUME_MISSING;
-    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED        ? "the list of members is encrypted"
+    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED        ? "encrypted"
                        : reason == LEAKSIFT_REASON_UNSUPPORTED    ? "not supported"
                        : reason == LEAKSIFT_REASON_VOLUME_MISSING ? "one volume of several"
                                                                   : "damaged or cut short";
@@ -156,13 +163,49 @@ static bool tar_end_missing(ls_unpack *unpack, const tally *tally) {
     return strcmp(tally->format, "tar") == 0 && tally->members && ls_unpack_position(unpack) < padded + TAR_BLOCK;
 }
 
+/* libarchive 3.6 neither says which members of a RAR 5 are encrypted nor gives its comment. */
+static ls_status before_rar(ls_input *input, ls_sink *sink, tally *tally) {
+    if (strcmp(tally->format, "rar") != 0) return LS_OK;
+    ls_status status = ls_rar5_open(input, sink, &tally->rar);
+    if (status != LS_OK || !tally->rar) return status;
+    ls_input part;
+    if (!ls_rar5_comment(tally->rar, input, &part)) return LS_OK;
+    size_t got;
+    const uint8_t *comment = ls_input_peek(&part, 0, (size_t)part.size, &got);
+    status = comment ? ls_comment(sink, (const char *)comment, got, "UTF-8") : LS_IO;
+    ls_input_close(&part);
+    return status;
+}
+
+/* A 7z behind the program that unpacks it: libarchive 3.6 knows only some of those programs. */
+static ls_status skip_stub(ls_input *input, ls_sink *sink, const char *format, ls_unpack_source *source) {
+    static const char signature[] = "7z\xbc\xaf\x27\x1c";
+    if (strcmp(format, "7z") != 0) return LS_OK;
+    for (uint64_t at = 0; at < STUB_MAX && at < input->size; at += PIECE - 8) {
+        size_t got;
+        const uint8_t *bytes = ls_input_peek(input, at, PIECE, &got);
+        if (!bytes) return LS_IO;
+        const uint8_t *found = memmem(bytes, got, signature, 6);
+        if (found) {
+            source->offset = at + (uint64_t)(found - bytes);
+            source->length = input->size - source->offset;
+            return LS_OK;
+        }
+        ls_status status = ls_sink_tick(sink, got);
+        if (status != LS_OK) return status;
+    }
+    return LS_OK;
+}
+
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
                              const char *filter) {
     ls_unpack_source source = {.input = input, .length = input->size};
     tally tally = {.format = format, .volume = ls_volume(about, input)};
     ls_unpack *unpack = NULL;
     ls_unpack_entry entry;
-    ls_status status = ls_unpack_open(&source, format, filter, &unpack);
+    ls_status status = before_rar(input, sink, &tally);
+    if (status == LS_OK) status = skip_stub(input, sink, format, &source);
+    if (status == LS_OK) status = ls_unpack_open(&source, format, filter, &unpack);
     while (status == LS_OK && (status = ls_unpack_next(unpack, &entry)) == LS_OK) {
         status = ls_sink_tick(sink, 0);
         if (status == LS_OK) status = deliver(unpack, &entry, sink, &tally);
@@ -182,6 +225,7 @@ ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *
     if (status == LS_OK) note_members(sink, &tally);
 done:
     ls_unpack_close(unpack);
+    ls_rar5_close(tally.rar);
     return status;
 }
 

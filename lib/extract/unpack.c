@@ -174,7 +174,9 @@ static leaksift_reason reason_of(struct archive *archive) {
     if (strcasestr(words, "encrypt") || strcasestr(words, "crypto") || strcasestr(words, "passphrase"))
         return LEAKSIFT_REASON_ENCRYPTED;
     if (strcasestr(words, "volume") || strcasestr(words, "multi-part")) return LEAKSIFT_REASON_VOLUME_MISSING;
-    if (strcasestr(words, "unsupported") || strcasestr(words, "not supported")) return LEAKSIFT_REASON_UNSUPPORTED;
+    if (strcasestr(words, "block header size")) return LEAKSIFT_REASON_CORRUPT; /* "unsupported": of RAR 5 data */
+    if (strcasestr(words, "unsupported") || strcasestr(words, "not supported") || strcasestr(words, "codec"))
+        return LEAKSIFT_REASON_UNSUPPORTED;
     return LEAKSIFT_REASON_CORRUPT;
 }
 
@@ -292,6 +294,7 @@ static void describe(ls_unpack *unpack, ls_unpack_entry *out) {
     out->name_length = out->name ? strlen(out->name) : 0;
     if (archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0)
         out->size = (uint64_t)archive_entry_size(entry);
+    out->may_end_in_hole = (archive_format(unpack->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
     out->encrypted = archive_entry_is_encrypted(entry) > 0;
     describe_time(unpack, out);
 }

@@ -30,6 +30,7 @@ typedef struct ls_unpack_entry {
     char modified[20];
     const char *modified_zone; /* "UTC", or "none" where the format keeps local time */
     bool encrypted;
+    bool may_end_in_hole; /* a sparse tar's last bytes may be zeros that are not stored; elsewhere they are missing */
 } ls_unpack_entry;
 
 typedef struct ls_unpack_block {

@@ -1,6 +1,7 @@
 /* One volume of several: what stands on the others is missing, and that is said rather than "damaged". */
 #include "extract/archive.h"
 #include "extract/bytes.h"
+#include "extract/rar5.h"
 #include <string.h>
 
 static bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -21,28 +22,6 @@ static bool rar4_volume(const uint8_t *head, size_t length) {
     return length >= 12 && memcmp(head, "Rar!\x1a\x07\x00", 7) == 0 && head[9] == 0x73 && ls_le16(head + 10) & 1;
 }
 
-static bool vint(const uint8_t *head, size_t length, size_t *at, uint64_t *value) {
-    *value = 0;
-    for (unsigned shift = 0; shift < 63; shift += 7) {
-        if (*at >= length) return false;
-        uint8_t byte = head[(*at)++];
-        *value |= (uint64_t)(byte & 0x7f) << shift;
-        if (!(byte & 0x80)) return true;
-    }
-    return false;
-}
-
-/* RAR 5 (technote): 8 bytes, CRC32, then vints: size, type 1 (main), flags, [extra size], archive flags: 1 = volume. */
-static bool rar5_volume(const uint8_t *head, size_t length) {
-    size_t at = 12;
-    uint64_t size, type, flags, extra, archive;
-    if (length < at || memcmp(head, "Rar!\x1a\x07\x01\x00", 8) != 0) return false;
-    if (!vint(head, length, &at, &size) || !vint(head, length, &at, &type) || type != 1) return false;
-    if (!vint(head, length, &at, &flags)) return false;
-    if (flags & 1 && !vint(head, length, &at, &extra)) return false;
-    return vint(head, length, &at, &archive) && archive & 1;
-}
-
 /* CFHEADER.flags ([MS-CAB] 2.1): 1 and 2, a previous and a next cabinet; and it must be a cabinet at all. */
 static bool cab_volume(const uint8_t *head, size_t length) {
     return length >= 32 && memcmp(head, "MSCF", 4) == 0 && ls_le16(head + 30) & 3;
@@ -54,7 +33,7 @@ static bool zip_volume(const uint8_t *head, size_t length) { return length >= 4 
 bool ls_volume(const ls_extract *about, ls_input *input) {
     size_t length;
     const uint8_t *head = ls_input_peek(input, 0, 64, &length);
-    if (head && (rar4_volume(head, length) || rar5_volume(head, length) || cab_volume(head, length) ||
+    if (head && (rar4_volume(head, length) || ls_rar5_volume(head, length) || cab_volume(head, length) ||
                  zip_volume(head, length)))
         return true;
     return named_like_volume(about->name);

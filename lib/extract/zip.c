@@ -236,9 +236,23 @@ static void note_all(job *job) {
     ls_sink_note(job->sink, LEAKSIFT_REASON_CORRUPT, message);
 }
 
+/* Strong encryption of the directory (APPNOTE 7.3) masks the local headers too and says so in each (bit 13). */
+static ls_status masked(ls_input *input, bool *is_masked) {
+    size_t got;
+    const uint8_t *local = ls_input_peek(input, 0, 8, &got);
+    *is_masked = local && got == 8 && memcmp(local, "PK\3\4", 4) == 0 && local[7] & 0x20;
+    return local ? LS_OK : LS_IO;
+}
+
 /* No directory: a stream that was cut, or not the last of several volumes. Its members may stand whole all the same. */
 static ls_status without_directory(const ls_extract *about, ls_input *input, ls_sink *sink) {
-    ls_status status = ls_archive_members(about, input, sink, "zip", NULL);
+    bool is_masked;
+    ls_status status = masked(input, &is_masked);
+    if (status == LS_OK && is_masked) {
+        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "zip archive: the directory is encrypted");
+        return LS_OK;
+    }
+    if (status == LS_OK) status = ls_archive_members(about, input, sink, "zip", NULL);
     if (status == LS_OK && !ls_volume(about, input))
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "zip archive: no directory at its end, it was cut or damaged");
     return status;
