@@ -1,0 +1,10 @@
+/* Temporary files without a name: nothing to clean up, whatever ends the process. */
+#ifndef LS_BASE_TEMPFILE_H
+#define LS_BASE_TEMPFILE_H
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An open, nameless, read-write, close-on-exec file in `folder` (NULL: $TMPDIR, else /var/tmp, else /tmp); -1 and errno on failure. */
+int ls_tempfile(const char *folder);
+bool ls_write_all(int descriptor, const void *data, size_t length); /* false: errno says why */
+#endif

@@ -1,0 +1,12 @@
+/* What was scanned already, so that identical content is read once. A bounded table: what it forgets is scanned again,
+ * which costs time and changes nothing; which item is whose copy is decided later, exactly. Any thread. */
+#ifndef LS_SCAN_COPIES_H
+#define LS_SCAN_COPIES_H
+#include "scan/record.h"
+
+typedef struct ls_copies ls_copies;
+ls_copies *ls_copies_create(void); /* NULL: no memory */
+bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes);
+void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, uint64_t items, uint64_t bytes);
+void ls_copies_free(ls_copies *copies);
+#endif

@@ -1,0 +1,101 @@
+/* A frame's notes, properties, times, clock: the small verbs of the sink. */
+#include "scan/unit.h"
+#include "text/charset.h"
+#include <string.h>
+#include <time.h>
+
+/* The clock costs 25 ns: it is looked at after this much work. */
+enum { WORK_PER_LOOK = 1 << 20, WORK_PER_CALL = 1 << 12 };
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+void ls_frame_clock_start(ls_frame *frame) { frame->resumed = now(); }
+
+void ls_frame_clock_stop(ls_frame *frame) { frame->elapsed += now() - frame->resumed; }
+
+static bool is_limit(leaksift_reason reason) {
+    return reason == LEAKSIFT_REASON_TIME || reason == LEAKSIFT_REASON_DEPTH || reason == LEAKSIFT_REASON_ENTRIES ||
+           reason == LEAKSIFT_REASON_BYTES_OUT || reason == LEAKSIFT_REASON_RATIO ||
+           reason == LEAKSIFT_REASON_TEMPORARY_SPACE || reason == LEAKSIFT_REASON_NOT_REACHED ||
+           reason == LEAKSIFT_REASON_OUT_OF_MEMORY || reason == LEAKSIFT_REASON_IO_ERROR ||
+           reason == LEAKSIFT_REASON_CHANGED_DURING_SCAN;
+}
+
+/* A limit that depends on the surroundings makes every item above it no fit original for copies. */
+void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message) {
+    if (is_limit(reason))
+        for (ls_frame *up = frame; up && !up->limited; up = up->parent) up->limited = true;
+    if (frame->noted[reason]) return;
+    frame->noted[reason] = true;
+    const char *kept = ls_arena_strdup(&frame->arena, message ? message : "");
+    frame->notes[frame->note_count++] = (leaksift_note){reason, kept ? kept : ""};
+}
+
+static void note(ls_sink *sink, leaksift_reason reason, const char *message) {
+    ls_frame_note((ls_frame *)sink, reason, message);
+}
+
+ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes) {
+    ls_unit *unit = frame->unit;
+    if (unit->broken) return unit->broken;
+    frame->work += bytes + WORK_PER_CALL;
+    if (frame->work < WORK_PER_LOOK) return LS_OK;
+    frame->work = 0;
+    if (unit->host.cancel && *unit->host.cancel) {
+        ls_frame_note(frame, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
+        return unit->broken = LS_CANCELLED;
+    }
+    if (frame->elapsed + now() - frame->resumed <= frame->time_limit) return LS_OK;
+    ls_frame_note(frame, LEAKSIFT_REASON_TIME, "limit time");
+    return LS_STOP;
+}
+
+static ls_status tick(ls_sink *sink, uint64_t bytes) { return ls_frame_tick((ls_frame *)sink, bytes); }
+
+static ls_status text(ls_sink *sink, const ls_segment *segment) {
+    ls_frame *frame = (ls_frame *)sink;
+    ls_status status = ls_frame_tick(frame, segment->length);
+    if (status) return status;
+    if (!segment->length) return LS_OK;
+    frame->text_bytes += segment->length;
+    frame->gave_text = true;
+    if (frame->text_bytes > frame->sink.limits->value[LS_LIMIT_TEXT]) {
+        ls_frame_note(frame, LEAKSIFT_REASON_BYTES_OUT, "limit text");
+        return LS_STOP;
+    }
+    return ls_block_add(frame, segment);
+}
+
+static void property(ls_sink *sink, const char *name, const char *value, size_t length) {
+    ls_frame *frame = (ls_frame *)sink;
+    if (!length) return;
+    if (frame->property_count < LS_PROPERTIES_MAX) {
+        const char *kept_name = ls_arena_strdup(&frame->arena, name);
+        const char *kept = ls_arena_strndup(&frame->arena, value, length);
+        if (kept_name && kept) frame->properties[frame->property_count++] = (leaksift_property){kept_name, kept};
+    }
+    ls_segment segment = {.text = value, .length = length, .part = LEAKSIFT_PART_METADATA, .field = name};
+    if (strcmp(name, "author") == 0) segment.role = "author";
+    if (strcmp(name, "last_editor") == 0) segment.role = "last_editor";
+    ls_status status = text(sink, &segment);
+    if (status && status != LS_STOP) frame->unit->broken = status;
+}
+
+static void time_of(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {
+    ls_frame *frame = (ls_frame *)sink;
+    if (frame->time_count == LS_TIMES_MAX || !at || !*at) return;
+    leaksift_time kept = {ls_arena_strdup(&frame->arena, name), ls_arena_strdup(&frame->arena, at),
+                          ls_arena_strdup(&frame->arena, zone ? zone : "none"), ls_arena_strdup(&frame->arena, from)};
+    if (kept.name && kept.at && kept.zone) frame->times[frame->time_count++] = kept;
+}
+
+void ls_frame_sink(ls_frame *frame) {
+    frame->sink = (ls_sink){.text = text, .child_open = ls_child_open, .child_write = ls_child_write,
+                            .child_close = ls_child_close, .child_input = ls_child_input, .child_note = ls_child_note,
+                            .note = note, .property = property, .time = time_of, .tick = tick,
+                            .limits = &frame->unit->engine->limits};
+}

@@ -1,0 +1,263 @@
+/* A bounded queue between the walk and the scanning threads. Once the run is cancelled, what is still in the queue and
+ * what the walk still finds become items with the note not_reached, without being opened. */
+#include "scan/pool.h"
+#include "base/alloc.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { QUEUE = 1024, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
+
+typedef struct job {
+    uint64_t sequence;
+    char *path;
+    ls_found found;
+    int descriptor; /* open already, or -1 */
+} job;
+
+typedef struct worker {
+    ls_pool *pool;
+    pthread_t thread;
+    unsigned index;
+    ls_unit *unit;
+    uint64_t items_seen, bytes_seen;
+} worker;
+
+struct ls_pool {
+    ls_pool_options options;
+    pthread_mutex_t mutex;
+    pthread_cond_t room, work;
+    job queue[QUEUE];
+    size_t first, count;
+    bool closed;
+    uint64_t sequence;
+    atomic_int failed; /* an ls_status */
+    worker *workers;
+    unsigned started, idle;
+    atomic_uint_fast64_t files, items, bytes;
+};
+
+static bool cancelled(const ls_pool *pool) { return pool->options.cancel && *pool->options.cancel; }
+
+static ls_status flush(void *context, ls_buffer *out) {
+    worker *self = context;
+    return ls_journal_append(self->pool->options.journal, self->index, out);
+}
+
+static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes) {
+    worker *self = context;
+    return ls_copies_find(self->pool->options.copies, key, copy, items, bytes);
+}
+
+static void add_copy(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes) {
+    worker *self = context;
+    const ls_copy copy = {self->index, offset};
+    ls_copies_add(self->pool->options.copies, key, &copy, items, bytes);
+}
+
+static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
+    struct stat about;
+    char modified[32];
+    if (fstat(descriptor, &about) || !S_ISREG(about.st_mode)) {
+        root->unreadable = true;
+        root->reason = LEAKSIFT_REASON_SPECIAL_FILE;
+        root->message = "no longer a regular file";
+        return ls_unit_scan(self->unit, root, NULL);
+    }
+    ls_time_text(about.st_mtime, modified);
+    root->modified = modified;
+    ls_input input;
+    ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
+    ls_status status = ls_unit_scan(self->unit, root, &input);
+    ls_input_close(&input);
+    return status;
+}
+
+static ls_status scan_job(worker *self, const job *job) {
+    ls_root root = {.path = job->path, .unreadable = job->found.unreadable, .reason = job->found.reason,
+                    .message = job->found.message, .size = job->found.size};
+    if (!root.unreadable && cancelled(self->pool)) {
+        root.unreadable = true;
+        root.reason = LEAKSIFT_REASON_NOT_REACHED;
+        root.message = "interrupted";
+    }
+    if (root.unreadable && job->descriptor >= 0) close(job->descriptor);
+    if (root.unreadable) return ls_unit_scan(self->unit, &root, NULL);
+    int descriptor = job->descriptor >= 0 ? job->descriptor : ls_open_read(job->path, job->found.follow);
+    if (descriptor < 0) {
+        root.unreadable = true;
+        root.reason = errno == EACCES || errno == EPERM ? LEAKSIFT_REASON_PERMISSION
+                      : errno == ENOENT                 ? LEAKSIFT_REASON_VANISHED
+                                                        : LEAKSIFT_REASON_IO_ERROR;
+        root.message = strerrordesc_np(errno);
+        return ls_unit_scan(self->unit, &root, NULL);
+    }
+    ls_status status = scan_open(self, &root, descriptor);
+    close(descriptor);
+    return status;
+}
+
+static bool take(ls_pool *pool, job *taken) {
+    pthread_mutex_lock(&pool->mutex);
+    pool->idle++;
+    if (!pool->count) pthread_cond_signal(&pool->room);
+    while (!pool->count && !pool->closed) pthread_cond_wait(&pool->work, &pool->mutex);
+    pool->idle--;
+    bool any = pool->count > 0;
+    if (any) {
+        *taken = pool->queue[pool->first];
+        pool->first = (pool->first + 1) % QUEUE;
+        pool->count--;
+        pthread_cond_signal(&pool->room);
+    }
+    pthread_mutex_unlock(&pool->mutex);
+    return any;
+}
+
+static void report_progress(worker *self, const job *job) {
+    ls_pool *pool = self->pool;
+    atomic_fetch_add(&pool->files, 1);
+    atomic_fetch_add(&pool->items, self->unit->enumerated_items - self->items_seen);
+    atomic_fetch_add(&pool->bytes, job->found.size);
+    self->items_seen = self->unit->enumerated_items;
+}
+
+static void *work(void *context) {
+    worker *self = context;
+    ls_pool *pool = self->pool;
+    job taken;
+    while (take(pool, &taken)) {
+        uint64_t offset = self->unit->out_base;
+        ls_status status = (ls_status)atomic_load(&pool->failed);
+        if (!status) status = scan_job(self, &taken);
+        if (status == LS_CANCELLED || !status)
+            status = ls_journal_unit(pool->options.journal, taken.sequence, self->index, offset);
+        if (status) {
+            int none = LS_OK;
+            atomic_compare_exchange_strong(&pool->failed, &none, (int)status);
+        }
+        report_progress(self, &taken);
+        ls_free(taken.path);
+    }
+    return NULL;
+}
+
+static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) {
+    worker *self = &pool->workers[index];
+    ls_unit_host host = *functions;
+    *self = (worker){.pool = pool, .index = index};
+    host.context = self;
+    self->unit = ls_unit_create(pool->options.engine, pool->options.mode, &host, pool->options.space);
+    if (!self->unit) return false;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
+    bool started = pthread_create(&self->thread, &attributes, work, self) == 0;
+    pthread_attr_destroy(&attributes);
+    if (!started) {
+        ls_unit_free(self->unit);
+        self->unit = NULL;
+    }
+    return started;
+}
+
+ls_pool *ls_pool_create(const ls_pool_options *options) {
+    ls_pool *pool = ls_calloc(1, sizeof *pool);
+    if (!pool) return NULL;
+    pool->options = *options;
+    pthread_mutex_init(&pool->mutex, NULL);
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->room, &clock);
+    pthread_cond_init(&pool->work, NULL);
+    pthread_condattr_destroy(&clock);
+    pool->workers = ls_calloc(options->jobs, sizeof *pool->workers);
+    const ls_unit_host host = {.flush = flush, .find_copy = options->copies ? find_copy : NULL,
+                               .add_copy = options->copies ? add_copy : NULL, .cancel = options->cancel};
+    while (pool->workers && pool->started < options->jobs && start(pool, pool->started, &host)) pool->started++;
+    if (pool->started) return pool;
+    ls_pool_free(pool);
+    return NULL;
+}
+
+/* Waits on `room` for a quarter of a second at most. The mutex is held. */
+static void wait_a_little(ls_pool *pool, void (*waiting)(void *context), void *context) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += TICK_NANOSECONDS;
+    if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+    if (pthread_cond_timedwait(&pool->room, &pool->mutex, &until) == ETIMEDOUT && waiting) {
+        pthread_mutex_unlock(&pool->mutex);
+        waiting(context);
+        pthread_mutex_lock(&pool->mutex);
+    }
+}
+
+static ls_status enqueue(ls_pool *pool, const ls_found *found, int descriptor, void (*waiting)(void *context),
+                         void *context) {
+    char *path = ls_strdup(found->path);
+    if (!path) return LS_NOMEM;
+    pthread_mutex_lock(&pool->mutex);
+    while (pool->count == QUEUE) wait_a_little(pool, waiting, context);
+    ls_status status = (ls_status)atomic_load(&pool->failed);
+    if (!status) {
+        pool->queue[(pool->first + pool->count) % QUEUE] = (job){pool->sequence++, path, *found, descriptor};
+        pool->count++;
+        pthread_cond_signal(&pool->work);
+    }
+    pthread_mutex_unlock(&pool->mutex);
+    if (status) ls_free(path);
+    return status;
+}
+
+ls_status ls_pool_add(ls_pool *pool, const ls_found *found, void (*waiting)(void *context), void *context) {
+    return enqueue(pool, found, -1, waiting, context);
+}
+
+ls_status ls_pool_add_descriptor(ls_pool *pool, const char *name, int descriptor, uint64_t size) {
+    const ls_found found = {.path = name, .size = size};
+    return enqueue(pool, &found, descriptor, NULL, NULL);
+}
+
+ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context) {
+    pthread_mutex_lock(&pool->mutex);
+    while (pool->count) wait_a_little(pool, waiting, context);
+    while (pool->idle < pool->started) wait_a_little(pool, waiting, context);
+    pool->closed = true;
+    pthread_cond_broadcast(&pool->work);
+    pthread_mutex_unlock(&pool->mutex);
+    for (unsigned i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
+    for (unsigned i = 0; i < pool->started; i++) pool->workers[i].pool = NULL;
+    return (ls_status)atomic_load(&pool->failed);
+}
+
+void ls_pool_progress_get(ls_pool *pool, ls_pool_progress *progress) {
+    progress->files = atomic_load(&pool->files);
+    progress->items = atomic_load(&pool->items);
+    progress->bytes = atomic_load(&pool->bytes);
+}
+
+void ls_pool_enumerated(const ls_pool *pool, uint64_t *items, uint64_t *bytes) {
+    *items = *bytes = 0;
+    for (unsigned i = 0; i < pool->started; i++) {
+        *items += pool->workers[i].unit->enumerated_items;
+        *bytes += pool->workers[i].unit->enumerated_bytes;
+    }
+}
+
+void ls_pool_free(ls_pool *pool) {
+    if (!pool) return;
+    bool running = pool->started && pool->workers[0].pool;
+    if (running) ls_pool_finish(pool, NULL, NULL);
+    for (unsigned i = 0; i < pool->started; i++) ls_unit_free(pool->workers[i].unit);
+    ls_free(pool->workers);
+    pthread_mutex_destroy(&pool->mutex);
+    pthread_cond_destroy(&pool->room);
+    pthread_cond_destroy(&pool->work);
+    ls_free(pool);
+}

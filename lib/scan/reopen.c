@@ -1,0 +1,167 @@
+/* A printed path is a file's path, then members, joined by "!/". Both may hold "!/" themselves, so the longest file that
+ * exists is tried first, and in a container every member whose name begins the rest of the path. */
+#include "scan/reopen.h"
+#include "base/tempfile.h"
+#include "base/utf8.h"
+#include "scan/unit.h"
+#include "source/walk.h"
+#include "text/charset.h"
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct reopening {
+    const leaksift_engine *engine;
+    const leaksift_run_options *options;
+    const leaksift_callbacks *callbacks;
+    ls_unit *unit;
+    leaksift_status failed; /* of a file in a folder */
+} reopening;
+
+static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset) {
+    reopening *self = context;
+    if (!self->callbacks || !self->callbacks->text) return 0;
+    leaksift_text text = {.path = path, .media_type = media_type, .text = segment->text, .length = segment->length,
+        .glued = segment->glued};
+    text.location = (leaksift_location){.offset = offset, .length = segment->length, .page = segment->page,
+        .slide = segment->slide, .sheet = segment->sheet, .cell = segment->cell, .field = segment->field,
+        .part = segment->part};
+    return self->callbacks->text(self->callbacks->context, &text);
+}
+
+static ls_status drop_records(void *context, ls_buffer *out) {
+    (void)context;
+    ls_buffer_clear(out);
+    return LS_OK;
+}
+
+/* Reads one file; `wanted`: the rest of the path, or NULL for all of it. */
+static leaksift_status read_file(reopening *self, const char *path, const char *wanted, leaksift_error *error) {
+    int descriptor = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : ls_open_read(path, true);
+    struct stat about;
+    if (descriptor < 0 || fstat(descriptor, &about)) {
+        int error_number = errno;
+        if (descriptor >= 0) close(descriptor);
+        return ls_error_set(error, error_number == ENOENT ? LEAKSIFT_ERROR_NOT_FOUND : LEAKSIFT_ERROR_IO, "%s",
+                            strerrordesc_np(error_number));
+    }
+    if (!S_ISREG(about.st_mode)) {
+        close(descriptor);
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "not a regular file");
+    }
+    ls_input input;
+    ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
+    const ls_root root = {.path = path};
+    self->unit->wanted = wanted;
+    self->unit->found = !wanted;
+    ls_buffer_clear(&self->unit->path);
+    ls_status status = ls_unit_scan(self->unit, &root, &input);
+    ls_input_close(&input);
+    close(descriptor);
+    if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
+    return self->unit->found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");
+}
+
+static ls_status in_folder(void *context, const ls_found *found) {
+    reopening *self = context;
+    if (found->unreadable) return LS_OK;
+    leaksift_status status = read_file(self, found->path, NULL, NULL);
+    if (status == LEAKSIFT_ERROR_CALLBACK) return LS_CALLBACK;
+    if (status == LEAKSIFT_ERROR_CANCELLED) return LS_CANCELLED;
+    if (status) self->failed = status;
+    return LS_OK;
+}
+
+static void left_out(void *context) { (void)context; }
+
+static leaksift_status read_folder(reopening *self, const char *path, leaksift_error *error) {
+    const ls_walk walk = {.context = self, .found = in_folder, .excluded = left_out, .include = self->options->include,
+        .include_count = self->options->include_count, .exclude = self->options->exclude,
+        .exclude_count = self->options->exclude_count};
+    ls_status status = ls_walk_root(&walk, path);
+    if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
+    return self->failed ? ls_error_set(error, self->failed, "a file of the folder could not be read") : LEAKSIFT_OK;
+}
+
+/* The name on disk of a path that was printed with U+FFFD for bytes that are no UTF-8: looked for in its folder. */
+static bool find_unprintable(const char *shown, ls_buffer *path) {
+    const char *slash = strrchr(shown, '/');
+    if (!strstr(shown, "\xEF\xBF\xBD")) return false;
+    ls_buffer folder = {0}, name = {0};
+    bool found = false;
+    if (slash) ls_buffer_append(&folder, shown, (size_t)(slash - shown) + 1);
+    struct stat about;
+    const char *folder_path = folder.length ? ls_buffer_cstr(&folder) : ".";
+    if (stat(folder_path, &about) && find_unprintable(folder_path, path)) folder_path = ls_buffer_cstr(path);
+    DIR *handle = opendir(folder_path);
+    for (struct dirent *entry; handle && !found && (entry = readdir(handle)) != NULL;) {
+        ls_buffer_clear(&name);
+        if (ls_utf8_repair(entry->d_name, strlen(entry->d_name), &name)) break;
+        if (strcmp(ls_buffer_cstr(&name), slash ? slash + 1 : shown) != 0) continue;
+        ls_buffer_clear(path);
+        if (folder.length) ls_buffer_append(path, folder.data, folder.length);
+        found = ls_buffer_puts(path, entry->d_name);
+    }
+    if (handle) closedir(handle);
+    ls_buffer_free(&folder);
+    ls_buffer_free(&name);
+    return found;
+}
+
+static leaksift_status try_file(reopening *self, const char *path, const char *wanted, bool *exists, leaksift_error *error) {
+    struct stat about;
+    ls_buffer real = {0};
+    *exists = strcmp(path, "-") == 0 || stat(path, &about) == 0;
+    if (!*exists && find_unprintable(path, &real)) {
+        path = ls_buffer_cstr(&real);
+        *exists = stat(path, &about) == 0;
+    }
+    leaksift_status status = LEAKSIFT_OK;
+    if (*exists && strcmp(path, "-") != 0 && S_ISDIR(about.st_mode)) {
+        *exists = !wanted;
+        if (*exists) status = read_folder(self, path, error);
+    } else if (*exists) {
+        status = read_file(self, path, wanted, error);
+    }
+    ls_buffer_free(&real);
+    return status;
+}
+
+static leaksift_status reopen(reopening *self, const char *path, leaksift_error *error) {
+    ls_buffer file = {0};
+    leaksift_status status = ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such file");
+    bool exists;
+    for (size_t end = strlen(path); end > 0;) {
+        ls_buffer_clear(&file);
+        ls_buffer_append(&file, path, end);
+        const char *wanted = path[end] ? path + end + 2 : NULL;
+        const char *name = ls_buffer_cstr(&file);
+        if (file.failed) {
+            status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+            break;
+        }
+        leaksift_status tried = try_file(self, name, wanted, &exists, error);
+        if (exists) status = tried;
+        if (exists && tried != LEAKSIFT_ERROR_NOT_FOUND) break;
+        do end--;
+        while (end > 0 && strncmp(path + end, "!/", 2) != 0);
+    }
+    ls_buffer_free(&file);
+    return status;
+}
+
+leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *paths, size_t count,
+                          const leaksift_run_options *options, const leaksift_callbacks *callbacks,
+                          leaksift_error *error) {
+    reopening self = {.engine = engine, .options = options, .callbacks = callbacks};
+    ls_spool_space space = {.limit = engine->limits.value[LS_LIMIT_TEMPORARY_SPACE], .work_dir = options->work_dir};
+    const ls_unit_host host = {.context = &self, .flush = drop_records, .text = tell_text, .cancel = options->cancel};
+    self.unit = ls_unit_create(engine, LEAKSIFT_MODE_TEXT, &host, &space);
+    if (!self.unit) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    leaksift_status status = LEAKSIFT_OK;
+    for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
+    ls_unit_free(self.unit);
+    return status;
+}

@@ -1,0 +1,106 @@
+/* The run line: what is looked for, and as plainly what is not. */
+#include "scan/runinfo.h"
+#include "base/alloc.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Types and classes that users of such a tool ask about; what no enabled rule finds is said to be not looked for. */
+static const char *const asked_about[] = {
+    "person_name", "email_address", "phone_number", "organization_name", "ip_address", "ip_network", "mac_address",
+    "hostname", "network_secret", "credential", "payment_card", "iban", "national_id", "date_of_birth", "tenant_id",
+    "postal_address", "health", "biometric", "statement_of_work", "proof_of_execution", "network_configuration", "invoice",
+    "purchase_order", "quote", "contract", "price_list", "contact_list", "email", "source_code"};
+enum { ASKED = sizeof asked_about / sizeof *asked_about };
+
+static bool add_root(ls_root_list *list, const char *path) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 16;
+        const char **roots = ls_realloc(list->roots, capacity * sizeof *roots);
+        if (!roots) return false;
+        list->roots = roots;
+        list->capacity = capacity;
+    }
+    list->roots[list->count] = ls_arena_strdup(&list->arena, path);
+    return list->roots[list->count++] != NULL;
+}
+
+static leaksift_status read_list(ls_root_list *list, const char *path, leaksift_error *error) {
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (!file) return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+    char *line = NULL;
+    size_t room = 0;
+    leaksift_status status = LEAKSIFT_OK;
+    for (ssize_t length; !status && (length = getline(&line, &room, file)) >= 0;) {
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) line[--length] = '\0';
+        if (length && !add_root(list, line)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    }
+    free(line);
+    if (file != stdin) fclose(file);
+    return status;
+}
+
+leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, size_t count, const char *files_from,
+                                  leaksift_error *error) {
+    for (size_t i = 0; i < count; i++)
+        if (!add_root(list, roots[i])) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    return files_from ? read_list(list, files_from, error) : LEAKSIFT_OK;
+}
+
+void ls_root_list_free(ls_root_list *list) {
+    ls_free(list->roots);
+    ls_arena_free(&list->arena);
+}
+
+static bool is_looked_for(const leaksift_engine *engine, const char *type) {
+    for (size_t i = 0; i < engine->rule_info_count; i++)
+        if (strcmp(engine->rule_infos[i].type, type) == 0) return true;
+    return false;
+}
+
+static bool is_listed(const char *const *list, size_t count, const char *type) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], type) == 0) return true;
+    return false;
+}
+
+leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
+                                const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
+                                leaksift_error *error) {
+    if (!callbacks || !callbacks->run) return LEAKSIFT_OK;
+    ls_arena arena = {0};
+    leaksift_run_info info = {.rules_sha256 = engine->rules_sha256, .tables = ls_match_tables, .roots = roots,
+        .root_count = root_count, .limits = engine->limit_list, .limit_count = LS_LIMIT_COUNT,
+        .options = engine->options, .option_count = engine->option_count};
+    while (ls_match_tables[2 * info.table_count]) info.table_count++;
+    size_t most = engine->rule_info_count + ASKED + 1;
+    const char **looked = ls_arena_alloc(&arena, most * sizeof *looked);
+    const char **missed = ls_arena_alloc(&arena, most * sizeof *missed);
+    double *thresholds = ls_arena_alloc(&arena, most * sizeof *thresholds);
+    leaksift_status status = looked && missed && thresholds ? LEAKSIFT_OK
+                                                            : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    for (size_t i = 0; !status && i < engine->rule_info_count; i++) {
+        const leaksift_rule_info *rule = &engine->rule_infos[i];
+        if (is_listed(looked, info.looked_for_count, rule->type)) continue;
+        thresholds[info.looked_for_count] = rule->threshold;
+        looked[info.looked_for_count++] = rule->type;
+    }
+    for (size_t i = 0; !status && options->mode == LEAKSIFT_MODE_SCAN && i < ASKED; i++)
+        if (!is_looked_for(engine, asked_about[i])) missed[info.not_looked_for_count++] = asked_about[i];
+    char started[32];
+    time_t at = time(NULL);
+    struct tm parts;
+    if (!gmtime_r(&at, &parts) || !strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &parts)) *started = '\0';
+    info.started = started;
+    info.looked_for = looked;
+    info.threshold_types = looked;
+    info.thresholds = thresholds;
+    info.threshold_count = info.looked_for_count;
+    info.not_looked_for = missed;
+    if (!status && callbacks->run(callbacks->context, &info))
+        status = ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback ended the run");
+    ls_arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* What a run says of itself before the first item, and the list of its roots. */
+#ifndef LS_SCAN_RUNINFO_H
+#define LS_SCAN_RUNINFO_H
+#include "base/arena.h"
+#include "scan/engine.h"
+
+typedef struct ls_root_list {
+    const char **roots;
+    size_t count, capacity;
+    ls_arena arena;
+} ls_root_list;
+
+/* The roots given and those named in the file, one a line ("-": standard input). */
+leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, size_t count, const char *files_from,
+                                  leaksift_error *error);
+void ls_root_list_free(ls_root_list *list);
+
+leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
+                                const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
+                                leaksift_error *error);
+#endif

@@ -1,0 +1,34 @@
+/* Counts findings of one item by type, exactly: totals, distinct values, own ones, those under the threshold. Distinct
+ * values are kept as 128-bit hashes; past a million of one type they go to a sorter on disk. Each value that is new goes
+ * into a VALUES record, so that the host can count over the whole run. */
+#ifndef LS_SCAN_TALLY_H
+#define LS_SCAN_TALLY_H
+#include "base/arena.h"
+#include "scan/record.h"
+#include "scan/sorter.h"
+
+typedef struct ls_tally_type {
+    const char *type; /* of the rule: lives as long as the engine */
+    uint64_t total, own, below, printed;
+    uint8_t (*slots)[16]; /* all-zero: free */
+    size_t capacity, count;
+    ls_sorter *overflow;
+    ls_buffer pending; /* packed values for the next VALUES record */
+} ls_tally_type;
+
+typedef struct ls_tally {
+    ls_tally_type *types;
+    size_t count, capacity;
+    const char *work_dir;
+} ls_tally;
+
+/* Counts one finding. `domain` as in ls_value. */
+ls_status ls_tally_add(ls_tally *tally, const char *type, const char *normalized, bool own, bool below,
+                       const char *domain, ls_buffer *out, ls_tally_type **counted);
+/* The counts, in the arena; writes the last VALUES records to `out`. */
+ls_status ls_tally_finish(ls_tally *tally, ls_arena *arena, ls_buffer *out, leaksift_count **counts, size_t *count);
+void ls_tally_reset(ls_tally *tally);
+void ls_tally_free(ls_tally *tally);
+/* The hash that stands for a value. */
+void ls_value_hash(const char *type, const char *normalized, uint8_t hash[16]);
+#endif

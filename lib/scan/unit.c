@@ -1,0 +1,460 @@
+/* An item's life: it enters, is digested and identified, its name is matched, it may turn out to be a copy, its handler
+ * runs with the frame as sink, and it ends in exactly one state. */
+#include "scan/unit.h"
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "text/charset.h"
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FLUSH_AT = 256 << 10, DIGEST_CHUNK = 128 << 10 };
+
+ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,
+                        ls_spool_space *space) {
+    ls_unit *unit = ls_calloc(1, sizeof *unit);
+    if (!unit) return NULL;
+    unit->engine = engine;
+    unit->mode = mode;
+    unit->host = *host;
+    unit->space = space;
+    unit->identifier = ls_identifier_create();
+    unit->hits = ls_hits_create();
+    if (mode == LEAKSIFT_MODE_SCAN) unit->scratch = ls_match_scratch_create(engine->matcher);
+    if (unit->identifier && unit->hits && (unit->scratch || mode != LEAKSIFT_MODE_SCAN)) return unit;
+    ls_unit_free(unit);
+    return NULL;
+}
+
+static void free_frame(ls_frame *frame) {
+    ls_block_free(frame);
+    ls_text_print_free(frame->print);
+    ls_classifier_free(frame->classifier);
+    ls_tally_free(&frame->tally);
+    ls_names_free(&frame->names);
+    ls_spool_free(&frame->spool);
+    ls_arena_free(&frame->arena);
+    ls_arena_free(&frame->child_arena);
+    ls_free(frame);
+}
+
+void ls_unit_free(ls_unit *unit) {
+    if (!unit) return;
+    for (size_t i = 0; i < LS_FRAMES_MAX && unit->frames[i]; i++) free_frame(unit->frames[i]);
+    ls_identifier_free(unit->identifier);
+    ls_match_scratch_free(unit->scratch);
+    ls_hits_free(unit->hits);
+    ls_buffer_free(&unit->out);
+    ls_buffer_free(&unit->path);
+    ls_free(unit);
+}
+
+static ls_frame *make_frame(ls_unit *unit) {
+    ls_frame *frame = ls_calloc(1, sizeof *frame);
+    if (!frame) return NULL;
+    frame->unit = unit;
+    frame->spool.descriptor = -1;
+    ls_spool_init(&frame->spool, unit->space, unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL]);
+    frame->tally.work_dir = unit->space->work_dir;
+    if (unit->mode != LEAKSIFT_MODE_SCAN) return frame;
+    frame->print = ls_text_print_create();
+    frame->classifier = ls_classifier_create(unit->engine->rules);
+    if (frame->print && frame->classifier) return frame;
+    free_frame(frame);
+    return NULL;
+}
+
+/* A kept frame with everything of its last item forgotten. */
+static void reset_frame(ls_frame *frame) {
+    ls_arena_reset(&frame->arena);
+    memset(frame->noted, 0, sizeof frame->noted);
+    frame->note_count = frame->property_count = frame->time_count = 0;
+    ls_block_reset(frame);
+    if (frame->print) ls_text_print_reset(frame->print);
+    if (frame->classifier) ls_classifier_reset(frame->classifier);
+    ls_tally_reset(&frame->tally);
+    ls_names_reset(&frame->names);
+    frame->gave_text = frame->gave_child = frame->limited = frame->matched = false;
+    frame->text_bytes = frame->work = frame->children = frame->child_items = frame->child_bytes = frame->unpacked = 0;
+    frame->elapsed = 0;
+    frame->child_is_open = frame->child_skipped = frame->child_cut = false;
+    frame->child_note_count = 0;
+    frame->handler = NULL;
+    frame->identity = (ls_identity){.media_type = ""};
+}
+
+static ls_frame *open_frame(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input) {
+    ls_frame *frame = unit->frames[unit->open];
+    if (!frame && !(frame = unit->frames[unit->open] = make_frame(unit))) return NULL;
+    reset_frame(frame);
+    frame->parent = parent;
+    frame->input = input;
+    frame->is_filter = start->about && start->about->is_filter && !(parent && parent->is_filter);
+    frame->depth = parent ? parent->depth + (frame->is_filter ? 0 : 1) : 0;
+    ls_frame_sink(frame);
+    const char *last = strrchr(start->name, '/');
+    frame->name = ls_arena_strdup(&frame->arena, last && last[1] ? last + 1 : start->name);
+    if (!frame->name) return NULL;
+    const ls_limits *limits = frame->sink.limits;
+    uint64_t per = limits->value[LS_LIMIT_TIME_PER];
+    frame->time_limit = (double)limits->value[LS_LIMIT_TIME] + (per && input ? (double)(input->size / per) : 0);
+    unit->open++;
+    ls_frame_clock_start(frame);
+    return frame;
+}
+
+/* ---- what is known before the handler runs ---- */
+
+static bool too_deep(const ls_frame *frame) {
+    return frame->depth > frame->sink.limits->value[LS_LIMIT_DEPTH] || frame->unit->open == LS_FRAMES_MAX;
+}
+
+static ls_status digest_input(ls_frame *frame, uint8_t digest[32], bool *known) {
+    ls_sha256 state;
+    ls_sha256_init(&state);
+    *known = false;
+    for (uint64_t at = 0; at < frame->input->size;) {
+        size_t got;
+        const uint8_t *bytes = ls_input_peek(frame->input, at, DIGEST_CHUNK, &got);
+        if (!bytes || !got) return LS_OK; /* the notes follow from the input's own state */
+        ls_sha256_update(&state, bytes, got);
+        at += got;
+        ls_status status = ls_frame_tick(frame, got / 2);
+        if (status) return status;
+    }
+    ls_sha256_final(&state, digest);
+    *known = true;
+    return LS_OK;
+}
+
+static ls_status identify(ls_frame *frame, const ls_child *about) {
+    ls_status status = ls_identify(frame->unit->identifier, frame->input, frame->name, about ? about->media_type : NULL,
+                                   about ? about->charset : NULL, &frame->identity);
+    if (status) {
+        frame->identity = (ls_identity){.media_type = "application/octet-stream"};
+        return status == LS_IO ? LS_OK : status;
+    }
+    /* The identifier's strings live until it is asked again, which a child will do. */
+    size_t length = strnlen(frame->identity.media_type, sizeof frame->media_type - 1);
+    memcpy(frame->media_type, frame->identity.media_type, length);
+    frame->media_type[length] = '\0';
+    frame->identity.media_type = frame->media_type;
+    const char *charset = about && about->charset ? about->charset : frame->identity.charset;
+    if (charset) {
+        length = strnlen(charset, sizeof frame->charset - 1);
+        memcpy(frame->charset, charset, length);
+        frame->charset[length] = '\0';
+        frame->identity.charset = frame->charset;
+    }
+    return LS_OK;
+}
+
+/* What makes two items the same: their bytes, how they are read, and the name where it counts: it had a hit or a cue, or
+ * a container names a member after it. */
+static void copy_key(const ls_frame *frame, const uint8_t sha256[32], uint8_t key[16]) {
+    ls_sha256 state;
+    uint8_t digest[32];
+    ls_sha256_init(&state);
+    ls_sha256_update(&state, sha256, 32);
+    ls_sha256_update(&state, frame->identity.media_type, strlen(frame->identity.media_type) + 1);
+    if (frame->identity.charset) ls_sha256_update(&state, frame->identity.charset, strlen(frame->identity.charset));
+    ls_sha256_update(&state, "", 1);
+    if (frame->matched || (frame->handler && frame->handler->is_container))
+        ls_sha256_update(&state, frame->name, strlen(frame->name));
+    ls_sha256_final(&state, digest);
+    memcpy(key, digest, 16);
+}
+
+/* ---- running the handler ---- */
+
+static bool is_informational(leaksift_reason reason) {
+    return reason == LEAKSIFT_REASON_MATCHES || reason == LEAKSIFT_REASON_EXTERNAL_REFERENCE ||
+           reason == LEAKSIFT_REASON_HEADERS_DISAGREE || reason == LEAKSIFT_REASON_OUT_OF_SCOPE;
+}
+
+static bool is_cut(leaksift_reason reason) {
+    switch (reason) {
+    case LEAKSIFT_REASON_TIME:
+    case LEAKSIFT_REASON_DEPTH:
+    case LEAKSIFT_REASON_ENTRIES:
+    case LEAKSIFT_REASON_BYTES_OUT:
+    case LEAKSIFT_REASON_RATIO:
+    case LEAKSIFT_REASON_OVERLAP:
+    case LEAKSIFT_REASON_PAGES:
+    case LEAKSIFT_REASON_TEMPORARY_SPACE:
+    case LEAKSIFT_REASON_NOT_REACHED: return true;
+    default: return false;
+    }
+}
+
+static ls_status run_handler(ls_frame *frame, bool *raw) {
+    const ls_identity *identity = &frame->identity;
+    *raw = false;
+    if (!frame->input->size) return LS_OK;
+    const ls_handler *handler = frame->handler;
+    if (!handler && identity->is_text) {
+        handler = ls_handler_find("text/plain");
+        *raw = true;
+    }
+    if (!handler && identity->out_of_scope)
+        return ls_frame_note(frame, LEAKSIFT_REASON_OUT_OF_SCOPE, "holds no text by its nature"), LS_OK;
+    if (!handler && identity->is_image)
+        return ls_frame_note(frame, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR"), LS_OK;
+    if (!handler) return ls_frame_note(frame, LEAKSIFT_REASON_NO_HANDLER, "no reader for this format"), LS_OK;
+    const ls_extract about = {.media_type = identity->media_type, .charset = identity->charset, .name = frame->name,
+                              .limits = frame->sink.limits};
+    ls_status status = handler->run(&about, frame->input, &frame->sink);
+    if (status == LS_DATA) ls_frame_note(frame, LEAKSIFT_REASON_CORRUPT, "the format's rules are broken");
+    if (status == LS_IO) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "read error");
+    return status == LS_DATA || status == LS_IO ? LS_OK : status;
+}
+
+static void note_input_trouble(ls_frame *frame, const ls_root *root) {
+    ls_input *input = frame->input;
+    if (input->shrunk) ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file became shorter");
+    if (input->error_number) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, strerrordesc_np(input->error_number));
+    struct stat now;
+    if (!root || input->memory || input->descriptor < 0 || fstat(input->descriptor, &now)) return;
+    if (S_ISREG(now.st_mode) && (uint64_t)now.st_size != input->size)
+        ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file's size changed");
+}
+
+/* ---- the end ---- */
+
+static leaksift_coverage coverage_of(const ls_frame *frame, bool raw) {
+    bool limiting = false;
+    for (size_t i = 0; i < frame->note_count; i++) limiting |= !is_informational(frame->notes[i].reason);
+    if (frame->noted[LEAKSIFT_REASON_OUT_OF_SCOPE] && !frame->gave_text && !frame->gave_child) return LEAKSIFT_NONE;
+    if (!limiting) return raw ? LEAKSIFT_RAW : LEAKSIFT_COMPLETE;
+    return frame->gave_text || frame->gave_child ? LEAKSIFT_PARTIAL : LEAKSIFT_NONE;
+}
+
+static leaksift_state state_of(const ls_frame *frame, const leaksift_item *item) {
+    bool found = item->label_count && item->level > LEAKSIFT_LEVEL_NONE && item->level < LEAKSIFT_LEVEL_UNKNOWN;
+    bool limiting = false, cut = false;
+    for (size_t i = 0; i < item->count_count; i++) found |= item->counts[i].total > 0;
+    for (size_t i = 0; i < frame->note_count; i++) {
+        limiting |= !is_informational(frame->notes[i].reason);
+        cut |= is_cut(frame->notes[i].reason);
+    }
+    if (found && (item->coverage != LEAKSIFT_NONE || !limiting)) return LEAKSIFT_FINDINGS;
+    if (cut) return LEAKSIFT_TRUNCATED;
+    return limiting ? LEAKSIFT_UNREADABLE : LEAKSIFT_CLEAN;
+}
+
+static ls_status classify(ls_frame *frame, const char *path, leaksift_item *item) {
+    const leaksift_engine *engine = frame->unit->engine;
+    const ls_classify_item about = {.path = path, .name = frame->name, .media_type = frame->identity.media_type,
+        .coverage = item->coverage,
+        .unreadable = item->coverage == LEAKSIFT_NONE && !frame->noted[LEAKSIFT_REASON_OUT_OF_SCOPE],
+        .counts = item->counts, .count_count = item->count_count, .properties = item->properties,
+        .property_count = item->property_count, .own_domains = engine->own, .own_domain_count = engine->own_count};
+    ls_classification said = {0};
+    ls_status status = ls_classifier_finish(frame->classifier, &about, &frame->arena, &said);
+    if (status) return status;
+    item->labels = said.labels;
+    item->label_count = said.label_count;
+    item->organizations = said.organizations;
+    item->organization_count = said.organization_count;
+    item->level = said.level;
+    item->reasons = said.reasons;
+    item->reason_count = said.reason_count;
+    return LS_OK;
+}
+
+static void print_text(ls_frame *frame, leaksift_item *item, char text_sha256[65], char sketch[17]) {
+    uint8_t digest[32];
+    uint64_t bits;
+    if (!frame->print || !ls_text_print_final(frame->print, digest, &bits)) return;
+    ls_hex(digest, 32, text_sha256);
+    item->text_sha256 = text_sha256;
+    uint8_t bytes[8];
+    for (size_t i = 0; i < 8; i++) bytes[i] = (uint8_t)(bits >> (56 - 8 * i));
+    ls_hex(bytes, 8, sketch);
+    item->sketch = sketch;
+}
+
+static uint64_t examined(const ls_frame *frame, const leaksift_item *item) {
+    if (item->coverage == LEAKSIFT_COMPLETE || item->coverage == LEAKSIFT_RAW) return item->size;
+    if (item->coverage == LEAKSIFT_NONE) return 0;
+    uint64_t seen = frame->text_bytes + frame->unpacked;
+    return seen < item->size ? seen : item->size;
+}
+
+static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw, const uint8_t *sha256,
+                          const ls_copy *copy, uint64_t copied_items, uint64_t copied_bytes) {
+    ls_unit *unit = frame->unit;
+    char hex[65], text_sha256[65], sketch[17];
+    leaksift_inside inside = {0};
+    leaksift_item item = {.media_type = *frame->identity.media_type ? frame->identity.media_type : NULL,
+        .size = frame->input ? frame->input->size : start->size, .notes = frame->notes, .note_count = frame->note_count,
+        .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
+        .property_count = frame->property_count};
+    if (frame->gave_child || copied_items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
+    ls_item_extra extra = {.child_items = frame->child_items + copied_items, .child_bytes = frame->child_bytes + copied_bytes};
+    if (sha256) {
+        ls_hex(sha256, 32, hex);
+        item.sha256 = hex;
+        memcpy(extra.sha256, sha256, 32);
+        extra.groupable = item.size > 0 && !frame->limited;
+    }
+    ls_status status = LS_OK;
+    if (!copy) {
+        item.coverage = start->skip_content ? LEAKSIFT_NONE : coverage_of(frame, raw);
+        item.bytes_examined = examined(frame, &item);
+        leaksift_count *counts = NULL;
+        status = ls_tally_finish(&frame->tally, &frame->arena, &unit->out, &counts, &item.count_count);
+        item.counts = counts;
+        if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = classify(frame, start->name, &item);
+        item.state = state_of(frame, &item);
+        print_text(frame, &item, text_sha256, sketch);
+    }
+    if (!status) ls_put_item(&unit->out, &item, &extra, copy);
+    if (unit->out.failed) status = LS_NOMEM;
+    if (frame->parent) {
+        frame->parent->child_items += 1 + extra.child_items;
+        frame->parent->child_bytes += item.size + extra.child_bytes;
+    }
+    return status;
+}
+
+static ls_status flush(ls_unit *unit, bool all) {
+    if (!unit->host.flush || (!all && unit->out.length < FLUSH_AT)) return LS_OK;
+    size_t length = unit->out.length;
+    ls_status status = length ? unit->host.flush(unit->host.context, &unit->out) : LS_OK;
+    unit->out_base += length;
+    return status;
+}
+
+static void enter(ls_unit *unit, const ls_item_start *start) {
+    const ls_enter record = {.name = start->name, .raw = start->raw, .raw_length = start->raw_length, .index = start->index};
+    ls_put_enter(&unit->out, &record);
+    unit->enumerated_items++;
+}
+
+/* In mode text the path is kept as it grows, for the text lines. */
+static size_t enter_path(ls_unit *unit, const ls_frame *parent, const char *name) {
+    size_t length = unit->path.length;
+    if (unit->mode != LEAKSIFT_MODE_TEXT) return length;
+    if (parent) ls_buffer_puts(&unit->path, "!/");
+    ls_buffer_puts(&unit->path, name);
+    return length;
+}
+
+static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint64_t entered, const uint8_t **sha256,
+                              uint8_t digest[32], bool *raw, bool *ended) {
+    ls_unit *unit = frame->unit;
+    const bool scanning = unit->mode == LEAKSIFT_MODE_SCAN;
+    ls_status status = LS_OK;
+    if (!*sha256 && !start->cut && unit->mode != LEAKSIFT_MODE_TEXT) {
+        bool known;
+        status = digest_input(frame, digest, &known);
+        if (known) *sha256 = digest;
+    }
+    if (!status) status = identify(frame, start->about);
+    if (!status && scanning) status = ls_block_name(frame);
+    if (status) return status;
+    frame->handler = ls_handler_find(frame->identity.media_type);
+    uint8_t key[16];
+    ls_copy copy;
+    uint64_t items, bytes;
+    bool shareable = scanning && *sha256 && frame->input->size && !start->note_count && unit->host.find_copy;
+    if (shareable) {
+        copy_key(frame, *sha256, key);
+        if (unit->host.find_copy(unit->host.context, key, &copy, &items, &bytes) &&
+            unit->entries + items <= unit->entries_limit && unit->bytes_out + bytes <= unit->bytes_out_limit) {
+            unit->out.length = (size_t)(entered - unit->out_base);
+            ls_tally_reset(&frame->tally);
+            unit->entries += items;
+            unit->bytes_out += bytes;
+            unit->enumerated_items += items;
+            unit->enumerated_bytes += bytes;
+            *ended = true;
+            return end_item(frame, start, false, *sha256, &copy, items, bytes);
+        }
+    }
+    status = run_handler(frame, raw);
+    ls_status flushed = scanning ? ls_block_flush(frame) : LS_OK;
+    if (!status) status = flushed;
+    if (status && status != LS_STOP) return status;
+    note_input_trouble(frame, start->root);
+    return LS_OK;
+}
+
+ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input) {
+    size_t path_length = enter_path(unit, parent, start->name);
+    uint64_t begun = unit->out_base + unit->out.length;
+    enter(unit, start);
+    uint64_t entered = unit->out_base + unit->out.length;
+    ls_frame *frame = open_frame(unit, parent, start, input);
+    if (!frame) return unit->broken = LS_NOMEM;
+    unit->enumerated_bytes += input ? input->size : start->size;
+    for (size_t i = 0; i < start->note_count; i++) ls_frame_note(frame, start->notes[i].reason, start->notes[i].message);
+    if (start->about && start->about->modified)
+        frame->sink.time(&frame->sink, "modified", start->about->modified, start->about->modified_zone,
+                         start->about->modified_from);
+    if (start->root && start->root->modified)
+        frame->sink.time(&frame->sink, "modified", start->root->modified, "UTC", "filesystem");
+    uint8_t digest[32];
+    const uint8_t *sha256 = start->cut ? NULL : start->sha256;
+    bool raw = false, ended = false, skip = start->skip_content || !input;
+    if (!skip && too_deep(frame)) {
+        ls_frame_note(frame, LEAKSIFT_REASON_DEPTH, "limit depth");
+        skip = true;
+    }
+    ls_status status = unit->broken;
+    if (!status && !skip) status = scan_content(frame, start, entered, &sha256, digest, &raw, &ended);
+    else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = ls_block_name(frame);
+    if (status == LS_STOP) status = LS_OK;
+    if (status == LS_CANCELLED) ls_frame_note(frame, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
+    if (frame->noted[LEAKSIFT_REASON_CHANGED_DURING_SCAN] || frame->noted[LEAKSIFT_REASON_IO_ERROR]) sha256 = NULL;
+    if (!ended && (!status || status == LS_CANCELLED)) {
+        ls_item_start as_skipped = *start;
+        as_skipped.skip_content = skip;
+        ls_status written = end_item(frame, &as_skipped, raw, skip && !start->sha256 ? NULL : sha256, NULL, 0, 0);
+        bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count;
+        if (!written && !status && shareable && !skip && unit->host.add_copy && unit->mode == LEAKSIFT_MODE_SCAN) {
+            uint8_t key[16];
+            copy_key(frame, sha256, key);
+            unit->host.add_copy(unit->host.context, key, begun, frame->child_items, frame->child_bytes);
+        }
+        if (written) status = unit->broken = written;
+    }
+    if (status && !unit->broken) unit->broken = status;
+    unit->open--;
+    unit->path.length = path_length;
+    if (!unit->broken || unit->broken == LS_CANCELLED) {
+        ls_status flushed = flush(unit, false);
+        if (flushed) status = unit->broken = flushed;
+    }
+    return status;
+}
+
+ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
+    const ls_limits *limits = &unit->engine->limits;
+    uint64_t size = input ? input->size : 0, per = limits->value[LS_LIMIT_ENTRIES_PER];
+    uint64_t factor = limits->value[LS_LIMIT_BYTES_OUT_TIMES];
+    uint64_t by_size = per ? size / per : 0, bytes_by_size = factor && size > UINT64_MAX / factor ? UINT64_MAX : size * factor;
+    unit->entries = unit->bytes_out = 0;
+    unit->entries_limit = limits->value[LS_LIMIT_ENTRIES] > by_size ? limits->value[LS_LIMIT_ENTRIES] : by_size;
+    unit->bytes_out_limit = limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
+    unit->open = 0;
+    unit->broken = LS_OK;
+    size_t length = strlen(root->path);
+    ls_buffer shown = {0};
+    if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;
+    const leaksift_note note = {root->reason, root->message};
+    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = root->unreadable ? &note : NULL,
+                           .note_count = root->unreadable, .skip_content = root->unreadable, .size = root->size};
+    if (ls_utf8_valid(root->path, length) < length) {
+        start.raw = (const uint8_t *)root->path;
+        start.raw_length = length;
+    }
+    ls_status status = shown.failed ? LS_NOMEM : ls_unit_item(unit, NULL, &start, input);
+    ls_buffer_free(&shown);
+    if (!status || status == LS_CANCELLED) {
+        ls_status flushed = flush(unit, true);
+        if (flushed) status = flushed;
+    }
+    unit->out_base += unit->host.flush ? 0 : unit->out.length;
+    return status;
+}

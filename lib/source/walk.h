@@ -1,0 +1,34 @@
+/* From roots to files: walks folders in order of name, never follows links, and tells of everything it met, what it
+ * could not open or list included. */
+#ifndef LS_SOURCE_WALK_H
+#define LS_SOURCE_WALK_H
+#include "base/status.h"
+#include <time.h>
+
+typedef struct ls_found {
+    const char *path;       /* as given joined with the walk */
+    bool unreadable;        /* a record without bytes: `reason` says why */
+    leaksift_reason reason;
+    const char *message;
+    uint64_t size;
+    bool follow;            /* a root that is a link: the user named it */
+} ls_found;
+
+typedef struct ls_walk {
+    void *context;
+    ls_status (*found)(void *context, const ls_found *found); /* anything but LS_OK ends the walk */
+    void (*excluded)(void *context);
+    const char *const *include;
+    size_t include_count;
+    const char *const *exclude;
+    size_t exclude_count;
+} ls_walk;
+
+ls_status ls_walk_root(const ls_walk *walk, const char *root);
+
+/* Opens for reading without following links, blocking on FIFOs or changing the access time, also where the path is
+ * longer than PATH_MAX. -1: errno. */
+int ls_open_read(const char *path, bool follow);
+/* "2021-03-04T10:22:00", UTC. */
+void ls_time_text(time_t at, char out[32]);
+#endif
