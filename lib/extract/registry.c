@@ -9,7 +9,8 @@
     HANDLER(zip)                                                                                                           \
     HANDLER(gzip)                                                                                                          \
     HANDLER(compressed)                                                                                                    \
-    HANDLER(archive)
+    HANDLER(archive)                                                                                                   \
+    HANDLER(plain)
 /* clang-format on */
 
 #define DECLARE(name) extern const ls_handler ls_handler_##name;
