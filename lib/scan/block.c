@@ -15,7 +15,7 @@ typedef struct found {
     bool own, below;
 } found;
 
-struct ls_hits {
+struct ls_found_hits {
     found *all;
     size_t count, capacity;
     ls_arena arena;
@@ -27,9 +27,9 @@ struct ls_hits {
     const ls_block *block;
 };
 
-struct ls_hits *ls_hits_create(void) { return ls_calloc(1, sizeof(struct ls_hits)); }
+struct ls_found_hits *ls_found_create(void) { return ls_calloc(1, sizeof(struct ls_found_hits)); }
 
-void ls_hits_free(struct ls_hits *hits) {
+void ls_found_free(struct ls_found_hits *hits) {
     if (!hits) return;
     ls_free(hits->all);
     ls_free(hits->newlines);
@@ -195,7 +195,7 @@ static bool is_own(const leaksift_engine *engine, const ls_hit *hit) {
 }
 
 static ls_status take_hit(void *context, const ls_hit *hit) {
-    struct ls_hits *hits = context;
+    struct ls_found_hits *hits = context;
     ls_frame *frame = hits->frame;
     const leaksift_engine *engine = frame->unit->engine;
     frame->matched = true;
@@ -225,7 +225,7 @@ static ls_status take_hit(void *context, const ls_hit *hit) {
 }
 
 static ls_status take_cue(void *context, const ls_cue_hit *cue) {
-    struct ls_hits *hits = context;
+    struct ls_found_hits *hits = context;
     hits->frame->matched = true;
     return ls_classifier_cue(hits->frame->classifier, hits->block, cue);
 }
@@ -239,7 +239,7 @@ static int in_order(const void *a, const void *b) {
 
 /* ---- writing ---- */
 
-static ls_status index_newlines(struct ls_hits *hits) {
+static ls_status index_newlines(struct ls_found_hits *hits) {
     if (hits->newlines_ready) return LS_OK;
     const char *text = hits->block->text;
     hits->newline_count = 0;
@@ -258,7 +258,7 @@ static ls_status index_newlines(struct ls_hits *hits) {
 }
 
 /* How many newlines stand before `at`. */
-static size_t newlines_before(const struct ls_hits *hits, uint32_t at) {
+static size_t newlines_before(const struct ls_found_hits *hits, uint32_t at) {
     size_t low = 0, high = hits->newline_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -268,7 +268,7 @@ static size_t newlines_before(const struct ls_hits *hits, uint32_t at) {
     return low;
 }
 
-static ls_status locate_line(struct ls_hits *hits, const ls_hit *hit, leaksift_location *location) {
+static ls_status locate_line(struct ls_found_hits *hits, const ls_hit *hit, leaksift_location *location) {
     const ls_packer *packer = &hits->frame->packer;
     uint64_t line = packer->lines[hit->segment], column = packer->columns[hit->segment];
     if (hits->block->is_path || !line) return LS_OK;
@@ -300,7 +300,7 @@ static void context_bounds(const ls_block *block, const ls_hit *hit, uint32_t ch
     *to = high;
 }
 
-static ls_status add_context(struct ls_hits *hits, size_t index, leaksift_finding *finding) {
+static ls_status add_context(struct ls_found_hits *hits, size_t index, leaksift_finding *finding) {
     const ls_hit *hit = &hits->all[index].hit;
     uint32_t from, to;
     context_bounds(hits->block, hit, hits->frame->unit->engine->context, &from, &to);
@@ -321,7 +321,7 @@ static ls_status add_context(struct ls_hits *hits, size_t index, leaksift_findin
     return LS_OK;
 }
 
-static ls_status write_finding(struct ls_hits *hits, size_t index) {
+static ls_status write_finding(struct ls_found_hits *hits, size_t index) {
     ls_frame *frame = hits->frame;
     const found *one = &hits->all[index];
     const ls_hit *hit = &one->hit;
@@ -359,7 +359,7 @@ static ls_status write_finding(struct ls_hits *hits, size_t index) {
     return status ? status : frame->unit->out.failed ? LS_NOMEM : LS_OK;
 }
 
-static ls_status write_findings(struct ls_hits *hits) {
+static ls_status write_findings(struct ls_found_hits *hits) {
     ls_frame *frame = hits->frame;
     uint64_t most = frame->sink.limits->value[LS_LIMIT_MATCHES];
     if (hits->count) qsort(hits->all, hits->count, sizeof *hits->all, in_order);
@@ -388,7 +388,7 @@ static ls_status write_findings(struct ls_hits *hits) {
 
 static ls_status match(ls_frame *frame, const ls_block *block) {
     ls_unit *unit = frame->unit;
-    struct ls_hits *hits = unit->hits;
+    struct ls_found_hits *hits = unit->hits;
     hits->frame = frame;
     hits->block = block;
     hits->count = 0;

@@ -18,7 +18,7 @@ ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const
     unit->host = *host;
     unit->space = space;
     unit->identifier = ls_identifier_create();
-    unit->hits = ls_hits_create();
+    unit->hits = ls_found_create();
     if (mode == LEAKSIFT_MODE_SCAN) unit->scratch = ls_match_scratch_create(engine->matcher);
     if (unit->identifier && unit->hits && (unit->scratch || mode != LEAKSIFT_MODE_SCAN)) return unit;
     ls_unit_free(unit);
@@ -42,7 +42,7 @@ void ls_unit_free(ls_unit *unit) {
     for (size_t i = 0; i < LS_FRAMES_MAX && unit->frames[i]; i++) free_frame(unit->frames[i]);
     ls_identifier_free(unit->identifier);
     ls_match_scratch_free(unit->scratch);
-    ls_hits_free(unit->hits);
+    ls_found_free(unit->hits);
     ls_buffer_free(&unit->out);
     ls_buffer_free(&unit->path);
     ls_free(unit);

@@ -110,7 +110,7 @@ struct ls_unit {
     ls_buffer path;       /* mode text: the open item's path */
     const char *wanted;   /* mode text: the rest of the path to find; NULL: everything from here */
     bool found;
-    struct ls_hits *hits; /* of the block that is being matched */
+    struct ls_found_hits *hits; /* of the block that is being matched */
     /* the budget of the root */
     uint64_t entries, entries_limit, bytes_out, bytes_out_limit;
     uint64_t enumerated_items, enumerated_bytes; /* since the unit was made */
@@ -150,8 +150,8 @@ ls_status ls_block_name(ls_frame *frame);                          /* matches th
 ls_status ls_block_flush(ls_frame *frame);
 void ls_block_reset(ls_frame *frame);
 void ls_block_free(ls_frame *frame);
-struct ls_hits *ls_hits_create(void);
-void ls_hits_free(struct ls_hits *hits);
+struct ls_found_hits *ls_found_create(void);
+void ls_found_free(struct ls_found_hits *hits);
 /* What a child is and where its bytes are: one item's whole life. */
 typedef struct ls_item_start {
     const char *name;
