@@ -6,9 +6,12 @@
 
 /* clang-format off */
 #define LS_HANDLERS(HANDLER) \
-    HANDLER(zip)                                                                                                           \
-    HANDLER(gzip)                                                                                                          \
-    HANDLER(compressed)                                                                                                    \
+    HANDLER(zip)                                                                                                       \
+    HANDLER(mail)                                                                                                      \
+    HANDLER(emlx)                                                                                                      \
+    HANDLER(mbox)                                                                                                      \
+    HANDLER(gzip)                                                                                                      \
+    HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
     HANDLER(plain)
 /* clang-format on */

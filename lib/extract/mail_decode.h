@@ -1,0 +1,30 @@
+/* Transfer encodings of mail (RFC 2045; uuencode as POSIX has it), piece by piece. */
+#ifndef LS_EXTRACT_MAIL_DECODE_H
+#define LS_EXTRACT_MAIL_DECODE_H
+#include "base/buffer.h"
+#include "base/input.h"
+#include "base/status.h"
+
+typedef enum ls_mail_encoding { LS_MAIL_IDENTITY = 0, LS_MAIL_BASE64, LS_MAIL_QUOTED, LS_MAIL_UUENCODE } ls_mail_encoding;
+
+typedef struct ls_mail_decoder {
+    ls_mail_encoding encoding;
+    uint32_t bits;      /* base64: not yet a whole byte */
+    unsigned bit_count;
+    bool ended;         /* uuencode: the end line was seen */
+    uint64_t broken;    /* bytes that the encoding cannot hold */
+} ls_mail_decoder;
+
+/* The encoding that a Content-Transfer-Encoding names; unknown ones are identity. */
+ls_mail_encoding ls_mail_encoding_of(const char *name, size_t length);
+/* Appends what the piece decodes to. Quoted-printable and uuencode want pieces that end with a line: cut with
+ * ls_mail_piece(). */
+ls_status ls_mail_decode(ls_mail_decoder *decoder, const uint8_t *bytes, size_t length, ls_buffer *out);
+/* How much of `length` bytes to decode now so that no unit is cut. `last`: nothing follows. */
+size_t ls_mail_piece(ls_mail_encoding encoding, const uint8_t *bytes, size_t length, bool last);
+/* A line "begin MODE NAME" of uuencode at `line`; gives the name. */
+bool ls_mail_uu_begin(const uint8_t *line, size_t length, const uint8_t **name, size_t *name_length);
+
+/* Text of any charset → UTF-8: the declared one where it decodes to anything sensible, else detected. */
+ls_status ls_mail_to_utf8(const char *charset, const void *bytes, size_t length, ls_buffer *out);
+#endif
