@@ -8,14 +8,36 @@ void ls_label_lower(const char *text, size_t length, char *out) {
         unsigned char c = (unsigned char)text[n], next = n + 1 < length ? (unsigned char)text[n + 1] : 0;
         if (c >= 'A' && c <= 'Z')
             c = (unsigned char)(c | 0x20);
-        else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= 0x9F && next != 0x97)
+        else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= (c == 0xC3 ? 0x9E : 0x9F) && !(c == 0xC3 && next == 0x97))
             out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* À-Þ, Α-Ο */
+        else if (c == 0xD0 && next >= 0x80 && next <= 0x8F)
+            out[n++] = (char)0xD1, c = (unsigned char)(next + 0x10); /* Ѐ-Џ */
         else if (c == 0xD0 && next >= 0x90 && next <= 0x9F)
             out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* А-П */
         else if ((c == 0xD0 || c == 0xCE) && next >= 0xA0 && next <= 0xAF && !(c == 0xCE && next > 0xA9))
             out[n++] = (char)(c + 1), c = (unsigned char)(next - 0x20); /* Р-Я, Π-Ω */
         out[n] = (char)c;
     }
+}
+
+bool ls_capital_at(const char *text, size_t length) {
+    unsigned char c = length ? (unsigned char)text[0] : 0;
+    if (c < 0xC3 || length < 2)
+        return c >= 'A' && c <= 'Z';
+    unsigned point = (c & 0x1Fu) << 6 | ((unsigned char)text[1] & 0x3Fu);
+    if (c == 0xC4 || c == 0xC5) /* Latin Extended-A: capitals alternate, in three runs of either parity */
+        return (point >= 0x139 && point <= 0x148) || point >= 0x179 ? point & 1 : point == 0x178 || !(point & 1);
+    if (c == 0xC6 || c == 0xC8) /* of Extended-B: Ơ, Ư, Ș, Ț */
+        return point == 0x1A0 || point == 0x1AF || point == 0x218 || point == 0x21A;
+    if (c == 0xE1 && length >= 3 && (unsigned char)text[1] >= 0xB8 && (unsigned char)text[1] <= 0xBB) /* Extended Additional */
+        return !((unsigned char)text[2] & 1);
+    if (c == 0xD4 || c == 0xD5) /* Armenian */
+        return point >= 0x531 && point <= 0x556;
+    if (c == 0xD0 && point < 0x410) /* Ё, Є, І, Ї … */
+        return true;
+    char lower[2];
+    ls_label_lower(text, 2, lower);
+    return c < 0xE0 && (lower[0] != text[0] || lower[1] != text[1]);
 }
 
 static bool is_word_byte(unsigned char c) {

@@ -11,6 +11,9 @@ size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MA
 /* Lower case of ASCII, Latin-1, Greek and Cyrillic letters, same length in bytes; `out` has room for `length`. */
 void ls_label_lower(const char *text, size_t length, char *out);
 
+/* Does a capital letter stand at `text`? Scripts without case have none. */
+bool ls_capital_at(const char *text, size_t length);
+
 /* What a recogniser makes of a normalised label; 0: nothing to it. */
 typedef uint32_t (*ls_label_judge)(const char *normalized);
 /* Remembers judgements: a block of cells has few labels. Zero-initialised is empty. */

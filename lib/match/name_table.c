@@ -1,0 +1,111 @@
+/* The generated data is a sorted list of differences; here it becomes a hash table once an engine, in about a millisecond. */
+#include "match/name_table.h"
+#include "base/alloc.h"
+#include "text/fold.h"
+#include <string.h>
+
+enum { SLOT_BITS = 18, SLOTS = 1 << SLOT_BITS }; /* 39% full */
+
+struct ls_name_table {
+    uint32_t print[SLOTS]; /* 0: empty */
+    uint8_t flags[SLOTS];
+};
+
+static unsigned value_of(char c) {
+    if (c >= 'A' && c <= 'Z')
+        return (unsigned)(c - 'A');
+    if (c >= 'a' && c <= 'z')
+        return (unsigned)(c - 'a') + 26;
+    return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 52 : c == '+' ? 62 : 63;
+}
+
+static void put(ls_name_table *table, uint32_t print, unsigned flags) {
+    uint32_t at = print & (SLOTS - 1);
+    while (table->print[at])
+        at = (at + 1) & (SLOTS - 1);
+    table->print[at] = print;
+    table->flags[at] = (uint8_t)flags;
+}
+
+ls_name_table *ls_name_table_create(void) {
+    ls_name_table *table = ls_calloc(1, sizeof *table);
+    if (!table)
+        return NULL;
+    uint32_t print = 0;
+    unsigned place = 0, flags = 0;
+    uint32_t gap = 0;
+    for (const char *const *chunk = ls_name_data; *chunk; chunk++)
+        for (const char *c = *chunk; *c; c++) {
+            if (place == 0)
+                flags = value_of(*c);
+            else
+                gap = gap << 6 | value_of(*c);
+            if (++place == 5) {
+                put(table, print += gap, flags);
+                place = 0;
+                gap = 0;
+            }
+        }
+    return table;
+}
+
+static unsigned find(const ls_name_table *table, uint64_t hash) {
+    uint32_t print = (uint32_t)(hash ^ hash >> 32), at = print & (SLOTS - 1);
+    while (table->print[at] && table->print[at] != print)
+        at = (at + 1) & (SLOTS - 1);
+    return table->print[at] ? table->flags[at] : 0;
+}
+
+static const uint64_t fnv_start = UINT64_C(14695981039346656037), fnv_prime = UINT64_C(1099511628211);
+
+static unsigned folded_flags(const ls_name_table *table, const char *word, size_t length) {
+    uint64_t hash = fnv_start;
+    for (size_t n = 0; n < length; n++)
+        if (word[n] != '\'' && word[n] != '.' && (unsigned char)word[n] > ' ')
+            hash = (hash ^ (unsigned char)word[n]) * fnv_prime;
+    return find(table, hash);
+}
+
+static unsigned wide_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
+    ls_buffer_clear(scratch);
+    if (ls_fold_key(word, length, scratch) != LS_OK || scratch->failed)
+        return 0;
+    /* A typographic apostrophe is no letter of the name. */
+    char *mark = scratch->length >= 3 ? memmem(scratch->data, scratch->length, "\xE2\x80\x99", 3) : NULL;
+    if (mark) {
+        memmove(mark, mark + 3, (size_t)(scratch->data + scratch->length - mark) - 3);
+        scratch->length -= 3;
+    }
+    return folded_flags(table, scratch->data ? scratch->data : "", scratch->length);
+}
+
+/* One part between hyphens. */
+static unsigned part_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
+    uint64_t hash = fnv_start;
+    for (size_t n = 0; n < length; n++) {
+        unsigned char c = (unsigned char)word[n];
+        if (c >= 0x80)
+            return wide_flags(table, word, length, scratch);
+        if (c == '\'' || c == '.')
+            continue;
+        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20u : c)) * fnv_prime;
+    }
+    return find(table, hash);
+}
+
+unsigned ls_name_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
+    const char *hyphen = memchr(word, '-', length);
+    if (!hyphen)
+        return part_flags(table, word, length, scratch);
+    unsigned flags = 0;
+    while (length) {
+        size_t part = hyphen ? (size_t)(hyphen - word) : length;
+        if (part > 1)
+            flags |= part_flags(table, word, part, scratch);
+        size_t step = part + (hyphen != NULL);
+        word += step;
+        length -= step;
+        hyphen = length ? memchr(word, '-', length) : NULL;
+    }
+    return flags;
+}

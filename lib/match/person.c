@@ -1,0 +1,365 @@
+/* Names of persons. Three readings, cheapest first to rule out:
+ *   the segment's place (column, field, header, property) or a labelled line says that a value is a name;
+ *   a form of address stands before it: "Dr. Roe";
+ *   a known forename is followed by what may be a surname: "Jane van der Roe".
+ * Only words that begin with a capital are looked at, and of these only such as are followed by a word that could go on
+ * with a name; that is what makes it fast. A single word in running text is never taken for a name. */
+#include "match/person.h"
+#include "base/alloc.h"
+#include "match/scan.h"
+
+static bool is_letter_before(const ls_person_finder *f, uint32_t at) {
+    if (at == f->low)
+        return false;
+    unsigned char c = (unsigned char)f->text[at - 1];
+    if (c < 0x80)
+        return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || ls_in("_@/\\-'", (char)c);
+    uint32_t lead = at - 1;
+    while (lead > f->low && ((unsigned char)f->text[lead] & 0xC0) == 0x80)
+        lead--;
+    return (unsigned char)f->text[lead] != 0xC2 && (unsigned char)f->text[lead] != 0xE2 && (unsigned char)f->text[lead] < 0xE3;
+}
+
+/* One space or no-break space. */
+static uint32_t space_at(const ls_person_finder *f, uint32_t at) {
+    if (at < f->high && f->text[at] == ' ')
+        return 1;
+    return f->high - at >= 2 && !memcmp(f->text + at, "\xC2\xA0", 2) ? 2 : 0;
+}
+
+static bool part_is(const ls_person_finder *f, const ls_name_part *part, bool (*judge)(const char *, size_t)) {
+    char lower[LS_NAME_PART_BYTES];
+    uint32_t length = part->end - part->start;
+    length -= f->text[part->end - 1] == '.';
+    ls_label_lower(f->text + part->start, length, lower);
+    return judge(lower, length);
+}
+
+/* Parts from `first` on, each one space after the other; *after: the word that follows them, if it begins with a capital. */
+static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PARTS_MAX], ls_name_part *after) {
+    uint32_t count = 1, gap;
+    after->end = 0;
+    while ((gap = space_at(f, parts[count - 1].end))) {
+        ls_name_part part;
+        if (!ls_person_part(f, parts[count - 1].end + gap, f->high, &part))
+            break;
+        bool usable = part.kind == LS_PART_NAME || part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ||
+                      (part.kind == LS_PART_CAPS && parts[0].kind == LS_PART_NAME && part.end - part.start > 3);
+        if (!usable || count == LS_NAME_PARTS_MAX) {
+            if (part.kind != LS_PART_LOWER && part.kind != LS_PART_PARTICLE)
+                *after = part;
+            break;
+        }
+        parts[count++] = part;
+    }
+    while (count > 1 && parts[count - 1].kind == LS_PART_PARTICLE)
+        count--;
+    return count;
+}
+
+/* How good a surname: 3 a common one, 1 a word that nothing is known of, 0 an ordinary word. */
+static unsigned surname_score(unsigned flags) {
+    bool word = flags & LS_NAME_WORD;
+    if (flags & LS_NAME_SURNAME)
+        return word ? 2 : 3;
+    if (flags & (LS_NAME_FORENAME | LS_NAME_SURNAME_RARE) && !word)
+        return 2;
+    if (flags & LS_NAME_SURNAME_RARE && !(flags & LS_NAME_WORD_FREQUENT))
+        return 1;
+    return word ? 0 : 1;
+}
+
+static unsigned forename_score(const ls_person_finder *f, const ls_name_part *part) {
+    bool word = part->flags & LS_NAME_WORD;
+    if (part_is(f, part, ls_person_is_place))
+        return 1;
+    if (part->flags & LS_NAME_FORENAME)
+        return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
+    if (part->flags & LS_NAME_FORENAME_RARE)
+        return word ? 0 : 2;
+    return 0;
+}
+
+/* Where the name that begins with parts[0] ends; 0: no surname follows. */
+static uint32_t find_end(ls_person_finder *f, ls_name_part *parts, uint32_t count, unsigned *score) {
+    uint32_t end = 0;
+    *score = 0;
+    for (uint32_t n = 1; n < count; n++) {
+        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE)
+            continue;
+        if (part_is(f, &parts[n], ls_person_is_stop))
+            return parts[n].kind == LS_PART_NAME && n == end ? 0 : end; /* "Jane Roe Street" is a street */
+        unsigned s = surname_score(ls_person_flags(f, &parts[n]));
+        if (!s || (end && s < 2 && *score >= 2) || (end >= 3 && s < 3))
+            break;
+        end = n + 1;
+        *score = s;
+    }
+    return end;
+}
+
+static bool sentence_start(const ls_person_finder *f, uint32_t at) {
+    while (at > f->low && ls_in(" \"'(", f->text[at - 1]))
+        at--;
+    return at == f->low || ls_in(".!?:\n\r\t", f->text[at - 1]);
+}
+
+/* The word right before, on the same line: "Hotel", "Saint", "of the". */
+static bool spoiled_by_word_before(const ls_person_finder *f, uint32_t at) {
+    if (at - f->low < 3 || f->text[at - 1] != ' ')
+        return at > f->low && ls_in("&", f->text[at - 1]);
+    uint32_t end = at - 1, start = end;
+    if (f->text[end - 1] == '&')
+        return true;
+    if (f->text[end - 1] == '.')
+        end--, start--;
+    while (start > f->low && end - start < 16 && (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') || f->text[start - 1] & 0x80))
+        start--;
+    ls_name_part part = {.start = start, .end = end};
+    return end > start && end - start < 16 && ls_capital_at(f->text + start, end - start) && part_is(f, &part, ls_person_is_prefix);
+}
+
+static bool alone_on_line(const ls_person_finder *f, uint32_t start, uint32_t end) {
+    return (start == f->low || ls_in("\n\t", f->text[start - 1])) && (end >= f->high || ls_in("\n\r\t", f->text[end]));
+}
+
+/* A name that begins with the known forename (or initial) parts[0]. Returns where to go on. */
+static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t count, const ls_name_part *after,
+                           ls_status *status) {
+    uint32_t next = parts[0].end;
+    unsigned surname, forename = parts[0].kind == LS_PART_INITIAL ? 1 : forename_score(f, &parts[0]);
+    uint32_t end = find_end(f, parts, count, &surname);
+    if (!end)
+        return next;
+    bool initial = false, particle = false;
+    for (uint32_t n = 1; n < end; n++) {
+        initial |= parts[n].kind == LS_PART_INITIAL;
+        particle |= parts[n].kind == LS_PART_PARTICLE && !(parts[n].end - parts[n].start == 1);
+    }
+    if (parts[0].kind == LS_PART_INITIAL && surname < 3)
+        return next;
+    unsigned score = forename + surname + (initial && forename) + (particle && forename > 1);
+    if (forename < 2 && !sentence_start(f, parts[0].start))
+        score++;
+    if (alone_on_line(f, parts[0].start, parts[end - 1].end))
+        score++;
+    bool stopped = (end == count ? after->end && part_is(f, after, ls_person_is_stop)
+                                 : parts[end].kind == LS_PART_NAME && part_is(f, &parts[end], ls_person_is_stop));
+    if (score < 4 || stopped || spoiled_by_word_before(f, parts[0].start))
+        return next;
+    ls_hit hit = {.rule = f->known};
+    if (forename)
+        ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", forename / 3.0);
+    if (surname > 1)
+        ls_hit_add_evidence(&hit, "gazetteer_surname", "a known surname", surname / 3.0);
+    if (initial)
+        ls_hit_add_evidence(&hit, "context", "an initial between", 1);
+    *status = ls_person_emit(f, &hit, parts, end, 0);
+    return parts[end - 1].end;
+}
+
+/* "Dr. Jane Roe", "Herr Prof. Roe", "Dear Jane,": the name after a form of address; `at` is behind it. */
+static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, bool abbreviated, ls_status *status) {
+    ls_name_part parts[LS_NAME_PARTS_MAX], after;
+    uint32_t go_on = at, gap;
+    for (unsigned n = 0; n < 4; n++) {
+        bool is_greeting;
+        char lower[LS_NAME_PART_BYTES];
+        gap = space_at(f, at);
+        if (!gap && !(n == 0 && abbreviated))
+            return go_on;
+        if (!ls_person_part(f, at + gap, f->high, &parts[0]) || parts[0].kind < LS_PART_NAME || parts[0].kind > LS_PART_PARTICLE)
+            return go_on;
+        uint32_t length = parts[0].end - parts[0].start;
+        ls_label_lower(f->text + parts[0].start, length, lower);
+        if (!ls_person_is_title(lower, length, &is_greeting) || is_greeting)
+            break;
+        at = parts[0].end + (parts[0].end < f->high && f->text[parts[0].end] == '.');
+        greeting = false;
+    }
+    uint32_t count = collect(f, parts, &after), end = 0, names = 0;
+    for (uint32_t n = 0; n < count; n++) {
+        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE)
+            continue;
+        if (part_is(f, &parts[n], ls_person_is_stop))
+            break;
+        unsigned flags = ls_person_flags(f, &parts[n]);
+        bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) || (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
+        if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
+            (greeting && flags & LS_NAME_WORD_FREQUENT) || (flags & LS_NAME_WORD_FREQUENT && !known))
+            break;
+        end = n + 1;
+        names++;
+    }
+    if (!end)
+        return go_on;
+    ls_hit hit = {.rule = f->titled};
+    ls_hit_add_evidence(&hit, greeting ? "context" : "title", greeting ? "after a greeting" : "form of address", 1);
+    if (parts[0].flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE) && end > 1)
+        ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", 1);
+    if (parts[end - 1].flags & (LS_NAME_SURNAME | LS_NAME_SURNAME_RARE))
+        ls_hit_add_evidence(&hit, "gazetteer_surname", "a known surname", 1);
+    *status = ls_person_emit(f, &hit, parts, end, 0);
+    return parts[end - 1].end;
+}
+
+/* -- the scan -------------------------------------------------------------------------------------------------- */
+
+/* May a name go on after this word? Most capitalised words are told apart here, without a look at the table. */
+static bool may_go_on(const ls_person_finder *f, uint32_t end) {
+    uint32_t gap = space_at(f, end);
+    if (!gap || end + gap >= f->high)
+        return false;
+    char c = f->text[end + gap];
+    return (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3 || ls_in("vdbatelzsy", c);
+}
+
+/* The line before this one closes a letter? */
+static bool after_sign_off(const ls_person_finder *f, uint32_t at) {
+    uint32_t end = at;
+    for (unsigned breaks = 0; end > f->low && ls_in(" \t\r\n", f->text[end - 1]); end--)
+        if (f->text[end - 1] == '\n' && ++breaks > 3)
+            return false;
+    uint32_t start = end;
+    while (start > f->low && end - start < 42 && f->text[start - 1] != '\n')
+        start--;
+    return end > start && end - start < 42 && ls_person_is_sign_off(f->text + start, end - start);
+}
+
+static ls_status signature_line(ls_person_finder *f, uint32_t at, uint32_t *next) {
+    uint32_t ceiling = f->high - at > 64 ? at + 64 : f->high, end = at;
+    while (end < ceiling && !ls_in("\r\n\t|,", f->text[end]))
+        end++;
+    *next = at;
+    if (end == ceiling && end < f->high)
+        return LS_OK;
+    uint32_t before = f->covered_count;
+    ls_status status = ls_person_value(f, at, end, LS_CONTEXT_SIGN_OFF, "context", "closes a letter", NULL);
+    if (f->covered_count > before)
+        *next = f->covered[f->covered_count - 1].end;
+    return status;
+}
+
+static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
+    ls_name_part parts[LS_NAME_PARTS_MAX], after;
+    ls_status status = LS_OK;
+    *next = at + 1;
+    if (!ls_person_part(f, at, f->high, &parts[0])) {
+        return LS_OK;
+    }
+    *next = parts[0].end;
+    if (f->labelled && (at == f->low || f->text[at - 1] == '\n') && at > f->low + 3 && after_sign_off(f, at)) {
+        status = signature_line(f, at, next);
+        if (status != LS_OK || *next > at)
+            return status;
+        *next = parts[0].end;
+    }
+    uint32_t length = parts[0].end - at;
+    bool greeting, dot = parts[0].end < f->high && f->text[parts[0].end] == '.', own_dot = f->text[parts[0].end - 1] == '.';
+    if (f->titled && length <= 14 && (dot || own_dot || space_at(f, parts[0].end))) {
+        char lower[LS_NAME_PART_BYTES];
+        ls_label_lower(f->text + at, length, lower);
+        if (ls_person_is_title(lower, length - own_dot, &greeting) && !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
+            uint32_t end = titled_name(f, parts[0].end + dot, greeting, dot, &status);
+            if (end > parts[0].end + dot || status != LS_OK) {
+                *next = end;
+                return status;
+            }
+        }
+    }
+    if (!f->known || !may_go_on(f, parts[0].end) || (parts[0].kind != LS_PART_NAME && parts[0].kind != LS_PART_INITIAL))
+        return LS_OK;
+    if (parts[0].kind == LS_PART_NAME && !(ls_person_flags(f, &parts[0]) & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE)))
+        return LS_OK;
+    uint32_t count = collect(f, parts, &after);
+    if (count > 1)
+        *next = known_name(f, parts, count, &after, &status);
+    return status;
+}
+
+static ls_status scan_words(ls_person_finder *f) {
+    ls_status status = LS_OK;
+    for (uint32_t at = f->low; status == LS_OK;) {
+        at = ls_scan_capital(f->text, at, f->high);
+        if (at >= f->high)
+            break;
+        unsigned char c = (unsigned char)f->text[at];
+        if (c >= 0xE2 || is_letter_before(f, at) || !ls_capital_at(f->text + at, f->high - at))
+            at++;
+        else if (!f->covered_count || !ls_person_covered(f, at, &at))
+            status = word_at(f, at, &at);
+    }
+    return status;
+}
+
+static const char *role_of(const ls_segment *about) { return about->role; }
+
+static ls_status scan_context(ls_person_finder *f) {
+    const ls_segment *about = &f->run->block->segments[f->segment].about;
+    const char *kind = "column";
+    ls_name_context context = ls_label_kind(&f->labels, about->column, ls_person_label);
+    if (!context) {
+        kind = "field";
+        context = ls_label_kind(&f->labels, about->field, ls_person_label);
+        if (!context)
+            context = ls_label_kind(&f->labels, about->row_label, ls_person_label);
+    }
+    ls_status status = LS_OK;
+    for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
+        const char *open = memchr(f->text + at, '<', f->high - at);
+        if (!open)
+            break;
+        at = (uint32_t)(open - f->text);
+        status = ls_person_address(f, at, context == LS_CONTEXT_MAIL ? context : LS_CONTEXT_NONE, role_of(about));
+    }
+    if (status == LS_OK && context && !f->covered_count && f->high - f->low <= 400)
+        status = ls_person_value(f, f->low, f->high, context, kind, "says name", role_of(about));
+    return status;
+}
+
+static ls_status scan_lines(ls_person_finder *f) {
+    ls_status status = LS_OK;
+    for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
+        const char *colon = memchr(f->text + at, ':', f->high - at);
+        ls_label_line line;
+        if (!colon)
+            break;
+        at = (uint32_t)(colon - f->text);
+        if (!ls_label_line_at(f->text, f->low, f->high, at, &line))
+            continue;
+        ls_name_context context = ls_label_kind_of(&f->labels, f->text + line.label, line.label_end - line.label, ls_person_label);
+        uint32_t covered;
+        if (context && !ls_person_covered(f, line.value, &covered))
+            status = ls_person_value(f, line.value, line.value_end, context, "field", "labelled line", role_of(&f->run->block->segments[f->segment].about));
+    }
+    return status;
+}
+
+static leaksift_status create(void **tables, leaksift_error *error) {
+    *tables = ls_name_table_create();
+    return *tables ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+}
+
+static ls_status run(const ls_recognizer_run *run) {
+    ls_person_finder f = {.run = run, .table = run->tables, .text = run->block->text};
+    f.titled = ls_recognizer_rule(run, "person.titled");
+    f.known = ls_recognizer_rule(run, "person.known");
+    f.labelled = ls_recognizer_rule(run, "person.labelled");
+    ls_status status = LS_OK;
+    for (f.segment = 0; f.segment < run->block->segment_count && status == LS_OK; f.segment++) {
+        f.low = run->block->segments[f.segment].start;
+        f.high = f.low + run->block->segments[f.segment].length;
+        f.covered_count = 0;
+        if (f.labelled)
+            status = scan_context(&f);
+        if (status == LS_OK && f.labelled)
+            status = scan_lines(&f);
+        if (status == LS_OK && (f.known || f.titled))
+            status = scan_words(&f);
+    }
+    ls_buffer_free(&f.scratch);
+    ls_buffer_free(&f.key);
+    return status;
+}
+
+const ls_recognizer ls_recognizer_person = {"person", create, ls_free, run};
