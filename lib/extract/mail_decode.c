@@ -145,6 +145,19 @@ ls_status ls_mail_decode(ls_mail_decoder *decoder, const uint8_t *bytes, size_t 
     return out->failed ? LS_NOMEM : LS_OK;
 }
 
+bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size_t length) {
+    if (encoding != LS_MAIL_BASE64) return true;
+    size_t digits = 0, blanks = 0, broken = 0;
+    for (size_t i = 0; i < length; i++) {
+        uint8_t value = base64_table[bytes[i]];
+        digits += value < 64;
+        broken += value == 66;
+        blanks += bytes[i] == ' ';
+    }
+    /* English has a blank every six letters and a stop or comma every fifty */
+    return broken * 50 <= digits || (blanks * 20 <= digits && broken * 10 <= digits);
+}
+
 size_t ls_mail_piece(ls_mail_encoding encoding, const uint8_t *bytes, size_t length, bool last) {
     if (last || encoding == LS_MAIL_IDENTITY || encoding == LS_MAIL_BASE64) return length;
     const uint8_t *line = memrchr(bytes, '\n', length);

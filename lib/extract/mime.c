@@ -423,6 +423,19 @@ static bool is_message_text(const char *type) {
     return false;
 }
 
+/* A part that is not in the encoding which its header names is read as it stands. */
+static ls_status check_encoding(struct walk *walk, const struct entity *entity, ls_mime_part *part) {
+    enum { SAMPLE = 4096 };
+    if (part->encoding == LS_MAIL_IDENTITY || entity->start >= entity->end) return LS_OK;
+    size_t got, want = entity->end - entity->start < SAMPLE ? (size_t)(entity->end - entity->start) : SAMPLE;
+    const uint8_t *bytes = ls_input_peek(entity->input, entity->start, want, &got);
+    if (!bytes) return LS_IO;
+    if (ls_mail_encoding_fits(part->encoding, bytes, got)) return LS_OK;
+    part->encoding = LS_MAIL_IDENTITY;
+    ls_sink_note(walk->sink, LEAKSIFT_REASON_HEADERS_DISAGREE, "a part is not in the transfer encoding that its header names");
+    return LS_OK;
+}
+
 static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mime_part *part) {
     if (!part->type[0] || !strchr(part->type, '/')) strcpy(part->type, entity->digest ? "message/rfc822" : "text/plain");
     if (ls_mime_part_is(part, "multipart/encrypted"))
@@ -441,6 +454,8 @@ static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mi
         return part->encoding == LS_MAIL_IDENTITY ? read_multipart(walk, entity, part) : read_encoded(walk, entity, part);
     }
     if (entity->start >= entity->end && !part->name.length) return LS_OK;
+    ls_status status = check_encoding(walk, entity, part);
+    if (status != LS_OK) return status;
     bool text = is_message_text(part->type) && !part->name.length && !part->attachment;
     return text ? as_text(walk, entity, part) : as_child(walk, entity, part, part->type);
 }

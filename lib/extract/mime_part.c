@@ -42,6 +42,20 @@ static ls_status take_short(const char *value, size_t length, const char *name, 
     return status;
 }
 
+/* A boundary that stands without the semicolon before it. */
+static void take_stray_boundary(ls_mime_part *part, const char *value, size_t length) {
+    for (size_t i = 0; i + 9 < length; i++) {
+        if (strncasecmp(value + i, "boundary=", 9) != 0) continue;
+        size_t start = i + 9;
+        bool quoted = value[start] == '"';
+        start += quoted;
+        size_t end = start;
+        while (end < length && (quoted ? value[end] != '"' : value[end] != ';' && (unsigned char)value[end] > 32)) end++;
+        ls_buffer_append(&part->boundary, value + start, end - start);
+        return;
+    }
+}
+
 static ls_status take_content_type(ls_mime_part *part, const char *value, size_t length) {
     char word[32] = "";
     bool found;
@@ -51,6 +65,8 @@ static ls_status take_content_type(ls_mime_part *part, const char *value, size_t
     if (status == LS_OK && ls_mime_part_is(part, "multipart/*")) {
         ls_buffer_clear(&part->boundary);
         status = ls_mail_param(value, length, "boundary", &part->boundary, &found);
+        if (!part->boundary.length) take_stray_boundary(part, value, length);
+        if (part->boundary.failed) status = LS_NOMEM;
         if (part->boundary.length > BOUNDARY_MAX) part->boundary.length = BOUNDARY_MAX;
         while (part->boundary.length && part->boundary.data[part->boundary.length - 1] == ' ') part->boundary.length--;
     }
