@@ -78,6 +78,23 @@ bool ls_check_secret(ls_check *check) {
     return true;
 }
 
+/* A community may be any word ("public" is one); only prose and references are refused. */
+bool ls_check_community(ls_check *check) {
+    const char *text = check->text + check->start;
+    size_t length = check->end - check->start;
+    makeup found = look(text, length);
+    unsigned char after = ls_check_at(check, check->end), then = ls_check_at(check, (int64_t)check->end + 1);
+    bool plain = !found.digits && !found.other && !found.upper;
+    if (is_reference(text, length) || (size_t)found.other == length) return false;
+    if (plain && after == ' ' && then >= 'a' && then <= 'z' && strncasecmp(check->text + check->end + 1, "ro", 2) != 0 &&
+        strncasecmp(check->text + check->end + 1, "rw", 2) != 0 && strncasecmp(check->text + check->end + 1, "view", 4) != 0 &&
+        strncasecmp(check->text + check->end + 1, "auth", 4) != 0)
+        return false;
+    if ((length == 6 && strncasecmp(text, "public", 6) == 0) || (length == 7 && strncasecmp(text, "private", 7) == 0))
+        ls_hit_add_evidence(check->hit, "default", "a well-known default", 1);
+    return true;
+}
+
 /* A generated key: both letters and digits, spread as a random one is. Shannon entropy of the bytes; the bound of 3.0 bits
  * for 20 characters parts hexadecimal keys (mean 3.5) from identifiers and words (2.8). */
 bool ls_check_entropy(ls_check *check) {

@@ -16,6 +16,7 @@ static const struct {
     {"hostname", ls_check_hostname},
     {"internal_host", ls_check_internal_host},
     {"secret", ls_check_secret},
+    {"community", ls_check_community},
     {"entropy", ls_check_entropy},
     {"luhn", ls_check_luhn},
     {"iban", ls_check_iban},

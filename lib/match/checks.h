@@ -48,6 +48,7 @@ bool ls_check_mac(ls_check *check);
 bool ls_check_hostname(ls_check *check);
 bool ls_check_internal_host(ls_check *check);
 bool ls_check_secret(ls_check *check);
+bool ls_check_community(ls_check *check);
 bool ls_check_entropy(ls_check *check);
 bool ls_check_luhn(ls_check *check);
 bool ls_check_iban(ls_check *check);
