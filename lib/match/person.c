@@ -35,6 +35,15 @@ static bool part_is(const ls_person_finder *f, const ls_name_part *part, bool (*
     return judge(lower, length);
 }
 
+/* "Jr.", "III" after a name. */
+static bool is_suffix(const ls_person_finder *f, const ls_name_part *part) {
+    static const char *const suffixes[] = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", NULL};
+    for (const char *const *s = suffixes; *s; s++)
+        if (strlen(*s) == part->end - part->start && !memcmp(*s, f->text + part->start, strlen(*s)))
+            return true;
+    return false;
+}
+
 /* Parts from `first` on, each one space after the other; *after: the word that follows them, if it begins with a capital. */
 static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PARTS_MAX], ls_name_part *after) {
     uint32_t count = 1, gap;
@@ -44,7 +53,7 @@ static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PA
         if (!ls_person_part(f, parts[count - 1].end + gap, f->high, &part))
             break;
         bool usable = part.kind == LS_PART_NAME || part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ||
-                      (part.kind == LS_PART_CAPS && parts[0].kind == LS_PART_NAME && part.end - part.start > 3);
+                      (part.kind == LS_PART_CAPS && parts[0].kind == LS_PART_NAME && (part.end - part.start > 3 || is_suffix(f, &part)));
         if (!usable || count == LS_NAME_PARTS_MAX) {
             if (part.kind != LS_PART_LOWER && part.kind != LS_PART_PARTICLE)
                 *after = part;
@@ -57,7 +66,7 @@ static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PA
     return count;
 }
 
-/* How good a surname: 3 a common one, 1 a word that nothing is known of, 0 an ordinary word. */
+/* How good a surname: 3 a common one, 2 a word that nothing is known of (it is no ordinary one), 0 an ordinary word. */
 static unsigned surname_score(unsigned flags) {
     bool word = flags & LS_NAME_WORD;
     if (flags & LS_NAME_SURNAME)
@@ -66,13 +75,13 @@ static unsigned surname_score(unsigned flags) {
         return 2;
     if (flags & LS_NAME_SURNAME_RARE && !(flags & LS_NAME_WORD_FREQUENT))
         return 1;
-    return word ? 0 : 1;
+    return word ? 0 : 2;
 }
 
 static unsigned forename_score(const ls_person_finder *f, const ls_name_part *part) {
     bool word = part->flags & LS_NAME_WORD;
     if (part_is(f, part, ls_person_is_place))
-        return 1;
+        return 0;
     if (part->flags & LS_NAME_FORENAME)
         return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
     if (part->flags & LS_NAME_FORENAME_RARE)
@@ -89,12 +98,16 @@ static uint32_t find_end(ls_person_finder *f, ls_name_part *parts, uint32_t coun
             continue;
         if (part_is(f, &parts[n], ls_person_is_stop))
             return parts[n].kind == LS_PART_NAME && n == end ? 0 : end; /* "Jane Roe Street" is a street */
-        unsigned s = surname_score(ls_person_flags(f, &parts[n]));
-        if (!s || (end && s < 2 && *score >= 2) || (end >= 3 && s < 3))
+        unsigned flags = ls_person_flags(f, &parts[n]), s = surname_score(flags);
+        bool joined = parts[n - 1].kind == LS_PART_PARTICLE;
+        bool second_forename = end && parts[end - 1].flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE);
+        if (!s || (end && !flags && !joined && !second_forename) || (end >= 3 && s < 3 && !joined))
             break;
         end = n + 1;
-        *score = s;
+        *score = s > *score ? s : *score;
     }
+    while (end && end < count && is_suffix(f, &parts[end]))
+        end++;
     return end;
 }
 
@@ -127,7 +140,14 @@ static bool alone_on_line(const ls_person_finder *f, uint32_t start, uint32_t en
 static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t count, const ls_name_part *after,
                            ls_status *status) {
     uint32_t next = parts[0].end;
-    unsigned surname, forename = parts[0].kind == LS_PART_INITIAL ? 1 : forename_score(f, &parts[0]);
+    unsigned surname, forename = 1;
+    if (parts[0].kind == LS_PART_NAME) {
+        forename = forename_score(f, &parts[0]);
+    } else if (count > 2 && parts[1].kind == LS_PART_NAME) { /* K. Michael Roe */
+        ls_person_flags(f, &parts[1]);
+        forename = forename_score(f, &parts[1]);
+        forename = forename > 1 ? forename : 1;
+    }
     uint32_t end = find_end(f, parts, count, &surname);
     if (!end)
         return next;
@@ -136,7 +156,7 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
         initial |= parts[n].kind == LS_PART_INITIAL;
         particle |= parts[n].kind == LS_PART_PARTICLE && !(parts[n].end - parts[n].start == 1);
     }
-    if (parts[0].kind == LS_PART_INITIAL && surname < 3)
+    if (parts[0].kind == LS_PART_INITIAL && (surname < 3 && (forename < 2 || end < 3)))
         return next;
     unsigned score = forename + surname + (initial && forename) + (particle && forename > 1);
     if (forename < 2 && !sentence_start(f, parts[0].start))
@@ -185,7 +205,8 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
             break;
         unsigned flags = ls_person_flags(f, &parts[n]);
         bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) || (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
-        if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
+        bool rare = flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE);
+        if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (flags & LS_NAME_WORD && !known && !rare) || (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
             (greeting && flags & LS_NAME_WORD_FREQUENT) || (flags & LS_NAME_WORD_FREQUENT && !known))
             break;
         end = n + 1;

@@ -62,7 +62,8 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
 /* Word lists (person_words.c); words in lower case but for particles. */
 bool ls_person_is_title(const char *word, size_t length, bool *greeting);
 bool ls_person_is_particle(const char *word, size_t length);
-bool ls_person_is_stop(const char *word, size_t length);   /* no part of a name, and no name stands right before it */
+bool ls_person_is_other(const char *word, size_t length);  /* no part of a name */
+bool ls_person_is_stop(const char *word, size_t length);   /* nor, in running text, this; no name stands right before it */
 bool ls_person_is_place(const char *word, size_t length);  /* a forename that is better known as a place or a month */
 bool ls_person_is_prefix(const char *word, size_t length); /* Hotel, Saint, Port: the name that follows is no person */
 bool ls_person_is_sign_off(const char *line, size_t length);

@@ -50,6 +50,11 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
     }
     if (!letters || at - start >= LS_NAME_PART_BYTES)
         return false;
+    if (letters > 2 && text[at - 1] == 's') { /* Jane's */
+        uint32_t mark = text[at - 2] == '\'' ? 1 : at - start > 4 && !memcmp(text + at - 4, "\xE2\x80\x99", 3) ? 3 : 0;
+        at -= mark ? mark + 1 : 0;
+        letters -= mark != 0;
+    }
     bool capital = ls_capital_at(text + start, high - start);
     *part = (ls_name_part){.start = start, .end = at};
     if (is_uncased(text + start))
@@ -156,10 +161,10 @@ typedef struct reading {
     bool titled, uncased, lower;
 } reading;
 
-static bool stops(const ls_person_finder *f, const ls_name_part *part) {
+static bool is_listed(const ls_person_finder *f, const ls_name_part *part, bool (*judge)(const char *, size_t)) {
     char lower[LS_NAME_PART_BYTES];
     ls_label_lower(f->text + part->start, part->end - part->start, lower);
-    return ls_person_is_stop(lower, part->end - part->start);
+    return judge(lower, part->end - part->start);
 }
 
 static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, const ls_name_part *part) {
@@ -220,7 +225,7 @@ static bool read_value(ls_person_finder *f, uint32_t at, uint32_t end, reading *
             r->titled = true;
             continue;
         }
-        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && stops(f, &part) && !(r->count && part.kind == LS_PART_INITIAL)))
+        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && is_listed(f, &part, ls_person_is_other) && !(r->count && part.kind == LS_PART_INITIAL)))
             return false;
         unsigned flags = part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ? 0 : ls_person_flags(f, &part);
         bool word = flags & LS_NAME_WORD;
@@ -357,6 +362,7 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
             match = names_person(f, local, sign, &r);
             fits = context == LS_CONTEXT_MAIL ? r.count >= 2 && (r.known || r.words == 0) && !r.lower : acceptable(f, &r, LS_CONTEXT_NONE);
             fits = (fits && !r.lower) || (match && !r.lower && (r.known || r.count >= 2) && r.words < r.count);
+            fits = fits && (quoted || context == LS_CONTEXT_MAIL || !is_listed(f, &r.parts[0], ls_person_is_stop));
         }
         if (quoted || context == LS_CONTEXT_MAIL)
             break;

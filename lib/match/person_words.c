@@ -14,7 +14,7 @@ bool ls_person_is_title(const char *word, size_t length, bool *greeting) {
     static const char *const titles[] = {
         "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "mx", "rev", "hon", "messrs",
         "herr", "herrn", "frau", "hr", "fr", "dipl", "ing", "mag",
-        "mme", "mlle", "monsieur", "madame", "mademoiselle", "maître", "me",
+        "mme", "mlle", "monsieur", "madame", "mademoiselle", "maître",
         "sr", "sra", "srta", "señor", "señora", "don", "doña", "dña", "senhor", "senhora", "dra",
         "sig", "signor", "signora", "dott", "dottssa", "avv", "ing", "geom",
         "dhr", "mevr", "mevrouw", "meneer", "ir", "drs", "pan", "pani", "pán", "paní", "mgr", "inż",
@@ -32,9 +32,9 @@ bool ls_person_is_particle(const char *word, size_t length) {
     return listed(word, length, particles);
 }
 
-bool ls_person_is_stop(const char *word, size_t length) {
-    static const char *const stops[] = {
-        /* organisations */
+/* What a person is not called, whatever the context says: organisations, roles and mailboxes, words of headings. */
+bool ls_person_is_other(const char *word, size_t length) {
+    static const char *const others[] = {
         "inc", "ltd", "limited", "llc", "llp", "plc", "gmbh", "corp", "corporation", "company", "co", "group", "holding", "holdings",
         "bank", "university", "college", "school", "academy", "institute", "foundation", "society", "association", "museum",
         "hospital", "clinic", "church", "cathedral", "library", "theatre", "theater", "orchestra", "band", "club", "team",
@@ -42,6 +42,23 @@ bool ls_person_is_stop(const char *word, size_t length) {
         "studios", "pictures", "entertainment", "industries", "systems", "technologies", "solutions", "services", "consulting",
         "partners", "associates", "brothers", "bros", "international", "enterprises", "insurance", "airlines", "airways", "motors",
         "universität", "hochschule", "stiftung", "verein", "ag", "sa", "trust", "fund", "union", "federation", "league",
+        /* words of headings */
+        "the", "and", "of", "for", "with", "in", "on",
+        "at", "to", "from", "by", "is", "was", "are", "were", "has", "had", "have", "will", "would", "could", "should", "if", "but", "not",
+        "i", "he", "she", "we", "you", "they", "it", "this", "that", "his", "her", "their", "my", "our", "your", "what", "when", "where", "who",
+        "why", "how", "however", "then", "there", "here", "also", "after", "before", "since", "while", "during",
+        /* roles and mailboxes */
+        "manager", "director", "president", "officer", "engineer", "consultant", "administrator", "support", "sales", "service",
+        "info", "team", "helpdesk", "admin", "newsletter", "noreply", "reply", "account", "accounts", "billing", "customer",
+        "contact", "email", "phone", "fax", "tel", "mobile", "date", "name", "address", "signature", "title", "subject", "page",
+        "number", "total", "amount", "invoice", "contract", "security", "management", "development", "marketing", "finance", "legal",
+        "human", "resources", "list", "user", "users", "group", "notification", "notifications", "alerts", NULL};
+    return listed(word, length, others);
+}
+
+/* In running text a place or thing is more likely named after somebody than somebody called Street. */
+bool ls_person_is_stop(const char *word, size_t length) {
+    static const char *const stops[] = {
         /* places */
         "street", "st", "road", "rd", "avenue", "ave", "boulevard", "lane", "drive", "square", "place", "plaza", "bridge", "station",
         "airport", "harbor", "harbour", "port", "park", "garden", "gardens", "river", "lake", "bay", "beach", "island", "islands",
@@ -59,19 +76,11 @@ bool ls_person_is_stop(const char *word, size_t length) {
         "post", "news", "magazine", "herald", "tribune", "book", "story", "album", "song", "tour", "system", "server", "studio",
         "software", "windows", "office", "code", "basic", "data", "cloud", "network", "street", "house", "hall", "home", "high",
         "medal", "order", "scale", "test", "law", "line", "collection", "method", "algorithm", "conference", "summit",
-        /* days, months and words of headings */
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-        "may", "june", "july", "august", "september", "october", "november", "december", "the", "and", "of", "for", "with", "in", "on",
-        "at", "to", "from", "by", "is", "was", "are", "were", "has", "had", "have", "will", "would", "could", "should", "if", "but", "not",
-        "i", "he", "she", "we", "you", "they", "it", "this", "that", "his", "her", "their", "my", "our", "your", "what", "when", "where", "who",
-        "why", "how", "however", "then", "there", "here", "also", "after", "before", "since", "while", "during",
-        /* roles and mailboxes */
-        "manager", "director", "president", "officer", "engineer", "consultant", "administrator", "support", "sales", "service",
-        "info", "team", "helpdesk", "admin", "newsletter", "noreply", "reply", "account", "accounts", "billing", "customer",
-        "contact", "email", "phone", "fax", "tel", "mobile", "date", "name", "address", "signature", "title", "subject", "page",
-        "number", "total", "amount", "invoice", "contract", "security", "management", "development", "marketing", "finance", "legal",
-        "human", "resources", "list", "user", "users", "group", "notification", "notifications", "alerts", NULL};
-    return listed(word, length, stops);
+        "may", "june", "july", "august", "september", "october", "november", "december",
+        "mon", "tue", "wed", "thu", "fri", "sat", "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "catholic", "american", "british", "european", "protestant", "orthodox", NULL};
+    return listed(word, length, stops) || ls_person_is_other(word, length);
 }
 
 bool ls_person_is_place(const char *word, size_t length) {
@@ -81,6 +90,7 @@ bool ls_person_is_place(const char *word, size_t length) {
         "ireland", "lincoln", "washington", "jackson", "kingston", "milan", "vienna", "geneva", "lourdes", "troy", "regina", "alexandria",
         "savannah", "montana", "dakota", "adelaide", "santiago", "san", "santa", "new", "cuba", "roma", "italia", "canada", "france",
         "april", "may", "june", "august", "january", "sunday", "tuesday", "friday", "christian", "christmas", "easter", "king", "prince", "duke",
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "german", "roman", "english", "french", "african", "asian", "american", "british",
         "earl", "baron", "major", "general", "bishop", "pope", "dean", "judge", "marshal", "visual", "star", "sky", "king", "queen", "princess",
         "windsor", "york", "lancaster", "oxford", "cambridge", "hamilton", "wellington", "nelson", "morgan", "ernst", "goldman",
         "wells", "deutsche", "merrill", "lehman", "bear", "price", "baker", "clifford", "allen", "grant", "moody", "arthur", NULL};
