@@ -225,7 +225,7 @@ static bool add_id(verifying *v, const char *id) {
 }
 
 /* Each reason once an item. */
-static bool add_reasons(verifying *v, bool *out_of_scope) {
+static bool add_reasons(verifying *v, uint64_t size, bool *out_of_scope) {
     char name[64], before[LEAKSIFT_REASON_COUNT + 32][64];
     const ls_token *notes = member(v, "notes");
     size_t count = 0;
@@ -237,7 +237,7 @@ static bool add_reasons(verifying *v, bool *out_of_scope) {
         if (count == sizeof before / sizeof *before) return wrong(v, "too many notes");
         memcpy(before[count++], name, sizeof name);
         *out_of_scope |= strcmp(name, "out_of_scope") == 0;
-        if (!add_sum(v, "reasons", name, 1)) return false;
+        if (!add_sum(v, "reasons", name, 1) || !add_sum(v, "reason_bytes", name, size)) return false;
     }
     return true;
 }
@@ -294,14 +294,15 @@ static bool take_item(verifying *v) {
     static const char head[] = "{\"kind\":\"item\",\"id\":\""; /* later passes look for ids here */
     char id[33], state[16], level[16];
     bool is_copy = member(v, "duplicate_of")->kind == LS_JSON_STRING, out_of_scope = false;
-    uint64_t total = 0, below = 0;
+    uint64_t total = 0, below = 0, size;
     if (v->reader.length < sizeof head || memcmp(v->reader.text, head, sizeof head - 1) != 0) return wrong(v, "`id' is not the second field");
     if (!copy_id(v, "id", id) || !add_id(v, id)) return false;
-    if (!add_reasons(v, &out_of_scope) || !check_state(v, state, sizeof state, out_of_scope)) return false;
+    if (!ls_reader_integer(&v->reader, member(v, "size"), &size)) return wrong(v, "`size' is no whole number");
+    if (!add_reasons(v, size, &out_of_scope) || !check_state(v, state, sizeof state, out_of_scope)) return false;
     if (!copy(v, ls_reader_member(&v->reader, member(v, "sensitivity"), "level"), level, sizeof level)) return wrong(v, "an unknown level");
     v->items++;
     v->copies += is_copy;
-    return add_sum(v, "states", state, 1) && (is_copy || add_sum(v, "levels", level, 1)) &&
+    return add_sum(v, "states", state, 1) && add_sum(v, "state_bytes", state, size) && (is_copy || add_sum(v, "levels", level, 1)) &&
            add_counts(v, is_copy, &total, &below) && close_item(v, id, is_copy, total, below);
 }
 
@@ -369,13 +370,19 @@ static bool check_digests(verifying *v) {
     return check_digest(v, "summary_sha256", digest);
 }
 
+static bool check_bytes(verifying *v) {
+    const ls_token *bytes = member(v, "bytes");
+    return check_group(v, ls_reader_member(&v->reader, bytes, "states"), "state_bytes") &&
+           check_group(v, ls_reader_member(&v->reader, bytes, "reasons"), "reason_bytes");
+}
+
 static bool take_summary(verifying *v) {
     v->summary_seen = true;
     if (v->open_count) return wrong(v, "findings whose item has no line");
     return check_digests(v) && check_number(v, "lines", v->line - 1) && check_number(v, "items", v->items) &&
            check_number(v, "enumerated_items", v->items) && check_number(v, "unique_items", v->items - v->copies) &&
            check_group(v, member(v, "states"), "states") && check_group(v, member(v, "reasons"), "reasons") &&
-           check_group(v, member(v, "levels"), "levels") && check_counts(v);
+           check_group(v, member(v, "levels"), "levels") && check_bytes(v) && check_counts(v);
 }
 
 /* ---- all of it */
