@@ -1,0 +1,95 @@
+/* What scan, text and identify share: signals, the run, the exit status. */
+#include "cli.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static volatile int cancelled;
+
+/* The first Ctrl-C ends the run in order; the handler goes with it, so that a second one kills. */
+static void on_signal(int number) {
+    (void)number;
+    cancelled = 1;
+}
+
+void cli_catch_signals(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESETHAND;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* OUTPUT: these alone do not make exit status 3. */
+static bool is_harmless(leaksift_reason reason) {
+    return reason == LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED || reason == LEAKSIFT_REASON_SPECIAL_FILE ||
+           reason == LEAKSIFT_REASON_OUT_OF_SCOPE;
+}
+
+static bool was_examined(const leaksift_item *item) {
+    bool ended_well = item->state == LEAKSIFT_CLEAN || item->state == LEAKSIFT_FINDINGS;
+    return ended_well && (item->coverage == LEAKSIFT_COMPLETE || item->coverage == LEAKSIFT_RAW);
+}
+
+void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item) {
+    if (item->state == LEAKSIFT_FINDINGS) outcome->found = true;
+    if (was_examined(item)) return;
+    bool excused = item->note_count > 0;
+    for (size_t i = 0; i < item->note_count; i++) {
+        leaksift_reason reason = item->notes[i].reason;
+        if (!is_harmless(reason) && !outcome->options->accepted[reason]) excused = false;
+    }
+    if (!excused) outcome->partial = true;
+}
+
+int cli_outcome_status(const cli_outcome *outcome) {
+    bool found = outcome->found && outcome->options->fail_on_findings;
+    if (outcome->partial) return found ? EXIT_BOTH : EXIT_PARTIAL;
+    return found ? EXIT_FOUND : EXIT_COMPLETE;
+}
+
+/* Where no root is there at all, nothing can be started. One of several that is missing is a record in the results. */
+static bool is_any_there(const cli_options *options) {
+    struct stat status;
+    if (options->files_from) return true;
+    for (size_t i = 0; i < options->arguments.count; i++)
+        if (strcmp(options->arguments.words[i], "-") == 0 || lstat(options->arguments.words[i], &status) == 0 || errno != ENOENT)
+            return true;
+    for (size_t i = 0; i < options->arguments.count; i++)
+        cli_complain("%s: %s", options->arguments.words[i], strerror(ENOENT));
+    return false;
+}
+
+bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_callbacks *callbacks, bool show_progress,
+             cli_outcome *outcome, leaksift_status *status) {
+    leaksift_run_options run = LEAKSIFT_RUN_OPTIONS_INIT;
+    leaksift_error error = {LEAKSIFT_OK, ""};
+    *status = LEAKSIFT_ERROR_NOT_FOUND;
+    if (mode != LEAKSIFT_MODE_TEXT && !is_any_there(options)) return false;
+    leaksift_engine *engine = cli_engine(options);
+    *status = LEAKSIFT_ERROR_RULES;
+    if (!engine) return false;
+    run.mode = mode;
+    run.jobs = options->jobs;
+    run.include = options->include.words;
+    run.include_count = options->include.count;
+    run.exclude = options->exclude.words;
+    run.exclude_count = options->exclude.count;
+    run.files_from = options->files_from;
+    run.cancel = &cancelled;
+    if (show_progress && !options->quiet && cli_is_terminal(stderr)) run.progress = cli_progress;
+    *status = leaksift_run(engine, options->arguments.words, options->arguments.count, &run, callbacks, &error);
+    cli_progress_end();
+    leaksift_engine_free(engine);
+    if (*status == LEAKSIFT_ERROR_CANCELLED) {
+        outcome->partial = true;
+        cli_complain("interrupted: the results hold what was examined until then");
+        return true;
+    }
+    if (*status == LEAKSIFT_ERROR_NOT_FOUND && options->arguments.count == 1)
+        cli_complain("%s: %s", options->arguments.words[0], error.message);
+    else if (*status != LEAKSIFT_OK && *status != LEAKSIFT_ERROR_CALLBACK) cli_complain("%s", error.message);
+    return *status == LEAKSIFT_OK;
+}
