@@ -2,12 +2,14 @@
  * A member that breaks is delivered as far as it goes, with a note; the archive goes on as long as libarchive does. */
 #include "extract/archive.h"
 #include "extract/comment.h"
+#include "extract/compressed.h"
 #include "extract/rar5.h"
 #include <stdio.h>
 #include <string.h>
 
 enum {
     TAR_BLOCK = 512,
+    CPIO_EMPTY = 10240, /* what writers pad an archive without members to, at the most */
     ZEROS = 65536,
     PIECE = 1 << 18 /* written at a time, so that clock and limits are looked at */
 };
@@ -116,6 +118,9 @@ static ls_status deliver(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sin
     if (entry->kind == LS_ENTRY_FILE && encrypted) {
         trouble = LEAKSIFT_REASON_ENCRYPTED;
         ls_sink_child_note(sink, LEAKSIFT_REASON_ENCRYPTED, "encrypted member");
+    } else if (entry->damaged) {
+        trouble = LEAKSIFT_REASON_CORRUPT;
+        ls_sink_child_note(sink, LEAKSIFT_REASON_CORRUPT, "the member's header is damaged");
     } else if (entry->kind == LS_ENTRY_FILE) {
         status = ls_archive_copy(unpack, entry, sink, &trouble);
         if (trouble == LEAKSIFT_REASON_CORRUPT && tally->volume)
@@ -197,35 +202,64 @@ static ls_status skip_stub(ls_input *input, ls_sink *sink, const char *format, l
     return LS_OK;
 }
 
+static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
+    ls_unpack_entry entry;
+    ls_status status;
+    bool skipped = false;
+    while ((status = ls_unpack_next(unpack, &entry)) == LS_OK) {
+        skipped |= entry.skipped;
+        status = ls_sink_tick(sink, 0);
+        if (status == LS_OK && !entry.skipped) status = deliver(unpack, &entry, sink, tally);
+        if (status != LS_OK) return status;
+    }
+    if (status == LS_DATA) {
+        note_trouble(unpack, sink, tally);
+    } else if (status == LS_STOP) {
+        if (tar_end_missing(unpack, tally))
+            ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "tar archive: ends without its end mark, it may have been cut");
+        else if (tally->volume)
+            ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "one volume of several");
+    } else {
+        return status;
+    }
+    if (skipped) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "damaged headers were passed over");
+    note_members(sink, tally);
+    return LS_OK;
+}
+
+/* Bytes behind a cpio's end mark: another one, as in an initial RAM disk, or nobody knows what. */
+static ls_status after_cpio(ls_unpack *unpack, ls_input *input, ls_sink *sink, const tally *tally) {
+    if (!tally->members && input->size > CPIO_EMPTY)
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "cpio archive: bytes without members");
+    return ls_compressed_rest(input, ls_unpack_used(unpack), sink);
+}
+
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
                              const char *filter) {
     ls_unpack_source source = {.input = input, .length = input->size};
     tally tally = {.format = format, .volume = ls_volume(about, input)};
     ls_unpack *unpack = NULL;
-    ls_unpack_entry entry;
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);
-    if (status == LS_OK) status = ls_unpack_open(&source, format, filter, &unpack);
-    while (status == LS_OK && (status = ls_unpack_next(unpack, &entry)) == LS_OK) {
-        status = ls_sink_tick(sink, 0);
-        if (status == LS_OK) status = deliver(unpack, &entry, sink, &tally);
-        if (status != LS_OK) goto done;
+    if (status == LS_OK) {
+        status = ls_unpack_open(&source, format, filter, &unpack);
+        if (status == LS_OK) status = all_members(unpack, sink, &tally);
+        else if (status == LS_DATA) note_trouble(unpack, sink, &tally), status = LS_OK;
     }
-    if (status == LS_DATA) {
-        note_trouble(unpack, sink, &tally);
-        status = LS_OK;
-    } else if (status == LS_STOP) {
-        if (tar_end_missing(unpack, &tally)) {
-            ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "tar archive: ends without its end mark, it may have been cut");
-        } else if (tally.volume) {
-            ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "one volume of several");
-        }
-        status = LS_OK;
-    }
-    if (status == LS_OK) note_members(sink, &tally);
-done:
+    if (status == LS_OK && strcmp(format, "cpio") == 0) status = after_cpio(unpack, input, sink, &tally);
     ls_unpack_close(unpack);
     ls_rar5_close(tally.rar);
+    return status;
+}
+
+ls_status ls_archive_tar(ls_sink *sink, ls_unpack_pull pull, void *context) {
+    ls_unpack_source source = {.pull = pull, .context = context};
+    tally tally = {.format = "tar"};
+    ls_unpack *unpack = NULL;
+    ls_status status = ls_unpack_open(&source, "tar", NULL, &unpack);
+    if (status == LS_OK) status = all_members(unpack, sink, &tally);
+    else if (status == LS_DATA) note_trouble(unpack, sink, &tally), status = LS_OK;
+    ls_unpack_close(unpack);
     return status;
 }
 

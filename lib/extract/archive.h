@@ -8,6 +8,8 @@
 /* All members; troubles become notes. `format`, `filter`: see ls_unpack_open(). */
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
                              const char *filter);
+/* The members of a tar whose bytes somebody else unpacks. */
+ls_status ls_archive_tar(ls_sink *sink, ls_unpack_pull pull, void *context);
 
 /* Writes the current member's bytes into the open child, holes as zeros, and notes what is wrong with it. What the child
  * does not want any more is read and thrown away, so that the next member is reached under the clock. *trouble: the

@@ -44,7 +44,7 @@ ls_status ls_compressed_rest(ls_input *input, uint64_t at, ls_sink *sink) {
     ls_input rest;
     ls_input_part(&rest, input, at, input->size - at);
     ls_child child = {.name = "trailing-data", .name_length = 13, .packed_size = rest.size, .size = rest.size};
-    ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "bytes after the compressed data do not belong to it");
+    ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "bytes follow after the end of the data");
     ls_status status = ls_sink_child_input(sink, &child, &rest);
     ls_input_close(&rest);
     return status;

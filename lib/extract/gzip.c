@@ -1,6 +1,6 @@
 /* gzip (RFC 1952) read directly, since most compressed files are one: a small file goes through libdeflate whole. Members
- * that follow each other are one content, as gzip(1) has it. A compressed tar goes to libarchive and its members are
- * ours (x.tgz!/member). */
+ * that follow each other are one content, as gzip(1) has it. A compressed tar goes on to libarchive and its members
+ * are ours (x.tgz!/member); unpacked here, because libarchive's filters throw away the last 64 KiB before a break. */
 #include "extract/archive.h"
 #include "extract/bytes.h"
 #include "extract/clock.h"
@@ -22,7 +22,7 @@ enum {
 };
 
 typedef struct header {
-    uint64_t data; /* where the deflate data begins */
+    uint64_t data;              /* where the deflate data begins */
     const char *name, *comment; /* in the input's window: until the next read */
     size_t name_length, comment_length;
     uint32_t modified;
@@ -69,11 +69,6 @@ static ls_status read_header(ls_input *input, uint64_t at, header *header) {
     return LS_OK;
 }
 
-static bool starts_member(ls_input *input, uint64_t at) {
-    header ignored;
-    return at < input->size && read_header(input, at, &ignored) == LS_OK;
-}
-
 /* ---- unpacking ---------------------------------------------------------------------------------------------------- */
 
 static ls_status deliver(job *job, const uint8_t *data, size_t length) {
@@ -109,46 +104,92 @@ static ls_status inflate_whole(job *job, uint64_t at, uint64_t *end) {
     return deliver(job, job->out, produced);
 }
 
-/* One member in pieces; *end: behind its trailer. LS_DATA: it breaks; what came before was delivered. */
-static ls_status inflate_pieces(job *job, uint64_t at, uint64_t *end) {
-    uint32_t crc = 0;
-    uint64_t total = 0;
-    bool ended = false;
-    ls_status status = ls_inflate_start(job->inflate);
-    while (status == LS_OK && !ended) {
-        size_t got, produced;
-        const uint8_t *bytes = ls_input_peek(job->input, at, IN_PIECE, &got);
-        if (!bytes) return LS_IO;
-        size_t before = got;
-        ls_status step = ls_inflate_step(job->inflate, &bytes, &got, job->out, OUT_PIECE, &produced, &ended);
-        at += before - got;
-        total += produced;
-        crc = ls_crc32(crc, job->out, produced);
-        status = deliver(job, job->out, produced);
-        if (status == LS_OK) status = step;
-        if (status == LS_OK && !ended && !produced && before == got) status = LS_DATA; /* no more input */
-    }
-    if (status != LS_OK) return status;
+/* The content as a stream: all members that follow each other, piece by piece. */
+typedef struct stream {
+    job *job;
+    uint64_t at;    /* next packed byte; in the end behind the last trailer */
+    uint32_t crc;
+    uint64_t total; /* of this member */
+    bool started, ended;
+} stream;
+
+static ls_status end_member(stream *stream) {
     uint8_t trailer[TRAILER];
-    if (ls_input_read(job->input, at, trailer, TRAILER) != TRAILER) return LS_DATA;
-    *end = at + TRAILER;
-    return ls_le32(trailer) == crc && ls_le32(trailer + 4) == (uint32_t)total ? LS_OK : LS_DATA;
+    if (ls_input_read(stream->job->input, stream->at, trailer, TRAILER) != TRAILER) return LS_DATA;
+    stream->at += TRAILER;
+    if (ls_le32(trailer) != stream->crc || ls_le32(trailer + 4) != (uint32_t)stream->total) return LS_DATA;
+    header next;
+    ls_status status = stream->at < stream->job->input->size ? read_header(stream->job->input, stream->at, &next) : LS_DATA;
+    stream->ended = status == LS_DATA;
+    if (status != LS_OK) return status == LS_DATA ? LS_OK : status;
+    stream->at = next.data;
+    stream->started = false;
+    return LS_OK;
+}
+
+static ls_status step(stream *stream, size_t *produced) {
+    job *job = stream->job;
+    size_t got;
+    bool end = false;
+    if (!stream->started) {
+        ls_status status = ls_inflate_start(job->inflate);
+        if (status != LS_OK) return status;
+        *stream = (struct stream){.job = job, .at = stream->at, .started = true};
+    }
+    const uint8_t *bytes = ls_input_peek(job->input, stream->at, IN_PIECE, &got);
+    if (!bytes) return LS_IO;
+    size_t before = got;
+    ls_status status = ls_inflate_step(job->inflate, &bytes, &got, job->out, OUT_PIECE, produced, &end);
+    stream->at += before - got;
+    stream->total += *produced;
+    stream->crc = ls_crc32(stream->crc, job->out, *produced);
+    if (status == LS_OK && end) return end_member(stream);
+    if (status == LS_OK && !*produced && before == got) return LS_DATA; /* no more input */
+    return status;
+}
+
+/* An ls_unpack_pull. Where the data breaks it ends, with job->broken set; what came before was given. */
+static ls_status pull(void *context, const uint8_t **data, size_t *length) {
+    stream *stream = context;
+    *data = stream->job->out;
+    *length = 0;
+    while (!*length && !stream->ended) {
+        ls_status status = step(stream, length);
+        if (status == LS_DATA) stream->job->broken = stream->ended = true;
+        if (status != LS_OK && status != LS_DATA) return status;
+    }
+    return LS_OK;
+}
+
+static ls_status open_stream(job *job, uint64_t data, stream *stream) {
+    *stream = (struct stream){.job = job, .at = data};
+    return reserve(job, OUT_PIECE) ? LS_OK : LS_NOMEM;
 }
 
 /* All members that follow each other. *end: where the last one ended. */
 static ls_status inflate_all(job *job, uint64_t data, uint64_t *end) {
     ls_status status = inflate_whole(job, data, end);
     if (status != LS_DATA) return status;
-    if (!reserve(job, OUT_PIECE)) return LS_NOMEM;
-    header next;
-    while ((status = inflate_pieces(job, data, end)) == LS_OK && !job->full) {
-        if (!starts_member(job->input, *end)) return LS_OK;
-        status = read_header(job->input, *end, &next);
-        if (status != LS_OK) return status;
-        data = next.data;
+    stream stream;
+    const uint8_t *bytes;
+    size_t length;
+    status = open_stream(job, data, &stream);
+    while (status == LS_OK && !job->full) {
+        status = pull(&stream, &bytes, &length);
+        if (status == LS_OK && !length) break;
+        if (status == LS_OK) status = deliver(job, bytes, length);
     }
-    if (status == LS_DATA) job->broken = true;
-    return status == LS_DATA ? LS_OK : status;
+    *end = stream.at;
+    return status;
+}
+
+static ls_status unpack_tar(job *job, uint64_t data) {
+    stream stream;
+    ls_status status = open_stream(job, data, &stream);
+    if (status == LS_OK) status = ls_archive_tar(job->sink, pull, &stream);
+    if (status != LS_OK) return status;
+    if (job->broken) ls_sink_note(job->sink, LEAKSIFT_REASON_CORRUPT, "compressed data is damaged or cut short");
+    return stream.ended && !job->broken ? ls_compressed_rest(job->input, stream.at, job->sink) : LS_OK;
 }
 
 static ls_status is_tar(job *job, uint64_t data, bool *tar) {
@@ -222,8 +263,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_OK) status = ls_comment(sink, header.comment, header.comment_length, "ISO-8859-1");
     if (status == LS_OK) status = is_tar(&job, header.data, &tar);
     if (status == LS_OK && !tar) status = read_header(input, 0, &header); /* its strings were in the window */
-    if (status == LS_OK) status = tar ? ls_archive_members(about, input, sink, "tar", "gzip")
-                                      : unpack_content(&job, about, &header);
+    if (status == LS_OK) status = tar ? unpack_tar(&job, header.data) : unpack_content(&job, about, &header);
 done:
     ls_inflate_free(job.inflate);
     ls_free(job.out);

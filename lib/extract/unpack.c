@@ -13,7 +13,7 @@
 
 enum {
     BLOCK = 1 << 18,     /* bytes handed to libarchive at a time */
-    RETRIES = 16,        /* headers that ask to be read again, in a row */
+    FAILURES = 16,       /* headers that fail, in a row */
     EMPTY_BLOCKS = 1000  /* data blocks without progress, in a row: a loop */
 };
 
@@ -25,9 +25,11 @@ struct ls_unpack {
     uint64_t at;     /* next byte of the source that libarchive reads */
     uint8_t *buffer; /* for inputs that are not in memory */
     bool io_failed;
+    ls_status pulled; /* what the source's own reader failed with */
     leaksift_reason trouble;
     uint64_t reached; /* end of the last block of this member */
     unsigned empty_blocks;
+    unsigned failures; /* members that could not be told, in a row */
     char *name; /* where libarchive has none in the locale's charset */
 };
 
@@ -98,10 +100,18 @@ static bool enable_all_of(struct archive *archive, const char *format, const cha
 
 static uint64_t source_size(const ls_unpack *unpack) { return unpack->source.head_length + unpack->source.length; }
 
+static la_ssize_t pull_source(ls_unpack *unpack, const void **data) {
+    const uint8_t *bytes = NULL;
+    size_t length = 0;
+    unpack->pulled = unpack->source.pull(unpack->source.context, &bytes, &length);
+    *data = bytes;
+    return unpack->pulled == LS_OK ? (la_ssize_t)length : ARCHIVE_FATAL;
+}
+
 static la_ssize_t read_source(struct archive *archive, void *context, const void **data) {
     ls_unpack *unpack = context;
     const ls_unpack_source *source = &unpack->source;
-    (void)archive;
+    if (source->pull) return pull_source(unpack, data);
     if (unpack->at < source->head_length) {
         *data = source->head + unpack->at;
         size_t length = source->head_length - (size_t)unpack->at;
@@ -131,7 +141,7 @@ static la_ssize_t read_source(struct archive *archive, void *context, const void
 static la_int64_t skip_source(struct archive *archive, void *context, la_int64_t request) {
     ls_unpack *unpack = context;
     (void)archive;
-    if (request <= 0 || unpack->at < unpack->source.head_length) return 0;
+    if (request <= 0 || unpack->source.pull || unpack->at < unpack->source.head_length) return 0;
     uint64_t left = source_size(unpack) - unpack->at;
     uint64_t skip = (uint64_t)request < left ? (uint64_t)request : left;
     unpack->at += skip;
@@ -182,6 +192,7 @@ static leaksift_reason reason_of(struct archive *archive) {
 
 static ls_status failure(ls_unpack *unpack) {
     unpack->trouble = reason_of(unpack->archive);
+    if (unpack->pulled != LS_OK) return unpack->pulled;
     return unpack->io_failed ? LS_IO : LS_DATA;
 }
 
@@ -192,9 +203,11 @@ static ls_status open_archive(ls_unpack *unpack, const char *format, const char 
         unpack->trouble = LEAKSIFT_REASON_UNSUPPORTED;
         return LS_DATA;
     }
+    /* Behind the first end mark a tar may go on: `cat a.tar b.tar`. */
+    if (strcmp(format, "tar") == 0) archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1");
     archive_read_set_read_callback(archive, read_source);
     archive_read_set_skip_callback(archive, skip_source);
-    archive_read_set_seek_callback(archive, seek_source);
+    if (!unpack->source.pull) archive_read_set_seek_callback(archive, seek_source);
     archive_read_set_callback_data(archive, unpack);
     return archive_read_open1(archive) == ARCHIVE_OK ? LS_OK : failure(unpack);
 }
@@ -204,11 +217,11 @@ ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, con
     ls_unpack *unpack = ls_calloc(1, sizeof *unpack);
     if (!unpack) return LS_NOMEM;
     unpack->source = *source;
-    if (source->offset > source->input->size) unpack->source.offset = source->input->size;
-    uint64_t there = source->input->size - unpack->source.offset;
-    if (source->length > there) unpack->source.length = there;
+    uint64_t size = source->pull ? 0 : source->input->size;
+    if (source->offset > size) unpack->source.offset = size;
+    if (source->length > size - unpack->source.offset) unpack->source.length = size - unpack->source.offset;
     ls_status status = LS_OK;
-    if (!source->input->memory && !(unpack->buffer = ls_malloc(BLOCK))) status = LS_NOMEM;
+    if (!source->pull && !source->input->memory && !(unpack->buffer = ls_malloc(BLOCK))) status = LS_NOMEM;
     if (status == LS_OK) {
         unpack->locale = utf8_locale();
         locale_t before = enter(unpack);
@@ -301,13 +314,19 @@ static void describe(ls_unpack *unpack, ls_unpack_entry *out) {
 
 ls_status ls_unpack_next(ls_unpack *unpack, ls_unpack_entry *entry) {
     locale_t before = enter(unpack);
-    int result = ARCHIVE_RETRY;
-    for (int i = 0; i < RETRIES && result == ARCHIVE_RETRY; i++)
-        result = archive_read_next_header(unpack->archive, &unpack->entry);
+    int result = archive_read_next_header(unpack->archive, &unpack->entry);
+    if (result == ARCHIVE_RETRY) { /* a tar passes over broken blocks, one a call */
+        leave(before);
+        *entry = (ls_unpack_entry){.skipped = true};
+        return LS_OK;
+    }
+    bool failed = result == ARCHIVE_FAILED && ++unpack->failures < FAILURES; /* this one only: others may follow */
     ls_status status = LS_OK;
     if (result == ARCHIVE_EOF) status = LS_STOP;
-    else if (result != ARCHIVE_OK && result != ARCHIVE_WARN) status = failure(unpack);
+    else if (result != ARCHIVE_OK && result != ARCHIVE_WARN && !failed) status = failure(unpack);
     if (status == LS_OK) describe(unpack, entry);
+    if (status == LS_OK) entry->damaged = failed;
+    if (!failed) unpack->failures = 0;
     leave(before);
     unpack->reached = 0;
     unpack->empty_blocks = 0;

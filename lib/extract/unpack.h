@@ -14,8 +14,14 @@
 
 typedef struct ls_unpack ls_unpack;
 
-/* What is read: `head` (may be empty), then the input from `offset` on. Formats that must seek need an empty head. */
+/* Gives the next bytes, *length 0 at the end; borrowed until the next call. */
+typedef ls_status (*ls_unpack_pull)(void *context, const uint8_t **data, size_t *length);
+
+/* What is read: `head` (may be empty), then the input from `offset` on, or what `pull` gives. Formats that must seek need
+ * an input and an empty head. */
 typedef struct ls_unpack_source {
+    ls_unpack_pull pull; /* NULL: read the input */
+    void *context;
     const uint8_t *head;
     size_t head_length;
     ls_input *input;
@@ -30,6 +36,8 @@ typedef struct ls_unpack_entry {
     char modified[20];
     const char *modified_zone; /* "UTC", or "none" where the format keeps local time */
     bool encrypted;
+    bool skipped; /* no member: broken bytes were passed over */
+    bool damaged; /* its header is broken: there is nothing to read */
     bool may_end_in_hole; /* a sparse tar's last bytes may be zeros that are not stored; elsewhere they are missing */
 } ls_unpack_entry;
 
