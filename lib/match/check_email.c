@@ -73,6 +73,7 @@ static bool is_message_id(const ls_check *check, uint32_t start, uint32_t end) {
     if (ls_check_at(check, (int64_t)start - 1) == ':' && start - check->low >= 4 &&
         strncasecmp(check->text + start - 4, "cid", 3) == 0)
         return true;
+    if (ls_check_at(check, (int64_t)start - 1) == '$') return true; /* <0123$4567$89ab@host>, as some clients write it */
     if (ls_check_at(check, (int64_t)start - 1) != '<') return false;
     while (line > check->low && start - line < LINE_LOOK && check->text[line - 1] != '\n') line--;
     return names_messages(check->text + line, start - line);

@@ -1,7 +1,6 @@
 /* IPv4 addresses and networks in text. The anchor ends after the first digit of the fourth number; what looks like an
  * address and is a version, an object identifier (1.3.6.1…), a reversed name or a net mask is told apart here. */
 #include "match/checks.h"
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -39,8 +38,14 @@ static bool word_at(const ls_check *check, int64_t at) {
     return ls_is_alnum(c) || c == '_';
 }
 
+/* More than four numbers: no part of the run is an address, so that none of its anchors need a look. */
+static void skip_run(ls_check *check, uint32_t at) {
+    while (at < check->high && (ls_is_digit((unsigned char)check->text[at]) || check->text[at] == '.')) at++;
+    check->done = at;
+}
+
 /* The quad around the anchor, with nothing glued to it. */
-static bool find_quad(const ls_check *check, quad *out) {
+static bool find_quad(ls_check *check, quad *out) {
     int64_t at = (int64_t)check->anchor - 1; /* first digit of the last number */
     for (int dots = 0; dots < 3; dots++) {
         if (ls_check_at(check, --at) != '.') return false;
@@ -51,6 +56,7 @@ static bool find_quad(const ls_check *check, quad *out) {
     if (before == '-' && ls_is_alnum(ls_check_at(check, at - 2)) && !strchr("0123456789", ls_check_at(check, at - 2)))
         return false; /* package-1.2.3.4 */
     unsigned char after = ls_check_at(check, out->end), then = ls_check_at(check, (int64_t)out->end + 1);
+    if (after == '.' && ls_is_digit(then)) skip_run(check, out->end);
     if (word_at(check, out->end) || (after == '.' && (word_at(check, (int64_t)out->end + 1) || then == '.'))) return false;
     return !(after == '-' && ls_is_alpha(then));
 }
@@ -74,18 +80,21 @@ static bool is_version(const ls_check *check, const quad *found) {
                                         "revision", "rev.", "patch", "sdk", "rtm", "upgrade", NULL};
     uint32_t at = found->start;
     while (at > check->low && found->start - at < 6 && strchr(" :=\"'(-\t>", check->text[at - 1])) at--;
-    for (size_t i = 0; at < found->start && words[i]; i++)
+    unsigned char last = ls_check_at(check, (int64_t)at - 1);
+    for (size_t i = 0; at < found->start && (ls_is_alpha(last) || last == '.') && words[i]; i++)
         if (text_before(check, at, words[i])) return true;
-    return ls_check_at(check, found->end) == '-' && ls_is_digit(ls_check_at(check, (int64_t)found->end + 1));
+    quad range; /* 10.0.0.1-10.0.0.9 is none, 1.2.3.4-5 is */
+    return ls_check_at(check, found->end) == '-' && ls_is_digit(ls_check_at(check, (int64_t)found->end + 1)) &&
+           !read_quad(check, found->end + 1, &range);
 }
 
 /* 1.2.3.4 Title at the start of a line, §1.2.3.4, section 1.2.3.4 */
 static bool is_numbering(const ls_check *check, const quad *found) {
     static const char *const words[] = {"section ", "clause ", "chapter ", "article ", "figure ", "table ", "\xc2\xa7",
                                         "\xc2\xa7 ", "abschnitt ", "kapitel ", NULL};
-    for (size_t i = 0; words[i]; i++)
-        if (text_before(check, found->start, words[i])) return true;
     bool small = (found->value & 0xE0E0E0E0u) == 0;
+    for (size_t i = 0; small && words[i]; i++)
+        if (text_before(check, found->start, words[i])) return true;
     unsigned char before = ls_check_at(check, (int64_t)found->start - 1), after = ls_check_at(check, found->end);
     unsigned char then = ls_check_at(check, (int64_t)found->end + 1);
     return small && (before == 0 || before == '\n') && (after == ' ' || after == '\t') && ls_is_alpha(then);
@@ -108,7 +117,9 @@ static int prefix_after(const ls_check *check, const quad *found, uint32_t *end)
     static const char *const between[] = {"/", " ", " mask ", " netmask ", " subnet-mask ", ", netmask ", "\t", NULL};
     uint32_t value;
     bool padded = false;
-    if (ls_check_at(check, found->end) == '/') {
+    unsigned char joint = ls_check_at(check, found->end), next = ls_check_at(check, (int64_t)found->end + 1);
+    if ((joint != '/' && joint != ' ' && joint != ',' && joint != '\t') || (!ls_is_alnum(next) && next != ' ')) return -1;
+    if (joint == '/') {
         uint32_t digits = octet(check, found->end + 1, &value, &padded);
         *end = found->end + 1 + digits;
         unsigned char after = ls_check_at(check, *end), then = ls_check_at(check, (int64_t)*end + 1);
@@ -130,11 +141,27 @@ static int prefix_after(const ls_check *check, const quad *found, uint32_t *end)
 
 static uint32_t network_of(uint32_t value, int bits) { return bits ? value & (0xFFFFFFFFu << (32 - bits)) : 0; }
 
+/* Up to three digits; snprintf() costs more than all the rest here. */
+static size_t put_number(char *out, uint32_t value) {
+    size_t length = 0;
+    if (value >= 100) out[length++] = (char)('0' + value / 100);
+    if (value >= 10) out[length++] = (char)('0' + value / 10 % 10);
+    out[length++] = (char)('0' + value % 10);
+    return length;
+}
+
 static bool put(ls_check *check, uint32_t value, int bits) {
     char text[24];
-    int length = snprintf(text, sizeof text, "%u.%u.%u.%u", value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255);
-    if (bits >= 0) length += snprintf(text + length, sizeof text - (size_t)length, "/%d", bits);
-    return ls_check_normalized(check, text, (size_t)length);
+    size_t length = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        length += put_number(text + length, value >> shift & 255);
+        if (shift) text[length++] = '.';
+    }
+    if (bits >= 0) {
+        text[length++] = '/';
+        length += put_number(text + length, (uint32_t)bits);
+    }
+    return ls_check_normalized(check, text, length);
 }
 
 bool ls_check_ipv4(ls_check *check) {
@@ -158,7 +185,7 @@ bool ls_check_ipv4_network(ls_check *check) {
     if (!find_quad(check, &found)) return false;
     check->done = found.end;
     int bits = prefix_after(check, &found, &end);
-    if (bits < 1 || (found.value >> 24 == 0) || is_mask(found.value)) return false;
+    if (bits < 1 || bits == 32 || (found.value >> 24 == 0) || is_mask(found.value)) return false;
     check->start = found.start;
     check->end = check->done = end;
     if (network_of(found.value, bits) != found.value) ls_hit_add_evidence(check->hit, "interface", "address with prefix", 1);

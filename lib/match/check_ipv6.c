@@ -15,11 +15,13 @@ typedef struct address {
 
 static bool run_byte(unsigned char c) { return ls_is_hex(c) || c == ':' || c == '.'; }
 
-/* The run of the alphabet around the anchor, without a stop at its end. */
-static bool find_run(const ls_check *check, uint32_t *start, uint32_t *end) {
+/* The run of the alphabet around the anchor, without a stop at its end. Its other anchors need no look: that keeps a
+ * block of nothing but colons linear, too. */
+static bool find_run(ls_check *check, uint32_t *start, uint32_t *end) {
     int64_t from = check->anchor, to = check->anchor;
-    while (run_byte(ls_check_at(check, from - 1)) && to - from <= RUN_MOST) from--;
-    while (run_byte(ls_check_at(check, to)) && to - from <= RUN_MOST) to++;
+    while (run_byte(ls_check_at(check, from - 1)) && check->anchor - from <= RUN_MOST) from--;
+    while (run_byte(ls_check_at(check, to))) to++;
+    check->done = (uint32_t)to;
     unsigned char before = ls_check_at(check, from - 1), after = ls_check_at(check, to);
     if (to - from > RUN_MOST || ls_is_alnum(before) || before == '_' || before >= 0x80 || ls_is_alnum(after) || after == '_')
         return false;
@@ -163,7 +165,6 @@ static bool keep_bits(uint16_t groups[8], int bits) {
 
 static bool find_address(ls_check *check, address *found, uint32_t *start, uint32_t *end) {
     if (!find_run(check, start, end)) return false;
-    check->done = *end;
     return read_address(check->text + *start, *end - *start, found) && plausible(found);
 }
 
@@ -196,9 +197,8 @@ bool ls_check_ipv6_network(ls_check *check) {
     char text[56];
     uint32_t start, end, prefix_end;
     if (!find_run(check, &start, &end)) return false;
-    check->done = end;
     int bits = prefix_after(check, end, &prefix_end);
-    if (bits < 1 || !read_address(check->text + start, end - start, &found) || !(plausible(&found) || found.longest >= 4))
+    if (bits < 1 || bits == 128 || !read_address(check->text + start, end - start, &found) || !(plausible(&found) || found.longest >= 4))
         return false;
     check->start = start;
     check->end = check->done = prefix_end;

@@ -37,6 +37,12 @@ bool ls_check_mac(ls_check *check) {
         start--;
         steps++;
     }
+    if (steps > PAIRS + 1) { /* a longer run: a fingerprint, a dump. None of it is an address */
+        int64_t end = check->anchor;
+        while (ls_is_hex(ls_check_at(check, end)) || (ls_check_at(check, end) && strchr(":.-", (char)ls_check_at(check, end)))) end++;
+        check->done = (uint32_t)end;
+        return false;
+    }
     while (start < check->anchor && !ls_is_hex(ls_check_at(check, start))) start++; /* "MAC:-" in front */
     char separator, hex[12], text[PAIRS];
     bool letter, pairs = ls_is_hex(ls_check_at(check, start)) && !ls_is_hex(ls_check_at(check, start + 2));
