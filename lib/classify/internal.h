@@ -101,6 +101,7 @@ typedef struct ls_structure {
     uint32_t contact_rows; /* table rows that hold two or more of: name, e-mail address, phone number */
     uint32_t price_rows;   /* table rows with a price under a column that says so */
     uint64_t last_price_row;
+    uint32_t addresses;
 } ls_structure;
 
 void ls_structure_reset(ls_structure *structure);

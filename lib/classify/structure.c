@@ -2,6 +2,7 @@
  *   media_type    the item's media type is one of the class's (a class that lists no media types never has it)
  *   contact_rows  table rows that hold two or more of: a name, an e-mail address, a phone number
  *   price_rows    table rows with a number under a column header of prices
+ *   addresses     IP addresses, networks and MAC addresses found
  */
 #include "classify/internal.h"
 #include <string.h>
@@ -23,6 +24,8 @@ static uint64_t row_key(const ls_segment *about) {
 void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block *block) {
     const ls_segment *about = &block->segments[hit->segment].about;
     const char *type = hit->rule->type;
+    if (strcmp(type, "ip_address") == 0 || strcmp(type, "ip_network") == 0 || strcmp(type, "mac_address") == 0)
+        structure->addresses++;
     if (!about->row) return;
     uint8_t bit = strcmp(type, "person_name") == 0 ? NAME : strcmp(type, "email_address") == 0 ? EMAIL
                   : strcmp(type, "phone_number") == 0 ? PHONE : 0;
@@ -62,5 +65,5 @@ void ls_structure_block(ls_structure *structure, const ls_block *block) {
 uint32_t ls_structure_count(const ls_structure *structure, const char *name) {
     if (strcmp(name, "contact_rows") == 0) return structure->contact_rows;
     if (strcmp(name, "price_rows") == 0) return structure->price_rows;
-    return 0;
+    return strcmp(name, "addresses") == 0 ? structure->addresses : 0;
 }
