@@ -72,14 +72,20 @@ static uint32_t separator(const finder *f, uint32_t at, char *kind) {
     return (s[1] == 0x80 && s[2] >= 0x90 && s[2] <= 0x95) || (s[1] == 0x88 && s[2] == 0x92) ? 3 : 0; /* dashes, minus */
 }
 
+/* A bracket within a number holds its code, at most five digits: "(+49)", "(0) ", "(02241)". */
+static bool bracket_closes(const finder *f, const group *last) {
+    return last->count <= 5 && (last->in_brackets || last == f->groups);
+}
+
 /* Reads the gap between two groups: at most three separators, no two spaces in a row. 0: the candidate ends here. */
 static uint32_t read_gap(const finder *f, uint32_t at, group *next) {
     uint32_t start = at, count = 0;
     char kind = 0, before = 0;
+    bool closes = next > f->groups && bracket_closes(f, next - 1);
     next->gap = ' ';
     next->in_brackets = false;
     for (uint32_t size; count < 4 && at - start < GAP_MAX && (size = separator(f, at, &kind)); at += size, count++) {
-        if (kind == ' ' && before == ' ')
+        if ((kind == ' ' && before == ' ') || (kind == ')' && !closes))
             return 0;
         if (kind != ' ' && next->gap == ' ')
             next->gap = kind;
@@ -197,6 +203,8 @@ static bool clean_end(const finder *f, uint32_t at) {
     if (at >= f->high)
         return true;
     char c = f->text[at];
+    if ((c | 0x20) == 'x' && at + 1 < f->high && is_digit(f->text[at + 1])) /* an extension */
+        return true;
     if (is_word(c) || ls_in("%$@=\\", c) || (c == (char)0xC2 && at + 1 < f->high && f->text[at + 1] != (char)0xA0) ||
         (at + 2 < f->high && !memcmp(f->text + at, "\xE2\x82\xAC", 3)))
         return false;
@@ -306,6 +314,8 @@ static bool is_date_or_address(const finder *f, uint32_t from, uint32_t to) {
         bool year_last = g[0].count <= 2 && g[1].count <= 2 && (g[2].count == 4 || (g[2].count == 2 && gap != ' '));
         return year_first || year_last;
     }
+    if (n == 2 && gap == '.' && g[0].count <= 2) /* a decimal fraction */
+        return true;
     if (n == 2 && g[0].count == 4 && g[1].count == 4 && gap == '-') /* years */
         return (f->digits[g[0].first] == '1' || f->digits[g[0].first] == '2') && f->digits[g[1].first] == f->digits[g[0].first];
     return false;
@@ -448,11 +458,23 @@ static bool plus_before(const finder *f, uint32_t at, uint32_t *plus) {
     return false;
 }
 
+/* What may stand between two numbers that one word announces: "Tel. 030 901820 / 030 901821". */
+static bool is_joiner(const finder *f, uint32_t at, uint32_t end) {
+    static const char *const joiners[] = {",", "/", ";", "|", "&", "or", "oder", "and", "und", "ou", "o", "y", "e", NULL};
+    while (at < end && f->text[at] == ' ')
+        at++;
+    while (end > at && ls_in(" (", f->text[end - 1]))
+        end--;
+    for (const char *const *j = joiners; *j; j++)
+        if (strlen(*j) == end - at && !memcmp(*j, f->text + at, end - at))
+            return true;
+    return false;
+}
+
 /* Is something left of the groups that a word announces? */
 static const char *find_lead(finder *f, uint32_t from, const char *label) {
     uint32_t at = f->groups[from].start;
-    if (f->led_kind && at - f->led_end <= 8 && f->led_end >= f->low && at > f->led_end &&
-        !memchr(f->text + f->led_end, '\n', at - f->led_end))
+    if (f->led_kind && f->led_end >= f->low && at > f->led_end && at - f->led_end <= 8 && is_joiner(f, f->led_end, at))
         return f->led_kind;
     if (from == 0) {
         enum ls_phone_word word = words_before(f, at);
