@@ -119,7 +119,8 @@ static uint32_t read_groups(finder *f, uint32_t at) {
         if (f->group_count == GROUPS_MAX)
             return at;
         uint32_t gap = read_gap(f, at, &f->groups[f->group_count]);
-        if (!gap)
+        const group *next = &f->groups[f->group_count];
+        if (!gap || (used >= 7 && next->gap == '/' && next->wide_before)) /* "01 56 77 01 20 / 06 81 57 85 47" */
             return at;
         at += gap;
     }
@@ -535,7 +536,9 @@ static uint32_t look(finder *f, uint32_t at) {
     }
     const char *label = label_lead(f);
     for (uint32_t from = 0; from < f->group_count; from++) {
-        if (!clean_start(f, f->groups[from].start - (f->groups[from].in_brackets && f->groups[from].start > f->low)))
+        uint32_t begin = f->groups[from].start - (f->groups[from].in_brackets && f->groups[from].start > f->low);
+        if (!clean_start(f, begin) &&
+            !(begin > f->low && f->text[begin - 1] == '-' && words_before(f, begin) == LS_PHONE_WORD_YES)) /* Fax-253-660-3853 */
             continue;
         if (from && f->groups[from].gap && f->groups[from].gap != ' ' && f->groups[from].gap != '/' && !f->groups[from].in_brackets &&
             !f->groups[from].wide_before)
