@@ -28,6 +28,7 @@ bool cli_output_open(cli_output *output, const char *name) {
 
 int cli_output_write(void *context, const void *data, size_t size) {
     cli_output *output = context;
+    if (!output->name && cli_is_terminal(stdout)) cli_progress_end();
     return fwrite(data, 1, size, output->file) != size;
 }
 

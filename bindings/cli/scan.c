@@ -56,6 +56,7 @@ static bool needs_key(const leaksift_report_options *report) {
 
 static int write_page(void *context, const void *data, size_t size) {
     (void)context;
+    if (cli_is_terminal(stdout)) cli_progress_end();
     return fwrite(data, 1, size, stdout) != size;
 }
 

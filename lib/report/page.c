@@ -8,7 +8,7 @@
 #include "report/screen.h"
 #include <string.h>
 
-enum { SECRET_FILES = 3, WORST_FILES = 6, TYPE_ROWS = 9, MARGIN = 16 };
+enum { SECRET_FILES = 3, WORST_FILES = 6, TYPE_ROWS = 12, MARGIN = 16 };
 
 typedef struct secret_file {
     char *path; /* as it may be shown */
@@ -156,6 +156,18 @@ static void put_count_row(leaksift_report *report, ls_screen *screen, const leak
     ls_screen_line(screen);
 }
 
+/* What is asked for first stands first: people, then companies, then secrets, then networks; others in their order. */
+static size_t rank_of(const char *type) {
+    static const char *const order[] = {"email_address", "phone_number", "person_name",    "organization_name", "credential",
+                                        "network_secret", "payment_card", "iban",          "national_id",       "date_of_birth",
+                                        "ip_address",     "ip_network",   "mac_address",   "hostname",          "tenant_id"};
+    size_t rank = 0;
+    while (rank < sizeof order / sizeof *order && strcmp(order[rank], type) != 0) rank++;
+    return rank;
+}
+
+enum { RANKS = 16 };
+
 static void put_counts(leaksift_report *report, ls_screen *screen, const leaksift_summary *s) {
     size_t rows = 0, hidden = 0;
     heading(screen, "Found");
@@ -164,10 +176,11 @@ static void put_counts(leaksift_report *report, ls_screen *screen, const leaksif
     ls_screen_right(screen, "found", 13);
     ls_screen_right(screen, "of own", 13);
     ls_screen_line(screen);
-    for (size_t i = 0; i < s->count_count; i++) {
-        if (!s->counts[i].total) continue;
+    for (size_t i = 0; i < s->count_count * RANKS; i++) {
+        const leaksift_count *count = &s->counts[i % s->count_count];
+        if (!count->total || rank_of(count->type) != i / s->count_count) continue;
         if (rows == TYPE_ROWS) hidden++;
-        else put_count_row(report, screen, &s->counts[i]), rows++;
+        else put_count_row(report, screen, count), rows++;
     }
     if (!rows) ls_screen_pad(screen, MARGIN), ls_screen_text(screen, LS_STYLE_NONE, "nothing"), ls_screen_line(screen);
     if (!hidden) return;
