@@ -102,12 +102,11 @@ static ls_status raise_level(ls_emitter *emitter, leaksift_item *item, const lea
 }
 
 ls_status ls_emit_item(ls_emitter *emitter, leaksift_item *item, const uint8_t *original) {
-    char id[33], parent_id[33], original_id[33];
     ls_open *closed = &emitter->open[emitter->depth - 1];
     ls_open *parent = emitter->depth > 1 ? closed - 1 : NULL;
     ls_arena_reset(&emitter->arena);
-    ls_hex(closed->id, 16, id);
-    item->id = id;
+    ls_hex(closed->id, 16, emitter->id);
+    item->id = emitter->id;
     item->path = ls_buffer_cstr(&emitter->path);
     if (emitter->path.failed) return LS_NOMEM;
     if (closed->is_raw) {
@@ -115,12 +114,12 @@ ls_status ls_emit_item(ls_emitter *emitter, leaksift_item *item, const uint8_t *
         item->path_bytes_length = emitter->raw.length;
     }
     if (parent) {
-        ls_hex(parent->id, 16, parent_id);
-        item->parent = parent_id;
+        ls_hex(parent->id, 16, emitter->parent_id);
+        item->parent = emitter->parent_id;
     }
     if (original) {
-        ls_hex(original, 16, original_id);
-        item->duplicate_of = original_id;
+        ls_hex(original, 16, emitter->original_id);
+        item->duplicate_of = emitter->original_id;
     }
     if (item->inside || closed->inside.items) item->inside = &closed->inside;
     ls_status status = raise_level(emitter, item, &closed->inside);

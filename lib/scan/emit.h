@@ -19,6 +19,7 @@ typedef struct ls_emitter {
     ls_open open[LS_OPEN_MAX];
     unsigned depth;
     ls_arena arena;
+    char id[33], parent_id[33], original_id[33]; /* of the item told last; the caller's item points here */
 } ls_emitter;
 
 ls_status ls_emit_enter(ls_emitter *emitter, const ls_enter *enter);
