@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""Wrong usage says what is wrong in one line, prints nothing else and ends with 2; help and lists end with 0."""
+from command import Folder
+
+WRONG = [
+    ("", "what is to be done"), ("frob", "unknown command"), ("scan", "scan what"), ("scan --nosuch .", "unknown option"),
+    ("scan --format xml .", "known are summary, jsonl, csv, sarif"), ("scan --format", "needs a value"),
+    ("scan --values secret .", "masked, plain, hashed, none"), ("scan --paths none .", "masked, plain, hashed"),
+    ("scan --resume .", "--resume"), ("scan --isolate .", "--isolate"), ("scan --limit depth .", "NAME=VALUE"),
+    ("scan --limit nosuch=1 .", "no limit is named"), ("scan --limit depth=1X .", "not a number"),
+    ("scan --limit depth=-1 .", "not a number"), ("scan --limit bytes_out=99999999999999999999 .", "not a number"),
+    ("scan --jobs 0 .", "at least 1"), ("scan --jobs many .", "not a number"), ("scan --min-confidence 2 .", "from 0 to 1"),
+    ("scan --accept nosuch .", "unknown word"), ("scan --fail-on clean .", "known are findings"),
+    ("scan --only no_such_type .", "no_such_type"), ("scan --region Germany .", "Germany"),
+    ("scan --rules nosuch.yaml .", "nosuch.yaml"), ("scan nosuch", "nosuch: No such file"), ("scan nosuch other", "other: No such"),
+    ("scan --output nosuch/file .", "nosuch/file.part"), ("scan --key-file nosuch .", "nosuch"),
+    ("identify --context 3 .", "does not belong"), ("identify --format csv .", "summary or jsonl"),
+    ("identify --formats .", "takes no path"), ("text --values hashed x", "only be plain"), ("text nosuch", "nosuch"),
+    ("verify", "takes one file"), ("verify nosuch", "nosuch"), ("rules frob", "rules list"), ("help frob", "topics are"),
+]
+GOOD = [
+    ("--help", "Exit status"), ("help", "leaksift scan"), ("scan --help", "--values"), ("--version", "leaksift 0."),
+    ("help limits", "temporary_space"), ("help formats", "application/zip"), ("identify --formats", "application/zip"),
+    ("rules list", "email.address"), ("rules check", "all examples hold"),
+]
+
+with Folder() as folder:
+    for line, message in WRONG:
+        done = folder.run(*line.split())
+        assert done.returncode == 2, (line, done)
+        assert message in done.stderr.decode() and done.stdout == b"", (line, done)
+        assert done.stderr.count(b"\n") <= 2, (line, done)
+    for line, message in GOOD:
+        done = folder.run(*line.split())
+        assert done.returncode == 0 and message in done.stdout.decode(), (line, done)
+        assert done.stderr == b"", (line, done)
+    # a name from outside cannot steer the terminal
+    done = folder.run("scan", "no\x1b[31m\u202esuch")
+    assert done.returncode == 2 and b"\x1b" not in done.stderr and b"\\u{1b}" in done.stderr, done

@@ -1,0 +1,41 @@
+"""What the tests by the command line share: where the command is, a folder of its own, running it, reading its results."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+COMMAND = os.environ["LEAKSIFT"]
+SOURCE = os.environ["LEAKSIFT_SOURCE"]
+
+
+class Folder:
+    """A temporary folder that is the current one, with a data directory (for the key) of its own."""
+
+    def __enter__(self):
+        self.before = os.getcwd()
+        self.path = tempfile.mkdtemp(prefix="leaksift-test-")
+        os.chdir(self.path)
+        self.environment = dict(os.environ, XDG_DATA_HOME=os.path.join(self.path, ".data"), LC_ALL="C")
+        return self
+
+    def __exit__(self, *_):
+        os.chdir(self.before)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def run(self, *arguments, **more):
+        return subprocess.run([COMMAND, *arguments], env=dict(self.environment, **more.pop("environment", {})),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, **more)
+
+    def write(self, name, data):
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+
+
+def records(data):
+    return [json.loads(line) for line in data.decode().splitlines()]
+
+
+def kind(all_records, name):
+    return [record for record in all_records if record["kind"] == name]
