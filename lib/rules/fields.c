@@ -64,12 +64,12 @@ bool ls_fields_bool(ls_fields *in, const ls_yaml *map, const char *key, bool *ou
 /* [-+]digits[.digits] */
 static bool decimal(const char *text, double *out) {
     bool negative = *text == '-', digits = false;
-    double value = 0, place = 1;
+    double value = 0, scale = 1;
     if (*text == '-' || *text == '+') text++;
     for (; *text >= '0' && *text <= '9'; text++, digits = true) value = value * 10 + (*text - '0');
     if (*text == '.')
-        for (text++; *text >= '0' && *text <= '9'; text++, digits = true) value += (*text - '0') * (place /= 10);
-    *out = negative ? -value : value;
+        for (text++; *text >= '0' && *text <= '9'; text++, digits = true, scale *= 10) value = value * 10 + (*text - '0');
+    *out = (negative ? -value : value) / scale;
     return digits && *text == '\0';
 }
 

@@ -1,0 +1,375 @@
+/* The engine: segments are never spanned, overlaps are resolved, evidence comes from where it should, cues are found as
+ * written in the wild, the cache is believed only when it is right, and every allocation may fail. */
+// clang-format off
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+// clang-format on
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "match/matcher.h"
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char test_rules[] =
+    "rules:\n"
+    "  - {id: tag.fixed, type: tag, description: d, source: s, anchors: [AST-], confirm: '(?i)ast-(?<value>[0-9]{4,6})(?![0-9])',\n"
+    "     keywords: [inventory, serial number], confidence: 0.7, examples: [AST-1234], negatives: [x]}\n"
+    "  - {id: tag.loose, type: tag, description: d, source: s, anchors: [{literal: '#', before: 20, after: 20}],\n"
+    "     confirm: '[A-Z]{2,4}#[0-9]{2,8}', confidence: 0.6, examples: ['AB#12'], negatives: [x]}\n"
+    "  - {id: need.word, type: need, description: d, source: s, anchors: [{pattern: '[0-9]{4}', before: 4}], confirm: '(?<![0-9])[0-9]{4}(?![0-9])',\n"
+    "     keywords: [pin], keyword_required: true, confidence: 0.6, examples: ['pin 1234'], negatives: [x]}\n"
+    "  - {id: slow.pattern, type: slow, description: d, source: s, anchors: [{literal: '!', before: 200, after: 200}],\n"
+    "     confirm: '(?:a|aa|aaa)*b', confidence: 0.6, examples: ['aab!'], negatives: [x]}\n"
+    "cues:\n"
+    "  - {id: cue.sow, phrases: [statement of work, 'größe der lieferung', '作業範囲'], name_too: true}\n"
+    "  - {id: cue.head, phrases: [invoice], heading_only: true}\n"
+    "  - {id: cue.pattern, pattern: 'no\\. ?[0-9]{3,6}'}\n"
+    "classes:\n"
+    "  - {name: k, description: d, bias: -1, threshold: 0.5, cues: {cue.sow: 1, cue.head: 1, cue.pattern: 1}}\n";
+
+typedef struct fixture {
+    ls_rules *rules;
+    ls_matcher *matcher;
+    ls_match_scratch *scratch;
+    ls_buffer hits, cues; /* "rule=value;" */
+    const ls_block *block;
+} fixture;
+
+static char rules_path[64];
+
+static ls_rules *load_rules(void) {
+    strcpy(rules_path, "/tmp/leaksift-engine-XXXXXX");
+    int descriptor = mkstemp(rules_path);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, test_rules, sizeof test_rules - 1), sizeof test_rules - 1);
+    close(descriptor);
+    const char *const files[] = {rules_path};
+    ls_rules_options options = {.files = files, .file_count = 1, .no_builtin = true};
+    ls_rules *rules;
+    leaksift_error error = {0};
+    if (ls_rules_load(&options, &rules, &error) != LEAKSIFT_OK) fail_msg("%s", error.message);
+    unlink(rules_path);
+    return rules;
+}
+
+static int set_up(void **state) {
+    fixture *it = calloc(1, sizeof *it);
+    leaksift_error error = {0};
+    it->rules = load_rules();
+    if (ls_matcher_create(it->rules, NULL, &it->matcher, &error) != LEAKSIFT_OK) fail_msg("%s", error.message);
+    it->scratch = ls_match_scratch_create(it->matcher);
+    assert_non_null(it->scratch);
+    *state = it;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    fixture *it = *state;
+    ls_match_scratch_free(it->scratch);
+    ls_matcher_free(it->matcher);
+    ls_rules_free(it->rules);
+    ls_buffer_free(&it->hits);
+    ls_buffer_free(&it->cues);
+    free(it);
+    return 0;
+}
+
+static ls_status on_hit(void *context, const ls_hit *hit) {
+    fixture *it = context;
+    const ls_block_segment *segment = &it->block->segments[hit->segment];
+    assert_true(hit->start >= segment->start && hit->start + hit->length <= segment->start + segment->length);
+    ls_buffer_printf(&it->hits, "%s=%.*s", hit->rule->id, (int)hit->length, it->block->text + hit->start);
+    for (size_t i = 0; i < hit->evidence_count; i++) ls_buffer_printf(&it->hits, ",%s", hit->evidence[i].kind);
+    return ls_buffer_putc(&it->hits, ';') ? LS_OK : LS_NOMEM;
+}
+
+static ls_status on_cue(void *context, const ls_cue_hit *cue) {
+    fixture *it = context;
+    ls_buffer_printf(&it->cues, "%s=%.*s;", cue->cue->id, (int)cue->length, it->block->text + cue->start);
+    return it->cues.failed ? LS_NOMEM : LS_OK;
+}
+
+/* Segments' texts, NULL-ended; `about` (may be NULL) tells of each. */
+static ls_status match(fixture *it, const char *const *texts, const ls_segment *about, bool is_path) {
+    ls_buffer text = {0};
+    ls_block_segment segments[8] = {0};
+    uint32_t count = 0;
+    for (; texts[count]; count++) {
+        segments[count].start = (uint32_t)text.length;
+        segments[count].length = (uint32_t)strlen(texts[count]);
+        if (about) segments[count].about = about[count];
+        ls_buffer_puts(&text, texts[count]);
+        ls_buffer_putc(&text, '\n');
+    }
+    assert_false(text.failed);
+    ls_block block = {.text = text.data, .length = (uint32_t)text.length, .segments = segments, .segment_count = count,
+                      .media_type = "text/plain", .item_name = "x", .is_path = is_path};
+    const ls_hit_sink sink = {it, on_hit, on_cue};
+    it->block = &block;
+    ls_buffer_clear(&it->hits);
+    ls_buffer_clear(&it->cues);
+    ls_status status = ls_match_block(it->matcher, it->scratch, &block, &sink);
+    ls_buffer_free(&text);
+    return status;
+}
+
+static const struct {
+    const char *texts[4], *hits;
+} hit_cases[] = {
+    {{"see AST-1234 and ast-99999, AST-1234567"}, "tag.fixed=1234;tag.fixed=99999;"},
+    {{"AST-", "1234", "AST-777"}, ""},                          /* a match never spans two segments */
+    {{"x AB#12", "34 AB#9876"}, "tag.loose=AB#12;tag.loose=AB#9876;"},
+    {{"AB", "#12"}, ""},
+    {{"AST-12345#77"}, "tag.fixed=12345;"},
+    {{"AB#12#34 CD#56"}, "tag.loose=AB#12;tag.loose=CD#56;"},
+    {{"inventory AST-1234"}, "tag.fixed=1234,keyword;"},
+    {{"Serial_Number: AST-1234"}, "tag.fixed=1234,keyword;"},
+    {{"reinventory AST-1234"}, "tag.fixed=1234;"},
+    {{"inventory", "AST-1234"}, "tag.fixed=1234;"},              /* nor is another segment's text near */
+    {{"1234 4321"}, ""},
+    {{"PIN: 4321"}, "need.word=4321,keyword;"},
+    {{"\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4" "AB#12\xe2\x82\xac"}, "tag.loose=AB#12;"},
+};
+
+static void hits(void **state) {
+    fixture *it = *state;
+    for (size_t i = 0; i < sizeof hit_cases / sizeof *hit_cases; i++) {
+        assert_int_equal(match(it, hit_cases[i].texts, NULL, false), LS_OK);
+        if (strcmp(ls_buffer_cstr(&it->hits), hit_cases[i].hits) != 0)
+            fail_msg("case %zu: \"%s\", not \"%s\"", i, ls_buffer_cstr(&it->hits), hit_cases[i].hits);
+    }
+}
+
+static void evidence_of_place(void **state) {
+    fixture *it = *state;
+    const char *const texts[] = {"AST-1234", "AST-2345", "AST-3456", "4321", NULL};
+    const ls_segment about[] = {{.column = "serialNumber"}, {.field = "Inventory"}, {.row_label = "inventory no"}, {.column = "PIN"}};
+    assert_int_equal(match(it, texts, about, false), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&it->hits),
+                        "tag.fixed=1234,column;tag.fixed=2345,field;tag.fixed=3456,row;need.word=4321,column;");
+}
+
+static const struct {
+    const char *text, *cues;
+    bool is_path;
+} cue_cases[] = {
+    {"the Statement\n  of Work here", "cue.sow=Statement\n  of Work;", false},
+    {"STATEMENT\xc2\xa0OF WORK", "cue.sow=STATEMENT\xc2\xa0OF WORK;", false},
+    {"restatement of work, statement of works", "", false},
+    {"GR\xc3\x96\xc3\x9f" "E DER LIEFERUNG", "cue.sow=GR\xc3\x96\xc3\x9f" "E DER LIEFERUNG;", false},
+    {"\xe3\x81\x93\xe3\x81\xae\xe4\xbd\x9c\xe6\xa5\xad\xe7\xaf\x84\xe5\x9b\xb2\xe3\x81\xaf", "cue.sow=\xe4\xbd\x9c\xe6\xa5\xad\xe7\xaf\x84\xe5\x9b\xb2;", false},
+    {"INVOICE\nsomething", "cue.head=INVOICE;", false},
+    {"we will send the invoice for all of this to the address that you gave us last week, and so on", "", false},
+    {"No. 12345 and no.123", "cue.pattern=No. 12345;cue.pattern=no.123;", false},
+    {"Contoso_Statement-of-Work.v2.docx", "cue.sow=Statement-of-Work;", true},
+    {"invoice.pdf", "", true},
+};
+
+static void cues(void **state) {
+    fixture *it = *state;
+    for (size_t i = 0; i < sizeof cue_cases / sizeof *cue_cases; i++) {
+        const char *const texts[] = {cue_cases[i].text, NULL};
+        assert_int_equal(match(it, texts, NULL, cue_cases[i].is_path), LS_OK);
+        if (strcmp(ls_buffer_cstr(&it->cues), cue_cases[i].cues) != 0)
+            fail_msg("case %zu: \"%s\", not \"%s\"", i, ls_buffer_cstr(&it->cues), cue_cases[i].cues);
+    }
+    const char *const split[] = {"statement of", "work", NULL};
+    assert_int_equal(match(it, split, NULL, false), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&it->cues), "");
+}
+
+/* A pattern that could run for ever is stopped by its limits, and the block goes on. */
+static void slow_patterns_end(void **state) {
+    fixture *it = *state;
+    char text[600];
+    memset(text, 'a', sizeof text);
+    memcpy(text + 300, "!", 1);
+    memcpy(text + 590, " AST-1234", 10);
+    const char *const texts[] = {text, NULL};
+    assert_int_equal(match(it, texts, NULL, false), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&it->hits), "tag.fixed=1234;");
+}
+
+static const char broken_patterns[][2][160] = {
+    {"rules:\n  - {id: a, type: t, description: d, source: s, anchors: [{pattern: 'x*'}], confirm: x, confidence: 1, examples: [x], negatives: [y]}\n",
+     "rule a: Pattern matches empty buffer"},
+    {"rules:\n  - {id: a, type: t, description: d, source: s, anchors: [x], confirm: '(x', confidence: 1, examples: [x], negatives: [y]}\n",
+     "rule a: missing closing parenthesis"},
+    {"rules:\n  - {id: a, type: t, description: d, source: s, anchors: [x], checker: magic, confidence: 1, examples: [x], negatives: [y]}\n",
+     "rule a: unknown checker 'magic'"},
+    {"rules:\n  - {id: a, type: t, description: d, source: s, recognizer: magic, confidence: 1, examples: [x], negatives: [y]}\n",
+     "rule a: unknown recognizer 'magic'"},
+};
+
+static void broken_patterns_are_refused(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof broken_patterns / sizeof *broken_patterns; i++) {
+        char path[] = "/tmp/leaksift-engine-XXXXXX";
+        int descriptor = mkstemp(path);
+        assert_int_equal(write(descriptor, broken_patterns[i][0], strlen(broken_patterns[i][0])), strlen(broken_patterns[i][0]));
+        close(descriptor);
+        const char *const files[] = {path};
+        ls_rules_options options = {.files = files, .file_count = 1, .no_builtin = true};
+        ls_rules *rules;
+        ls_matcher *matcher;
+        leaksift_error error = {0};
+        assert_int_equal(ls_rules_load(&options, &rules, &error), LEAKSIFT_OK);
+        unlink(path);
+        assert_int_equal(ls_matcher_create(rules, NULL, &matcher, &error), LEAKSIFT_ERROR_RULES);
+        if (strncmp(error.message, broken_patterns[i][1], strlen(broken_patterns[i][1])) != 0) fail_msg("%zu: %s", i, error.message);
+        ls_rules_free(rules);
+    }
+}
+
+/* ---- the cache ---- */
+
+static char cache_dir[] = "/tmp/leaksift-cache-XXXXXX", deep_dir[64], cache_file[400];
+
+static void find_cache_file(void) {
+    DIR *folder = opendir(deep_dir);
+    unsigned count = 0;
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));)
+        if (entry->d_name[0] != '.') {
+            snprintf(cache_file, sizeof cache_file, "%s/%s", deep_dir, entry->d_name);
+            count++;
+        }
+    closedir(folder);
+    assert_int_equal(count, 1); /* no temporary file is left */
+}
+
+static void create_and_try(const ls_rules *rules) {
+    fixture it = {0};
+    ls_matcher_options options = {.cache_dir = deep_dir};
+    leaksift_error error = {0};
+    if (ls_matcher_create(rules, &options, &it.matcher, &error) != LEAKSIFT_OK) fail_msg("%s", error.message);
+    it.scratch = ls_match_scratch_create(it.matcher);
+    const char *const texts[] = {"AST-1234 statement of work", NULL};
+    assert_int_equal(match(&it, texts, NULL, false), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&it.hits), "tag.fixed=1234;");
+    assert_string_equal(ls_buffer_cstr(&it.cues), "cue.sow=statement of work;");
+    ls_match_scratch_free(it.scratch);
+    ls_matcher_free(it.matcher);
+    ls_buffer_free(&it.hits);
+    ls_buffer_free(&it.cues);
+}
+
+static void change_byte(long offset, int whence) {
+    FILE *file = fopen(cache_file, "r+b");
+    assert_non_null(file);
+    fseek(file, offset, whence);
+    int c = fgetc(file);
+    fseek(file, offset, whence);
+    fputc(c ^ 1, file);
+    fclose(file);
+}
+
+static ino_t inode_of(void) {
+    struct stat about;
+    find_cache_file();
+    assert_int_equal(stat(cache_file, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    return about.st_ino;
+}
+
+static void cache(void **state) {
+    (void)state;
+    ls_rules *rules = load_rules();
+    assert_non_null(mkdtemp(cache_dir));
+    snprintf(deep_dir, sizeof deep_dir, "%s/a/b", cache_dir);
+    create_and_try(rules);
+    ino_t first = inode_of();
+    create_and_try(rules);
+    assert_true(inode_of() == first); /* believed, so not written again */
+    static const struct { long offset; int whence; } damage[] = {{0, SEEK_SET}, {20, SEEK_SET}, {50, SEEK_SET}, {-1, SEEK_END}, {2000, SEEK_SET}};
+    for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+        ino_t before = inode_of();
+        char kept[450];
+        snprintf(kept, sizeof kept, "%s/kept", cache_dir);
+        unlink(kept);
+        assert_int_equal(link(cache_file, kept), 0); /* so that the inode number is not used again */
+        change_byte(damage[i].offset, damage[i].whence);
+        create_and_try(rules);
+        assert_true(inode_of() != before);
+        unlink(kept);
+    }
+    assert_int_equal(truncate(cache_file, 100), 0);
+    create_and_try(rules);
+    find_cache_file();
+    assert_int_equal(chmod(cache_file, 0666), 0); /* others may have written it */
+    create_and_try(rules);
+    inode_of();
+    unlink(cache_file);
+    assert_int_equal(symlink("/dev/zero", cache_file), 0);
+    create_and_try(rules);
+    inode_of();
+    unlink(cache_file);
+    rmdir(deep_dir);
+    FILE *file = fopen(deep_dir, "w"); /* a file where the folder should be */
+    fclose(file);
+    create_and_try(rules);
+    unlink(deep_dir);
+    deep_dir[strlen(deep_dir) - 2] = '\0';
+    rmdir(deep_dir);
+    rmdir(cache_dir);
+    ls_rules_free(rules);
+}
+
+/* ---- memory ---- */
+
+static bool try_all(const ls_rules *rules) {
+    fixture it = {0};
+    const char *const texts[] = {"AST-1234 GR\xc3\x96\xc3\x9f" "E DER LIEFERUNG, a.b@example.com", NULL};
+    leaksift_status status = ls_matcher_create(rules, NULL, &it.matcher, NULL);
+    assert_true(status == LEAKSIFT_OK || status == LEAKSIFT_ERROR_MEMORY);
+    it.scratch = it.matcher ? ls_match_scratch_create(it.matcher) : NULL;
+    bool good = it.scratch != NULL;
+    if (good) {
+        ls_block_segment segment = {.length = (uint32_t)strlen(texts[0])};
+        ls_block block = {.text = texts[0], .length = segment.length, .segments = &segment, .segment_count = 1};
+        const ls_hit_sink sink = {&it, on_hit, on_cue};
+        it.block = &block;
+        ls_status result = ls_match_block(it.matcher, it.scratch, &block, &sink);
+        assert_true(result == LS_OK || result == LS_NOMEM);
+        good = result == LS_OK;
+    }
+    ls_match_scratch_free(it.scratch);
+    ls_matcher_free(it.matcher);
+    ls_buffer_free(&it.hits);
+    ls_buffer_free(&it.cues);
+    return good;
+}
+
+static void memory_runs_out(void **state) {
+    (void)state;
+    ls_rules *rules = load_rules();
+    uint64_t used = 0;
+    for (uint64_t nth = 1; nth == 1 || used >= nth - 1; nth++) {
+        ls_alloc_fail_at(nth);
+        try_all(rules);
+        used = ls_alloc_fail_at(0);
+        assert_true(nth < 5000);
+    }
+    assert_true(try_all(rules));
+    ls_rules_free(rules);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(hits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(evidence_of_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(slow_patterns_end, set_up, tear_down),
+        cmocka_unit_test(broken_patterns_are_refused),
+        cmocka_unit_test(cache),
+        cmocka_unit_test(memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
