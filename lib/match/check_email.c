@@ -32,7 +32,7 @@ static uint32_t local_start(const ls_check *check, uint32_t end) {
     if (end - at > LOCAL_MOST || (at > check->low && check->text[at - 1] == '@')) return end;
     while (at < end && !starts_local(check, at)) at++;
     /* %3C and the like in front, from a URL */
-    while (end - at > 3 && at > check->low && check->text[at - 1] == '%' && ls_is_hex((unsigned char)check->text[at]) &&
+    while (end - at >= 3 && at > check->low && check->text[at - 1] == '%' && ls_is_hex((unsigned char)check->text[at]) &&
            ls_is_hex((unsigned char)check->text[at + 1]))
         for (at += 2; at < end && !starts_local(check, at);) at++;
     return at;
