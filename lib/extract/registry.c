@@ -13,6 +13,7 @@
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
+    HANDLER(html)                                                                                                         \
     HANDLER(plain)
 /* clang-format on */
 
