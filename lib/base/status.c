@@ -16,8 +16,8 @@ leaksift_status ls_error_set(leaksift_error *error, leaksift_status status, cons
 leaksift_status ls_status_public(ls_status status) {
     switch (status) {
     case LS_OK:
-    case LS_STOP:
-    case LS_DATA: return LEAKSIFT_OK;
+    case LS_STOP: return LEAKSIFT_OK;
+    case LS_DATA: return LEAKSIFT_ERROR_MISMATCH;
     case LS_CANCELLED: return LEAKSIFT_ERROR_CANCELLED;
     case LS_NOMEM: return LEAKSIFT_ERROR_MEMORY;
     case LS_IO: return LEAKSIFT_ERROR_IO;

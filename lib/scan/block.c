@@ -106,11 +106,12 @@ static ls_status pack(ls_frame *frame, const ls_segment *segment, const char *te
     packed->about.row_label = intern(packer, segment->row_label);
     packer->lines[packer->count] = segment->lines ? packer->line : 0;
     packer->columns[packer->count] = packer->column;
+    ls_buffer_append(&packer->text, text, length);
+    if (!ls_buffer_putc(&packer->text, '\n')) return LS_NOMEM;
     if (segment->lines) advance_lines(packer, text, length);
     packer->count++;
     packer->next_offset += length;
-    ls_buffer_append(&packer->text, text, length);
-    return ls_buffer_putc(&packer->text, '\n') ? LS_OK : LS_NOMEM;
+    return LS_OK;
 }
 
 /* A cut that splits no value: after white space or punctuation if there is some in the last KiB, else between code points. */
@@ -406,6 +407,7 @@ static ls_status match(ls_frame *frame, const ls_block *block) {
 
 ls_status ls_block_flush(ls_frame *frame) {
     ls_packer *packer = &frame->packer;
+    if (frame->unit->broken && frame->unit->broken != LS_CANCELLED) return frame->unit->broken;
     if (!packer->count) return LS_OK;
     const ls_block block = {.text = packer->text.data, .length = (uint32_t)packer->text.length,
                             .segments = packer->segments, .segment_count = (uint32_t)packer->count,

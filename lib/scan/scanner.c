@@ -46,7 +46,7 @@ static ls_status flush(void *context, ls_buffer *out) {
         if (!ls_record_header(at, &kind, &length, &check)) return LS_DATA;
         ls_unpack payload = {.at = at + LS_RECORD_HEADER, .end = at + LS_RECORD_HEADER + length};
         status = deliver(context, kind, &payload);
-        at = payload.end > payload.at ? at + LS_RECORD_HEADER + length : at + LS_RECORD_HEADER;
+        at += LS_RECORD_HEADER + (size_t)length;
     }
     ls_buffer_clear(out);
     return status;
