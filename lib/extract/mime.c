@@ -16,6 +16,7 @@ enum {
     WHOLE = 16 << 20,       /* an input up to this is peeked at once */
     LOOK = 65536,           /* else so much at a time */
     HEADER_FIRST = 16384,   /* a header block is read in growing steps … */
+    CUT_MARGIN = 2000,      /* two lines of 998 characters (RFC 5322 2.1.1) */
     HEADER_MAX = 4 << 20,   /* … up to this; what follows counts as body */
     TEXT_MAX = 32 << 20,    /* a longer text body becomes a child, which streams */
     PIECE = 262144,
@@ -149,7 +150,9 @@ static ls_status read_header(struct walk *walk, struct entity *entity, ls_mime_p
         bytes = (const char *)ls_input_peek(entity->input, entity->start, most, &got);
         if (!bytes) return LS_IO;
         length = header_length(bytes, got, &ended);
-        if (got < want || want >= HEADER_MAX) break;
+        if (got == left || got < most || want >= HEADER_MAX) break;
+        /* a decision that was made on a line which the cut goes through is none */
+        ended = ended && length + CUT_MARGIN <= got;
     }
     ls_mail_fields fields = {.bytes = bytes, .length = length};
     ls_mail_field field;
