@@ -7,6 +7,10 @@
 /* clang-format off */
 #define LS_HANDLERS(HANDLER) \
     HANDLER(zip)                                                                                                       \
+    HANDLER(docx)                                                                                                      \
+    HANDLER(xlsx)                                                                                                      \
+    HANDLER(pptx)                                                                                                      \
+    HANDLER(office_encrypted)                                                                                          \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
