@@ -10,6 +10,7 @@
     HANDLER(docx)                                                                                                      \
     HANDLER(xlsx)                                                                                                      \
     HANDLER(pptx)                                                                                                      \
+    HANDLER(odf)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
