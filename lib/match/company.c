@@ -322,8 +322,7 @@ static ls_status labelled_segment(finder *f) {
 
 static ls_status labelled_line(finder *f, uint32_t colon) {
     ls_label_line line;
-    if (!ls_label_line_at(f->text, f->low, f->high, colon, &line) || line.label < f->done ||
-        !ls_label_kind_of(&f->labels, f->text + line.label, line.label_end - line.label, ls_company_label))
+    if (!ls_label_line_at(&f->labels, ls_company_label, f->text, f->low, f->high, colon, &line) || line.label < f->done)
         return LS_OK;
     if (!plausible(f, line.value, line.value_end) || line.value_end - line.value > 60)
         return LS_OK;
@@ -362,6 +361,8 @@ static ls_status scan_segment(finder *f) {
         if (at < f->done || (!is_high(f->text[at]) && word_before(f->text, f->low, at) && f->text[at - 1] != '.'))
             continue;
         const ls_legal_form *form = ls_legal_form_at(f->forms, f->text + at, f->high - at);
+        if (form && (unsigned char)form->text[0] < 0xE4 && is_high(f->text[at]) && word_before(f->text, f->low, at))
+            continue; /* the end of a longer word */
         if (form) {
             status = (unsigned char)form->text[0] >= 0xE4 ? around_wide_form(f, at, at + (uint32_t)strlen(form->text))
                                                          : look_at_form(f, at, form);

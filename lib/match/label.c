@@ -93,7 +93,8 @@ uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge 
 
 enum { LINE_LABEL_MAX = 40, LINE_VALUE_MAX = 200 };
 
-bool ls_label_line_at(const char *text, uint32_t low, uint32_t high, uint32_t colon, ls_label_line *line) {
+/* The label that ends at `colon`; false: none. */
+static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_line *line) {
     if (colon == low || !(is_word_byte((unsigned char)(text[colon - 1] | 0x20)) || ls_in("*\"')", text[colon - 1])) ||
         (text[colon - 1] >= '0' && text[colon - 1] <= '9'))
         return false;
@@ -108,17 +109,28 @@ bool ls_label_line_at(const char *text, uint32_t low, uint32_t high, uint32_t co
     line->label = at;
     while (line->label_end > at && ls_in(" *\"'_", text[line->label_end - 1]))
         line->label_end--;
-    at = colon + 1;
-    while (at < high && ls_in(" \t*\"'_", text[at]))
+    return line->label_end > line->label;
+}
+
+uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const char *text, uint32_t low, uint32_t high,
+                          uint32_t colon, ls_label_line *line) {
+    if (!read_label(text, low, colon, line))
+        return 0;
+    uint32_t kind = ls_label_kind_of(cache, text + line->label, line->label_end - line->label, judge), at = colon + 1;
+    if (!kind)
+        return 0;
+    uint32_t ceiling = high - at > LINE_VALUE_MAX ? at + LINE_VALUE_MAX : high;
+    while (at < ceiling && ls_in(" \t*\"'_", text[at]))
         at++;
     line->value = at;
-    uint32_t ceiling = high - at > LINE_VALUE_MAX ? at + LINE_VALUE_MAX : high;
     while (at < ceiling && !ls_in("\n\r\t|", text[at]) && !(text[at] == ' ' && at + 1 < high && text[at + 1] == ' '))
         at++;
+    while (at > line->value && at < high && ((unsigned char)text[at] & 0xC0) == 0x80) /* cut at the limit: whole characters */
+        at--;
     while (at > line->value && ls_in(" *\"',;_", text[at - 1]))
         at--;
     line->value_end = at;
-    return line->label_end > line->label && at > line->value;
+    return at > line->value ? kind : 0;
 }
 
 bool ls_label_has(const char *normalized, const char *const *words) {

@@ -28,12 +28,15 @@ uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge 
 /* true when `normalized` holds one of the words. " tel " is a whole word, " phone" begins one, "电话" stands anywhere. */
 bool ls_label_has(const char *normalized, const char *const *words);
 
+/* The same judgement for a label in running text. */
+uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge);
+
 /* A labelled line, "Customer contact: Jane Roe": the label and the value around the colon at `colon`, both within the
- * line and [low, high), trimmed; the value ends at a tab, a bar or two spaces too. false: not one. */
+ * line and [low, high), trimmed; the value ends at a tab, a bar or two spaces too. Returns what the judge says of the
+ * label; 0: not one. */
 typedef struct ls_label_line {
     uint32_t label, label_end, value, value_end;
 } ls_label_line;
-bool ls_label_line_at(const char *text, uint32_t low, uint32_t high, uint32_t colon, ls_label_line *line);
-/* The same judgement for a label in running text. */
-uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge);
+uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const char *text, uint32_t low, uint32_t high,
+                          uint32_t colon, ls_label_line *line);
 #endif

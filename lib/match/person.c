@@ -346,9 +346,7 @@ static ls_status scan_lines(ls_person_finder *f) {
         if (!colon)
             break;
         at = (uint32_t)(colon - f->text);
-        if (!ls_label_line_at(f->text, f->low, f->high, at, &line))
-            continue;
-        ls_name_context context = ls_label_kind_of(&f->labels, f->text + line.label, line.label_end - line.label, ls_person_label);
+        ls_name_context context = ls_label_line_at(&f->labels, ls_person_label, f->text, f->low, f->high, at, &line);
         uint32_t covered;
         if (context && !ls_person_covered(f, line.value, &covered))
             status = ls_person_value(f, line.value, line.value_end, context, "field", "labelled line", role_of(&f->run->block->segments[f->segment].about));

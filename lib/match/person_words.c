@@ -115,8 +115,16 @@ bool ls_person_is_sign_off(const char *line, size_t length) {
         " cordiali saluti ", " distinti saluti ", " met vriendelijke groet ", " vriendelijke groeten ", " med vänliga hälsningar ", " med vänlig hälsning ",
         " hälsningar ", " med venlig hilsen ", " med vennlig hilsen ", " ystävällisin terveisin ", " pozdrawiam ", " z poważaniem ",
         " s pozdravem ", " üdvözlettel ", " saygılarımla ", " с уважением ", " signed ", " gezeichnet ", " gez ", NULL};
+    /* Nearly every line is ruled out by its first word. */
+    static const char *const first_words[] = {
+        "regards", "sincerely", "yours", "cheers", "many", "thanks", "thank", "best", "kind", "kindest", "warm", "warmest", "with", "cordially",
+        "respectfully", "mit", "freundliche", "viele", "beste", "herzliche", "liebe", "gruß", "grüsse", "mfg", "cordialement", "bien",
+        "salutations", "meilleures", "saludos", "un", "atentamente", "atenciosamente", "abraços", "cordiali", "distinti", "met", "vriendelijke", "med",
+        "hälsningar", "ystävällisin", "pozdrawiam", "z", "s", "üdvözlettel", "saygılarımla", "с", "signed", "gezeichnet", "gez", NULL};
     char normalized[LS_LABEL_MAX];
     ls_label_normalize(line, length, normalized);
+    if (!listed(normalized + 1, strcspn(normalized + 1, " "), first_words))
+        return false;
     return ls_label_has(normalized, phrases);
 }
 
