@@ -213,6 +213,32 @@ static void put_domains(leaksift_report *report, ls_screen *screen, const leaksi
     ls_screen_line(screen);
 }
 
+/* Names are of use only as they are; masked, the domains above say more. */
+static void put_companies(leaksift_report *report, ls_screen *screen, const leaksift_summary *s) {
+    unsigned lines = 1;
+    uint64_t left = 0;
+    bool full = false, begun = false;
+    if (report->disclose.values != LEAKSIFT_PLAIN) return;
+    for (size_t i = 0; i < s->organization_count; i++) {
+        if (!s->organizations[i].name) continue;
+        if (!begun) {
+            ls_screen_text(screen, LS_STYLE_BOLD, "Companies");
+            ls_screen_pad(screen, MARGIN);
+            screen->indent = MARGIN;
+            begun = true;
+        }
+        ls_buffer_clear(&report->other);
+        ls_screen_escape(s->organizations[i].name, &report->other);
+        ls_screen_cut(&report->other, 40, false);
+        ls_buffer_printf(&report->other, " %llu", (unsigned long long)s->organizations[i].items);
+        full = full || !ls_screen_entry(screen, ls_buffer_cstr(&report->other), &lines);
+        left += full;
+    }
+    if (!begun) return;
+    left_out(report, screen, left);
+    ls_screen_line(screen);
+}
+
 static void put_secrets(leaksift_report *report, ls_screen *screen, const leaksift_summary *s) {
     const ls_page *page = report->page;
     unsigned lines = 1;
@@ -239,20 +265,7 @@ static void put_secrets(leaksift_report *report, ls_screen *screen, const leaksi
     }
 }
 
-static void put_worst_file(leaksift_report *report, ls_screen *screen, const leaksift_item *item, unsigned path_room) {
-    ls_style style = item->level == LEAKSIFT_LEVEL_CRITICAL ? LS_STYLE_RED
-                     : item->level == LEAKSIFT_LEVEL_HIGH   ? LS_STYLE_YELLOW
-                                                            : LS_STYLE_NONE;
-    unsigned room = screen->width - MARGIN;
-    ls_screen_text(screen, LS_STYLE_NONE, "  ");
-    ls_screen_text(screen, style, leaksift_level_name(item->level));
-    ls_screen_pad(screen, MARGIN);
-    const char *path = ls_disclose_path(&report->disclose, item->path, &report->text);
-    ls_buffer_clear(&report->other);
-    ls_screen_escape(path, &report->other);
-    ls_screen_cut(&report->other, path_room, true);
-    ls_screen_text(screen, LS_STYLE_NONE, ls_buffer_cstr(&report->other));
-    ls_screen_pad(screen, MARGIN + path_room + 2);
+static const char *reasons_text(leaksift_report *report, const leaksift_item *item) {
     ls_buffer_clear(&report->other);
     for (size_t i = 0; i < item->reason_count; i++) {
         const char *reason = ls_disclose_reason(&report->disclose, item->reasons[i], &report->text);
@@ -262,21 +275,41 @@ static void put_worst_file(leaksift_report *report, ls_screen *screen, const lea
     }
     for (size_t i = 0; i < report->other.length; i++)
         if (report->other.data[i] == '_') report->other.data[i] = ' ';
-    ls_screen_cut(&report->other, room - path_room - 2, false);
+    return ls_buffer_cstr(&report->other);
+}
+
+static void put_worst_file(leaksift_report *report, ls_screen *screen, const leaksift_item *item, unsigned path_room) {
+    ls_style style = item->level == LEAKSIFT_LEVEL_CRITICAL ? LS_STYLE_RED
+                     : item->level == LEAKSIFT_LEVEL_HIGH   ? LS_STYLE_YELLOW
+                                                            : LS_STYLE_NONE;
+    ls_screen_text(screen, LS_STYLE_NONE, "  ");
+    ls_screen_text(screen, style, leaksift_level_name(item->level));
+    ls_screen_pad(screen, MARGIN);
+    const char *path = ls_disclose_path(&report->disclose, item->path, &report->text);
+    ls_buffer_clear(&report->other);
+    ls_screen_escape(path, &report->other);
+    ls_screen_cut(&report->other, path_room, true);
+    ls_screen_text(screen, LS_STYLE_NONE, ls_buffer_cstr(&report->other));
+    ls_screen_pad(screen, MARGIN + path_room + 2);
+    reasons_text(report, item);
+    ls_screen_cut(&report->other, screen->width - MARGIN - path_room - 2, false);
     ls_screen_text(screen, LS_STYLE_DIM, ls_buffer_cstr(&report->other));
     ls_screen_line(screen);
 }
 
-/* Columns for the paths: what the longest takes, at most half of the room. */
+/* Columns for the paths: what the longest takes, at most what the reasons leave, at least half of the room. */
 static unsigned path_columns(leaksift_report *report, const ls_screen *screen, const leaksift_summary *s) {
-    unsigned widest = 0, most = (screen->width - MARGIN) / 2;
+    unsigned widest = 0, reasons = 0, room = screen->width - MARGIN, most;
     for (size_t i = 0; i < s->worst_count && i < WORST_FILES; i++) {
+        unsigned width = ls_screen_width(reasons_text(report, &s->worst[i]));
+        if (width > reasons) reasons = width;
         const char *path = ls_disclose_path(&report->disclose, s->worst[i].path, &report->text);
         ls_buffer_clear(&report->other);
         ls_screen_escape(path, &report->other);
-        unsigned width = ls_screen_width(ls_buffer_cstr(&report->other));
+        width = ls_screen_width(ls_buffer_cstr(&report->other));
         if (width > widest) widest = width;
     }
+    most = reasons + 2 < room / 2 ? room - reasons - 2 : room / 2;
     return widest < most ? widest : most;
 }
 
@@ -402,6 +435,7 @@ static void page_summary(leaksift_report *report, const leaksift_summary *s) {
     put_counts(report, &screen, s);
     put_domains(report, &screen, s, false);
     put_domains(report, &screen, s, true);
+    put_companies(report, &screen, s);
     put_secrets(report, &screen, s);
     put_worst(report, &screen, s);
     put_unexamined(report, &screen, s);
