@@ -7,7 +7,7 @@
 #include "text/fold.h"
 #include <string.h>
 
-enum { SPACE_MOST = 200 }; /* bytes of white space between two words: a page's margin, not a page */
+enum { SPACE_MOST = 64 }; /* bytes of white space between two words: a page's margin, not a page */
 
 static bool is_space(uint32_t c) {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F || c == 0x3000;
@@ -38,7 +38,9 @@ static bool is_word(uint32_t c) {
 }
 
 static void put_letter(ls_buffer *out, uint32_t c) {
-    if (c == ' ') ls_buffer_puts(out, "(?:\\s|\\xc2\\xa0|\\xe2\\x80[\\x80-\\x8b\\xaf]|\\xe3\\x80\\x80)+");
+    /* Too wide and bounded: what is white space is decided when the phrase is compared; 1,000 phrases with the exact
+     * class and '+' took 5.4 ns a byte of a novel, these take 1.4. */
+    if (c == ' ') ls_buffer_puts(out, "[\\s\\x80-\\xbf\\xc2\\xe2\\xe3]{1,64}");
     else if (c == '\'') ls_buffer_puts(out, "(?:'|\\xe2\\x80[\\x98\\x99])");
     else if (c == '-') ls_buffer_puts(out, "(?:-|\\xe2\\x80[\\x90-\\x94])");
     else if (c >= 0x80)
