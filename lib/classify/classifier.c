@@ -10,10 +10,13 @@
 
 enum {
     TITLE_WITHIN = 2048, /* bytes of text: a letterhead and a cover page's first lines */
-    TITLE_LINE = 120,    /* a title is one short line */
-    EVIDENCE_MAX = 8,
-    FACT_CUES = 2        /* distinct cues from which on facts are looked for */
+    TITLE_LINE = 120,    /* a title is one short line, of which the cue is a third … */
+    FIRST_WITHIN = 300,  /* … or one of the very first lines, and shorter */
+    FIRST_LINE = 60,
+    EVIDENCE_MAX = 8
 };
+/* Facts are looked for once the cues that speak for a class make up this part of its bias: half a label. */
+static const double FACTS_FROM = 0.5;
 /* By the name alone: never more than 0.5, reported from 0.3 on; the bias is that of a name: every file has one and few
  * names lie. */
 static const double NAME_BIAS = -3.0, NAME_MOST = 0.5, NAME_LEAST = 0.3;
@@ -24,35 +27,22 @@ static bool class_collects(const ls_class *class, const char *name) {
     return false;
 }
 
-static void mark_cues(ls_classifier *classifier) {
-    for (size_t i = 0; i < classifier->rules->class_count; i++) {
-        const ls_class *class = &classifier->rules->classes[i];
-        if (!class->fact_count || !class->enabled) continue;
-        uint8_t kind = class_collects(class, "interface") || class_collects(class, "hostname") ? LS_CUE_NETWORK : LS_CUE_PAPER;
-        for (size_t j = 0; j < class->weight_count; j++)
-            if (class->weights[j].weight > 0) classifier->kind[class->weights[j].cue] |= kind;
-    }
-}
-
 ls_classifier *ls_classifier_create(const ls_rules *rules) {
     ls_classifier *made = ls_calloc(1, sizeof *made);
     if (!made) return NULL;
     made->rules = rules;
     made->seen = ls_calloc(rules->cue_count, sizeof *made->seen);
-    made->kind = ls_calloc(rules->cue_count, 1);
     made->first_at = ls_calloc(rules->cue_count, sizeof *made->first_at);
-    if (!made->seen || !made->kind || !made->first_at) {
+    if (!made->seen || !made->first_at) {
         ls_classifier_free(made);
         return NULL;
     }
-    mark_cues(made);
     return made;
 }
 
 void ls_classifier_free(ls_classifier *classifier) {
     if (!classifier) return;
     ls_free(classifier->seen);
-    ls_free(classifier->kind);
     ls_free(classifier->first_at);
     ls_facts_free(&classifier->facts);
     ls_arena_free(&classifier->organizations.arena);
@@ -61,7 +51,6 @@ void ls_classifier_free(ls_classifier *classifier) {
 
 void ls_classifier_reset(ls_classifier *classifier) {
     memset(classifier->seen, 0, classifier->rules->cue_count * sizeof *classifier->seen);
-    classifier->paper_cues = classifier->network_cues = 0;
     classifier->text_bytes = 0;
     classifier->network_section = 0;
     classifier->signs = (ls_signs){0};
@@ -87,11 +76,13 @@ static bool in_title(const ls_block *block, const ls_cue_hit *cue) {
     if (segment->about.part == LEAKSIFT_PART_METADATA)
         return segment->about.field && strcmp(segment->about.field, "title") == 0;
     if (segment->about.part != LEAKSIFT_PART_BODY && segment->about.part != LEAKSIFT_PART_HEADER) return false;
-    if (segment->text_offset + (cue->start - segment->start) > TITLE_WITHIN) return false;
+    uint64_t offset = segment->text_offset + (cue->start - segment->start);
+    if (offset > TITLE_WITHIN) return false;
     uint32_t start = cue->start, end = cue->start + cue->length, stop = segment->start + segment->length;
     while (start > segment->start && block->text[start - 1] != '\n' && cue->start - start < TITLE_LINE) start--;
     while (end < stop && block->text[end] != '\n' && end - cue->start < TITLE_LINE) end++;
-    return end - start < TITLE_LINE && (segment->about.heading || cue->length * 3 >= end - start);
+    if (end - start >= TITLE_LINE) return false;
+    return segment->about.heading || cue->length * 3 >= end - start || (offset <= FIRST_WITHIN && end - start <= FIRST_LINE);
 }
 
 ls_status ls_classifier_cue(ls_classifier *classifier, const ls_block *block, const ls_cue_hit *cue) {
@@ -104,11 +95,7 @@ ls_status ls_classifier_cue(ls_classifier *classifier, const ls_block *block, co
     }
     const ls_block_segment *segment = &block->segments[cue->segment];
     if (segment->about.part == LEAKSIFT_PART_DELETED) return LS_OK;
-    if (seen->hits == 0) {
-        classifier->first_at[index] = segment->text_offset + (cue->start - segment->start);
-        if (classifier->kind[index] & LS_CUE_PAPER) classifier->paper_cues++;
-        if (classifier->kind[index] & LS_CUE_NETWORK) classifier->network_cues++;
-    }
+    if (seen->hits == 0) classifier->first_at[index] = segment->text_offset + (cue->start - segment->start);
     if (seen->hits < UINT32_MAX) seen->hits++;
     if (!seen->title) seen->title = in_title(block, cue);
     return LS_OK;
@@ -122,13 +109,38 @@ static void look_at_parts(ls_classifier *classifier, const ls_block *block) {
     }
 }
 
+static double gain(const ls_class_weight *weight, ls_cue_seen seen) {
+    double sum = 0;
+    uint32_t hits = seen.hits + seen.named;
+    if (hits) sum += weight->weight + weight->more * (hits - 1 > 3 ? 3 : hits - 1);
+    if (seen.title || seen.named) sum += weight->title;
+    return sum;
+}
+
+/* Which families of facts may be wanted: LS_WANT_PAPER for business papers, LS_WANT_NETWORK for devices. */
+static unsigned wanted_facts(const ls_classifier *classifier) {
+    unsigned wanted = 0;
+    for (size_t i = 0; i < classifier->rules->class_count; i++) {
+        const ls_class *class = &classifier->rules->classes[i];
+        double odds = 0;
+        if (!class->fact_count || !class->enabled) continue;
+        for (size_t j = 0; j < class->weight_count; j++) {
+            double more = gain(&class->weights[j], classifier->seen[class->weights[j].cue]);
+            if (more > 0) odds += more;
+        }
+        if (odds >= -class->bias * FACTS_FROM) wanted |= class_collects(class, "interface") ? LS_WANT_NETWORK : LS_WANT_PAPER;
+    }
+    return wanted;
+}
+
 ls_status ls_classifier_block(ls_classifier *classifier, const ls_block *block) {
     ls_status status = LS_OK;
     if (block->is_path) return LS_OK;
     look_at_parts(classifier, block);
     ls_structure_block(&classifier->structure, block);
-    if (classifier->paper_cues >= FACT_CUES) status = ls_facts_block(classifier, block);
-    if (status == LS_OK && classifier->network_cues >= FACT_CUES) status = ls_facts_network_block(classifier, block);
+    unsigned wanted = wanted_facts(classifier);
+    if (wanted & LS_WANT_PAPER) status = ls_facts_block(classifier, block);
+    if (status == LS_OK && (wanted & LS_WANT_NETWORK)) status = ls_facts_network_block(classifier, block);
     return status;
 }
 
@@ -149,14 +161,6 @@ static ls_cue_seen seen_by(const ls_classifier *classifier, const ls_class *clas
     if (!structure) return classifier->seen[cue];
     if (strcmp(structure, "media_type") == 0) return (ls_cue_seen){.hits = class->media_type_count > 0};
     return (ls_cue_seen){.hits = ls_structure_count(&classifier->structure, structure)};
-}
-
-static double gain(const ls_class_weight *weight, ls_cue_seen seen) {
-    double sum = 0;
-    uint32_t hits = seen.hits + seen.named;
-    if (hits) sum += weight->weight + weight->more * (hits - 1 > 3 ? 3 : hits - 1);
-    if (seen.title || seen.named) sum += weight->title;
-    return sum;
 }
 
 static double score(const ls_classifier *classifier, const ls_class *class) {

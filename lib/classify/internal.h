@@ -117,14 +117,12 @@ typedef struct ls_cue_seen {
     bool title, named; /* it stood in the document's title; in the file's name */
 } ls_cue_seen;
 
-enum { LS_CUE_PAPER = 1, LS_CUE_NETWORK = 2 }; /* speaks for a class that collects facts of business papers, of networks */
+enum { LS_WANT_PAPER = 1, LS_WANT_NETWORK = 2 };
 
 struct ls_classifier {
     const ls_rules *rules;
     ls_cue_seen *seen;     /* by cue index */
-    uint8_t *kind;         /* by cue index: LS_CUE_… */
     uint64_t *first_at;    /* by cue index: offset of the first hit in the item's text */
-    uint32_t paper_cues, network_cues; /* distinct ones seen in this item */
     uint64_t text_bytes;   /* outside path and properties */
     ls_facts facts;
     ls_signs signs;
