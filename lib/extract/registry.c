@@ -19,6 +19,7 @@
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
     HANDLER(html)                                                                                                         \
+    HANDLER(package)                                                                                                   \
     HANDLER(plain)
 /* clang-format on */
 

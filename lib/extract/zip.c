@@ -1,4 +1,4 @@
-/* ZIP archives: every member of the directory an item. Ours is the directory and the usual two methods; libarchive reads
+/* ZIP archives: every member of the directory an item. Ours is the directory and the usual methods; libarchive reads
  * the rarer methods member by member, and whole files whose directory is missing. Bytes that no member claims (before and
  * after the archive, and members that the directory leaves out) become children too, so that nothing hides there. */
 #include "extract/archive.h"
@@ -274,6 +274,19 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"application/zip", "application/java-archive",
                                           "application/vnd.android.package-archive", "application/epub+zip", NULL};
+/* Documents that are ZIPs and have no handler of their own (Visio, XPS, drawings, xlsb): their parts, as items. */
+static const char *const package_types[] = {"application/oxps",
+                                            "application/vnd.ms-visio.*",
+                                            "application/vnd.ms-excel.*",
+                                            "application/vnd.ms-powerpoint.*",
+                                            "application/vnd.ms-word.*",
+                                            "application/vnd.openxmlformats-officedocument.*",
+                                            "application/vnd.oasis.opendocument.*",
+                                            "application/vnd.sun.xml.*",
+                                            NULL};
+
+const ls_handler ls_handler_package = {
+    .name = "package", .media_types = package_types, .reads = "parts", .is_container = true, .run = run};
 
 const ls_handler ls_handler_zip = {.name = "zip",
                                    .media_types = media_types,

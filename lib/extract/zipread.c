@@ -4,6 +4,7 @@
 #include "extract/zipstate.h"
 #include "base/alloc.h"
 #include "extract/bytes.h"
+#include "extract/inflate64.h"
 #include <string.h>
 
 enum {
@@ -98,6 +99,7 @@ typedef struct job {
     void *context;
     ls_zip_result *result;
     uint32_t crc;
+    uint64_t at, limit; /* of Deflate64: packed bytes not read yet */
 } job;
 
 static ls_status deliver(job *job, const void *data, size_t length) {
@@ -173,13 +175,38 @@ static ls_status inflate_member(job *job, const member *member) {
     return status == LS_DATA ? inflate_pieces(job, member) : status;
 }
 
+static ls_status more_packed(void *context, const uint8_t **data, size_t *length) {
+    job *job = context;
+    uint64_t left = job->limit - job->at;
+    *data = ls_input_peek(job->zip->input, job->at, left < IN_PIECE ? (size_t)left : IN_PIECE, length);
+    job->at += *length;
+    return *data ? LS_OK : LS_IO;
+}
+
+static ls_status write_unpacked(void *context, const void *data, size_t length) { return deliver(context, data, length); }
+
+static ls_status unpack(job *job, const member *member) {
+    switch (job->entry->method) {
+    case LS_ZIP_STORED: return copy_stored(job, member);
+    case LS_ZIP_DEFLATE: return inflate_member(job, member);
+    default: /* LS_ZIP_DEFLATE64 */
+        job->at = member->data;
+        job->limit = member->data + member->length;
+        return ls_inflate64(more_packed, write_unpacked, job);
+    }
+}
+
+static bool is_ours(uint16_t method) {
+    return method == LS_ZIP_STORED || method == LS_ZIP_DEFLATE || method == LS_ZIP_DEFLATE64;
+}
+
 /* What can be said without looking at the data. */
 static unsigned obstacles(const ls_zip_entry *entry) {
     unsigned troubles = 0;
     if (entry->elsewhere) troubles |= LS_ZIP_ELSEWHERE;
     if (entry->overlap) troubles |= LS_ZIP_OVERLAP;
     if (entry->encrypted) troubles |= LS_ZIP_ENCRYPTED;
-    else if (entry->method != LS_ZIP_STORED && entry->method != LS_ZIP_DEFLATE) troubles |= LS_ZIP_UNSUPPORTED;
+    else if (!is_ours(entry->method)) troubles |= LS_ZIP_UNSUPPORTED;
     return troubles;
 }
 
@@ -199,7 +226,7 @@ ls_status ls_zip_read(ls_zip *zip, const ls_zip_entry *entry, ls_zip_write write
     if (status != LS_OK) return status;
     if (!zip->inflate && !(zip->inflate = ls_inflate_create())) return LS_NOMEM;
     job job = {.zip = zip, .entry = entry, .write = write, .context = context, .result = result};
-    status = entry->method == LS_ZIP_STORED ? copy_stored(&job, &member) : inflate_member(&job, &member);
+    status = unpack(&job, &member);
     bool cut = entry->method == LS_ZIP_STORED && result->written != entry->packed_size;
     if (status == LS_DATA || (status == LS_OK && (cut || job.crc != entry->crc))) {
         result->troubles |= LS_ZIP_CORRUPT;

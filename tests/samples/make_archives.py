@@ -397,6 +397,14 @@ def tool_samples():
                 target = os.path.join(work, name)
                 subprocess.run(["7z", "a", "-mtm=on", *options, target, "."], **quiet)
                 save(name, open(target, "rb").read())
+            noise = bytes((i * i * 2654435761 >> 13) & 255 for i in range(1500))
+            with open(os.path.join(inside, "far.bin"), "wb") as file:
+                file.write(noise + bytes(50000) + noise + bytes(90000) + TEXT)  # beyond deflate's window and longest match
+            os.utime(os.path.join(inside, "far.bin"), (UNIX, UNIX))
+            target = os.path.join(work, "deflate64.zip")
+            subprocess.run(["7z", "a", "-tzip", "-mm=Deflate64", "-mx=9", target, "far.bin"], **quiet)
+            save("deflate64.zip", open(target, "rb").read())
+            os.remove(os.path.join(inside, "far.bin"))
             whole = open(os.path.join(work, "basic.7z"), "rb").read()
             save("cut.7z.001", whole[:-40])
             save("stub.7z", b"\x7fELF a program that unpacks itself".ljust(300, b"\0") + whole)
