@@ -79,7 +79,7 @@ static bool read_word_before(const finder *f, uint32_t at, word *w) {
     w->capital = !w->joiner && is_capital(f, at);
     if (!w->joiner && !w->capital && length > 2) /* eBay, iRobot */
         w->capital = is_lower(f->text[at]) && is_upper(f->text[at + 1]) && is_lower(f->text[at + 2]);
-    w->upper = length > 1;
+    w->upper = true;
     for (uint32_t n = at; n < w->end && w->upper; n++)
         w->upper = !is_lower(f->text[n]);
     return true;
@@ -96,9 +96,12 @@ static bool is_lead_in(const char *text, uint32_t length) {
 }
 
 /* An all-capitals line around a form that is also a word ("SUCH AS THIS") says nothing. */
-static bool shouted(const finder *f, const word *before, uint32_t form_end) {
+static bool shouted(const finder *f, const word *before, uint32_t form, uint32_t form_end) {
+    static const char *const english[] = {"AS", "LIMITED", "CORPORATION", "SPA", "SAS", NULL};
     if (!before->upper)
         return false;
+    if (one_of(f->text + form, form_end - form, english))
+        return true;
     uint32_t at = form_end;
     while (at < f->high && f->text[at] == ' ')
         at++;
@@ -117,33 +120,35 @@ static uint32_t skip_gap_back(const finder *f, uint32_t at, bool first) {
 /* The start of the name that ends before `form`; `form` when there is none. */
 static uint32_t name_start(const finder *f, uint32_t form, uint32_t form_end, bool weak) {
     uint32_t at = form, start = form, words = 0;
+    bool solid = false; /* more than initials: "U. S. A." is no company */
     uint32_t starts[NAME_WORDS_MAX + 1], ends[NAME_WORDS_MAX + 1];
     while (words < NAME_WORDS_MAX && form - at < NAME_BYTES_MAX) {
         word w;
         uint32_t gap = skip_gap_back(f, at, words == 0);
         if (words && gap == at)
             break;
-        if (gap > f->low && (f->text[gap - 1] == ')' || f->text[gap - 1] == '"')) { /* Contoso (UK) Limited, "Contoso" Sp. z o.o. */
-            if (f->text[gap - 1] == '"' && words)
-                break;
+        char closing = gap > f->low ? f->text[gap - 1] : 0;
+        if (closing == ')' || (closing == '"' && !words)) /* Contoso (UK) Limited, "Contoso" Sp. z o.o. */
             gap--;
-        }
+        else
+            closing = 0;
         if (!read_word_before(f, gap, &w) || (!w.capital && !w.joiner))
             break;
         uint32_t length = w.end - w.start;
         if (words && f->text[w.end - 1] == '.' && length > 4) /* the end of a sentence, not an abbreviation */
             break;
-        if (words == 0 && (w.joiner || (weak && shouted(f, &w, form_end))))
+        if (words == 0 && (w.joiner || (weak && shouted(f, &w, form, form_end))))
             return form;
         at = w.start;
-        if (at > f->low && (f->text[at - 1] == '(' || f->text[at - 1] == '"'))
+        if (closing && at > f->low && f->text[at - 1] == (closing == ')' ? '(' : '"'))
             at--;
         starts[words] = at;
         ends[words++] = w.end;
-        if (at > f->low && f->text[at] == '"')
+        solid |= length > 1 && f->text[w.end - 1] != '.' && !w.joiner;
+        if (closing == '"')
             break;
     }
-    while (words) { /* what stands first must be part of the name */
+    while (words && solid) { /* what stands first must be part of the name */
         uint32_t first = starts[words - 1], length = ends[words - 1] - first;
         word w;
         read_word_before(f, ends[words - 1], &w);
@@ -276,7 +281,7 @@ static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form)
     if (at > f->low && f->text[at - 1] == '-') /* Müller-AG is a name, x-SE is not ours to part */
         return LS_OK;
     /* "Denver, CO 80202": a state, not a company. */
-    if (weak && at >= f->low + 2 && f->text[at - 2] == ',' && strlen(form->text) == 2)
+    if (weak && at >= f->low + 2 && (f->text[at - 2] == ',' || f->text[at - 1] == ',') && strlen(form->text) == 2)
         return LS_OK;
     uint32_t start = name_start(f, at, end, weak);
     if (start >= at)
@@ -358,7 +363,7 @@ static ls_status scan_segment(finder *f) {
         at = ls_scan_capital(f->text, at, f->high);
         if (at >= f->high)
             break;
-        if (at < f->done || (!is_high(f->text[at]) && word_before(f->text, f->low, at) && f->text[at - 1] != '.'))
+        if (at < f->done || (!is_high(f->text[at]) && word_before(f->text, f->low, at)))
             continue;
         const ls_legal_form *form = ls_legal_form_at(f->forms, f->text + at, f->high - at);
         if (form && (unsigned char)form->text[0] < 0xE4 && is_high(f->text[at]) && word_before(f->text, f->low, at))

@@ -10,7 +10,7 @@
 #define P LS_FORM_PART
 #define X LS_FORM_PREFIX
 static const ls_legal_form forms[] = {
-    {"A/S", 0}, {"A.G.", 0}, {"A.S.", W}, {"A.Ş.", 0}, {"AB", W}, {"AB (publ)", 0}, {"AD", W}, {"AG", W}, {"AG & Co. KG", 0},
+    {"A/S", 0}, {"A.G.", 0}, {"A.S.", W}, {"A.Ş.", 0}, {"AB", W}, {"AB (publ)", 0}, {"AG", W}, {"AG & Co. KG", 0},
     {"AG & Co. KGaA", 0}, {"AS", W}, {"ASA", 0}, {"AŞ", 0}, {"ApS", 0},
     {"B.V.", 0}, {"BV", W}, {"BVBA", 0}, {"Berhad", 0}, {"Bhd", 0}, {"Bhd.", 0},
     {"CORP", 0}, {"CORP.", 0}, {"CORPORATION", W}, {"CV", W | P}, {"Cia. Ltda.", 0}, {"Co.", W}, {"Co", W | P}, {"CO.", W},

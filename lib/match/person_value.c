@@ -173,7 +173,9 @@ static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, co
     ls_label_lower(f->text + part->start, part->end - part->start, lower);
     uint32_t length = part->end - part->start;
     length -= f->text[part->end - 1] == '.';
-    if (!ls_person_is_title(lower, length, &greeting) || greeting || (length < 3 && f->text[part->end - 1] != '.' && (part->end >= end || f->text[part->end] != '.')))
+    bool dotted = f->text[part->end - 1] == '.' || (part->end < end && f->text[part->end] == '.');
+    bool sure = length > 2 || dotted || !memcmp(lower, "dr", 2) || !memcmp(lower, "mr", 2) || !memcmp(lower, "ms", 2);
+    if (!ls_person_is_title(lower, length, &greeting) || greeting || !sure)
         return false;
     *at = part->end;
     while (*at < end && ls_in(". ", f->text[*at]))
@@ -361,7 +363,7 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
         if (read_value(f, start, end, &r) && !r.uncased) {
             match = names_person(f, local, sign, &r);
             fits = context == LS_CONTEXT_MAIL ? r.count >= 2 && (r.known || r.words == 0) && !r.lower : acceptable(f, &r, LS_CONTEXT_NONE);
-            fits = (fits && !r.lower) || (match && !r.lower && (r.known || r.count >= 2) && r.words < r.count);
+            fits = (fits && !r.lower) || (match && !r.lower && (r.forenames + r.surnames ? r.words < r.count : r.count >= 2 && !r.words));
             fits = fits && (quoted || context == LS_CONTEXT_MAIL || !is_listed(f, &r.parts[0], ls_person_is_stop));
         }
         if (quoted || context == LS_CONTEXT_MAIL)

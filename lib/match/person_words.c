@@ -12,7 +12,7 @@ static bool listed(const char *word, size_t length, const char *const *list) {
 
 bool ls_person_is_title(const char *word, size_t length, bool *greeting) {
     static const char *const titles[] = {
-        "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "mx", "rev", "hon", "messrs",
+        "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "mx", "rev", "hon", "messrs", "capt", "col", "gen", "lt", "sgt", "maj",
         "herr", "herrn", "frau", "hr", "fr", "dipl", "ing", "mag",
         "mme", "mlle", "monsieur", "madame", "mademoiselle", "maître",
         "sr", "sra", "srta", "señor", "señora", "don", "doña", "dña", "senhor", "senhora", "dra",
@@ -88,7 +88,7 @@ bool ls_person_is_place(const char *word, size_t length) {
         "paris", "london", "victoria", "georgia", "virginia", "carolina", "florence", "sydney", "austin", "dallas", "houston",
         "madison", "chelsea", "brooklyn", "israel", "jordan", "chad", "india", "china", "kenya", "asia", "america", "africa", "holland",
         "ireland", "lincoln", "washington", "jackson", "kingston", "milan", "vienna", "geneva", "lourdes", "troy", "regina", "alexandria",
-        "savannah", "montana", "dakota", "adelaide", "santiago", "san", "santa", "new", "cuba", "roma", "italia", "canada", "france",
+        "savannah", "sierra", "montana", "dakota", "adelaide", "santiago", "san", "santa", "new", "cuba", "roma", "italia", "canada", "france",
         "april", "may", "june", "august", "january", "sunday", "tuesday", "friday", "christian", "christmas", "easter", "king", "prince", "duke",
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "german", "roman", "english", "french", "african", "asian", "american", "british",
         "earl", "baron", "major", "general", "bishop", "pope", "dean", "judge", "marshal", "visual", "star", "sky", "king", "queen", "princess",

@@ -37,6 +37,9 @@ static const example cases[] = {
     {"SUCH AS THE FOLLOWING", "", .normalized = NULL},
     {"Denver, CO 80202", "", .normalized = NULL},
     {"we agree as follows: Ltd", "", .normalized = NULL},
+    {"made in the U. S. A. and U.S.A. by N.N.P.C.", "", .normalized = NULL},
+    {"THIS IS A LIMITED OFFER, TOTAL SUM AS agreed", "", .normalized = NULL},
+    {"\"Fabrikam Services, Inc. says", "Fabrikam Services, Inc.|", .normalized = NULL},
     {"It ended. Inc. began", "", .normalized = NULL},
 };
 

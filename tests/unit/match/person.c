@@ -28,6 +28,8 @@ static const example cases[] = {
     /* contexts */
     {"\"Roe, Jane\" <jane@contoso.example>", "Roe, Jane|", .normalized = "Jane Roe|", .field = "From"},
     {"Jane Roe <jane@contoso.example>, Kim Doe <kd@contoso.example>", "Jane Roe|Kim Doe|", .normalized = NULL, .field = "To"},
+    {"Dr Jane Roe <jr@contoso.example>", "Jane Roe|", .normalized = NULL, .field = "From"},
+    {"Best Mortgage <best@contoso.example>", "", .normalized = NULL},
     {"Support Team <support@contoso.example>", "", .normalized = NULL, .field = "From"},
     {"Schneider, Maria", "Schneider, Maria|", .normalized = "Maria Schneider|", .column = "Name"},
     {"SCHNEIDER Maria", "SCHNEIDER Maria|", .normalized = NULL, .column = "Customer contact"},
