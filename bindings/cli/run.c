@@ -22,26 +22,27 @@ void cli_catch_signals(void) {
     sigaction(SIGTERM, &action, NULL);
 }
 
-/* OUTPUT: these alone do not make exit status 3. */
+/* What does not keep an item from having been examined: the same set by which the summary calls a run complete. */
 static bool is_harmless(leaksift_reason reason) {
-    return reason == LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED || reason == LEAKSIFT_REASON_SPECIAL_FILE ||
-           reason == LEAKSIFT_REASON_OUT_OF_SCOPE;
-}
-
-static bool was_examined(const leaksift_item *item) {
-    bool ended_well = item->state == LEAKSIFT_CLEAN || item->state == LEAKSIFT_FINDINGS;
-    return ended_well && (item->coverage == LEAKSIFT_COMPLETE || item->coverage == LEAKSIFT_RAW);
+    switch (reason) {
+    case LEAKSIFT_REASON_MATCHES:
+    case LEAKSIFT_REASON_EXTERNAL_REFERENCE:
+    case LEAKSIFT_REASON_HEADERS_DISAGREE:
+    case LEAKSIFT_REASON_OUT_OF_SCOPE:
+    case LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED:
+    case LEAKSIFT_REASON_SPECIAL_FILE:
+    case LEAKSIFT_REASON_EXCLUDED: return true;
+    default: return false;
+    }
 }
 
 void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item) {
     if (item->state == LEAKSIFT_FINDINGS) outcome->found = true;
-    if (was_examined(item)) return;
-    bool excused = item->note_count > 0;
+    if ((item->state == LEAKSIFT_TRUNCATED || item->state == LEAKSIFT_UNREADABLE) && !item->note_count) outcome->partial = true;
     for (size_t i = 0; i < item->note_count; i++) {
         leaksift_reason reason = item->notes[i].reason;
-        if (!is_harmless(reason) && !outcome->options->accepted[reason]) excused = false;
+        if (!is_harmless(reason) && !outcome->options->accepted[reason]) outcome->partial = true;
     }
-    if (!excused) outcome->partial = true;
 }
 
 int cli_outcome_status(const cli_outcome *outcome) {
