@@ -132,6 +132,17 @@ static bool spoiled_by_word_before(const ls_person_finder *f, uint32_t at) {
     return end > start && end - start < 16 && ls_capital_at(f->text + start, end - start) && part_is(f, &part, ls_person_is_prefix);
 }
 
+/* A capitalised word right before: then this one is its second part. */
+static bool follows_capital(const ls_person_finder *f, uint32_t at) {
+    if (at - f->low < 2 || f->text[at - 1] != ' ')
+        return false;
+    uint32_t start = at - 1;
+    while (start > f->low && at - start < 24 && (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') ||
+                                                 f->text[start - 1] & 0x80))
+        start--;
+    return start < at - 1 && ls_capital_at(f->text + start, at - start);
+}
+
 static bool alone_on_line(const ls_person_finder *f, uint32_t start, uint32_t end) {
     return (start == f->low || ls_in("\n\t", f->text[start - 1])) && (end >= f->high || ls_in("\n\r\t", f->text[end]));
 }
@@ -159,7 +170,10 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
     if (parts[0].kind == LS_PART_INITIAL && (surname < 3 && (forename < 2 || end < 3)))
         return next;
     unsigned score = forename + surname + (initial && forename) + (particle && forename > 1);
-    if (forename < 2 && !sentence_start(f, parts[0].start))
+    bool unlisted = parts[0].kind == LS_PART_NAME && !parts[0].flags;
+    if (unlisted && (surname < 3 || follows_capital(f, parts[0].start) || parts[0].end - parts[0].start < 3))
+        return next;
+    if ((forename < 2 || surname < 2) && !sentence_start(f, parts[0].start))
         score++;
     if (alone_on_line(f, parts[0].start, parts[end - 1].end))
         score++;
@@ -290,7 +304,11 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     }
     if (!f->known || !may_go_on(f, parts[0].end) || (parts[0].kind != LS_PART_NAME && parts[0].kind != LS_PART_INITIAL))
         return LS_OK;
-    if (parts[0].kind == LS_PART_NAME && !(ls_person_flags(f, &parts[0]) & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE)))
+    /* A forename, or a word that nothing is known of: that one needs a common surname after it. */
+    unsigned flags = parts[0].kind == LS_PART_NAME ? ls_person_flags(f, &parts[0]) : 0;
+    if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE)))
+        return LS_OK;
+    if (parts[0].kind == LS_PART_NAME && !flags && (part_is(f, &parts[0], ls_person_is_stop) || part_is(f, &parts[0], ls_person_is_prefix)))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
     if (count > 1)

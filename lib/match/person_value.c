@@ -249,6 +249,16 @@ static bool read_value(ls_person_finder *f, uint32_t at, uint32_t end, reading *
     return r->count > 0 && r->parts[r->count - 1].kind != LS_PART_PARTICLE;
 }
 
+/* Two to four capitalised words of which none is known, neither as a name nor as a word: the evidence says so. */
+static bool is_unlisted(const reading *r) {
+    if (r->count < 2 || r->count > 4 || r->forenames || r->surnames || r->words || r->uncased || r->lower)
+        return false;
+    for (uint32_t n = 0; n < r->count; n++)
+        if (r->parts[n].kind == LS_PART_CAPS || r->parts[n].kind == LS_PART_INITIAL)
+            return false;
+    return true;
+}
+
 static bool acceptable(const ls_person_finder *f, const reading *r, ls_name_context context) {
     uint32_t bytes = r->parts[r->count - 1].end - r->parts[0].start, initials = 0;
     for (uint32_t n = 0; n < r->count; n++)
@@ -267,7 +277,9 @@ static bool acceptable(const ls_person_finder *f, const reading *r, ls_name_cont
     case LS_CONTEXT_PERSON:
         return r->titled || (r->count >= 2 ? r->known || r->forenames + r->surnames || r->words == 0 : r->known > 0);
     case LS_CONTEXT_NAME: case LS_CONTEXT_MAIL:
-        return r->count >= 2 && (r->titled || (r->forenames && r->words < r->count) || (r->surnames && r->words == 0 && r->swap));
+        if (is_unlisted(r) && context == LS_CONTEXT_NAME)
+            return true;
+        return r->count >= 2 && (r->titled || (r->forenames && r->words < r->count) || (r->surnames && r->words == 0));
     case LS_CONTEXT_SIGN_OFF:
         return r->count <= 4 && (r->titled || (r->forenames && r->words < r->count) || (r->count >= 2 && r->known && !r->words));
     case LS_CONTEXT_NONE:
@@ -283,6 +295,8 @@ static void add_known(ls_hit *hit, const reading *r) {
         ls_hit_add_evidence(hit, "gazetteer_forename", "a known forename", 1);
     if (r->surnames)
         ls_hit_add_evidence(hit, "gazetteer_surname", "a known surname", 1);
+    if (is_unlisted(r))
+        ls_hit_add_evidence(hit, "unlisted", "in no list of names", 1);
 }
 
 static ls_status read_one(ls_person_finder *f, uint32_t start, uint32_t end, ls_name_context context, const char *kind,

@@ -37,6 +37,7 @@ static const example cases[] = {
     {"Xylophon Quastel", "Xylophon Quastel|", .normalized = NULL, .column = "Contact"},
     {"\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E", "\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E|", .normalized = NULL, .column = "\xE6\xB0\x8F\xE5\x90\x8D"},
     {"Maria", "Maria|", .normalized = NULL, .column = "First name"},
+    {"Telse Oderwald", "Telse Oderwald|", .normalized = NULL, .column = "Name"},
     {"Jane Roe; Kim Doe", "Jane Roe|Kim Doe|", .normalized = NULL, .column = "Owner"},
     /* none */
     {"New York, United States and Visual Studio in May", "", .normalized = NULL},
