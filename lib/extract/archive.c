@@ -1,15 +1,17 @@
 /* Archives with many members by libarchive: tar and kin, 7z, RAR, CAB, ISO 9660, cpio, ar and deb, RPM, XAR, LHA.
  * A member that breaks is delivered as far as it goes, with a note; the archive goes on as long as libarchive does. */
 #include "extract/archive.h"
+#include "extract/bytes.h"
 #include "extract/comment.h"
 #include "extract/compressed.h"
+#include "extract/inflate.h"
 #include "extract/rar5.h"
 #include <stdio.h>
 #include <string.h>
 
 enum {
     TAR_BLOCK = 512,
-    CPIO_EMPTY = 10240, /* what writers pad an archive without members to, at the most */
+    START_7Z = 32,
     ZEROS = 65536,
     PIECE = 1 << 18 /* written at a time, so that clock and limits are looked at */
 };
@@ -99,6 +101,7 @@ typedef struct tally {
     uint64_t members, encrypted, damaged;
     uint64_t data_end; /* where the last member's bytes ended behind the filter */
     bool volume;
+    bool told; /* a note says why members may be missing */
     const char *format;
     ls_rar5 *rar; /* what its headers say, or NULL */
 } tally;
@@ -134,7 +137,8 @@ static ls_status deliver(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sin
     return status == LS_OK ? closed : status;
 }
 
-static void note_trouble(ls_unpack *unpack, ls_sink *sink, const tally *tally) {
+static void note_trouble(ls_unpack *unpack, ls_sink *sink, tally *tally) {
+    tally->told = true;
     char message[128];
     leaksift_reason reason = unpack ? ls_unpack_trouble(unpack) : LEAKSIFT_REASON_CORRUPT;
     if (reason == LEAKSIFT_REASON_CORRUPT && tally->volume) reason = LEAKSIFT_REASON_VOLUME_MISSING;
@@ -182,24 +186,44 @@ static ls_status before_rar(ls_input *input, ls_sink *sink, tally *tally) {
     return status;
 }
 
+/* The 32 bytes at the start of a 7z (7zFormat.txt): its signature may stand in a program too, with no right CRC. */
+static bool is_7z_start(ls_input *input, uint64_t at) {
+    size_t got;
+    const uint8_t *start = ls_input_peek(input, at, START_7Z, &got);
+    return start && got == START_7Z && ls_le32(start + 8) == ls_crc32(0, start + 12, 20);
+}
+
 /* A 7z behind the program that unpacks it: libarchive 3.6 knows only some of those programs. */
 static ls_status skip_stub(ls_input *input, ls_sink *sink, const char *format, ls_unpack_source *source) {
     static const char signature[] = "7z\xbc\xaf\x27\x1c";
     if (strcmp(format, "7z") != 0) return LS_OK;
-    for (uint64_t at = 0; at < STUB_MAX && at < input->size; at += PIECE - 8) {
+    for (uint64_t at = 0; at < STUB_MAX && at < input->size;) {
         size_t got;
         const uint8_t *bytes = ls_input_peek(input, at, PIECE, &got);
         if (!bytes) return LS_IO;
         const uint8_t *found = memmem(bytes, got, signature, 6);
-        if (found) {
-            source->offset = at + (uint64_t)(found - bytes);
+        uint64_t next = found ? at + (uint64_t)(found - bytes) + 1 : at + PIECE - 5;
+        if (found && is_7z_start(input, next - 1)) {
+            source->offset = next - 1;
             source->length = input->size - source->offset;
             return LS_OK;
         }
-        ls_status status = ls_sink_tick(sink, got);
+        ls_status status = ls_sink_tick(sink, next - at);
         if (status != LS_OK) return status;
+        at = next;
     }
     return LS_OK;
+}
+
+/* An archive without members that is larger than its format needs for none: libarchive lost its way and did not say. */
+static bool wrongly_empty(const char *format, uint64_t size) {
+    static const struct {
+        const char *format;
+        uint64_t size;
+    } limits[] = {{"7z", START_7Z}, {"rar", 64}, {"cab", 64}, {"ar", 8}, {"lha", 1}, {"xar", 4096}, {"cpio", 10240}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (strcmp(limits[i].format, format) == 0) return size > limits[i].size;
+    return false;
 }
 
 static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
@@ -219,19 +243,13 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
             ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "tar archive: ends without its end mark, it may have been cut");
         else if (tally->volume)
             ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "one volume of several");
+        tally->told = tally->volume;
     } else {
         return status;
     }
     if (skipped) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "damaged headers were passed over");
     note_members(sink, tally);
     return LS_OK;
-}
-
-/* Bytes behind a cpio's end mark: another one, as in an initial RAM disk, or nobody knows what. */
-static ls_status after_cpio(ls_unpack *unpack, ls_input *input, ls_sink *sink, const tally *tally) {
-    if (!tally->members && input->size > CPIO_EMPTY)
-        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "cpio archive: bytes without members");
-    return ls_compressed_rest(input, ls_unpack_used(unpack), sink);
 }
 
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
@@ -246,7 +264,11 @@ ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *
         if (status == LS_OK) status = all_members(unpack, sink, &tally);
         else if (status == LS_DATA) note_trouble(unpack, sink, &tally), status = LS_OK;
     }
-    if (status == LS_OK && strcmp(format, "cpio") == 0) status = after_cpio(unpack, input, sink, &tally);
+    if (status == LS_OK && !tally.members && !tally.told && wrongly_empty(format, source.length))
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "no member was found in what is there");
+    /* Behind a cpio's end mark: another one, as in an initial RAM disk, or nobody knows what. */
+    if (status == LS_OK && strcmp(format, "cpio") == 0)
+        status = ls_compressed_rest(input, ls_unpack_used(unpack), sink);
     ls_unpack_close(unpack);
     ls_rar5_close(tally.rar);
     return status;
