@@ -111,6 +111,8 @@ static void put_key_id(leaksift_report *report, ls_json *json) {
     ls_json_member(json, "key_id", report->key ? hex : NULL);
 }
 
+enum { ROOTS_MAX = 1000 }; /* in the run line: a list of files may name millions, and each is an item anyway */
+
 static void run_line(leaksift_report *report, const leaksift_run_info *info) {
     ls_json json;
     start(report, &json, "run");
@@ -133,9 +135,10 @@ static void run_line(leaksift_report *report, const leaksift_run_info *info) {
     ls_json_close(&json, '}');
     ls_json_key(&json, "roots");
     ls_json_open(&json, '[');
-    for (size_t i = 0; i < info->root_count; i++)
+    for (size_t i = 0; i < info->root_count && i < ROOTS_MAX; i++)
         ls_json_text(&json, ls_disclose_path(&report->disclose, info->roots[i], &report->text));
     ls_json_close(&json, ']');
+    if (info->root_count > ROOTS_MAX) ls_json_member_integer(&json, "roots_total", info->root_count);
     ls_json_member(&json, "started", info->started);
     put_words(&json, "guards", info->guards, info->guard_count);
     put_key_id(report, &json);
@@ -313,6 +316,10 @@ static void put_properties(leaksift_report *report, ls_json *json, const leaksif
         const leaksift_property *property = &item->properties[i];
         if (seen_property(item, i)) continue;
         const char *name = ls_disclose_place(d, "property", property->name, &report->other);
+        if (name && d->values == LEAKSIFT_MASKED && strcmp(name, property->name) != 0) {
+            ls_buffer_printf(&report->other, " #%zu", i + 1); /* two names may have one mask */
+            name = ls_buffer_cstr(&report->other);
+        }
         const char *value = ls_disclose_property(d, property->name, property->value, &report->text);
         if (name && value) ls_json_member(json, name, value);
     }
