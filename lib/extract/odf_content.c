@@ -70,6 +70,7 @@ static void push(ls_odf *in, frame_kind kind) {
 static void copy_label(ls_buffer *to, const char *text, size_t length) {
     while (length && is_blank(*text)) text++, length--;
     length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
+    while (length && is_blank(text[length - 1])) length--;
     size_t begin = to->length;
     ls_buffer_append(to, text, length);
     for (size_t i = begin; i < to->length; i++)

@@ -112,7 +112,9 @@ static ls_status list_directory(ls_package *package) {
 static bool unpack_zip(ls_input *input, ls_unpack **unpack, ls_status *status) {
     ls_unpack_source source = {.input = input, .offset = 0, .length = input->size};
     *status = ls_unpack_open(&source, "zip", NULL, unpack);
-    return *status == LS_OK;
+    if (*status == LS_OK) return true;
+    ls_unpack_close(*unpack); /* it is there to say what was wrong */
+    return false;
 }
 
 static ls_status keep_part(ls_package *package, ls_unpack *unpack, ls_part *part, uint64_t *total) {
