@@ -1,7 +1,7 @@
-/* Every tests/samples/archives/X beside X.expect: first line the media type, then what a recorder must list. Each also runs
+/* In the C locale, as tests run: every tests/samples/archives/X beside X.expect: first line the media type, then what a recorder must list. Each also runs
  * from a file instead of memory, with every call refused in turn, and with every allocation of ours failing in turn. */
 #include <dirent.h>
-#include <fcntl.h>
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,7 +53,9 @@ static ls_status run(const sample *s, ls_input *input, recorder *r) {
     const ls_handler *handler = ls_handler_find(s->type);
     assert_non_null(handler);
     ls_extract about = {.media_type = s->type, .name = s->name, .limits = &r->limits};
+    locale_t before = uselocale((locale_t)0);
     ls_status status = handler->run(&about, input, &r->sink);
+    assert_true(uselocale((locale_t)0) == before); /* the thread's locale is the caller's again */
     assert_false(r->misuse);
     return status;
 }
