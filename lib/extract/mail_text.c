@@ -159,7 +159,8 @@ static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begi
         size_t after, line_end = ls_mail_line((const char *)bytes, length, next, &after);
         if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3) continue;
         const uint8_t *stop_mark = memmem(bytes + next, length - next, "\nend", 4);
-        *end = stop_mark ? (size_t)(stop_mark - bytes) + 4 : length;
+        *end = length;
+        if (stop_mark) ls_mail_line((const char *)bytes, length, (size_t)(stop_mark - bytes) + 1, end);
         return true;
     }
     return false;
