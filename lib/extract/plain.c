@@ -36,20 +36,26 @@ static size_t cut(const char *text, size_t length, size_t *drop) {
     return length;
 }
 
+ls_status ls_reader_rest(ls_reader *reader, bool lines) {
+    bool glued = false;
+    ls_status status;
+    while ((status = ls_reader_fill(reader, SEGMENT + 1)) == LS_OK) {
+        size_t length = ls_reader_left(reader), drop = 0;
+        if (!length) break;
+        const char *text = ls_reader_text(reader);
+        if (length > SEGMENT) length = cut(text, SEGMENT, &drop);
+        ls_segment segment = {.text = text, .length = length, .glued = glued, .lines = lines};
+        if ((status = ls_sink_text(reader->sink, &segment)) != LS_OK) break;
+        reader->at += length + drop;
+        glued = !drop;
+    }
+    return status;
+}
+
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_reader reader;
     ls_status status = ls_reader_open(&reader, about, input, sink, false);
-    bool glued = false;
-    while (status == LS_OK && (status = ls_reader_fill(&reader, SEGMENT + 1)) == LS_OK) {
-        size_t length = ls_reader_left(&reader), drop = 0;
-        if (!length) break;
-        const char *text = ls_reader_text(&reader);
-        if (length > SEGMENT) length = cut(text, SEGMENT, &drop);
-        ls_segment segment = {.text = text, .length = length, .glued = glued, .lines = true};
-        status = ls_sink_text(sink, &segment);
-        reader.at += length + drop;
-        glued = !drop;
-    }
+    if (status == LS_OK) status = ls_reader_rest(&reader, true);
     ls_reader_close(&reader);
     return status;
 }

@@ -29,6 +29,9 @@ ls_status ls_reader_redeclare(ls_reader *reader, const char *charset);
 /* Makes at least `want` bytes unread, fewer only at the end. Pointers into the text become stale. */
 ls_status ls_reader_fill(ls_reader *reader, size_t want);
 void ls_reader_close(ls_reader *reader);
+/* All that is left, as plain text: what a parser does when the bytes are not what they were said to be. `lines`: the
+ * segments are the file's text from its start on. */
+ls_status ls_reader_rest(ls_reader *reader, bool lines);
 
 static inline const char *ls_reader_text(const ls_reader *reader) { return reader->text.data + reader->at; }
 static inline size_t ls_reader_left(const ls_reader *reader) { return reader->text.length - reader->at; }

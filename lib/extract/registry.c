@@ -18,7 +18,9 @@
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
-    HANDLER(html)                                                                                                         \
+    HANDLER(html)                                                                                                      \
+    HANDLER(csv)                                                                                                       \
+    HANDLER(xml)                                                                                                       \
     HANDLER(package)                                                                                                   \
     HANDLER(plain)
 /* clang-format on */
