@@ -160,7 +160,8 @@ static void look_at_line(const char *line, size_t length, struct shape *shape) {
     if (!length) return;
     const char *equals = memchr(line, '=', length);
     const char *colon = memchr(line, ':', length);
-    if (*line == '#' || *line == ';') shape->comments++;
+    bool document = length == 3 && !memcmp(line, "---", 3); /* YAML 1.2, 9.1.4 */
+    if (*line == '#' || *line == ';' || document) shape->comments++;
     else if (*line == '[' && line[length - 1] == ']' && !indented) shape->sections++;
     else if (equals && is_key(line, (size_t)(equals - line))) shape->pairs++;
     else if (colon && is_key(line, (size_t)(colon - line)) && !memchr(line, ' ', (size_t)(colon - line)) &&
