@@ -85,8 +85,13 @@ static bool read_word_before(const finder *f, uint32_t at, word *w) {
     return true;
 }
 
-/* Words that open a sentence or introduce a party rather than begin a name. */
+/* Words that open a sentence or introduce a party rather than begin a name; years and numbers of sections. */
 static bool is_lead_in(const char *text, uint32_t length) {
+    uint32_t digits = 0;
+    while (digits < length && (is_digit(text[digits]) || ls_in("-.", text[digits])))
+        digits++;
+    if (digits == length)
+        return true;
     static const char *const words[] = {
         "The", "This", "That", "These", "Between", "And", "By", "With", "For", "From", "Our", "At", "In", "To", "On", "Of", "As", "Or",
         "Dear", "Contact", "Customer", "Supplier", "Client", "Vendor", "Whereas", "When", "While", "If", "But", "Both", "Is",
@@ -185,7 +190,7 @@ static uint32_t chain_end(const finder *f, uint32_t at, const ls_legal_form *for
 /* "Limited edition", "Incorporated in 1990", "Corporation tax": the form is a word of the sentence. */
 static bool is_word_of_sentence(const finder *f, uint32_t end, bool long_form) {
     static const char *const after[] = {"edition", "time", "liability", "partnership", "to", "company", "in", "tax", "access", "warranty",
-                                        "Edition", "Time", "Liability", "Warranty", "Access", "Partnership", "Company", "Tax", "use", "number", NULL};
+                                        "by", "into", "herein", "law", "Law", "Act", "Code", "Edition", "Time", "Liability", "Warranty", "Access", "Partnership", "Company", "Tax", "use", "number", NULL};
     if (!long_form || end >= f->high || f->text[end] != ' ')
         return false;
     uint32_t at = end + 1;
@@ -268,6 +273,19 @@ static ls_status around_wide_form(finder *f, uint32_t form, uint32_t form_end) {
     return emit(f, f->legal, start, end, "legal_form", "written without spaces", 0.8);
 }
 
+/* Terms of networks and products that end in the same letters as a form: an autonomous system, a security association. */
+static bool is_term(const char *name, uint32_t length) {
+    static const char *const terms[] = {"Local", "Peer", "Remote", "Origin", "Neighbor", "Member", "IKE", "IKEv1", "IKEv2", "IPsec", "IPSec",
+                                        "ISAKMP", "Child", "BGP", "byte", "Type", "Java", "iPhone", "Windows", NULL};
+    for (const char *const *term = terms; *term; term++) {
+        size_t size = strlen(*term);
+        for (uint32_t at = 0; at + size <= length; at++)
+            if (!memcmp(name + at, *term, size) && (at == 0 || ls_in(" -", name[at - 1])) && (at + size == length || ls_in(" -", name[at + size])))
+                return true;
+    }
+    return false;
+}
+
 static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form) {
     bool whole, weak;
     uint32_t end = chain_end(f, at, form, &whole, &weak);
@@ -280,11 +298,16 @@ static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form)
         return LS_OK;
     if (at > f->low && f->text[at - 1] == '-') /* Müller-AG is a name, x-SE is not ours to part */
         return LS_OK;
+    uint32_t next = end;
+    while (weak && next < f->high && next - end < 3 && ls_in(" :=#", f->text[next]))
+        next++;
+    if (weak && next > end && next < f->high && is_digit(f->text[next])) /* "Peer AS 65001" */
+        return LS_OK;
     /* "Denver, CO 80202": a state, not a company. */
     if (weak && at >= f->low + 2 && (f->text[at - 2] == ',' || f->text[at - 1] == ',') && strlen(form->text) == 2)
         return LS_OK;
     uint32_t start = name_start(f, at, end, weak);
-    if (start >= at)
+    if (start >= at || (weak && is_term(f->text + start, at - start)))
         return LS_OK;
     return emit(f, f->legal, start, end, "legal_form", form->text, weak ? 0.5 : 1);
 }
@@ -293,13 +316,13 @@ static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form)
 
 static bool plausible(const finder *f, uint32_t start, uint32_t end) {
     static const char *const no[] = {"n/a", "N/A", "none", "None", "unknown", "Unknown", "yes", "no", "Yes", "No", "TBD", "tbd", "null", "NULL", "-",
-                                     "true", "false", "Internal", "internal", NULL};
+                                     "true", "false", "True", "False", "Internal", "internal", "Disabled", "Enabled", "Match", NULL};
     uint32_t letters = 0, words = 1;
     if (end - start < 2 || end - start > LABEL_VALUE_MAX || one_of(f->text + start, end - start, no))
         return false;
     for (uint32_t n = start; n < end; n++) {
         char c = f->text[n];
-        if (ls_in("@<>{}[]=;?\\|\n\t", c) || (c == ':' && n + 2 < end && f->text[n + 1] == '/'))
+        if (ls_in("@<>{}[]=;?\\|\n\t", c) || (c == ':' && n + 2 < end && ls_in("/ ", f->text[n + 1])))
             return false;
         letters += is_upper(c) || is_lower(c) || is_high(c);
         words += c == ' ';
@@ -322,7 +345,10 @@ static ls_status labelled_segment(finder *f) {
         start++;
     while (end > start && ls_in(" \t\r\n\"',", f->text[end - 1]))
         end--;
-    return plausible(f, start, end) ? emit(f, f->labelled, start, end, kind, "says company", 1) : LS_OK;
+    /* Tables of word processors are forms more often than lists: what stands under "Company" is the next label. */
+    const char *type = f->run->block->media_type;
+    bool form = *kind == 'c' && type && (strstr(type, "wordprocessing") || strstr(type, "opendocument.text") || strstr(type, "html"));
+    return plausible(f, start, end) ? emit(f, f->labelled, start, end, kind, "says company", form ? 0.1 : 1) : LS_OK;
 }
 
 static ls_status labelled_line(finder *f, uint32_t colon) {

@@ -193,11 +193,12 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
 }
 
 /* "Dr. Jane Roe", "Herr Prof. Roe", "Dear Jane,": the name after a form of address; `at` is behind it. */
-static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, bool abbreviated, ls_status *status) {
+static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, bool sure, bool abbreviated,
+                            ls_status *status) {
     ls_name_part parts[LS_NAME_PARTS_MAX], after;
     uint32_t go_on = at, gap;
     for (unsigned n = 0; n < 4; n++) {
-        bool is_greeting;
+        bool is_greeting, is_sure;
         char lower[LS_NAME_PART_BYTES];
         gap = space_at(f, at);
         if (!gap && !(n == 0 && abbreviated))
@@ -206,8 +207,9 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
             return go_on;
         uint32_t length = parts[0].end - parts[0].start;
         ls_label_lower(f->text + parts[0].start, length, lower);
-        if (!ls_person_is_title(lower, length, &is_greeting) || is_greeting)
+        if (!ls_person_is_title(lower, length, &is_greeting, &is_sure) || is_greeting)
             break;
+        sure |= is_sure;
         at = parts[0].end + (parts[0].end < f->high && f->text[parts[0].end] == '.');
         greeting = false;
     }
@@ -219,6 +221,8 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
             break;
         unsigned flags = ls_person_flags(f, &parts[n]);
         bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) || (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
+        if (!names && !sure && !greeting && !known)
+            break;
         bool rare = flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE);
         if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (flags & LS_NAME_WORD && !known && !rare) || (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
             (greeting && flags & LS_NAME_WORD_FREQUENT) || (flags & LS_NAME_WORD_FREQUENT && !known))
@@ -290,12 +294,12 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         *next = parts[0].end;
     }
     uint32_t length = parts[0].end - at;
-    bool greeting, dot = parts[0].end < f->high && f->text[parts[0].end] == '.', own_dot = f->text[parts[0].end - 1] == '.';
+    bool greeting, sure, dot = parts[0].end < f->high && f->text[parts[0].end] == '.', own_dot = f->text[parts[0].end - 1] == '.';
     if (f->titled && length <= 14 && (dot || own_dot || space_at(f, parts[0].end))) {
         char lower[LS_NAME_PART_BYTES];
         ls_label_lower(f->text + at, length, lower);
-        if (ls_person_is_title(lower, length - own_dot, &greeting) && !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
-            uint32_t end = titled_name(f, parts[0].end + dot, greeting, dot, &status);
+        if (ls_person_is_title(lower, length - own_dot, &greeting, &sure) && !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
+            uint32_t end = titled_name(f, parts[0].end + dot, greeting, sure, dot, &status);
             if (end > parts[0].end + dot || status != LS_OK) {
                 *next = end;
                 return status;

@@ -60,7 +60,8 @@ ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_
 ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context context, const char *role);
 
 /* Word lists (person_words.c); words in lower case but for particles. */
-bool ls_person_is_title(const char *word, size_t length, bool *greeting);
+/* *sure: what follows is a name even when nothing is known of it. */
+bool ls_person_is_title(const char *word, size_t length, bool *greeting, bool *sure);
 bool ls_person_is_particle(const char *word, size_t length);
 bool ls_person_is_other(const char *word, size_t length);  /* no part of a name */
 bool ls_person_is_stop(const char *word, size_t length);   /* nor, in running text, this; no name stands right before it */

@@ -169,13 +169,12 @@ static bool is_listed(const ls_person_finder *f, const ls_name_part *part, bool 
 
 static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, const ls_name_part *part) {
     char lower[LS_NAME_PART_BYTES];
-    bool greeting;
+    bool greeting, sure;
     ls_label_lower(f->text + part->start, part->end - part->start, lower);
     uint32_t length = part->end - part->start;
     length -= f->text[part->end - 1] == '.';
     bool dotted = f->text[part->end - 1] == '.' || (part->end < end && f->text[part->end] == '.');
-    bool sure = length > 2 || dotted || !memcmp(lower, "dr", 2) || !memcmp(lower, "mr", 2) || !memcmp(lower, "ms", 2);
-    if (!ls_person_is_title(lower, length, &greeting) || greeting || !sure)
+    if (!ls_person_is_title(lower, length, &greeting, &sure) || greeting || !(sure || dotted || length > 2))
         return false;
     *at = part->end;
     while (*at < end && ls_in(". ", f->text[*at]))
@@ -288,14 +287,14 @@ static bool acceptable(const ls_person_finder *f, const reading *r, ls_name_cont
     return r->count >= 2 && r->forenames && (r->surnames || r->words == 0);
 }
 
-static void add_known(ls_hit *hit, const reading *r) {
+static void add_known(ls_hit *hit, const reading *r, ls_name_context context) {
     if (r->titled)
         ls_hit_add_evidence(hit, "title", "form of address", 1);
     if (r->forenames)
         ls_hit_add_evidence(hit, "gazetteer_forename", "a known forename", 1);
     if (r->surnames)
         ls_hit_add_evidence(hit, "gazetteer_surname", "a known surname", 1);
-    if (is_unlisted(r))
+    if (context == LS_CONTEXT_NAME && is_unlisted(r))
         ls_hit_add_evidence(hit, "unlisted", "in no list of names", 1);
 }
 
@@ -310,7 +309,7 @@ static ls_status read_one(ls_person_finder *f, uint32_t start, uint32_t end, ls_
         return LS_OK;
     ls_hit hit = {.rule = f->labelled, .role = role};
     ls_hit_add_evidence(&hit, kind, detail, 1);
-    add_known(&hit, &r);
+    add_known(&hit, &r, context);
     return ls_person_emit(f, &hit, r.parts, r.count, r.swap);
 }
 
@@ -393,6 +392,6 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
     ls_hit_add_evidence(&hit, "field", "stands before an address", context == LS_CONTEXT_MAIL ? 1 : 0.7);
     if (match)
         ls_hit_add_evidence(&hit, "email_match", "the address holds the name", 1);
-    add_known(&hit, &r);
+    add_known(&hit, &r, context);
     return ls_person_emit(f, &hit, r.parts, r.count, r.swap);
 }

@@ -10,19 +10,20 @@ static bool listed(const char *word, size_t length, const char *const *list) {
     return false;
 }
 
-bool ls_person_is_title(const char *word, size_t length, bool *greeting) {
+bool ls_person_is_title(const char *word, size_t length, bool *greeting, bool *sure) {
+    static const char *const sure_titles[] = {"mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "mx", "herr", "herrn", "frau", "mme",
+                                              "mlle", "monsieur", "madame", "señor", "señora", "senhor", "senhora", "signor", "signora",
+                                              "mevrouw", "господин", "госпожа", "г-н", "г-жа", NULL};
+    /* Also the beginnings of other words: "Gen. Laws", "Sr. Manager", "Pan". */
     static const char *const titles[] = {
-        "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "mx", "rev", "hon", "messrs", "capt", "col", "gen", "lt", "sgt", "maj",
-        "herr", "herrn", "frau", "hr", "fr", "dipl", "ing", "mag",
-        "mme", "mlle", "monsieur", "madame", "mademoiselle", "maître",
-        "sr", "sra", "srta", "señor", "señora", "don", "doña", "dña", "senhor", "senhora", "dra",
-        "sig", "signor", "signora", "dott", "dottssa", "avv", "ing", "geom",
-        "dhr", "mevr", "mevrouw", "meneer", "ir", "drs", "pan", "pani", "pán", "paní", "mgr", "inż",
-        "господин", "госпожа", "г-н", "г-жа", "гн", NULL};
+        "madam", "rev", "hon", "messrs", "capt", "col", "gen", "lt", "sgt", "maj", "hr", "fr", "dipl", "ing", "mag", "mademoiselle", "maître",
+        "sr", "sra", "srta", "don", "doña", "dña", "dra", "sig", "dott", "dottssa", "avv", "geom", "dhr", "mevr", "meneer", "ir", "drs",
+        "pan", "pani", "pán", "paní", "mgr", "inż", "гн", NULL};
     static const char *const greetings[] = {"dear", "hi", "hello", "hey", "hallo", "liebe", "lieber", "bonjour", "hola", "cher",
                                             "chère", "ciao", "caro", "cara", "estimado", "estimada", "kära", "hej", "moin", NULL};
     *greeting = listed(word, length, greetings);
-    return *greeting || listed(word, length, titles);
+    *sure = listed(word, length, sure_titles);
+    return *greeting || *sure || listed(word, length, titles);
 }
 
 bool ls_person_is_particle(const char *word, size_t length) {
@@ -90,7 +91,7 @@ bool ls_person_is_place(const char *word, size_t length) {
         "ireland", "lincoln", "washington", "jackson", "kingston", "milan", "vienna", "geneva", "lourdes", "troy", "regina", "alexandria",
         "savannah", "sierra", "montana", "dakota", "adelaide", "santiago", "san", "santa", "new", "cuba", "roma", "italia", "canada", "france",
         "april", "may", "june", "august", "january", "sunday", "tuesday", "friday", "christian", "christmas", "easter", "king", "prince", "duke",
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "german", "roman", "english", "french", "african", "asian", "american", "british",
+        "max", "mac", "manual", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "german", "roman", "english", "french", "african", "asian", "american", "british",
         "earl", "baron", "major", "general", "bishop", "pope", "dean", "judge", "marshal", "visual", "star", "sky", "king", "queen", "princess",
         "windsor", "york", "lancaster", "oxford", "cambridge", "hamilton", "wellington", "nelson", "morgan", "ernst", "goldman",
         "wells", "deutsche", "merrill", "lehman", "bear", "price", "baker", "clifford", "allen", "grant", "moody", "arthur", NULL};

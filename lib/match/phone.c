@@ -287,7 +287,7 @@ static bool read_international(const finder *f, uint32_t from, size_t skip, matc
         if (!plan && trunk && length > trunk && !memcmp(national, first->prefix, trunk) &&
             (plan = valid_in(first, national + trunk, length - trunk)))
             national += trunk;
-        bool possible = length >= first->shortest && length <= first->longest && count - skip >= 8 && count - skip <= E164_DIGITS;
+        bool possible = strspn(national, "0") < 3 && length >= first->shortest && length <= first->longest && count - skip >= 8 && count - skip <= E164_DIGITS;
         if (!plan && (m->possible || !possible))
             continue;
         m->plan = plan;

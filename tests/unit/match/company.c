@@ -40,6 +40,9 @@ static const example cases[] = {
     {"made in the U. S. A. and U.S.A. by N.N.P.C.", "", .normalized = NULL},
     {"THIS IS A LIMITED OFFER, TOTAL SUM AS agreed", "", .normalized = NULL},
     {"\"Fabrikam Services, Inc. says", "Fabrikam Services, Inc.|", .normalized = NULL},
+    {"(c) 2001-2015 Contoso Networks, Inc.", "Contoso Networks, Inc.|", .normalized = NULL},
+    {"Section 9 of the Delaware General Corporation Law", "", .normalized = NULL},
+    {"Peer AS 65001, Local AS, IKEv2 SA", "", .normalized = NULL},
     {"It ended. Inc. began", "", .normalized = NULL},
 };
 
