@@ -131,7 +131,7 @@ leaksift_status ls_matcher_create(const ls_rules *rules, const ls_matcher_option
     if (status == LEAKSIFT_OK) status = start_recognizers(matcher, error);
     if (status == LEAKSIFT_OK && !(matcher->domains = ls_domains_create())) status = no_memory(error);
     ls_hs_database *const *databases = matcher->program.databases;
-    bool any = databases[0] || databases[1];
+    bool any = databases[LS_DATABASE_ANCHORS] || databases[LS_DATABASE_PATTERNS] || databases[LS_DATABASE_PHRASES];
     if (status == LEAKSIFT_OK && any && !(matcher->prototype = ls_hs_scratch_create(databases, LS_DATABASES)))
         status = no_memory(error);
     if (status == LEAKSIFT_OK) *out = matcher;
@@ -267,41 +267,57 @@ static bool stands_out(const pass *run, uint32_t start, uint32_t end) {
     return line <= SHORT_LINE || (line <= HEADING_LINE && (uint64_t)(end - start) * 5 >= (uint64_t)line * 2);
 }
 
-static bool confirm_cue(pass *run, const ls_cue_program *program, uint32_t end, ls_cue_hit *hit) {
+static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t at, ls_cue_hit *hit) {
     const ls_block_segment *segment = &run->block->segments[run->segment];
     uint32_t low = segment->start, high = low + segment->length;
-    if (!program->confirm) {
-        if (!ls_phrase_ends_at(&program->phrase, run->text, low, high, end, &hit->start)) return false;
-        hit->length = end - hit->start;
-        return true;
-    }
-    uint32_t from = end - low > CUE_WINDOW ? end - CUE_WINDOW : low;
-    uint32_t to = high - end > CUE_WINDOW ? end + CUE_WINDOW : high;
+    uint32_t from = at - low > CUE_WINDOW ? at - CUE_WINDOW : low;
+    uint32_t to = high - at > CUE_WINDOW ? at + CUE_WINDOW : high;
     uint32_t done = run->scratch->cue_done[program->cue->index];
     if (from < done) from = done;
-    while (from < end && continues(run->text, from)) from++;
-    while (to > end && to < high && continues(run->text, to)) to--;
+    while (from < at && continues(run->text, from)) from++;
+    while (to > at && to < high && continues(run->text, to)) to--;
     ls_confirm_span span;
-    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, end - low,
-                          &span))
+    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low, &span))
         return false;
     hit->start = low + span.value_start;
     hit->length = span.value_end - span.value_start;
     return true;
 }
 
-static int on_cue(void *context, uint32_t id, uint32_t end) {
-    pass *run = context;
-    const ls_cue_program *program = &run->matcher->program.cues[id];
+static bool confirm_phrase(pass *run, const ls_cue_program *program, uint32_t at, ls_cue_hit *hit) {
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    uint32_t end;
+    if (!ls_phrase_match(&program->phrase, run->text, segment->start, segment->start + segment->length, at, &hit->start, &end))
+        return false;
+    hit->length = end - hit->start;
+    return true;
+}
+
+/* A place where a cue may be. */
+static int try_cue(pass *run, const ls_cue_program *program, uint32_t at) {
     uint32_t *done = &run->scratch->cue_done[program->cue->index];
-    if (end <= *done || end == 0 || !find_segment(run, end)) return 0;
-    if (run->block->is_path && !program->cue->name_too) return 0;
+    if (at <= *done || (run->block->is_path && !program->cue->name_too)) return 0;
     ls_cue_hit hit = {.cue = program->cue, .segment = run->segment};
-    if (!confirm_cue(run, program, end, &hit) || hit.start < *done) return 0;
-    if (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length)) return 0;
+    if (!(program->confirm ? confirm_pattern(run, program, at, &hit) : confirm_phrase(run, program, at, &hit))) return 0;
+    if (hit.start < *done || (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length))) return 0;
     *done = hit.start + hit.length;
     run->status = run->sink->cue(run->sink->context, &hit);
     return run->status != LS_OK;
+}
+
+static int on_pattern(void *context, uint32_t id, uint32_t end) {
+    pass *run = context;
+    return end == 0 || !find_segment(run, end) ? 0 : try_cue(run, &run->matcher->program.cues[id], end);
+}
+
+static int on_literal(void *context, uint32_t id, uint32_t end) {
+    pass *run = context;
+    const ls_program *program = &run->matcher->program;
+    const ls_literal *literal = &program->literals[id];
+    if (end == 0 || !find_segment(run, end)) return 0;
+    for (uint32_t i = 0; i < literal->count; i++)
+        if (try_cue(run, &program->cues[program->phrase_of_literal[literal->first + i]], end)) return 1;
+    return 0;
 }
 
 /* In a name, what joins words counts as a space. */
@@ -315,14 +331,20 @@ static bool spaced_name(pass *run) {
     return true;
 }
 
-static ls_status match_cues(pass *run) {
-    const ls_hs_database *database = run->matcher->program.databases[1];
-    if (!database || !run->sink->cue || !run->block->length) return LS_OK;
-    memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
+static ls_status scan_cues(pass *run, enum ls_database which, ls_hs_found found) {
+    const ls_hs_database *database = run->matcher->program.databases[which];
     run->segment = 0;
-    if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
-    ls_status status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, on_cue, run);
+    ls_status status = LS_OK;
+    if (database) status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, found, run);
     return status != LS_OK ? status : run->status;
+}
+
+static ls_status match_cues(pass *run) {
+    if (!run->sink->cue || !run->block->length) return LS_OK;
+    memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
+    if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
+    ls_status status = scan_cues(run, LS_DATABASE_PHRASES, on_literal);
+    return status == LS_OK ? scan_cues(run, LS_DATABASE_PATTERNS, on_pattern) : status;
 }
 
 /* ---- one block: recognisers ---- */
@@ -361,8 +383,8 @@ ls_status ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, c
     scratch->hits.count = 0;
     memset(scratch->rule_done, 0, matcher->rules->rule_count * sizeof *scratch->rule_done);
     ls_status status = LS_OK;
-    if (matcher->program.databases[0] && block->length)
-        status = ls_hs_scan(matcher->program.databases[0], block->text, block->length, scratch->vectorscan, on_anchor, &run);
+    if (matcher->program.databases[LS_DATABASE_ANCHORS] && block->length)
+        status = ls_hs_scan(matcher->program.databases[LS_DATABASE_ANCHORS], block->text, block->length, scratch->vectorscan, on_anchor, &run);
     if (status == LS_OK) status = run.status;
     if (status == LS_OK) status = recognize(&run);
     if (status == LS_OK)

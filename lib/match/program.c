@@ -2,6 +2,8 @@
  * forgotten; PCRE2 programs are compiled at every start (measured: about 0.1 ms each with JIT). */
 #include "match/program.h"
 #include "base/alloc.h"
+#include "match/expand.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct pattern_list {
@@ -83,39 +85,89 @@ static bool *cues_in_use(const ls_rules *rules, ls_arena *arena) {
     return used;
 }
 
-static leaksift_status compile_cue(const ls_cue *cue, ls_program *program, pattern_list *patterns,
-                                   leaksift_error *error) {
+/* All branches carry the number of their pattern in program->cues. */
+static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, pattern_list *patterns,
+                                       leaksift_error *error) {
+    const char *branches[LS_EXPAND_MOST];
+    size_t count;
     leaksift_error inner;
-    if (cue->pattern) {
-        ls_cue_program *made = &program->cues[program->cue_count++];
-        made->cue = cue;
-        list_add(patterns, cue->pattern, true, false, cue->id);
-        if (ls_confirm_compile(cue->pattern, false, true, &made->confirm, &inner) != LEAKSIFT_OK)
-            return blame("cue", cue->id, &inner, error);
+    uint32_t number = (uint32_t)program->cue_count++;
+    program->cues[number].cue = cue;
+    if (!ls_expand(cue->pattern, &program->arena, branches, &count)) return no_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        list_add(patterns, branches[i], true, false, cue->id);
+        patterns->list[patterns->count - 1].id = number;
     }
-    for (size_t i = 0; i < cue->phrase_count; i++) {
-        ls_cue_program *made = &program->cues[program->cue_count++];
-        const char *pattern;
-        made->cue = cue;
-        if (!ls_phrase_compile(cue->phrases[i], &program->arena, &made->phrase, &pattern)) return no_memory(error);
-        list_add(patterns, pattern, true, false, cue->id);
+    if (ls_confirm_compile(cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
+        return blame("cue", cue->id, &inner, error);
+    return LEAKSIFT_OK;
+}
+
+/* A literal of one phrase, before equal ones are put together. */
+typedef struct phrase_literal {
+    const char *text;
+    uint32_t cue; /* in program->cues */
+} phrase_literal;
+
+static int by_text(const void *left, const void *right) {
+    const phrase_literal *a = left, *b = right;
+    int order = strcmp(a->text, b->text);
+    return order ? order : (a->cue > b->cue) - (a->cue < b->cue);
+}
+
+static bool is_ascii(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80) return false;
+    return true;
+}
+
+static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, size_t phrases, ls_program *program,
+                                       pattern_list *patterns, leaksift_error *error) {
+    phrase_literal *all = take(&program->arena, phrases * LS_PHRASE_LITERALS, sizeof *all);
+    size_t count = 0, literals = 0;
+    if (!all) return no_memory(error);
+    for (size_t i = 0; i < rules->cue_count; i++)
+        for (size_t j = 0; used[i] && j < rules->cues[i].phrase_count; j++) {
+            const char *words[LS_PHRASE_LITERALS];
+            size_t word_count;
+            ls_cue_program *made = &program->cues[program->cue_count];
+            made->cue = &rules->cues[i];
+            if (!ls_phrase_compile(made->cue->phrases[j], &program->arena, &made->phrase, words, &word_count)) return no_memory(error);
+            for (size_t k = 0; k < word_count; k++) all[count++] = (phrase_literal){words[k], (uint32_t)program->cue_count};
+            program->cue_count++;
+        }
+    qsort(all, count, sizeof *all, by_text);
+    program->literals = take(&program->arena, count, sizeof *program->literals);
+    program->phrase_of_literal = program->literals ? take(&program->arena, count, sizeof *program->phrase_of_literal) : NULL;
+    if (!program->phrase_of_literal || !list_init(patterns, &program->arena, count)) return no_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(all[i].text, all[i - 1].text) != 0) {
+            program->literals[literals++].first = (uint32_t)i;
+            list_add(patterns, all[i].text, is_ascii(all[i].text), true, program->cues[all[i].cue].cue->id);
+        }
+        program->literals[literals - 1].count++;
+        program->phrase_of_literal[i] = all[i].cue;
     }
     return LEAKSIFT_OK;
 }
 
-static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *patterns,
+static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list lists[LS_DATABASES],
                                     leaksift_error *error) {
-    size_t count = 0;
+    size_t phrases = 0, patterns = 0;
     const bool *used = cues_in_use(rules, &program->arena);
     if (!used) return no_memory(error);
-    for (size_t i = 0; i < rules->cue_count; i++) count += rules->cues[i].phrase_count + 1;
-    program->cues = take(&program->arena, count, sizeof *program->cues);
-    if (!program->cues || !list_init(patterns, &program->arena, count)) return no_memory(error);
     for (size_t i = 0; i < rules->cue_count; i++) {
-        leaksift_status status = used[i] ? compile_cue(&rules->cues[i], program, patterns, error) : LEAKSIFT_OK;
+        phrases += rules->cues[i].phrase_count;
+        patterns += rules->cues[i].pattern != NULL;
+    }
+    program->cues = take(&program->arena, phrases + rules->cue_count, sizeof *program->cues);
+    if (!program->cues || !list_init(&lists[LS_DATABASE_PATTERNS], &program->arena, patterns * LS_EXPAND_MOST)) return no_memory(error);
+    for (size_t i = 0; i < rules->cue_count; i++) {
+        leaksift_status status = LEAKSIFT_OK;
+        if (used[i] && rules->cues[i].pattern) status = compile_pattern(&rules->cues[i], program, &lists[LS_DATABASE_PATTERNS], error);
         if (status != LEAKSIFT_OK) return status;
     }
-    return LEAKSIFT_OK;
+    return compile_phrases(rules, used, phrases, program, &lists[LS_DATABASE_PHRASES], error);
 }
 
 /* A type is a family; secrets are one, since a labelled password of a device is both. */
@@ -155,7 +207,7 @@ static void key_of(const pattern_list lists[LS_DATABASES], uint8_t key[32]) {
 
 static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], const char *cache_dir,
                                       ls_program *program, leaksift_error *error) {
-    static const char *const what[LS_DATABASES] = {"rule", "cue"};
+    static const char *const what[LS_DATABASES] = {"rule", "cue", "cue"};
     bool cached = cache_dir && *cache_dir;
     uint8_t key[32];
     key_of(lists, key);
@@ -173,8 +225,8 @@ static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], co
 
 leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error) {
     pattern_list lists[LS_DATABASES] = {{0}};
-    leaksift_status status = compile_rules(rules, out, &lists[0], error);
-    if (status == LEAKSIFT_OK) status = compile_cues(rules, out, &lists[1], error);
+    leaksift_status status = compile_rules(rules, out, &lists[LS_DATABASE_ANCHORS], error);
+    if (status == LEAKSIFT_OK) status = compile_cues(rules, out, lists, error);
     if (status == LEAKSIFT_OK && !make_families(rules, out)) status = no_memory(error);
     if (status == LEAKSIFT_OK) status = make_databases(lists, cache_dir, out, error);
     return status;

@@ -28,11 +28,18 @@ typedef struct ls_cue_program {
     ls_confirm *confirm; /* of a pattern; else NULL */
 } ls_cue_program;
 
+/* A literal stands for all phrases that have it as their anchor word. */
+typedef struct ls_literal {
+    uint32_t first, count; /* in phrase_of_literal */
+} ls_literal;
+
 typedef struct ls_program {
     ls_arena arena;
     ls_rule_program *rules;      /* by rule index */
     ls_anchor_program *anchors;  size_t anchor_count;
-    ls_cue_program *cues;        size_t cue_count;
+    ls_cue_program *cues;        size_t cue_count; /* patterns first: their number is the pattern's */
+    ls_literal *literals;
+    uint32_t *phrase_of_literal; /* indices in cues */
     uint32_t *families;          /* by rule index: hits of one family may not overlap */
     size_t family_count;
     ls_hs_database *databases[LS_DATABASES]; /* NULL: no pattern */

@@ -9,6 +9,7 @@
 // clang-format on
 #include "base/alloc.h"
 #include "base/buffer.h"
+#include "match/expand.h"
 #include "match/matcher.h"
 #include <dirent.h>
 #include <stdio.h>
@@ -197,6 +198,29 @@ static void slow_patterns_end(void **state) {
     assert_string_equal(ls_buffer_cstr(&it->hits), "tag.fixed=1234;");
 }
 
+static void patterns_are_expanded(void **state) {
+    (void)state;
+    static const char *const expected[][5] = {
+        {"\\b(a|b[|)]c|(d|e)f)x?\\b", "(?:a)x?\\b", "(?:b[|)]c)x?\\b", "(?:(d|e)f)x?\\b"},
+        {"(?m)^set (a|b)", "(?m)^set (?:a)", "(?m)^set (?:b)"},
+        {"(a|b)+c", "(a|b)+c"},
+        {"(a|b)c|d", "(a|b)c|d"},
+        {"x|(a|b)", "x|(a|b)"},
+        {"(?i:a|b)", "(?i:a|b)"},
+        {"(?:a\\)|b)", "(?:a\\))", "(?:b)"},
+        {"(a|b", "(a|b"},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        const char *out[LS_EXPAND_MOST];
+        size_t count;
+        ls_arena arena = {0};
+        assert_true(ls_expand(expected[i][0], &arena, out, &count));
+        for (size_t j = 0; j < count; j++) assert_string_equal(out[j], expected[i][j + 1]);
+        assert_null(count < 4 ? expected[i][count + 1] : NULL);
+        ls_arena_free(&arena);
+    }
+}
+
 static const char broken_patterns[][2][160] = {
     {"rules:\n  - {id: a, type: t, description: d, source: s, anchors: [{pattern: 'x*'}], confirm: x, confidence: 1, examples: [x], negatives: [y]}\n",
      "rule a: Pattern matches empty buffer"},
@@ -367,6 +391,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(evidence_of_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
         cmocka_unit_test_setup_teardown(slow_patterns_end, set_up, tear_down),
+        cmocka_unit_test(patterns_are_expanded),
         cmocka_unit_test(broken_patterns_are_refused),
         cmocka_unit_test(cache),
         cmocka_unit_test(memory_runs_out),
