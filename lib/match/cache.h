@@ -5,7 +5,7 @@
 #include "match/vectorscan.h"
 #include <stdbool.h>
 
-enum ls_database { LS_DATABASE_ANCHORS = 0, LS_DATABASE_PATTERNS, LS_DATABASE_PHRASES, LS_DATABASES };
+enum ls_database { LS_DATABASE_ANCHORS = 0, LS_DATABASE_CUES, LS_DATABASES };
 
 /* false: not there, or not to be believed; all of `out` is NULL then. A database of length 0 was saved as NULL. */
 bool ls_cache_load(const char *directory, const uint8_t key[32], ls_hs_database *out[LS_DATABASES]);

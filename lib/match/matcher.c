@@ -131,7 +131,7 @@ leaksift_status ls_matcher_create(const ls_rules *rules, const ls_matcher_option
     if (status == LEAKSIFT_OK) status = start_recognizers(matcher, error);
     if (status == LEAKSIFT_OK && !(matcher->domains = ls_domains_create())) status = no_memory(error);
     ls_hs_database *const *databases = matcher->program.databases;
-    bool any = databases[LS_DATABASE_ANCHORS] || databases[LS_DATABASE_PATTERNS] || databases[LS_DATABASE_PHRASES];
+    bool any = databases[LS_DATABASE_ANCHORS] || databases[LS_DATABASE_CUES];
     if (status == LEAKSIFT_OK && any && !(matcher->prototype = ls_hs_scratch_create(databases, LS_DATABASES)))
         status = no_memory(error);
     if (status == LEAKSIFT_OK) *out = matcher;
@@ -305,16 +305,13 @@ static int try_cue(pass *run, const ls_cue_program *program, uint32_t at) {
     return run->status != LS_OK;
 }
 
-static int on_pattern(void *context, uint32_t id, uint32_t end) {
-    pass *run = context;
-    return end == 0 || !find_segment(run, end) ? 0 : try_cue(run, &run->matcher->program.cues[id], end);
-}
-
-static int on_literal(void *context, uint32_t id, uint32_t end) {
+/* The end of a pattern, or of a word that phrases have. */
+static int on_cue(void *context, uint32_t id, uint32_t end) {
     pass *run = context;
     const ls_program *program = &run->matcher->program;
-    const ls_literal *literal = &program->literals[id];
     if (end == 0 || !find_segment(run, end)) return 0;
+    if (id < program->pattern_count) return try_cue(run, &program->cues[id], end);
+    const ls_literal *literal = &program->literals[id - program->pattern_count];
     for (uint32_t i = 0; i < literal->count; i++)
         if (try_cue(run, &program->cues[program->phrase_of_literal[literal->first + i]], end)) return 1;
     return 0;
@@ -331,20 +328,14 @@ static bool spaced_name(pass *run) {
     return true;
 }
 
-static ls_status scan_cues(pass *run, enum ls_database which, ls_hs_found found) {
-    const ls_hs_database *database = run->matcher->program.databases[which];
-    run->segment = 0;
-    ls_status status = LS_OK;
-    if (database) status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, found, run);
-    return status != LS_OK ? status : run->status;
-}
-
 static ls_status match_cues(pass *run) {
-    if (!run->sink->cue || !run->block->length) return LS_OK;
+    const ls_hs_database *database = run->matcher->program.databases[LS_DATABASE_CUES];
+    if (!database || !run->sink->cue || !run->block->length) return LS_OK;
     memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
+    run->segment = 0;
     if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
-    ls_status status = scan_cues(run, LS_DATABASE_PHRASES, on_literal);
-    return status == LS_OK ? scan_cues(run, LS_DATABASE_PATTERNS, on_pattern) : status;
+    ls_status status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, on_cue, run);
+    return status != LS_OK ? status : run->status;
 }
 
 /* ---- one block: recognisers ---- */

@@ -139,11 +139,12 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
     qsort(all, count, sizeof *all, by_text);
     program->literals = take(&program->arena, count, sizeof *program->literals);
     program->phrase_of_literal = program->literals ? take(&program->arena, count, sizeof *program->phrase_of_literal) : NULL;
-    if (!program->phrase_of_literal || !list_init(patterns, &program->arena, count)) return no_memory(error);
+    if (!program->phrase_of_literal) return no_memory(error);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || strcmp(all[i].text, all[i - 1].text) != 0) {
-            program->literals[literals++].first = (uint32_t)i;
             list_add(patterns, all[i].text, is_ascii(all[i].text), true, program->cues[all[i].cue].cue->id);
+            patterns->list[patterns->count - 1].id = (uint32_t)(program->pattern_count + literals);
+            program->literals[literals++].first = (uint32_t)i;
         }
         program->literals[literals - 1].count++;
         program->phrase_of_literal[i] = all[i].cue;
@@ -151,7 +152,7 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
     return LEAKSIFT_OK;
 }
 
-static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list lists[LS_DATABASES],
+static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *list,
                                     leaksift_error *error) {
     size_t phrases = 0, patterns = 0;
     const bool *used = cues_in_use(rules, &program->arena);
@@ -161,13 +162,15 @@ static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, 
         patterns += rules->cues[i].pattern != NULL;
     }
     program->cues = take(&program->arena, phrases + rules->cue_count, sizeof *program->cues);
-    if (!program->cues || !list_init(&lists[LS_DATABASE_PATTERNS], &program->arena, patterns * LS_EXPAND_MOST)) return no_memory(error);
+    size_t most = patterns * LS_EXPAND_MOST + phrases * LS_PHRASE_LITERALS;
+    if (!program->cues || !list_init(list, &program->arena, most)) return no_memory(error);
     for (size_t i = 0; i < rules->cue_count; i++) {
         leaksift_status status = LEAKSIFT_OK;
-        if (used[i] && rules->cues[i].pattern) status = compile_pattern(&rules->cues[i], program, &lists[LS_DATABASE_PATTERNS], error);
+        if (used[i] && rules->cues[i].pattern) status = compile_pattern(&rules->cues[i], program, list, error);
         if (status != LEAKSIFT_OK) return status;
     }
-    return compile_phrases(rules, used, phrases, program, &lists[LS_DATABASE_PHRASES], error);
+    program->pattern_count = program->cue_count;
+    return compile_phrases(rules, used, phrases, program, list, error);
 }
 
 /* A type is a family; secrets are one, since a labelled password of a device is both. */
@@ -199,6 +202,7 @@ static void key_of(const pattern_list lists[LS_DATABASES], uint8_t key[32]) {
             const ls_hs_pattern *pattern = &lists[i].list[j];
             char flags[2] = {pattern->caseless ? 'i' : '-', pattern->literal ? 'l' : '-'};
             ls_sha256_update(&digest, flags, sizeof flags);
+            ls_sha256_update(&digest, &pattern->id, sizeof pattern->id);
             ls_sha256_update(&digest, pattern->pattern, strlen(pattern->pattern) + 1);
         }
     }
@@ -207,7 +211,7 @@ static void key_of(const pattern_list lists[LS_DATABASES], uint8_t key[32]) {
 
 static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], const char *cache_dir,
                                       ls_program *program, leaksift_error *error) {
-    static const char *const what[LS_DATABASES] = {"rule", "cue", "cue"};
+    static const char *const what[LS_DATABASES] = {"rule", "cue"};
     bool cached = cache_dir && *cache_dir;
     uint8_t key[32];
     key_of(lists, key);
@@ -226,7 +230,7 @@ static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], co
 leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error) {
     pattern_list lists[LS_DATABASES] = {{0}};
     leaksift_status status = compile_rules(rules, out, &lists[LS_DATABASE_ANCHORS], error);
-    if (status == LEAKSIFT_OK) status = compile_cues(rules, out, lists, error);
+    if (status == LEAKSIFT_OK) status = compile_cues(rules, out, &lists[LS_DATABASE_CUES], error);
     if (status == LEAKSIFT_OK && !make_families(rules, out)) status = no_memory(error);
     if (status == LEAKSIFT_OK) status = make_databases(lists, cache_dir, out, error);
     return status;

@@ -37,8 +37,9 @@ typedef struct ls_program {
     ls_arena arena;
     ls_rule_program *rules;      /* by rule index */
     ls_anchor_program *anchors;  size_t anchor_count;
-    ls_cue_program *cues;        size_t cue_count; /* patterns first: their number is the pattern's */
-    ls_literal *literals;
+    ls_cue_program *cues;        size_t cue_count;
+    size_t pattern_count;        /* cues' patterns come first: their number is Vectorscan's … */
+    ls_literal *literals;        /* … and the numbers after them are literals */
     uint32_t *phrase_of_literal; /* indices in cues */
     uint32_t *families;          /* by rule index: hits of one family may not overlap */
     size_t family_count;
