@@ -208,6 +208,7 @@ static size_t strongest(const ls_classifier *classifier, const ls_class *class, 
         ls_cue_seen seen = seen_by(classifier, class, class->weights[i].cue);
         if (by_name) seen.hits = 0, seen.title = false;
         strong one = {gain(&class->weights[i], seen), class->weights[i].cue, seen};
+        if (class->weights[i].title <= 0) one.seen.title = false;
         if (one.gain <= 0) continue;
         size_t at = count < EVIDENCE_MAX ? count++ : EVIDENCE_MAX - 1;
         if (at == EVIDENCE_MAX - 1 && count == EVIDENCE_MAX && best[at].gain >= one.gain && best[at].cue != UINT32_MAX) continue;

@@ -138,12 +138,13 @@ static bool numeric(reader in, size_t start, int digits, int first, ls_date *out
     if (!one_of(&in, "-/.")) return false;
     if (separator == '.') spaces(&in);
     if ((length = number(&in, &second)) == 0 || length > 2) return false;
+    bool padded = digits == 2 && length == 2;
     char again[2] = {separator, 0};
     if (!one_of(&in, again)) return false;
     if (separator == '.') spaces(&in);
     if (!(length = number(&in, &third))) return false;
     if (digits == 4) return length <= 2 && year_of(4, &first) && finish(&in, start, first, second, third, out);
-    if (!year_of(length, &third)) return false;
+    if (!year_of(length, &third) || (separator == '.' && length == 2 && !padded)) return false; /* 1.1.14: a section */
     if (in.at + 1 < in.length && in.text[in.at] == separator && digit_at(&in, in.at + 1)) return false; /* 1.2.3.4 */
     if (separator == '.') return finish(&in, start, third, second, first, out);
     if (finish(&in, start, third, second, first, out)) {

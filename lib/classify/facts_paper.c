@@ -289,7 +289,7 @@ static bool legal_form_follows(const char *text, size_t length) {
 
 static uint32_t party_end(const char *text, uint32_t length) {
     static const char *const after[] = {" a ", " an ", " with ", " having ", " whose ", " located ", " organized ",
-                                        " mit ", " having its ", " of ", " company ", " ayant ", " con domicilio "};
+                                        " mit ", " company ", " ayant ", " con domicilio "};
     for (uint32_t at = 0; at < length; at++) {
         if (text[at] == '\n' || text[at] == '(' || text[at] == ';' || text[at] == ':') return at;
         if (text[at] == ',') {
@@ -323,7 +323,8 @@ static uint32_t party_start(const char *text, uint32_t length) {
 }
 
 static uint32_t skip_joiners(const char *text, uint32_t at, uint32_t end) {
-    static const char *const joiners[] = {"and ", "AND ", "und ", "et ", "y ", "e ", "en ", "by ", "the "};
+    static const char *const joiners[] = {"and ", "AND ", "und ", "et ", "y ", "e ", "en ", "by ", "the ", "For ", "FOR ",
+                                          "for ", "on behalf of ", "behalf of "};
     for (bool again = true; again;) {
         again = false;
         while (at < end && (strchr(" \t\n*,-.)_:;#>|", text[at]) || is_digit(text[at]))) at++;
@@ -343,6 +344,10 @@ static uint32_t paragraph_before(const reader *in, uint32_t floor, uint32_t brac
     return at;
 }
 
+static bool has_money_sign(const char *text, size_t length) {
+    return memchr(text, '$', length) || memchr(text, '%', length) || memmem(text, length, "\xe2\x82\xac", 3);
+}
+
 static ls_status party(reader *in, const ls_paper_label *role, uint32_t floor, uint32_t bracket) {
     uint32_t start = paragraph_before(in, floor, bracket);
     const char *text = in->block->text;
@@ -351,7 +356,7 @@ static ls_status party(reader *in, const ls_paper_label *role, uint32_t floor, u
     uint32_t end = at + party_end(text + at, bracket - at);
     ls_place place = trimmed(in, at, end);
     if (place.length < 2 || begins(text + place.start, place.length, "This ") ||
-        begins(text + place.start, place.length, "THIS ")) return LS_OK;
+        begins(text + place.start, place.length, "THIS ") || has_money_sign(text + place.start, place.length)) return LS_OK;
     return add_name(in, role->fact, place, 5);
 }
 

@@ -3,8 +3,8 @@
 #include "classify/internal.h"
 #include <string.h>
 
-/* So many places to fill in make a template: one "[sic]" or a blank line does not. */
-enum { TEMPLATE_PLACEHOLDERS = 4, TEMPLATE_BLANKS = 12 };
+/* So many places to fill in make a template: one "[sic]" does not, nor do the blanks of the signatures. */
+enum { TEMPLATE_PLACEHOLDERS = 4, TEMPLATE_BLANKS = 20 };
 
 static bool cue_says(const ls_classifier *classifier, const char *status) {
     for (size_t i = 0; i < classifier->rules->cue_count; i++) {
