@@ -251,7 +251,8 @@ static ls_entry_kind kind_of(struct archive_entry *entry) {
     switch (archive_entry_filetype(entry)) {
     case AE_IFDIR: return LS_ENTRY_DIRECTORY;
     case AE_IFLNK: return LS_ENTRY_SYMLINK;
-    case AE_IFCHR: case AE_IFBLK: case AE_IFIFO: case AE_IFSOCK: return LS_ENTRY_SPECIAL;
+    case AE_IFCHR: case AE_IFBLK: case AE_IFIFO: case AE_IFSOCK:
+        return archive_entry_size(entry) > 0 ? LS_ENTRY_FILE : LS_ENTRY_SPECIAL;
     default: return LS_ENTRY_FILE;
     }
 }

@@ -16,6 +16,7 @@ enum {
     ZIP64_END = 56,      /* APPNOTE 4.3.14, version 1 */
     SORT_MAX = 2000000,  /* entries in disorder that are sorted to find overlaps: 48 MB */
     NAMES_MAX = 1 << 20, /* entries whose names are hashed: 8 MB */
+    LINK_MAX_BYTES = 4096,
     FLAG_ENCRYPTED = 1, FLAG_MASKED = 1 << 13, /* APPNOTE 4.4.4 */
     HOST_UNIX = 3, HOST_DARWIN = 19            /* APPNOTE 4.4.2.2 */
 };
@@ -82,17 +83,15 @@ static void apply_extra(const uint8_t *field, size_t length, ls_zip_entry *entry
     }
 }
 
+/* What has bytes is a file whatever its attributes say: `zip x.zip -` marks what it read from a pipe as one, and nothing may
+ * hide in a link that is longer than a path can be. */
 static ls_entry_kind kind_of(const uint8_t *record, const ls_zip_entry *entry) {
     unsigned host = record[5];
     uint32_t attributes = ls_le32(record + 38);
-    if (host == HOST_UNIX || host == HOST_DARWIN) {
-        switch (attributes >> 16 & 0170000) {
-        case 0120000: return LS_ENTRY_SYMLINK;
-        case 0020000: case 0060000: case 0010000: case 0140000: return LS_ENTRY_SPECIAL;
-        default: break;
-        }
-    }
+    unsigned type = host == HOST_UNIX || host == HOST_DARWIN ? attributes >> 16 & 0170000 : 0;
+    if (type == 0120000 && entry->size <= LINK_MAX_BYTES) return LS_ENTRY_SYMLINK;
     if (entry->size) return LS_ENTRY_FILE;
+    if (type == 0020000 || type == 0060000 || type == 0010000 || type == 0140000) return LS_ENTRY_SPECIAL;
     bool slash = entry->name_length && entry->name[entry->name_length - 1] == '/';
     return slash || (host == 0 && attributes & 0x10) ? LS_ENTRY_DIRECTORY : LS_ENTRY_FILE;
 }

@@ -117,6 +117,8 @@ def zip_samples():
     z = Zip()
     z.add("link", b"/etc/passwd", method=0, host=3, attributes=0o120777 << 16)
     z.add("pipe", b"", method=0, host=3, attributes=0o010644 << 16)
+    z.add("from-a-pipe", TEXT, host=3, attributes=0o010600 << 16)
+    z.add("too-long-for-a-link", TEXT * 100, host=3, attributes=0o120777 << 16)
     z.add("file", TEXT, host=3, attributes=0o100644 << 16)
     save("links.zip", z.end())
     z = Zip()
