@@ -11,11 +11,16 @@ static void start(leaksift_report *report, ls_json *json, const char *kind) {
     ls_json_member(json, "kind", kind);
 }
 
+/* The line stands in report->out from `from` on. */
+static void end_line(leaksift_report *report, size_t from) {
+    ls_buffer_putc(&report->out, '\n');
+    if (!report->out.failed) ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
+    report->lines++;
+}
+
 static void end(leaksift_report *report, ls_json *json) {
     ls_json_close(json, '}');
-    ls_buffer_putc(json->out, '\n');
-    if (!report->out.failed) ls_sha256_update(&report->digest, report->out.data, report->out.length);
-    report->lines++;
+    end_line(report, 0);
 }
 
 static void optional(ls_json *json, const char *key, const char *text) {
@@ -40,12 +45,20 @@ static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t 
     ls_json_member(json, key, ls_buffer_cstr(scratch));
 }
 
-static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {
+static void put_mark(ls_json *json) {
+    ls_buffer_putc(json->out, LS_ROW_MARK);
+    json->comma = true;
+}
+
+/* `open_length`: a mark stands for the length, which is not known yet. */
+static void put_place(leaksift_report *report, ls_json *json, const leaksift_location *at, bool open_length) {
     ls_disclose *d = &report->disclose;
     ls_json_key(json, "location");
     ls_json_open(json, '{');
     ls_json_member_integer(json, "offset", at->offset);
-    ls_json_member_integer(json, "length", at->length);
+    ls_json_key(json, "length");
+    if (open_length) put_mark(json);
+    else ls_json_integer(json, at->length);
     optional_integer(json, "line", at->line);
     optional_integer(json, "column", at->column);
     optional_integer(json, "page", at->page);
@@ -55,6 +68,10 @@ static void put_location(leaksift_report *report, ls_json *json, const leaksift_
     optional(json, "field", ls_disclose_place(d, "field", at->field, &report->text));
     ls_json_member(json, "part", leaksift_part_name(at->part));
     ls_json_close(json, '}');
+}
+
+static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {
+    put_place(report, json, at, false);
 }
 
 static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count, const char *value) {
@@ -366,21 +383,65 @@ static void item_line(leaksift_report *report, const leaksift_item *item) {
     end(report, &json);
 }
 
-/* ---- text */
+/* ---- text
+ *
+ * A text that is cut only because it is long comes in pieces that are glued together; here they become one line again,
+ * so that lines joined with newlines are the item's text. The line in the making is report->row, with marks for the text
+ * and its length; the text is report->rows. Past TEXT_HELD_MAX a further line begins, which says that it is glued. */
 
-static void text_line(leaksift_report *report, const leaksift_text *text) {
-    ls_json json;
-    start(report, &json, "text");
-    ls_json_member(&json, "path", ls_disclose_path(&report->disclose, text->path, &report->text));
-    ls_json_member(&json, "media_type", text->media_type);
-    ls_json_member_integer(&json, "offset", text->location.offset);
-    if (report->disclose.values == LEAKSIFT_PLAIN) {
-        ls_json_key(&json, "text");
-        ls_json_bytes(&json, text->text, text->length);
+enum { TEXT_HELD_MAX = 8 << 20 };
+
+static void flush_text(leaksift_report *report) {
+    const ls_buffer *row = &report->row;
+    if (!row->length || row->failed || report->rows.failed) return;
+    const char *text = memchr(row->data, LS_ROW_MARK, row->length);
+    const char *after = text ? text + 1 : row->data, *row_end = row->data + row->length;
+    const char *length = memchr(after, LS_ROW_MARK, (size_t)(row_end - after));
+    size_t from = report->out.length;
+    ls_json json = {&report->out, false};
+    if (text) {
+        ls_buffer_append(&report->out, row->data, (size_t)(text - row->data));
+        ls_json_bytes(&json, report->rows.data ? report->rows.data : "", report->rows.length);
     }
-    if (text->glued) ls_json_key(&json, "glued"), ls_json_boolean(&json, true);
-    put_location(report, &json, &text->location);
-    end(report, &json);
+    if (length) {
+        ls_buffer_append(&report->out, after, (size_t)(length - after));
+        ls_buffer_printf(&report->out, "%zu", report->rows.length);
+        after = length + 1;
+    }
+    ls_buffer_append(&report->out, after, (size_t)(row_end - after));
+    end_line(report, from);
+    ls_buffer_clear(&report->row);
+    ls_buffer_clear(&report->rows);
 }
 
-const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_line, text_line, ls_jsonl_summary, NULL};
+static void text_line(leaksift_report *report, const leaksift_text *text) {
+    ls_json json = {&report->row, false};
+    bool fits = report->rows.length + text->length <= TEXT_HELD_MAX;
+    if (!text->glued || !report->row.length || !fits) {
+        flush_text(report);
+        ls_json_open(&json, '{');
+        ls_json_member(&json, "kind", "text");
+        ls_json_member(&json, "path", ls_disclose_path(&report->disclose, text->path, &report->text));
+        ls_json_member(&json, "media_type", text->media_type);
+        ls_json_member_integer(&json, "offset", text->location.offset);
+        if (report->disclose.values == LEAKSIFT_PLAIN) ls_json_key(&json, "text"), put_mark(&json);
+        if (text->glued) ls_json_key(&json, "glued"), ls_json_boolean(&json, true);
+        put_place(report, &json, &text->location, report->disclose.values == LEAKSIFT_PLAIN);
+        ls_json_close(&json, '}');
+    }
+    ls_buffer_append(&report->rows, text->text, text->length);
+}
+
+static void item_after_text(leaksift_report *report, const leaksift_item *item) {
+    flush_text(report);
+    ls_report_flush(report);
+    item_line(report, item);
+}
+
+static void summary_after_text(leaksift_report *report, const leaksift_summary *summary) {
+    flush_text(report);
+    ls_report_flush(report);
+    ls_jsonl_summary(report, summary);
+}
+
+const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_after_text, text_line, summary_after_text, flush_text};

@@ -121,6 +121,40 @@ static void json_has_the_promised_form(void **state) {
     ls_buffer_free(&out);
 }
 
+/* Pieces of one long line become one line of results; values that may not be shown take the text away. */
+static void glued_texts_are_one_line(void **state) {
+    (void)state;
+    static const leaksift_text texts[] = {
+        {.path = "a", .text = "one ", .length = 4, .location = {.length = 4, .sheet = "S"}},
+        {.path = "a", .text = "line\x01", .length = 5, .glued = true, .location = {.offset = 4, .length = 5}},
+        {.path = "a", .text = "two", .length = 3, .location = {.offset = 10, .length = 3}},
+    };
+    static const char *const expected[] = {
+        [LEAKSIFT_PLAIN] =
+            "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":0,\"text\":\"one line\\u0001\","
+            "\"location\":{\"offset\":0,\"length\":9,\"sheet\":\"S\",\"part\":\"body\"}}\n"
+            "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":10,\"text\":\"two\","
+            "\"location\":{\"offset\":10,\"length\":3,\"part\":\"body\"}}\n",
+        [LEAKSIFT_OMITTED] =
+            "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":0,"
+            "\"location\":{\"offset\":0,\"length\":4,\"part\":\"body\"}}\n"
+            "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":10,"
+            "\"location\":{\"offset\":10,\"length\":3,\"part\":\"body\"}}\n"};
+    for (int values = LEAKSIFT_MASKED; values <= LEAKSIFT_OMITTED; values++) {
+        if (!expected[values]) continue;
+        ls_buffer out = {0};
+        leaksift_report *report;
+        leaksift_report_options options = with(LEAKSIFT_FORMAT_JSONL, (leaksift_disclosure)values, LEAKSIFT_PLAIN);
+        assert_int_equal(leaksift_report_create(&options, sample_write, &out, &report, NULL), LEAKSIFT_OK);
+        const leaksift_callbacks *to = leaksift_report_callbacks(report);
+        for (size_t i = 0; i < COUNT(texts); i++) assert_int_equal(to->text(to->context, &texts[i]), 0);
+        assert_int_equal(leaksift_report_finish(report, NULL), LEAKSIFT_OK);
+        assert_string_equal(ls_buffer_cstr(&out), expected[values]);
+        leaksift_report_free(report);
+        ls_buffer_free(&out);
+    }
+}
+
 static int refuse(void *context, const void *data, size_t size) {
     (void)context, (void)data, (void)size;
     return 1;
@@ -210,6 +244,7 @@ int main(void) {
         cmocka_unit_test(hashing_needs_a_key),
         cmocka_unit_test(csv_has_one_safe_line_a_finding),
         cmocka_unit_test(json_has_the_promised_form),
+        cmocka_unit_test(glued_texts_are_one_line),
         cmocka_unit_test(a_writer_that_fails_ends_the_report),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(the_page_fits_its_screen),
