@@ -155,6 +155,32 @@ static void glued_texts_are_one_line(void **state) {
     }
 }
 
+/* More open items than are held, and items that never end: no row is lost. */
+static void rows_that_cannot_wait_go_out(void **state) {
+    (void)state;
+    enum { ITEMS = 300 };
+    ls_buffer out = {0};
+    leaksift_report *report;
+    leaksift_report_options options = with(LEAKSIFT_FORMAT_CSV, LEAKSIFT_PLAIN, LEAKSIFT_PLAIN);
+    assert_int_equal(leaksift_report_create(&options, sample_write, &out, &report, NULL), LEAKSIFT_OK);
+    const leaksift_callbacks *to = leaksift_report_callbacks(report);
+    for (int i = 0; i < ITEMS; i++) {
+        char id[33];
+        snprintf(id, sizeof id, "%032x", i);
+        leaksift_finding finding = {.item = id, .path = "p", .type = "t", .rule = "r", .value = "v"};
+        assert_int_equal(to->finding(to->context, &finding), 0);
+    }
+    leaksift_item last = {.id = "0000000000000000000000000000012b", .path = "p", .state = LEAKSIFT_CLEAN};
+    assert_int_equal(to->item(to->context, &last), 0);
+    assert_true(holds(&out, "0000000000000000000000000000012b,p,clean,"));
+    assert_int_equal(leaksift_report_finish(report, NULL), LEAKSIFT_OK);
+    size_t rows = 0;
+    for (const char *c = ls_buffer_cstr(&out); *c; c++) rows += *c == '\n';
+    assert_int_equal(rows, ITEMS + 1);
+    leaksift_report_free(report);
+    ls_buffer_free(&out);
+}
+
 static int refuse(void *context, const void *data, size_t size) {
     (void)context, (void)data, (void)size;
     return 1;
@@ -245,6 +271,7 @@ int main(void) {
         cmocka_unit_test(csv_has_one_safe_line_a_finding),
         cmocka_unit_test(json_has_the_promised_form),
         cmocka_unit_test(glued_texts_are_one_line),
+        cmocka_unit_test(rows_that_cannot_wait_go_out),
         cmocka_unit_test(a_writer_that_fails_ends_the_report),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(the_page_fits_its_screen),
