@@ -113,7 +113,7 @@ static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, siz
 static const char *binary_kind(ls_identifier *identifier, ls_input *input, const uint8_t *head, size_t length) {
     if (is_mpeg_audio(head, length)) return "audio/mpeg";
     if (ls_zip_at_end(input)) return "application/zip";
-    const char *type = is_noise(head, length) ? NULL : ask_magic(identifier, head, length);
+    const char *type = ask_magic(identifier, head, length);
     /* libmagic was asked about bytes that are no text: such an answer would only mislead */
     if (type && strncmp(type, "text/", 5) == 0) type = NULL;
     return type ? type : "application/octet-stream";
@@ -181,18 +181,21 @@ static ls_status decide(ls_identifier *identifier, ls_input *input, const char *
     if ((out->media_type = structured(input, head, length))) return LS_OK;
     size_t bom = 0;
     bool complete = length == input->size;
-    const char *charset = ls_charset_detect(head, length, complete, declared_charset, &bom);
     const char *mail = mail_kind(head, length, complete, name, declared);
     if (mail && !strcmp(mail, "application/mbox") && !complete && input->size <= MAIL_REACH) {
         if (!(head = ls_input_peek(input, 0, MAIL_REACH, &length))) return LS_IO;
         mail = mail_kind(head, length, length == input->size, name, declared);
     }
-    if (mail) {
+    if (mail) { /* each of its parts has a charset of its own */
         out->media_type = mail;
-        out->is_text = charset != NULL;
-        out->charset = charset;
+        out->is_text = true;
         return LS_OK;
     }
+    if (is_noise(head, length)) { /* before the charset is sought, which takes longest on such bytes */
+        out->media_type = ls_zip_at_end(input) ? "application/zip" : "application/octet-stream";
+        return LS_OK;
+    }
+    const char *charset = ls_charset_detect(head, length, complete, declared_charset, &bom);
     if (!charset) {
         out->media_type = binary_kind(identifier, input, head, length);
         return LS_OK;
