@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 enum {
-    LS_FORM_WEAK = 1,   /* also a word or an abbreviation of something else: AS, SE, CO */
-    LS_FORM_PART = 2,   /* only before another form: Pty, Pvt, Private */
-    LS_FORM_PREFIX = 4  /* stands before the name: ООО, PT */
+    LS_FORM_WEAK = 1,  /* also a word or an abbreviation of something else: AS, SE, CO */
+    LS_FORM_PART = 2,  /* only before another form: Pty, Pvt, Private */
+    LS_FORM_PREFIX = 4 /* stands before the name: ООО, PT */
 };
 typedef struct ls_legal_form {
     const char *text;

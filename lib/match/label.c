@@ -1,4 +1,5 @@
-/* Labels are short and few; what costs is that every cell has one. So the judgement is remembered by the label's hash. */
+/* Labels are short and few; what costs is that every cell has one. So the judgement is remembered by the label's hash.
+ */
 #include "match/label.h"
 #include "match/scan.h"
 #include <string.h>
@@ -8,7 +9,8 @@ void ls_label_lower(const char *text, size_t length, char *out) {
         unsigned char c = (unsigned char)text[n], next = n + 1 < length ? (unsigned char)text[n + 1] : 0;
         if (c >= 'A' && c <= 'Z')
             c = (unsigned char)(c | 0x20);
-        else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= (c == 0xC3 ? 0x9E : 0x9F) && !(c == 0xC3 && next == 0x97))
+        else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= (c == 0xC3 ? 0x9E : 0x9F) &&
+                 !(c == 0xC3 && next == 0x97))
             out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* À-Þ, Α-Ο */
         else if (c == 0xD0 && next >= 0x80 && next <= 0x8F)
             out[n++] = (char)0xD1, c = (unsigned char)(next + 0x10); /* Ѐ-Џ */
@@ -22,14 +24,14 @@ void ls_label_lower(const char *text, size_t length, char *out) {
 
 bool ls_capital_at(const char *text, size_t length) {
     unsigned char c = length ? (unsigned char)text[0] : 0;
-    if (c < 0xC3 || length < 2)
-        return c >= 'A' && c <= 'Z';
+    if (c < 0xC3 || length < 2) return c >= 'A' && c <= 'Z';
     unsigned point = (c & 0x1Fu) << 6 | ((unsigned char)text[1] & 0x3Fu);
     if (c == 0xC4 || c == 0xC5) /* Latin Extended-A: capitals alternate, in three runs of either parity */
         return (point >= 0x139 && point <= 0x148) || point >= 0x179 ? point & 1 : point == 0x178 || !(point & 1);
     if (c == 0xC6 || c == 0xC8) /* of Extended-B: Ơ, Ư, Ș, Ț */
         return point == 0x1A0 || point == 0x1AF || point == 0x218 || point == 0x21A;
-    if (c == 0xE1 && length >= 3 && (unsigned char)text[1] >= 0xB8 && (unsigned char)text[1] <= 0xBB) /* Extended Additional */
+    if (c == 0xE1 && length >= 3 && (unsigned char)text[1] >= 0xB8 &&
+        (unsigned char)text[1] <= 0xBB) /* Extended Additional */
         return !((unsigned char)text[2] & 1);
     if (c == 0xD4 || c == 0xD5) /* Armenian */
         return point >= 0x531 && point <= 0x556;
@@ -40,26 +42,21 @@ bool ls_capital_at(const char *text, size_t length) {
     return c < 0xE0 && (lower[0] != text[0] || lower[1] != text[1]);
 }
 
-static bool is_word_byte(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-}
+static bool is_word_byte(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80; }
 
 size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]) {
     char lower[LS_LABEL_MAX];
     size_t used = 0;
-    if (length > LS_LABEL_MAX / 2)
-        length = LS_LABEL_MAX / 2; /* room for a space at every camel hump */
+    if (length > LS_LABEL_MAX / 2) length = LS_LABEL_MAX / 2; /* room for a space at every camel hump */
     ls_label_lower(label, length, lower);
     out[used++] = ' ';
     for (size_t n = 0; n < length; n++) {
-        bool hump = n && lower[n] != label[n] && label[n] >= 'A' && label[n] <= 'Z' && label[n - 1] >= 'a' && label[n - 1] <= 'z';
-        if ((hump || !is_word_byte((unsigned char)lower[n])) && out[used - 1] != ' ')
-            out[used++] = ' ';
-        if (is_word_byte((unsigned char)lower[n]))
-            out[used++] = lower[n];
+        bool hump = n && lower[n] != label[n] && label[n] >= 'A' && label[n] <= 'Z' && label[n - 1] >= 'a' &&
+                    label[n - 1] <= 'z';
+        if ((hump || !is_word_byte((unsigned char)lower[n])) && out[used - 1] != ' ') out[used++] = ' ';
+        if (is_word_byte((unsigned char)lower[n])) out[used++] = lower[n];
     }
-    if (out[used - 1] != ' ')
-        out[used++] = ' ';
+    if (out[used - 1] != ' ') out[used++] = ' ';
     out[used] = 0;
     return used;
 }
@@ -72,10 +69,8 @@ static uint64_t hash_label(const char *label, size_t length) {
 }
 
 uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge) {
-    if (!length)
-        return 0;
-    if (length > LS_LABEL_MAX)
-        length = LS_LABEL_MAX;
+    if (!length) return 0;
+    if (length > LS_LABEL_MAX) length = LS_LABEL_MAX;
     uint64_t hash = hash_label(label, length);
     size_t at = (size_t)(hash >> 32) % LS_LABEL_SLOTS;
     if (cache->slot[at].hash != hash) {
@@ -101,8 +96,7 @@ static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_
     uint32_t at = colon, floor = colon - low > LINE_LABEL_MAX ? colon - LINE_LABEL_MAX : low;
     while (at > floor && !ls_in("\n\t|;:", text[at - 1]))
         at--;
-    if (at > low && at == floor && !ls_in("\n\t|;:", text[at - 1]))
-        return false;
+    if (at > low && at == floor && !ls_in("\n\t|;:", text[at - 1])) return false;
     line->label_end = colon;
     while (at < colon && ls_in(" *-\"'>#_\r", text[at]))
         at++;
@@ -114,18 +108,17 @@ static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_
 
 uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const char *text, uint32_t low, uint32_t high,
                           uint32_t colon, ls_label_line *line) {
-    if (!read_label(text, low, colon, line))
-        return 0;
+    if (!read_label(text, low, colon, line)) return 0;
     uint32_t kind = ls_label_kind_of(cache, text + line->label, line->label_end - line->label, judge), at = colon + 1;
-    if (!kind)
-        return 0;
+    if (!kind) return 0;
     uint32_t ceiling = high - at > LINE_VALUE_MAX ? at + LINE_VALUE_MAX : high;
     while (at < ceiling && ls_in(" \t*\"'_", text[at]))
         at++;
     line->value = at;
     while (at < ceiling && !ls_in("\n\r\t|", text[at]) && !(text[at] == ' ' && at + 1 < high && text[at + 1] == ' '))
         at++;
-    while (at > line->value && at < high && ((unsigned char)text[at] & 0xC0) == 0x80) /* cut at the limit: whole characters */
+    while (at > line->value && at < high &&
+           ((unsigned char)text[at] & 0xC0) == 0x80) /* cut at the limit: whole characters */
         at--;
     while (at > line->value && ls_in(" *\"',;_", text[at - 1]))
         at--;
@@ -135,7 +128,6 @@ uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const cha
 
 bool ls_label_has(const char *normalized, const char *const *words) {
     for (; *words; words++)
-        if (strstr(normalized, *words))
-            return true;
+        if (strstr(normalized, *words)) return true;
     return false;
 }

@@ -1,5 +1,6 @@
 /* Column headers, field names and row labels as evidence: "Mobile (work)", "customerContact" and "TEL;TYPE=cell" are
- * brought to one form (" mobile work ", " customer contact ", " tel type cell ") in which a recogniser looks for its words. */
+ * brought to one form (" mobile work ", " customer contact ", " tel type cell ") in which a recogniser looks for its
+ * words. */
 #ifndef LS_MATCH_LABEL_H
 #define LS_MATCH_LABEL_H
 #include "match/block.h"
@@ -25,7 +26,8 @@ typedef struct ls_label_cache {
 } ls_label_cache;
 uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge);
 
-/* true when `normalized` holds one of the words. " tel " is a whole word, " phone" begins one, "电话" stands anywhere. */
+/* true when `normalized` holds one of the words. " tel " is a whole word, " phone" begins one, "电话" stands anywhere.
+ */
 bool ls_label_has(const char *normalized, const char *const *words);
 
 /* The same judgement for a label in running text. */

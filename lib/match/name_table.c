@@ -1,4 +1,5 @@
-/* The generated data is a sorted list of differences; here it becomes a hash table once an engine, in about a millisecond. */
+/* The generated data is a sorted list of differences; here it becomes a hash table once an engine, in about a
+ * millisecond. */
 #include "match/name_table.h"
 #include "base/alloc.h"
 #include "text/fold.h"
@@ -12,10 +13,8 @@ struct ls_name_table {
 };
 
 static unsigned value_of(char c) {
-    if (c >= 'A' && c <= 'Z')
-        return (unsigned)(c - 'A');
-    if (c >= 'a' && c <= 'z')
-        return (unsigned)(c - 'a') + 26;
+    if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A');
+    if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a') + 26;
     return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 52 : c == '+' ? 62 : 63;
 }
 
@@ -29,8 +28,7 @@ static void put(ls_name_table *table, uint32_t print, unsigned flags) {
 
 ls_name_table *ls_name_table_create(void) {
     ls_name_table *table = ls_calloc(1, sizeof *table);
-    if (!table)
-        return NULL;
+    if (!table) return NULL;
     uint32_t print = 0;
     unsigned place = 0, flags = 0;
     uint32_t gap = 0;
@@ -68,8 +66,7 @@ static unsigned folded_flags(const ls_name_table *table, const char *word, size_
 
 static unsigned wide_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
     ls_buffer_clear(scratch);
-    if (ls_fold_key(word, length, scratch) != LS_OK || scratch->failed)
-        return 0;
+    if (ls_fold_key(word, length, scratch) != LS_OK || scratch->failed) return 0;
     /* A typographic apostrophe is no letter of the name. */
     char *mark = scratch->length >= 3 ? memmem(scratch->data, scratch->length, "\xE2\x80\x99", 3) : NULL;
     if (mark) {
@@ -84,10 +81,8 @@ static unsigned part_flags(const ls_name_table *table, const char *word, size_t 
     uint64_t hash = fnv_start;
     for (size_t n = 0; n < length; n++) {
         unsigned char c = (unsigned char)word[n];
-        if (c >= 0x80)
-            return wide_flags(table, word, length, scratch);
-        if (c == '\'' || c == '.')
-            continue;
+        if (c >= 0x80) return wide_flags(table, word, length, scratch);
+        if (c == '\'' || c == '.') continue;
         hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20u : c)) * fnv_prime;
     }
     return find(table, hash);
@@ -95,13 +90,11 @@ static unsigned part_flags(const ls_name_table *table, const char *word, size_t 
 
 unsigned ls_name_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
     const char *hyphen = memchr(word, '-', length);
-    if (!hyphen)
-        return part_flags(table, word, length, scratch);
+    if (!hyphen) return part_flags(table, word, length, scratch);
     unsigned flags = 0;
     while (length) {
         size_t part = hyphen ? (size_t)(hyphen - word) : length;
-        if (part > 1)
-            flags |= part_flags(table, word, part, scratch);
+        if (part > 1) flags |= part_flags(table, word, part, scratch);
         size_t step = part + (hyphen != NULL);
         word += step;
         length -= step;

@@ -10,7 +10,7 @@ enum {
     LS_NAME_FORENAME_RARE = 2, /* in the US list only */
     LS_NAME_SURNAME = 4,
     LS_NAME_SURNAME_RARE = 8,
-    LS_NAME_WORD = 16,         /* also an ordinary English word */
+    LS_NAME_WORD = 16, /* also an ordinary English word */
     LS_NAME_WORD_FREQUENT = 32
 };
 

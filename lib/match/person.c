@@ -9,21 +9,20 @@
 #include "match/scan.h"
 
 static bool is_letter_before(const ls_person_finder *f, uint32_t at) {
-    if (at == f->low)
-        return false;
+    if (at == f->low) return false;
     unsigned char c = (unsigned char)f->text[at - 1];
     if (c < 0x80)
         return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || ls_in("_@/\\-'", (char)c);
     uint32_t lead = at - 1;
     while (lead > f->low && ((unsigned char)f->text[lead] & 0xC0) == 0x80)
         lead--;
-    return (unsigned char)f->text[lead] != 0xC2 && (unsigned char)f->text[lead] != 0xE2 && (unsigned char)f->text[lead] < 0xE3;
+    return (unsigned char)f->text[lead] != 0xC2 && (unsigned char)f->text[lead] != 0xE2 &&
+           (unsigned char)f->text[lead] < 0xE3;
 }
 
 /* One space or no-break space. */
 static uint32_t space_at(const ls_person_finder *f, uint32_t at) {
-    if (at < f->high && f->text[at] == ' ')
-        return 1;
+    if (at < f->high && f->text[at] == ' ') return 1;
     return f->high - at >= 2 && !memcmp(f->text + at, "\xC2\xA0", 2) ? 2 : 0;
 }
 
@@ -39,24 +38,23 @@ static bool part_is(const ls_person_finder *f, const ls_name_part *part, bool (*
 static bool is_suffix(const ls_person_finder *f, const ls_name_part *part) {
     static const char *const suffixes[] = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", NULL};
     for (const char *const *s = suffixes; *s; s++)
-        if (strlen(*s) == part->end - part->start && !memcmp(*s, f->text + part->start, strlen(*s)))
-            return true;
+        if (strlen(*s) == part->end - part->start && !memcmp(*s, f->text + part->start, strlen(*s))) return true;
     return false;
 }
 
-/* Parts from `first` on, each one space after the other; *after: the word that follows them, if it begins with a capital. */
+/* Parts from `first` on, each one space after the other; *after: the word that follows them, if it begins with a
+ * capital. */
 static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PARTS_MAX], ls_name_part *after) {
     uint32_t count = 1, gap;
     after->end = 0;
     while ((gap = space_at(f, parts[count - 1].end))) {
         ls_name_part part;
-        if (!ls_person_part(f, parts[count - 1].end + gap, f->high, &part))
-            break;
+        if (!ls_person_part(f, parts[count - 1].end + gap, f->high, &part)) break;
         bool usable = part.kind == LS_PART_NAME || part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ||
-                      (part.kind == LS_PART_CAPS && parts[0].kind == LS_PART_NAME && (part.end - part.start > 3 || is_suffix(f, &part)));
+                      (part.kind == LS_PART_CAPS && parts[0].kind == LS_PART_NAME &&
+                       (part.end - part.start > 3 || is_suffix(f, &part)));
         if (!usable || count == LS_NAME_PARTS_MAX) {
-            if (part.kind != LS_PART_LOWER && part.kind != LS_PART_PARTICLE)
-                *after = part;
+            if (part.kind != LS_PART_LOWER && part.kind != LS_PART_PARTICLE) *after = part;
             break;
         }
         parts[count++] = part;
@@ -69,23 +67,17 @@ static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PA
 /* How good a surname: 3 a common one, 2 a word that nothing is known of (it is no ordinary one), 0 an ordinary word. */
 static unsigned surname_score(unsigned flags) {
     bool word = flags & LS_NAME_WORD;
-    if (flags & LS_NAME_SURNAME)
-        return word ? 2 : 3;
-    if (flags & (LS_NAME_FORENAME | LS_NAME_SURNAME_RARE) && !word)
-        return 2;
-    if (flags & LS_NAME_SURNAME_RARE && !(flags & LS_NAME_WORD_FREQUENT))
-        return 1;
+    if (flags & LS_NAME_SURNAME) return word ? 2 : 3;
+    if (flags & (LS_NAME_FORENAME | LS_NAME_SURNAME_RARE) && !word) return 2;
+    if (flags & LS_NAME_SURNAME_RARE && !(flags & LS_NAME_WORD_FREQUENT)) return 1;
     return word ? 0 : 2;
 }
 
 static unsigned forename_score(const ls_person_finder *f, const ls_name_part *part) {
     bool word = part->flags & LS_NAME_WORD;
-    if (part_is(f, part, ls_person_is_place))
-        return 0;
-    if (part->flags & LS_NAME_FORENAME)
-        return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
-    if (part->flags & LS_NAME_FORENAME_RARE)
-        return word ? 0 : 2;
+    if (part_is(f, part, ls_person_is_place)) return 0;
+    if (part->flags & LS_NAME_FORENAME) return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
+    if (part->flags & LS_NAME_FORENAME_RARE) return word ? 0 : 2;
     return 0;
 }
 
@@ -94,15 +86,13 @@ static uint32_t find_end(ls_person_finder *f, ls_name_part *parts, uint32_t coun
     uint32_t end = 0;
     *score = 0;
     for (uint32_t n = 1; n < count; n++) {
-        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE)
-            continue;
+        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE) continue;
         if (part_is(f, &parts[n], ls_person_is_stop))
             return parts[n].kind == LS_PART_NAME && n == end ? 0 : end; /* "Jane Roe Street" is a street */
         unsigned flags = ls_person_flags(f, &parts[n]), s = surname_score(flags);
         bool joined = parts[n - 1].kind == LS_PART_PARTICLE;
         bool second_forename = end && parts[end - 1].flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE);
-        if (!s || (end && !flags && !joined && !second_forename) || (end >= 3 && s < 3 && !joined))
-            break;
+        if (!s || (end && !flags && !joined && !second_forename) || (end >= 3 && s < 3 && !joined)) break;
         end = n + 1;
         *score = s > *score ? s : *score;
     }
@@ -119,26 +109,24 @@ static bool sentence_start(const ls_person_finder *f, uint32_t at) {
 
 /* The word right before, on the same line: "Hotel", "Saint", "of the". */
 static bool spoiled_by_word_before(const ls_person_finder *f, uint32_t at) {
-    if (at - f->low < 3 || f->text[at - 1] != ' ')
-        return at > f->low && ls_in("&", f->text[at - 1]);
+    if (at - f->low < 3 || f->text[at - 1] != ' ') return at > f->low && ls_in("&", f->text[at - 1]);
     uint32_t end = at - 1, start = end;
-    if (f->text[end - 1] == '&')
-        return true;
-    if (f->text[end - 1] == '.')
-        end--, start--;
-    while (start > f->low && end - start < 16 && (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') || f->text[start - 1] & 0x80))
+    if (f->text[end - 1] == '&') return true;
+    if (f->text[end - 1] == '.') end--, start--;
+    while (start > f->low && end - start < 16 &&
+           (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') || f->text[start - 1] & 0x80))
         start--;
     ls_name_part part = {.start = start, .end = end};
-    return end > start && end - start < 16 && ls_capital_at(f->text + start, end - start) && part_is(f, &part, ls_person_is_prefix);
+    return end > start && end - start < 16 && ls_capital_at(f->text + start, end - start) &&
+           part_is(f, &part, ls_person_is_prefix);
 }
 
 /* A capitalised word right before: then this one is its second part. */
 static bool follows_capital(const ls_person_finder *f, uint32_t at) {
-    if (at - f->low < 2 || f->text[at - 1] != ' ')
-        return false;
+    if (at - f->low < 2 || f->text[at - 1] != ' ') return false;
     uint32_t start = at - 1;
-    while (start > f->low && at - start < 24 && (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') ||
-                                                 f->text[start - 1] & 0x80))
+    while (start > f->low && at - start < 24 &&
+           (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') || f->text[start - 1] & 0x80))
         start--;
     return start < at - 1 && ls_capital_at(f->text + start, at - start);
 }
@@ -160,34 +148,26 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
         forename = forename > 1 ? forename : 1;
     }
     uint32_t end = find_end(f, parts, count, &surname);
-    if (!end)
-        return next;
+    if (!end) return next;
     bool initial = false, particle = false;
     for (uint32_t n = 1; n < end; n++) {
         initial |= parts[n].kind == LS_PART_INITIAL;
         particle |= parts[n].kind == LS_PART_PARTICLE && !(parts[n].end - parts[n].start == 1);
     }
-    if (parts[0].kind == LS_PART_INITIAL && (surname < 3 && (forename < 2 || end < 3)))
-        return next;
+    if (parts[0].kind == LS_PART_INITIAL && (surname < 3 && (forename < 2 || end < 3))) return next;
     unsigned score = forename + surname + (initial && forename) + (particle && forename > 1);
     bool unlisted = parts[0].kind == LS_PART_NAME && !parts[0].flags;
     if (unlisted && (surname < 3 || follows_capital(f, parts[0].start) || parts[0].end - parts[0].start < 3))
         return next;
-    if ((forename < 2 || surname < 2) && !sentence_start(f, parts[0].start))
-        score++;
-    if (alone_on_line(f, parts[0].start, parts[end - 1].end))
-        score++;
+    if ((forename < 2 || surname < 2) && !sentence_start(f, parts[0].start)) score++;
+    if (alone_on_line(f, parts[0].start, parts[end - 1].end)) score++;
     bool stopped = (end == count ? after->end && part_is(f, after, ls_person_is_stop)
                                  : parts[end].kind == LS_PART_NAME && part_is(f, &parts[end], ls_person_is_stop));
-    if (score < 4 || stopped || spoiled_by_word_before(f, parts[0].start))
-        return next;
+    if (score < 4 || stopped || spoiled_by_word_before(f, parts[0].start)) return next;
     ls_hit hit = {.rule = f->known};
-    if (forename)
-        ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", forename / 3.0);
-    if (surname > 1)
-        ls_hit_add_evidence(&hit, "gazetteer_surname", "a known surname", surname / 3.0);
-    if (initial)
-        ls_hit_add_evidence(&hit, "context", "an initial between", 1);
+    if (forename) ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", forename / 3.0);
+    if (surname > 1) ls_hit_add_evidence(&hit, "gazetteer_surname", "a known surname", surname / 3.0);
+    if (initial) ls_hit_add_evidence(&hit, "context", "an initial between", 1);
     *status = ls_person_emit(f, &hit, parts, end, 0);
     return parts[end - 1].end;
 }
@@ -201,37 +181,34 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
         bool is_greeting, is_sure;
         char lower[LS_NAME_PART_BYTES];
         gap = space_at(f, at);
-        if (!gap && !(n == 0 && abbreviated))
-            return go_on;
-        if (!ls_person_part(f, at + gap, f->high, &parts[0]) || parts[0].kind < LS_PART_NAME || parts[0].kind > LS_PART_PARTICLE)
+        if (!gap && !(n == 0 && abbreviated)) return go_on;
+        if (!ls_person_part(f, at + gap, f->high, &parts[0]) || parts[0].kind < LS_PART_NAME ||
+            parts[0].kind > LS_PART_PARTICLE)
             return go_on;
         uint32_t length = parts[0].end - parts[0].start;
         ls_label_lower(f->text + parts[0].start, length, lower);
-        if (!ls_person_is_title(lower, length, &is_greeting, &is_sure) || is_greeting)
-            break;
+        if (!ls_person_is_title(lower, length, &is_greeting, &is_sure) || is_greeting) break;
         sure |= is_sure;
         at = parts[0].end + (parts[0].end < f->high && f->text[parts[0].end] == '.');
         greeting = false;
     }
     uint32_t count = collect(f, parts, &after), end = 0, names = 0;
     for (uint32_t n = 0; n < count; n++) {
-        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE)
-            continue;
-        if (part_is(f, &parts[n], ls_person_is_stop))
-            break;
+        if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE) continue;
+        if (part_is(f, &parts[n], ls_person_is_stop)) break;
         unsigned flags = ls_person_flags(f, &parts[n]);
-        bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) || (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
-        if (!names && !sure && !greeting && !known)
-            break;
+        bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) ||
+                     (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
+        if (!names && !sure && !greeting && !known) break;
         bool rare = flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE);
-        if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (flags & LS_NAME_WORD && !known && !rare) || (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
+        if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (flags & LS_NAME_WORD && !known && !rare) ||
+            (greeting && !names && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) ||
             (greeting && flags & LS_NAME_WORD_FREQUENT) || (flags & LS_NAME_WORD_FREQUENT && !known))
             break;
         end = n + 1;
         names++;
     }
-    if (!end)
-        return go_on;
+    if (!end) return go_on;
     ls_hit hit = {.rule = f->titled};
     ls_hit_add_evidence(&hit, greeting ? "context" : "title", greeting ? "after a greeting" : "form of address", 1);
     if (parts[0].flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE) && end > 1)
@@ -247,8 +224,7 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
 /* May a name go on after this word? Most capitalised words are told apart here, without a look at the table. */
 static bool may_go_on(const ls_person_finder *f, uint32_t end) {
     uint32_t gap = space_at(f, end);
-    if (!gap || end + gap >= f->high)
-        return false;
+    if (!gap || end + gap >= f->high) return false;
     char c = f->text[end + gap];
     return (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3 || ls_in("vdbatelzsy", c);
 }
@@ -257,8 +233,7 @@ static bool may_go_on(const ls_person_finder *f, uint32_t end) {
 static bool after_sign_off(const ls_person_finder *f, uint32_t at) {
     uint32_t end = at;
     for (unsigned breaks = 0; end > f->low && ls_in(" \t\r\n", f->text[end - 1]); end--)
-        if (f->text[end - 1] == '\n' && ++breaks > 3)
-            return false;
+        if (f->text[end - 1] == '\n' && ++breaks > 3) return false;
     uint32_t start = end;
     while (start > f->low && end - start < 42 && f->text[start - 1] != '\n')
         start--;
@@ -270,12 +245,10 @@ static ls_status signature_line(ls_person_finder *f, uint32_t at, uint32_t *next
     while (end < ceiling && !ls_in("\r\n\t|,", f->text[end]))
         end++;
     *next = at;
-    if (end == ceiling && end < f->high)
-        return LS_OK;
+    if (end == ceiling && end < f->high) return LS_OK;
     uint32_t before = f->covered_count;
     ls_status status = ls_person_value(f, at, end, LS_CONTEXT_SIGN_OFF, "context", "closes a letter", NULL);
-    if (f->covered_count > before)
-        *next = f->covered[f->covered_count - 1].end;
+    if (f->covered_count > before) *next = f->covered[f->covered_count - 1].end;
     return status;
 }
 
@@ -289,16 +262,17 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     *next = parts[0].end;
     if (f->labelled && (at == f->low || f->text[at - 1] == '\n') && at > f->low + 3 && after_sign_off(f, at)) {
         status = signature_line(f, at, next);
-        if (status != LS_OK || *next > at)
-            return status;
+        if (status != LS_OK || *next > at) return status;
         *next = parts[0].end;
     }
     uint32_t length = parts[0].end - at;
-    bool greeting, sure, dot = parts[0].end < f->high && f->text[parts[0].end] == '.', own_dot = f->text[parts[0].end - 1] == '.';
+    bool greeting, sure, dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
+                         own_dot = f->text[parts[0].end - 1] == '.';
     if (f->titled && length <= 14 && (dot || own_dot || space_at(f, parts[0].end))) {
         char lower[LS_NAME_PART_BYTES];
         ls_label_lower(f->text + at, length, lower);
-        if (ls_person_is_title(lower, length - own_dot, &greeting, &sure) && !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
+        if (ls_person_is_title(lower, length - own_dot, &greeting, &sure) &&
+            !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
             uint32_t end = titled_name(f, parts[0].end + dot, greeting, sure, dot, &status);
             if (end > parts[0].end + dot || status != LS_OK) {
                 *next = end;
@@ -310,13 +284,12 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         return LS_OK;
     /* A forename, or a word that nothing is known of: that one needs a common surname after it. */
     unsigned flags = parts[0].kind == LS_PART_NAME ? ls_person_flags(f, &parts[0]) : 0;
-    if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE)))
-        return LS_OK;
-    if (parts[0].kind == LS_PART_NAME && !flags && (part_is(f, &parts[0], ls_person_is_stop) || part_is(f, &parts[0], ls_person_is_prefix)))
+    if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) return LS_OK;
+    if (parts[0].kind == LS_PART_NAME && !flags &&
+        (part_is(f, &parts[0], ls_person_is_stop) || part_is(f, &parts[0], ls_person_is_prefix)))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
-    if (count > 1)
-        *next = known_name(f, parts, count, &after, &status);
+    if (count > 1) *next = known_name(f, parts, count, &after, &status);
     return status;
 }
 
@@ -324,8 +297,7 @@ static ls_status scan_words(ls_person_finder *f) {
     ls_status status = LS_OK;
     for (uint32_t at = f->low; status == LS_OK;) {
         at = ls_scan_capital(f->text, at, f->high);
-        if (at >= f->high)
-            break;
+        if (at >= f->high) break;
         unsigned char c = (unsigned char)f->text[at];
         if (c >= 0xE2 || is_letter_before(f, at) || !ls_capital_at(f->text + at, f->high - at))
             at++;
@@ -344,14 +316,12 @@ static ls_status scan_context(ls_person_finder *f) {
     if (!context) {
         kind = "field";
         context = ls_label_kind(&f->labels, about->field, ls_person_label);
-        if (!context)
-            context = ls_label_kind(&f->labels, about->row_label, ls_person_label);
+        if (!context) context = ls_label_kind(&f->labels, about->row_label, ls_person_label);
     }
     ls_status status = LS_OK;
     for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
         const char *open = memchr(f->text + at, '<', f->high - at);
-        if (!open)
-            break;
+        if (!open) break;
         at = (uint32_t)(open - f->text);
         status = ls_person_address(f, at, context == LS_CONTEXT_MAIL ? context : LS_CONTEXT_NONE, role_of(about));
     }
@@ -365,13 +335,13 @@ static ls_status scan_lines(ls_person_finder *f) {
     for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
         const char *colon = memchr(f->text + at, ':', f->high - at);
         ls_label_line line;
-        if (!colon)
-            break;
+        if (!colon) break;
         at = (uint32_t)(colon - f->text);
         ls_name_context context = ls_label_line_at(&f->labels, ls_person_label, f->text, f->low, f->high, at, &line);
         uint32_t covered;
         if (context && !ls_person_covered(f, line.value, &covered))
-            status = ls_person_value(f, line.value, line.value_end, context, "field", "labelled line", role_of(&f->run->block->segments[f->segment].about));
+            status = ls_person_value(f, line.value, line.value_end, context, "field", "labelled line",
+                                     role_of(&f->run->block->segments[f->segment].about));
     }
     return status;
 }
@@ -391,12 +361,9 @@ static ls_status run(const ls_recognizer_run *run) {
         f.low = run->block->segments[f.segment].start;
         f.high = f.low + run->block->segments[f.segment].length;
         f.covered_count = 0;
-        if (f.labelled)
-            status = scan_context(&f);
-        if (status == LS_OK && f.labelled)
-            status = scan_lines(&f);
-        if (status == LS_OK && (f.known || f.titled))
-            status = scan_words(&f);
+        if (f.labelled) status = scan_context(&f);
+        if (status == LS_OK && f.labelled) status = scan_lines(&f);
+        if (status == LS_OK && (f.known || f.titled)) status = scan_words(&f);
     }
     ls_buffer_free(&f.scratch);
     ls_buffer_free(&f.key);

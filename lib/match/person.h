@@ -13,7 +13,7 @@ typedef enum ls_part_kind {
     LS_PART_INITIAL,  /* "J.", "J", "J.R.R." */
     LS_PART_PARTICLE, /* van, de la, von, bin, al */
     LS_PART_LOWER,
-    LS_PART_UNCASED   /* a script without capitals */
+    LS_PART_UNCASED /* a script without capitals */
 } ls_part_kind;
 
 typedef struct ls_name_part {
@@ -29,8 +29,9 @@ typedef enum ls_name_context {
     LS_CONTEXT_NONE = 0,
     LS_CONTEXT_PERSON, /* Contact, Author, Signatory: a person */
     LS_CONTEXT_NAME,   /* Name: a person or a thing; at least one part must be known */
-    LS_CONTEXT_FIRST, LS_CONTEXT_LAST,
-    LS_CONTEXT_MAIL,   /* From, To: persons with addresses */
+    LS_CONTEXT_FIRST,
+    LS_CONTEXT_LAST,
+    LS_CONTEXT_MAIL, /* From, To: persons with addresses */
     LS_CONTEXT_SIGN_OFF
 } ls_name_context;
 
@@ -42,7 +43,9 @@ typedef struct ls_person_finder {
     ls_buffer scratch, key;
     const char *text;
     uint32_t segment, low, high;
-    struct { uint32_t start, end; } covered[LS_COVERED_MAX]; /* of this segment, by contexts: not looked at again */
+    struct {
+        uint32_t start, end;
+    } covered[LS_COVERED_MAX]; /* of this segment, by contexts: not looked at again */
     uint32_t covered_count;
 } ls_person_finder;
 
@@ -63,8 +66,9 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
 /* *sure: what follows is a name even when nothing is known of it. */
 bool ls_person_is_title(const char *word, size_t length, bool *greeting, bool *sure);
 bool ls_person_is_particle(const char *word, size_t length);
-bool ls_person_is_other(const char *word, size_t length);  /* no part of a name */
-bool ls_person_is_stop(const char *word, size_t length);   /* nor, in running text, this; no name stands right before it */
+bool ls_person_is_other(const char *word, size_t length); /* no part of a name */
+bool ls_person_is_stop(const char *word,
+                       size_t length); /* nor, in running text, this; no name stands right before it */
 bool ls_person_is_place(const char *word, size_t length);  /* a forename that is better known as a place or a month */
 bool ls_person_is_prefix(const char *word, size_t length); /* Hotel, Saint, Port: the name that follows is no person */
 bool ls_person_is_sign_off(const char *line, size_t length);

@@ -8,12 +8,11 @@
 
 static bool is_letter(char c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80); }
 
-/* Bytes of the letter at `at`, 0 when none stands there: ASCII letters, and letters outside it (not the marks, quotes and
- * spaces of U+0080 to U+00BF, U+2000 to U+2FFF, U+3000 to U+303F and the fullwidth signs). */
+/* Bytes of the letter at `at`, 0 when none stands there: ASCII letters, and letters outside it (not the marks, quotes
+ * and spaces of U+0080 to U+00BF, U+2000 to U+2FFF, U+3000 to U+303F and the fullwidth signs). */
 static uint32_t letter_at(const char *text, uint32_t at, uint32_t high) {
     unsigned char c = (unsigned char)text[at];
-    if (c < 0x80)
-        return is_letter((char)c);
+    if (c < 0x80) return is_letter((char)c);
     uint32_t size = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
     if (c < 0xC3 || c == 0xE2 || c >= 0xEF || (c == 0xE3 && (unsigned char)text[at + 1] == 0x80) || size > high - at)
         return 0;
@@ -21,8 +20,7 @@ static uint32_t letter_at(const char *text, uint32_t at, uint32_t high) {
 }
 
 static uint32_t apostrophe_at(const char *text, uint32_t at, uint32_t high) {
-    if (text[at] == '\'' || text[at] == '-')
-        return 1;
+    if (text[at] == '\'' || text[at] == '-') return 1;
     return high - at >= 3 && !memcmp(text + at, "\xE2\x80\x99", 3) ? 3 : 0;
 }
 
@@ -39,17 +37,18 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
             capitals += ls_capital_at(text + at, high - at);
             letters++;
             at += size;
-        } else if (letters && (size = apostrophe_at(text, at, high)) && at + size < high && letter_at(text, at + size, high)) {
+        } else if (letters && (size = apostrophe_at(text, at, high)) && at + size < high &&
+                   letter_at(text, at + size, high)) {
             at += size;
-        } else if (letters == capitals && letters && text[at] == '.' && letters < 4 && (at + 1 >= high || !ls_in("abcdefghijklmnopqrstuvwxyz", text[at + 1])) &&
+        } else if (letters == capitals && letters && text[at] == '.' && letters < 4 &&
+                   (at + 1 >= high || !ls_in("abcdefghijklmnopqrstuvwxyz", text[at + 1])) &&
                    (letters == 1 || text[at - 2] == '.')) {
             at++; /* J. or J.R.R. */
         } else {
             break;
         }
     }
-    if (!letters || at - start >= LS_NAME_PART_BYTES)
-        return false;
+    if (!letters || at - start >= LS_NAME_PART_BYTES) return false;
     if (letters > 2 && text[at - 1] == 's') { /* Jane's */
         uint32_t mark = text[at - 2] == '\'' ? 1 : at - start > 4 && !memcmp(text + at - 4, "\xE2\x80\x99", 3) ? 3 : 0;
         at -= mark ? mark + 1 : 0;
@@ -65,7 +64,8 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
         part->kind = capitals == letters ? LS_PART_CAPS : capitals <= 1 + letters / 3 ? LS_PART_NAME : LS_PART_OTHER;
     else
         part->kind = ls_person_is_particle(text + start, at - start) ? LS_PART_PARTICLE : LS_PART_LOWER;
-    if (part->kind == LS_PART_LOWER && capitals == 1 && at - start > 4 && (!memcmp(text + start, "al-", 3) || !memcmp(text + start, "d'", 2)))
+    if (part->kind == LS_PART_LOWER && capitals == 1 && at - start > 4 &&
+        (!memcmp(text + start, "al-", 3) || !memcmp(text + start, "d'", 2)))
         part->kind = LS_PART_NAME;
     return true;
 }
@@ -94,17 +94,14 @@ static const char *make_key(ls_person_finder *f, const ls_name_part *parts, uint
         ls_buffer_clear(&f->key);
         uint32_t length = parts[n].end - parts[n].start;
         length -= f->text[parts[n].end - 1] == '.';
-        if (ls_fold_key(f->text + parts[n].start, length, &f->key) != LS_OK)
-            return NULL;
+        if (ls_fold_key(f->text + parts[n].start, length, &f->key) != LS_OK) return NULL;
         folded[n] = ls_arena_strndup(f->run->arena, f->key.data ? f->key.data : "", f->key.length);
-        if (!folded[n])
-            return NULL;
+        if (!folded[n]) return NULL;
     }
     qsort(folded, count, sizeof *folded, compare_spans);
     ls_buffer_clear(&f->key);
     for (uint32_t n = 0; n < count; n++) {
-        if (n)
-            ls_buffer_putc(&f->key, ' ');
+        if (n) ls_buffer_putc(&f->key, ' ');
         ls_buffer_puts(&f->key, folded[n]);
     }
     return f->key.failed ? NULL : ls_arena_strndup(f->run->arena, f->key.data, f->key.length);
@@ -130,18 +127,15 @@ static void put_part(ls_person_finder *f, const ls_name_part *part, ls_buffer *o
 
 ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *parts, uint32_t count, uint32_t swap) {
     uint32_t end;
-    if (ls_person_covered(f, parts[0].start, &end))
-        return LS_OK;
+    if (ls_person_covered(f, parts[0].start, &end)) return LS_OK;
     ls_buffer_clear(&f->scratch);
     for (uint32_t n = 0; n < count; n++) {
-        if (n)
-            ls_buffer_putc(&f->scratch, ' ');
+        if (n) ls_buffer_putc(&f->scratch, ' ');
         put_part(f, &parts[(n + swap) % count], &f->scratch);
     }
     hit->normalized = f->scratch.failed ? NULL : ls_arena_strndup(f->run->arena, f->scratch.data, f->scratch.length);
     hit->key = make_key(f, parts, count);
-    if (!hit->normalized || !hit->key)
-        return LS_NOMEM;
+    if (!hit->normalized || !hit->key) return LS_NOMEM;
     hit->segment = f->segment;
     hit->start = parts[0].start;
     hit->length = parts[count - 1].end - hit->start;
@@ -184,18 +178,17 @@ static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, co
 
 /* Letters after a comma that are no forename: "MBA", "Ph.D.", "Jr.". */
 static bool is_degree(const ls_person_finder *f, uint32_t at, uint32_t end) {
-    static const char *const degrees[] = {"phd", "ph.d", "md", "m.d", "mba", "msc", "bsc", "ba", "ma", "llm", "esq", "jr", "sr", "cpa", "cissp",
-                                          "pmp", "dds", "rn", "pe", "m.sc", "b.sc", "ll.m", "ii", "iii", NULL};
+    static const char *const degrees[] = {"phd", "ph.d", "md",   "m.d",  "mba", "msc",   "bsc", "ba",  "ma",
+                                          "llm", "esq",  "jr",   "sr",   "cpa", "cissp", "pmp", "dds", "rn",
+                                          "pe",  "m.sc", "b.sc", "ll.m", "ii",  "iii",   NULL};
     char lower[8];
     uint32_t length = end - at;
     while (length && f->text[at + length - 1] == '.')
         length--;
-    if (!length || length > sizeof lower)
-        return false;
+    if (!length || length > sizeof lower) return false;
     ls_label_lower(f->text + at, length, lower);
     for (const char *const *d = degrees; *d; d++)
-        if (strlen(*d) == length && !memcmp(*d, lower, length))
-            return true;
+        if (strlen(*d) == length && !memcmp(*d, lower, length)) return true;
     return false;
 }
 
@@ -212,49 +205,46 @@ static bool read_value(ls_person_finder *f, uint32_t at, uint32_t end, reading *
             uint32_t next = at + 1;
             while (next < end && f->text[next] == ' ')
                 next++;
-            if (is_degree(f, next, end))
-                break;
+            if (is_degree(f, next, end)) break;
             r->swap = r->count;
             at = next;
             continue;
         }
-        if (r->count && (f->text[at] == '(' || (f->text[at] == '-' && at + 1 < end && f->text[at + 1] == ' ')))
-            break;
-        if (r->count == LS_NAME_PARTS_MAX || !ls_person_part(f, at, end, &part))
-            return false;
+        if (r->count && (f->text[at] == '(' || (f->text[at] == '-' && at + 1 < end && f->text[at + 1] == ' '))) break;
+        if (r->count == LS_NAME_PARTS_MAX || !ls_person_part(f, at, end, &part)) return false;
         if ((r->count == 0 || r->count == r->swap) && part.kind <= LS_PART_INITIAL && skip_title(f, &at, end, &part)) {
             r->titled = true;
             continue;
         }
-        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && is_listed(f, &part, ls_person_is_other) && !(r->count && part.kind == LS_PART_INITIAL)))
+        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && is_listed(f, &part, ls_person_is_other) &&
+                                           !(r->count && part.kind == LS_PART_INITIAL)))
             return false;
         unsigned flags = part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ? 0 : ls_person_flags(f, &part);
         bool word = flags & LS_NAME_WORD;
         r->forenames += (flags & LS_NAME_FORENAME) || ((flags & LS_NAME_FORENAME_RARE) && !word);
         r->surnames += (flags & LS_NAME_SURNAME) || ((flags & LS_NAME_SURNAME_RARE) && !word);
-        r->known += flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE | LS_NAME_SURNAME | LS_NAME_SURNAME_RARE) && !word;
+        r->known +=
+            flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE | LS_NAME_SURNAME | LS_NAME_SURNAME_RARE) && !word;
         r->words += word && !(flags & (LS_NAME_FORENAME | LS_NAME_SURNAME));
         r->uncased |= part.kind == LS_PART_UNCASED;
         r->lower |= part.kind == LS_PART_LOWER;
         r->parts[r->count++] = part;
         at = part.end;
-        if (at < end && !ls_in(" ,.(\n", f->text[at]) && letter_at(f->text, at, end) == 0 && memcmp(f->text + at, "\xC2\xA0", 2) != 0)
+        if (at < end && !ls_in(" ,.(\n", f->text[at]) && letter_at(f->text, at, end) == 0 &&
+            memcmp(f->text + at, "\xC2\xA0", 2) != 0)
             return false;
         while (at < end && (f->text[at] == '.' || (end - at >= 2 && !memcmp(f->text + at, "\xC2\xA0", 2))))
             at += f->text[at] == '.' ? 1 : 2;
     }
-    if (r->swap == r->count)
-        r->swap = 0;
+    if (r->swap == r->count) r->swap = 0;
     return r->count > 0 && r->parts[r->count - 1].kind != LS_PART_PARTICLE;
 }
 
 /* Two to four capitalised words of which none is known, neither as a name nor as a word: the evidence says so. */
 static bool is_unlisted(const reading *r) {
-    if (r->count < 2 || r->count > 4 || r->forenames || r->surnames || r->words || r->uncased || r->lower)
-        return false;
+    if (r->count < 2 || r->count > 4 || r->forenames || r->surnames || r->words || r->uncased || r->lower) return false;
     for (uint32_t n = 0; n < r->count; n++)
-        if (r->parts[n].kind == LS_PART_CAPS || r->parts[n].kind == LS_PART_INITIAL)
-            return false;
+        if (r->parts[n].kind == LS_PART_CAPS || r->parts[n].kind == LS_PART_INITIAL) return false;
     return true;
 }
 
@@ -263,39 +253,33 @@ static bool acceptable(const ls_person_finder *f, const reading *r, ls_name_cont
     for (uint32_t n = 0; n < r->count; n++)
         initials += r->parts[n].kind == LS_PART_INITIAL;
     (void)f;
-    if (initials == r->count)
-        return false;
+    if (initials == r->count) return false;
     if (r->uncased) /* 2 to 6 letters of East Asia, 3 words elsewhere */
-        return context != LS_CONTEXT_NONE && context != LS_CONTEXT_SIGN_OFF && bytes >= 4 && bytes <= 60 && r->count <= 4 &&
-               (context != LS_CONTEXT_NAME || bytes <= 12 || r->known);
-    if (r->lower && !(context == LS_CONTEXT_FIRST || context == LS_CONTEXT_LAST) && r->known < r->count)
-        return false;
+        return context != LS_CONTEXT_NONE && context != LS_CONTEXT_SIGN_OFF && bytes >= 4 && bytes <= 60 &&
+               r->count <= 4 && (context != LS_CONTEXT_NAME || bytes <= 12 || r->known);
+    if (r->lower && !(context == LS_CONTEXT_FIRST || context == LS_CONTEXT_LAST) && r->known < r->count) return false;
     switch (context) {
-    case LS_CONTEXT_FIRST: case LS_CONTEXT_LAST:
-        return r->count <= 4 && !(r->words && !r->known && r->count > 1);
+    case LS_CONTEXT_FIRST:
+    case LS_CONTEXT_LAST: return r->count <= 4 && !(r->words && !r->known && r->count > 1);
     case LS_CONTEXT_PERSON:
         return r->titled || (r->count >= 2 ? r->known || r->forenames + r->surnames || r->words == 0 : r->known > 0);
-    case LS_CONTEXT_NAME: case LS_CONTEXT_MAIL:
-        if (is_unlisted(r) && context == LS_CONTEXT_NAME)
-            return true;
+    case LS_CONTEXT_NAME:
+    case LS_CONTEXT_MAIL:
+        if (is_unlisted(r) && context == LS_CONTEXT_NAME) return true;
         return r->count >= 2 && (r->titled || (r->forenames && r->words < r->count) || (r->surnames && r->words == 0));
     case LS_CONTEXT_SIGN_OFF:
-        return r->count <= 4 && (r->titled || (r->forenames && r->words < r->count) || (r->count >= 2 && r->known && !r->words));
-    case LS_CONTEXT_NONE:
-        break;
+        return r->count <= 4 &&
+               (r->titled || (r->forenames && r->words < r->count) || (r->count >= 2 && r->known && !r->words));
+    case LS_CONTEXT_NONE: break;
     }
     return r->count >= 2 && r->forenames && (r->surnames || r->words == 0);
 }
 
 static void add_known(ls_hit *hit, const reading *r, ls_name_context context) {
-    if (r->titled)
-        ls_hit_add_evidence(hit, "title", "form of address", 1);
-    if (r->forenames)
-        ls_hit_add_evidence(hit, "gazetteer_forename", "a known forename", 1);
-    if (r->surnames)
-        ls_hit_add_evidence(hit, "gazetteer_surname", "a known surname", 1);
-    if (context == LS_CONTEXT_NAME && is_unlisted(r))
-        ls_hit_add_evidence(hit, "unlisted", "in no list of names", 1);
+    if (r->titled) ls_hit_add_evidence(hit, "title", "form of address", 1);
+    if (r->forenames) ls_hit_add_evidence(hit, "gazetteer_forename", "a known forename", 1);
+    if (r->surnames) ls_hit_add_evidence(hit, "gazetteer_surname", "a known surname", 1);
+    if (context == LS_CONTEXT_NAME && is_unlisted(r)) ls_hit_add_evidence(hit, "unlisted", "in no list of names", 1);
 }
 
 static ls_status read_one(ls_person_finder *f, uint32_t start, uint32_t end, ls_name_context context, const char *kind,
@@ -316,8 +300,7 @@ static ls_status read_one(ls_person_finder *f, uint32_t start, uint32_t end, ls_
 ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_name_context context, const char *kind,
                           const char *detail, const char *role) {
     ls_status status = LS_OK;
-    if (end - start > 400 || !f->labelled)
-        return LS_OK;
+    if (end - start > 400 || !f->labelled) return LS_OK;
     for (uint32_t at = start, from = start; status == LS_OK && from < end; from = at + 1) { /* "Jane Roe; John Doe" */
         for (at = from; at < end && !ls_in(";/&\n<", f->text[at]); at++)
             continue;
@@ -334,8 +317,7 @@ ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_
 static bool names_person(ls_person_finder *f, uint32_t local, uint32_t local_end, const reading *r) {
     char lower[64];
     uint32_t length = local_end - local, matched = 0;
-    if (length > sizeof lower)
-        return false;
+    if (length > sizeof lower) return false;
     ls_label_lower(f->text + local, length, lower);
     for (uint32_t n = 0; n < r->count; n++) {
         uint32_t size = r->parts[n].end - r->parts[n].start;
@@ -350,20 +332,18 @@ static bool names_person(ls_person_finder *f, uint32_t local, uint32_t local_end
 ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context context, const char *role) {
     uint32_t ceiling = f->high - open > 200 ? open + 200 : f->high, at = open + 1, sign = 0;
     for (; at < ceiling && !ls_in("> \n<\"", f->text[at]); at++)
-        if (f->text[at] == '@')
-            sign = at;
+        if (f->text[at] == '@') sign = at;
     uint32_t local = open + 1 + (ceiling - open > 8 && !memcmp(f->text + open + 1, "mailto:", 7) ? 7 : 0);
-    if (!sign || sign <= local || !f->labelled)
-        return LS_OK;
+    if (!sign || sign <= local || !f->labelled) return LS_OK;
     uint32_t floor = open - f->low > 80 ? open - 80 : f->low, end = open, start;
     while (end > floor && ls_in(" \n\t", f->text[end - 1]))
         end--;
     bool quoted = end > floor && f->text[end - 1] == '"';
     end -= quoted;
-    for (start = end; start > floor && (quoted ? f->text[start - 1] != '"' : !ls_in(",;:>\n\t\"|<(", f->text[start - 1]));)
+    for (start = end;
+         start > floor && (quoted ? f->text[start - 1] != '"' : !ls_in(",;:>\n\t\"|<(", f->text[start - 1]));)
         start--;
-    if (start == floor && floor > f->low)
-        return LS_OK;
+    if (start == floor && floor > f->low) return LS_OK;
     reading r = {0};
     while (start < end && ls_in(" '", f->text[start]))
         start++;
@@ -375,23 +355,22 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
     for (unsigned tries = 0; tries < LS_NAME_PARTS_MAX && !fits && end - start >= 2 && start < end; tries++) {
         if (read_value(f, start, end, &r) && !r.uncased) {
             match = names_person(f, local, sign, &r);
-            fits = context == LS_CONTEXT_MAIL ? r.count >= 2 && (r.known || r.words == 0) && !r.lower : acceptable(f, &r, LS_CONTEXT_NONE);
-            fits = (fits && !r.lower) || (match && !r.lower && (r.forenames + r.surnames ? r.words < r.count : r.count >= 2 && !r.words));
+            fits = context == LS_CONTEXT_MAIL ? r.count >= 2 && (r.known || r.words == 0) && !r.lower
+                                              : acceptable(f, &r, LS_CONTEXT_NONE);
+            fits = (fits && !r.lower) ||
+                   (match && !r.lower && (r.forenames + r.surnames ? r.words < r.count : r.count >= 2 && !r.words));
             fits = fits && (quoted || context == LS_CONTEXT_MAIL || !is_listed(f, &r.parts[0], ls_person_is_stop));
         }
-        if (quoted || context == LS_CONTEXT_MAIL)
-            break;
+        if (quoted || context == LS_CONTEXT_MAIL) break;
         if (!fits) {
             const char *space = memchr(f->text + start, ' ', end - start);
             start = space ? (uint32_t)(space - f->text) + 1 : end;
         }
     }
-    if (!fits)
-        return LS_OK;
+    if (!fits) return LS_OK;
     ls_hit hit = {.rule = f->labelled, .role = role};
     ls_hit_add_evidence(&hit, "field", "stands before an address", context == LS_CONTEXT_MAIL ? 1 : 0.7);
-    if (match)
-        ls_hit_add_evidence(&hit, "email_match", "the address holds the name", 1);
+    if (match) ls_hit_add_evidence(&hit, "email_match", "the address holds the name", 1);
     add_known(&hit, &r, context);
     return ls_person_emit(f, &hit, r.parts, r.count, r.swap);
 }

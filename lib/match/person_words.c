@@ -5,55 +5,60 @@
 
 static bool listed(const char *word, size_t length, const char *const *list) {
     for (; *list; list++)
-        if ((*list)[0] == word[0] && strlen(*list) == length && !memcmp(*list, word, length))
-            return true;
+        if ((*list)[0] == word[0] && strlen(*list) == length && !memcmp(*list, word, length)) return true;
     return false;
 }
 
 bool ls_person_is_title(const char *word, size_t length, bool *greeting, bool *sure) {
-    static const char *const sure_titles[] = {"mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "mx", "herr", "herrn", "frau", "mme",
-                                              "mlle", "monsieur", "madame", "señor", "señora", "senhor", "senhora", "signor", "signora",
-                                              "mevrouw", "господин", "госпожа", "г-н", "г-жа", NULL};
+    static const char *const sure_titles[] = {
+        "mr",      "mrs",    "ms",      "miss",    "mister",   "dr",       "prof",   "professor", "sir",    "mx",
+        "herr",    "herrn",  "frau",    "mme",     "mlle",     "monsieur", "madame", "señor",     "señora", "senhor",
+        "senhora", "signor", "signora", "mevrouw", "господин", "госпожа",  "г-н",    "г-жа",      NULL};
     /* Also the beginnings of other words: "Gen. Laws", "Sr. Manager", "Pan". */
     static const char *const titles[] = {
-        "madam", "rev", "hon", "messrs", "capt", "col", "gen", "lt", "sgt", "maj", "hr", "fr", "dipl", "ing", "mag", "mademoiselle", "maître",
-        "sr", "sra", "srta", "don", "doña", "dña", "dra", "sig", "dott", "dottssa", "avv", "geom", "dhr", "mevr", "meneer", "ir", "drs",
-        "pan", "pani", "pán", "paní", "mgr", "inż", "гн", NULL};
-    static const char *const greetings[] = {"dear", "hi", "hello", "hey", "hallo", "liebe", "lieber", "bonjour", "hola", "cher",
-                                            "chère", "ciao", "caro", "cara", "estimado", "estimada", "kära", "hej", "moin", NULL};
+        "madam", "rev",  "hon",  "messrs", "capt",         "col",    "gen",  "lt",  "sgt",  "maj",    "hr",
+        "fr",    "dipl", "ing",  "mag",    "mademoiselle", "maître", "sr",   "sra", "srta", "don",    "doña",
+        "dña",   "dra",  "sig",  "dott",   "dottssa",      "avv",    "geom", "dhr", "mevr", "meneer", "ir",
+        "drs",   "pan",  "pani", "pán",    "paní",         "mgr",    "inż",  "гн",  NULL};
+    static const char *const greetings[] = {"dear",     "hi",       "hello", "hey",   "hallo", "liebe", "lieber",
+                                            "bonjour",  "hola",     "cher",  "chère", "ciao",  "caro",  "cara",
+                                            "estimado", "estimada", "kära",  "hej",   "moin",  NULL};
     *greeting = listed(word, length, greetings);
     *sure = listed(word, length, sure_titles);
     return *greeting || *sure || listed(word, length, titles);
 }
 
 bool ls_person_is_particle(const char *word, size_t length) {
-    static const char *const particles[] = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "des",
-                                            "la", "le", "el", "al", "bin", "ibn", "bint", "ben", "ter", "ten", "te", "zu", "zum", "zur",
-                                            "af", "av", "y", "e", "st", "'t", "vom", "los", "las", "abu", NULL};
+    static const char *const particles[] = {"van",  "von", "der", "den", "de",  "del", "della", "di",  "da",  "dos",
+                                            "das",  "do",  "du",  "des", "la",  "le",  "el",    "al",  "bin", "ibn",
+                                            "bint", "ben", "ter", "ten", "te",  "zu",  "zum",   "zur", "af",  "av",
+                                            "y",    "e",   "st",  "'t",  "vom", "los", "las",   "abu", NULL};
     return listed(word, length, particles);
 }
 
 /* What a person is not called, whatever the context says: organisations, roles and mailboxes, words of headings. */
 bool ls_person_is_other(const char *word, size_t length) {
     static const char *const others[] = {
-        "inc", "ltd", "limited", "llc", "llp", "plc", "gmbh", "corp", "corporation", "company", "co", "group", "holding", "holdings",
-        "bank", "university", "college", "school", "academy", "institute", "foundation", "society", "association", "museum",
-        "hospital", "clinic", "church", "cathedral", "library", "theatre", "theater", "orchestra", "band", "club", "team",
-        "party", "committee", "council", "ministry", "department", "agency", "office", "court", "press", "records", "studio",
-        "studios", "pictures", "entertainment", "industries", "systems", "technologies", "solutions", "services", "consulting",
-        "partners", "associates", "brothers", "bros", "international", "enterprises", "insurance", "airlines", "airways", "motors",
-        "universität", "hochschule", "stiftung", "verein", "ag", "sa", "trust", "fund", "union", "federation", "league",
+        "inc", "ltd", "limited", "llc", "llp", "plc", "gmbh", "corp", "corporation", "company", "co", "group",
+        "holding", "holdings", "bank", "university", "college", "school", "academy", "institute", "foundation",
+        "society", "association", "museum", "hospital", "clinic", "church", "cathedral", "library", "theatre",
+        "theater", "orchestra", "band", "club", "team", "party", "committee", "council", "ministry", "department",
+        "agency", "office", "court", "press", "records", "studio", "studios", "pictures", "entertainment", "industries",
+        "systems", "technologies", "solutions", "services", "consulting", "partners", "associates", "brothers", "bros",
+        "international", "enterprises", "insurance", "airlines", "airways", "motors", "universität", "hochschule",
+        "stiftung", "verein", "ag", "sa", "trust", "fund", "union", "federation", "league",
         /* words of headings */
-        "the", "and", "of", "for", "with", "in", "on",
-        "at", "to", "from", "by", "is", "was", "are", "were", "has", "had", "have", "will", "would", "could", "should", "if", "but", "not",
-        "i", "he", "she", "we", "you", "they", "it", "this", "that", "his", "her", "their", "my", "our", "your", "what", "when", "where", "who",
-        "why", "how", "however", "then", "there", "here", "also", "after", "before", "since", "while", "during",
+        "the", "and", "of", "for", "with", "in", "on", "at", "to", "from", "by", "is", "was", "are", "were", "has",
+        "had", "have", "will", "would", "could", "should", "if", "but", "not", "i", "he", "she", "we", "you", "they",
+        "it", "this", "that", "his", "her", "their", "my", "our", "your", "what", "when", "where", "who", "why", "how",
+        "however", "then", "there", "here", "also", "after", "before", "since", "while", "during",
         /* roles and mailboxes */
-        "manager", "director", "president", "officer", "engineer", "consultant", "administrator", "support", "sales", "service",
-        "info", "team", "helpdesk", "admin", "newsletter", "noreply", "reply", "account", "accounts", "billing", "customer",
-        "contact", "email", "phone", "fax", "tel", "mobile", "date", "name", "address", "signature", "title", "subject", "page",
-        "number", "total", "amount", "invoice", "contract", "security", "management", "development", "marketing", "finance", "legal",
-        "human", "resources", "list", "user", "users", "group", "notification", "notifications", "alerts", NULL};
+        "manager", "director", "president", "officer", "engineer", "consultant", "administrator", "support", "sales",
+        "service", "info", "team", "helpdesk", "admin", "newsletter", "noreply", "reply", "account", "accounts",
+        "billing", "customer", "contact", "email", "phone", "fax", "tel", "mobile", "date", "name", "address",
+        "signature", "title", "subject", "page", "number", "total", "amount", "invoice", "contract", "security",
+        "management", "development", "marketing", "finance", "legal", "human", "resources", "list", "user", "users",
+        "group", "notification", "notifications", "alerts", NULL};
     return listed(word, length, others);
 }
 
@@ -61,110 +66,280 @@ bool ls_person_is_other(const char *word, size_t length) {
 bool ls_person_is_stop(const char *word, size_t length) {
     static const char *const stops[] = {
         /* places */
-        "street", "st", "road", "rd", "avenue", "ave", "boulevard", "lane", "drive", "square", "place", "plaza", "bridge", "station",
-        "airport", "harbor", "harbour", "port", "park", "garden", "gardens", "river", "lake", "bay", "beach", "island", "islands",
-        "mountain", "mountains", "mount", "valley", "creek", "falls", "county", "city", "town", "village", "district", "province",
-        "state", "states", "republic", "kingdom", "empire", "desert", "forest", "sea", "ocean", "canal", "castle", "palace", "fort",
-        "tower", "building", "center", "centre", "mall", "hotel", "inn", "arena", "stadium", "cemetery", "prison", "region",
-        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "straße", "strasse", "platz",
-        "africa", "america", "asia", "europe", "australia", "canada", "england", "france", "germany", "china", "japan",
-        "russia", "mexico", "york", "states", "zealand", "kong", "angeles", "francisco", "diego", "jersey", "hampshire", "carolina",
+        "street", "st", "road", "rd", "avenue", "ave", "boulevard", "lane", "drive", "square", "place", "plaza",
+        "bridge", "station", "airport", "harbor", "harbour", "port", "park", "garden", "gardens", "river", "lake",
+        "bay", "beach", "island", "islands", "mountain", "mountains", "mount", "valley", "creek", "falls", "county",
+        "city", "town", "village", "district", "province", "state", "states", "republic", "kingdom", "empire", "desert",
+        "forest", "sea", "ocean", "canal", "castle", "palace", "fort", "tower", "building", "center", "centre", "mall",
+        "hotel", "inn", "arena", "stadium", "cemetery", "prison", "region", "north", "south", "east", "west",
+        "northern", "southern", "eastern", "western", "central", "straße", "strasse", "platz", "africa", "america",
+        "asia", "europe", "australia", "canada", "england", "france", "germany", "china", "japan", "russia", "mexico",
+        "york", "states", "zealand", "kong", "angeles", "francisco", "diego", "jersey", "hampshire", "carolina",
         "dakota", "virginia", "islands",
         /* things with a name before them */
-        "award", "awards", "prize", "cup", "trophy", "championship", "tournament", "series", "show", "festival", "act", "bill", "law",
-        "treaty", "agreement", "theorem", "effect", "disease", "syndrome", "war", "battle", "revolution", "day", "days", "week", "month", "year",
-        "century", "edition", "version", "model", "project", "program", "programme", "plan", "report", "review", "journal", "times",
-        "post", "news", "magazine", "herald", "tribune", "book", "story", "album", "song", "tour", "system", "server", "studio",
-        "software", "windows", "office", "code", "basic", "data", "cloud", "network", "street", "house", "hall", "home", "high",
-        "medal", "order", "scale", "test", "law", "line", "collection", "method", "algorithm", "conference", "summit",
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-        "may", "june", "july", "august", "september", "october", "november", "december",
-        "mon", "tue", "wed", "thu", "fri", "sat", "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-        "catholic", "american", "british", "european", "protestant", "orthodox", NULL};
+        "award", "awards", "prize", "cup", "trophy", "championship", "tournament", "series", "show", "festival", "act",
+        "bill", "law", "treaty", "agreement", "theorem", "effect", "disease", "syndrome", "war", "battle", "revolution",
+        "day", "days", "week", "month", "year", "century", "edition", "version", "model", "project", "program",
+        "programme", "plan", "report", "review", "journal", "times", "post", "news", "magazine", "herald", "tribune",
+        "book", "story", "album", "song", "tour", "system", "server", "studio", "software", "windows", "office", "code",
+        "basic", "data", "cloud", "network", "street", "house", "hall", "home", "high", "medal", "order", "scale",
+        "test", "law", "line", "collection", "method", "algorithm", "conference", "summit", "monday", "tuesday",
+        "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
+        "july", "august", "september", "october", "november", "december", "mon", "tue", "wed", "thu", "fri", "sat",
+        "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "catholic", "american", "british",
+        "european", "protestant", "orthodox", NULL};
     return listed(word, length, stops) || ls_person_is_other(word, length);
 }
 
 bool ls_person_is_place(const char *word, size_t length) {
     static const char *const places[] = {
-        "paris", "london", "victoria", "georgia", "virginia", "carolina", "florence", "sydney", "austin", "dallas", "houston",
-        "madison", "chelsea", "brooklyn", "israel", "jordan", "chad", "india", "china", "kenya", "asia", "america", "africa", "holland",
-        "ireland", "lincoln", "washington", "jackson", "kingston", "milan", "vienna", "geneva", "lourdes", "troy", "regina", "alexandria",
-        "savannah", "sierra", "montana", "dakota", "adelaide", "santiago", "san", "santa", "new", "cuba", "roma", "italia", "canada", "france",
-        "april", "may", "june", "august", "january", "sunday", "tuesday", "friday", "christian", "christmas", "easter", "king", "prince", "duke",
-        "max", "mac", "manual", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "german", "roman", "english", "french", "african", "asian", "american", "british",
-        "earl", "baron", "major", "general", "bishop", "pope", "dean", "judge", "marshal", "visual", "star", "sky", "king", "queen", "princess",
-        "windsor", "york", "lancaster", "oxford", "cambridge", "hamilton", "wellington", "nelson", "morgan", "ernst", "goldman",
-        "wells", "deutsche", "merrill", "lehman", "bear", "price", "baker", "clifford", "allen", "grant", "moody", "arthur", NULL};
+        "paris",    "london",   "victoria",   "georgia",    "virginia", "carolina",  "florence", "sydney",
+        "austin",   "dallas",   "houston",    "madison",    "chelsea",  "brooklyn",  "israel",   "jordan",
+        "chad",     "india",    "china",      "kenya",      "asia",     "america",   "africa",   "holland",
+        "ireland",  "lincoln",  "washington", "jackson",    "kingston", "milan",     "vienna",   "geneva",
+        "lourdes",  "troy",     "regina",     "alexandria", "savannah", "sierra",    "montana",  "dakota",
+        "adelaide", "santiago", "san",        "santa",      "new",      "cuba",      "roma",     "italia",
+        "canada",   "france",   "april",      "may",        "june",     "august",    "january",  "sunday",
+        "tuesday",  "friday",   "christian",  "christmas",  "easter",   "king",      "prince",   "duke",
+        "max",      "mac",      "manual",     "mon",        "tue",      "wed",       "thu",      "fri",
+        "sat",      "sun",      "german",     "roman",      "english",  "french",    "african",  "asian",
+        "american", "british",  "earl",       "baron",      "major",    "general",   "bishop",   "pope",
+        "dean",     "judge",    "marshal",    "visual",     "star",     "sky",       "king",     "queen",
+        "princess", "windsor",  "york",       "lancaster",  "oxford",   "cambridge", "hamilton", "wellington",
+        "nelson",   "morgan",   "ernst",      "goldman",    "wells",    "deutsche",  "merrill",  "lehman",
+        "bear",     "price",    "baker",      "clifford",   "allen",    "grant",     "moody",    "arthur",
+        NULL};
     return listed(word, length, places);
 }
 
 bool ls_person_is_prefix(const char *word, size_t length) {
     static const char *const prefixes[] = {
-        "hotel", "saint", "st", "fort", "port", "lake", "mount", "mt", "cape", "san", "santa", "new", "north", "south", "east", "west", "camp",
-        "bank", "university", "college", "school", "hospital", "villa", "plaza", "calle", "rue", "avenue", "via", "rua", "piazza", "place",
-        "restaurant", "café", "cafe", "grand", "great", "lower", "upper", "uss", "hms", "ss", "operation", "project", "hurricane",
-        "tropical", "fc", "los", "las", "el", "la", "le", "les", "project", NULL};
+        "hotel",      "saint",   "st",     "fort",     "port",       "lake",      "mount",   "mt",        "cape",
+        "san",        "santa",   "new",    "north",    "south",      "east",      "west",    "camp",      "bank",
+        "university", "college", "school", "hospital", "villa",      "plaza",     "calle",   "rue",       "avenue",
+        "via",        "rua",     "piazza", "place",    "restaurant", "café",      "cafe",    "grand",     "great",
+        "lower",      "upper",   "uss",    "hms",      "ss",         "operation", "project", "hurricane", "tropical",
+        "fc",         "los",     "las",    "el",       "la",         "le",        "les",     "project",   NULL};
     return listed(word, length, prefixes);
 }
 
 bool ls_person_is_sign_off(const char *line, size_t length) {
-    static const char *const phrases[] = {
-        " regards ", " sincerely ", " yours faithfully ", " yours truly ", " cheers ", " many thanks ", " thanks ", " thank you ",
-        " best wishes ", " best ", " cordially ", " respectfully ", " mit freundlichen ", " mit freundlichem ", " freundliche grüße ",
-        " viele grüße ", " beste grüße ", " herzliche grüße ", " liebe grüße ", " gruß ", " grüsse ", " mfg ", " cordialement ",
-        " salutations ", " bien à vous ", " saludos ", " un saludo ", " atentamente ", " atenciosamente ", " abraços ",
-        " cordiali saluti ", " distinti saluti ", " met vriendelijke groet ", " vriendelijke groeten ", " med vänliga hälsningar ", " med vänlig hälsning ",
-        " hälsningar ", " med venlig hilsen ", " med vennlig hilsen ", " ystävällisin terveisin ", " pozdrawiam ", " z poważaniem ",
-        " s pozdravem ", " üdvözlettel ", " saygılarımla ", " с уважением ", " signed ", " gezeichnet ", " gez ", NULL};
+    static const char *const phrases[] = {" regards ",
+                                          " sincerely ",
+                                          " yours faithfully ",
+                                          " yours truly ",
+                                          " cheers ",
+                                          " many thanks ",
+                                          " thanks ",
+                                          " thank you ",
+                                          " best wishes ",
+                                          " best ",
+                                          " cordially ",
+                                          " respectfully ",
+                                          " mit freundlichen ",
+                                          " mit freundlichem ",
+                                          " freundliche grüße ",
+                                          " viele grüße ",
+                                          " beste grüße ",
+                                          " herzliche grüße ",
+                                          " liebe grüße ",
+                                          " gruß ",
+                                          " grüsse ",
+                                          " mfg ",
+                                          " cordialement ",
+                                          " salutations ",
+                                          " bien à vous ",
+                                          " saludos ",
+                                          " un saludo ",
+                                          " atentamente ",
+                                          " atenciosamente ",
+                                          " abraços ",
+                                          " cordiali saluti ",
+                                          " distinti saluti ",
+                                          " met vriendelijke groet ",
+                                          " vriendelijke groeten ",
+                                          " med vänliga hälsningar ",
+                                          " med vänlig hälsning ",
+                                          " hälsningar ",
+                                          " med venlig hilsen ",
+                                          " med vennlig hilsen ",
+                                          " ystävällisin terveisin ",
+                                          " pozdrawiam ",
+                                          " z poważaniem ",
+                                          " s pozdravem ",
+                                          " üdvözlettel ",
+                                          " saygılarımla ",
+                                          " с уважением ",
+                                          " signed ",
+                                          " gezeichnet ",
+                                          " gez ",
+                                          NULL};
     /* Nearly every line is ruled out by its first word. */
-    static const char *const first_words[] = {
-        "regards", "sincerely", "yours", "cheers", "many", "thanks", "thank", "best", "kind", "kindest", "warm", "warmest", "with", "cordially",
-        "respectfully", "mit", "freundliche", "viele", "beste", "herzliche", "liebe", "gruß", "grüsse", "mfg", "cordialement", "bien",
-        "salutations", "meilleures", "saludos", "un", "atentamente", "atenciosamente", "abraços", "cordiali", "distinti", "met", "vriendelijke", "med",
-        "hälsningar", "ystävällisin", "pozdrawiam", "z", "s", "üdvözlettel", "saygılarımla", "с", "signed", "gezeichnet", "gez", NULL};
+    static const char *const first_words[] = {"regards",
+                                              "sincerely",
+                                              "yours",
+                                              "cheers",
+                                              "many",
+                                              "thanks",
+                                              "thank",
+                                              "best",
+                                              "kind",
+                                              "kindest",
+                                              "warm",
+                                              "warmest",
+                                              "with",
+                                              "cordially",
+                                              "respectfully",
+                                              "mit",
+                                              "freundliche",
+                                              "viele",
+                                              "beste",
+                                              "herzliche",
+                                              "liebe",
+                                              "gruß",
+                                              "grüsse",
+                                              "mfg",
+                                              "cordialement",
+                                              "bien",
+                                              "salutations",
+                                              "meilleures",
+                                              "saludos",
+                                              "un",
+                                              "atentamente",
+                                              "atenciosamente",
+                                              "abraços",
+                                              "cordiali",
+                                              "distinti",
+                                              "met",
+                                              "vriendelijke",
+                                              "med",
+                                              "hälsningar",
+                                              "ystävällisin",
+                                              "pozdrawiam",
+                                              "z",
+                                              "s",
+                                              "üdvözlettel",
+                                              "saygılarımla",
+                                              "с",
+                                              "signed",
+                                              "gezeichnet",
+                                              "gez",
+                                              NULL};
     char normalized[LS_LABEL_MAX];
     ls_label_normalize(line, length, normalized);
-    if (!listed(normalized + 1, strcspn(normalized + 1, " "), first_words))
-        return false;
+    if (!listed(normalized + 1, strcspn(normalized + 1, " "), first_words)) return false;
     return ls_label_has(normalized, phrases);
 }
 
 uint32_t ls_person_label(const char *normalized) {
-    static const char *const no[] = {" company ", " file ", " filename ", " host ", " hostname ", " domain ", " product ", " project ", " item ",
-                                     " id ", " number ", " nr ", " date ", " email ", " mail ", " e mail ", " phone ", " tel ", " mobile ", " fax ",
-                                     " address ", " title ", " url ", " server ", " sheet ", " table ", " column ", " type ", " event ",
-                                     " account ", " street ", " city ", " country ", " bank ", " brand ", " firma ", " display only ", " device ", " vlan ",
-                                     " interface ", " group ", " service ", " application ", " class ", " package ", " module ", " role ", " reply to address ", " user agent ", NULL};
-    static const char *const mail[] = {" from ", " to ", " cc ", " bcc ", " reply to ", " sender ", " resent from ", " resent to ", " delivered to ",
-                                       " von ", " an ", " de ", " para ", NULL};
-    static const char *const first[] = {" first name ", " firstname ", " given name ", " givenname ", " forename ", " forenames ", " vorname ",
-                                        " prénom ", " prenom ", " nombre ", " nome ", " voornaam ", " förnamn ", " fornavn ", " etunimi ", " imię ",
-                                        " jméno ", " имя ", " fname ", " middle name ", " 名 ", NULL};
-    static const char *const last[] = {" last name ", " lastname ", " surname ", " family name ", " familyname ", " nachname ", " zuname ",
-                                       " familienname ", " nom de famille ", " apellido ", " apellidos ", " cognome ", " achternaam ", " efternamn ",
-                                       " etternavn ", " efternavn ", " sukunimi ", " nazwisko ", " příjmení ", " фамилия ", " lname ", " sobrenome ", " 姓 ", NULL};
-    static const char *const person[] = {
-        " full name ", " fullname ", " contact ", " contact name ", " contact person ", " ansprechpartner ", " kontaktperson ", " kontakt ", " author ", " autor ",
-        " verfasser ", " auteur ", " last editor ", " lasteditor ", " last modified by ", " lastmodifiedby ", " created by ", " modified by ", " signatory ", " signed by ", " unterzeichner ",
-        " prepared by ", " approved by ", " reviewed by ", " submitted by ", " requested by ", " attn ", " attention ", " employee ", " mitarbeiter ",
-        " salesperson ", " sales rep ", " owner ", " assigned to ", " assignee ", " manager ", " customer contact ", " account manager ",
-        " project manager ", " projektleiter ", " représentant ", " printed name ", " person ", " employee name ", " customer name ", " patient ", " patient name ",
-        " contacto ", " referente ", " contactpersoon ", " display name ", " displayname ", " cardholder ", " recipient ", " 姓名 ", " 氏名 ", " お名前 ", " 担当者 ",
-        " 联系人 ", " 성명 ", " 이름 ", " фио ", " контактное лицо ", " الاسم ", " שם ", " nombre completo ", " nome completo ", " nom et prénom ", " name and title ",
-        " witness ", " consultant ", " engineer ", " your contact ", " responsible ", " verantwortlich ", NULL};
-    static const char *const name[] = {" name ", " nom ", " naam ", " namn ", " navn ", " nimi ", " nazwa ", " nombre ", " by ", " fn ", " n ", NULL};
-    if (ls_label_has(normalized, no))
-        return LS_CONTEXT_NONE;
-    if (ls_label_has(normalized, first))
-        return LS_CONTEXT_FIRST;
-    if (ls_label_has(normalized, last))
-        return LS_CONTEXT_LAST;
-    if (ls_label_has(normalized, person))
-        return LS_CONTEXT_PERSON;
+    static const char *const no[] = {
+        " company ",      " file ",    " filename ", " host ",      " hostname ", " domain ",
+        " product ",      " project ", " item ",     " id ",        " number ",   " nr ",
+        " date ",         " email ",   " mail ",     " e mail ",    " phone ",    " tel ",
+        " mobile ",       " fax ",     " address ",  " title ",     " url ",      " server ",
+        " sheet ",        " table ",   " column ",   " type ",      " event ",    " account ",
+        " street ",       " city ",    " country ",  " bank ",      " brand ",    " firma ",
+        " display only ", " device ",  " vlan ",     " interface ", " group ",    " service ",
+        " application ",  " class ",   " package ",  " module ",    " role ",     " reply to address ",
+        " user agent ",   NULL};
+    static const char *const mail[] = {
+        " from ",      " to ",           " cc ",  " bcc ", " reply to ", " sender ", " resent from ",
+        " resent to ", " delivered to ", " von ", " an ",  " de ",       " para ",   NULL};
+    static const char *const first[] = {" first name ", " firstname ", " given name ", " givenname ", " forename ",
+                                        " forenames ",  " vorname ",   " prénom ",     " prenom ",    " nombre ",
+                                        " nome ",       " voornaam ",  " förnamn ",    " fornavn ",   " etunimi ",
+                                        " imię ",       " jméno ",     " имя ",        " fname ",     " middle name ",
+                                        " 名 ",         NULL};
+    static const char *const last[] = {
+        " last name ",  " lastname ",     " surname ",        " family name ", " familyname ", " nachname ",
+        " zuname ",     " familienname ", " nom de famille ", " apellido ",    " apellidos ",  " cognome ",
+        " achternaam ", " efternamn ",    " etternavn ",      " efternavn ",   " sukunimi ",   " nazwisko ",
+        " příjmení ",   " фамилия ",      " lname ",          " sobrenome ",   " 姓 ",         NULL};
+    static const char *const person[] = {" full name ",
+                                         " fullname ",
+                                         " contact ",
+                                         " contact name ",
+                                         " contact person ",
+                                         " ansprechpartner ",
+                                         " kontaktperson ",
+                                         " kontakt ",
+                                         " author ",
+                                         " autor ",
+                                         " verfasser ",
+                                         " auteur ",
+                                         " last editor ",
+                                         " lasteditor ",
+                                         " last modified by ",
+                                         " lastmodifiedby ",
+                                         " created by ",
+                                         " modified by ",
+                                         " signatory ",
+                                         " signed by ",
+                                         " unterzeichner ",
+                                         " prepared by ",
+                                         " approved by ",
+                                         " reviewed by ",
+                                         " submitted by ",
+                                         " requested by ",
+                                         " attn ",
+                                         " attention ",
+                                         " employee ",
+                                         " mitarbeiter ",
+                                         " salesperson ",
+                                         " sales rep ",
+                                         " owner ",
+                                         " assigned to ",
+                                         " assignee ",
+                                         " manager ",
+                                         " customer contact ",
+                                         " account manager ",
+                                         " project manager ",
+                                         " projektleiter ",
+                                         " représentant ",
+                                         " printed name ",
+                                         " person ",
+                                         " employee name ",
+                                         " customer name ",
+                                         " patient ",
+                                         " patient name ",
+                                         " contacto ",
+                                         " referente ",
+                                         " contactpersoon ",
+                                         " display name ",
+                                         " displayname ",
+                                         " cardholder ",
+                                         " recipient ",
+                                         " 姓名 ",
+                                         " 氏名 ",
+                                         " お名前 ",
+                                         " 担当者 ",
+                                         " 联系人 ",
+                                         " 성명 ",
+                                         " 이름 ",
+                                         " фио ",
+                                         " контактное лицо ",
+                                         " الاسم ",
+                                         " שם ",
+                                         " nombre completo ",
+                                         " nome completo ",
+                                         " nom et prénom ",
+                                         " name and title ",
+                                         " witness ",
+                                         " consultant ",
+                                         " engineer ",
+                                         " your contact ",
+                                         " responsible ",
+                                         " verantwortlich ",
+                                         NULL};
+    static const char *const name[] = {" name ",  " nom ",    " naam ", " namn ", " navn ", " nimi ",
+                                       " nazwa ", " nombre ", " by ",   " fn ",   " n ",    NULL};
+    if (ls_label_has(normalized, no)) return LS_CONTEXT_NONE;
+    if (ls_label_has(normalized, first)) return LS_CONTEXT_FIRST;
+    if (ls_label_has(normalized, last)) return LS_CONTEXT_LAST;
+    if (ls_label_has(normalized, person)) return LS_CONTEXT_PERSON;
     size_t words = 0;
     for (const char *c = normalized; *c; c++)
         words += *c == ' ';
-    if (words <= 4 && ls_label_has(normalized, name))
-        return LS_CONTEXT_NAME;
+    if (words <= 4 && ls_label_has(normalized, name)) return LS_CONTEXT_NAME;
     return words <= 3 && ls_label_has(normalized, mail) ? LS_CONTEXT_MAIL : LS_CONTEXT_NONE;
 }

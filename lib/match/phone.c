@@ -4,7 +4,8 @@
  *                             which of the group ends is the number's end
  *   (212) 555-0123            the North American form, by its shape and plan
  *   Tel. 030 …, a column      a national number: valid in a home region when there is one, else by its digits
- * Every decision looks at no more than GROUPS_MAX groups and 17 digits, so that text made of near misses stays linear. */
+ * Every decision looks at no more than GROUPS_MAX groups and 17 digits, so that text made of near misses stays linear.
+ */
 #include "match/label.h"
 #include "match/phone_plan.h"
 #include "match/phone_words.h"
@@ -15,10 +16,10 @@
 enum { GROUPS_MAX = 12, DIGITS_MAX = 20, GAP_MAX = 8, E164_DIGITS = 15, LOOK_BACK = 64, REGIONS_MAX = 16 };
 
 typedef struct group {
-    uint32_t start, end;  /* of the digits, in the block's text */
-    uint8_t first, count; /* in the candidate's digits */
+    uint32_t start, end;           /* of the digits, in the block's text */
+    uint8_t first, count;          /* in the candidate's digits */
     bool in_brackets, wide_before; /* wide: " - " or more than one separator byte before it */
-    char gap;             /* the separator before it, the first one that is no space; ' ' when only that; 0: none */
+    char gap; /* the separator before it, the first one that is no space; ' ' when only that; 0: none */
 } group;
 
 typedef struct finder {
@@ -28,9 +29,9 @@ typedef struct finder {
     size_t region_count;
     ls_label_cache labels;
     const char *text;
-    uint32_t low, high;       /* the segment */
+    uint32_t low, high; /* the segment */
     uint32_t segment;
-    uint32_t led_end;         /* end of the last number that a word announced: "Tel 1234567 or 7654321" */
+    uint32_t led_end; /* end of the last number that a word announced: "Tel 1234567 or 7654321" */
     const char *led_kind;
     char digits[DIGITS_MAX + 1];
     group groups[GROUPS_MAX];
@@ -43,29 +44,25 @@ typedef struct match {
     uint32_t start, end;
     char normalized[24];
     const ls_phone_territory *plan, *possible; /* valid there; or only of a possible length there */
-    const char *lead;         /* evidence kind: "keyword", "column", "field", or NULL */
-    bool shaped;              /* the usual brackets and separators */
+    const char *lead;                          /* evidence kind: "keyword", "column", "field", or NULL */
+    bool shaped;                               /* the usual brackets and separators */
 } match;
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_word(char c) {
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
-}
+static bool is_word(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_'; }
 
-/* Length of one separator at `at`: a space, a hyphen or dash, a dot, a slash, a bracket; *kind is its ASCII likeness. */
+/* Length of one separator at `at`: a space, a hyphen or dash, a dot, a slash, a bracket; *kind is its ASCII likeness.
+ */
 static uint32_t separator(const finder *f, uint32_t at, char *kind) {
     const unsigned char *s = (const unsigned char *)f->text + at;
     uint32_t left = f->high - at;
-    if (left == 0)
-        return 0;
+    if (left == 0) return 0;
     *kind = (char)s[0];
-    if (s[0] < 0x80)
-        return memchr(" -./()", s[0], 6) ? 1 : 0;
+    if (s[0] < 0x80) return memchr(" -./()", s[0], 6) ? 1 : 0;
     *kind = ' ';
     if (left >= 2 && s[0] == 0xC2 && s[1] == 0xA0) /* no-break space */
         return 2;
-    if (left < 3 || s[0] != 0xE2)
-        return 0;
+    if (left < 3 || s[0] != 0xE2) return 0;
     if (s[1] == 0x80 && (s[2] == 0x89 || s[2] == 0xAF)) /* thin spaces U+2009, U+202F */
         return 3;
     *kind = '-';
@@ -85,10 +82,8 @@ static uint32_t read_gap(const finder *f, uint32_t at, group *next) {
     next->gap = ' ';
     next->in_brackets = false;
     for (uint32_t size; count < 4 && at - start < GAP_MAX && (size = separator(f, at, &kind)); at += size, count++) {
-        if ((kind == ' ' && before == ' ') || (kind == ')' && !closes))
-            return 0;
-        if (kind != ' ' && next->gap == ' ')
-            next->gap = kind;
+        if ((kind == ' ' && before == ' ') || (kind == ')' && !closes)) return 0;
+        if (kind != ' ' && next->gap == ' ') next->gap = kind;
         next->in_brackets = kind == '(';
         before = kind;
     }
@@ -106,8 +101,7 @@ static uint32_t read_groups(finder *f, uint32_t at) {
         g->start = at;
         g->first = (uint8_t)used;
         while (at < f->high && is_digit(f->text[at])) {
-            if (used < DIGITS_MAX)
-                f->digits[used++] = f->text[at];
+            if (used < DIGITS_MAX) f->digits[used++] = f->text[at];
             at++;
         }
         g->end = at;
@@ -116,8 +110,7 @@ static uint32_t read_groups(finder *f, uint32_t at) {
             return f->group_count ? g->start : at;
         }
         f->group_count++;
-        if (f->group_count == GROUPS_MAX)
-            return at;
+        if (f->group_count == GROUPS_MAX) return at;
         uint32_t gap = read_gap(f, at, &f->groups[f->group_count]);
         const group *next = &f->groups[f->group_count];
         if (!gap || (used >= 7 && next->gap == '/' && next->wide_before)) /* "01 56 77 01 20 / 06 81 57 85 47" */
@@ -137,17 +130,16 @@ static uint32_t word_before(const finder *f, uint32_t at, uint32_t floor, char o
     while (at > floor && ((is_word(f->text[at - 1]) && !is_digit(f->text[at - 1])) || (f->text[at - 1] & 0x80)))
         at--;
     *length = end - at;
-    if (*length == 0 || *length > 31)
-        *length = 0;
+    if (*length == 0 || *length > 31) *length = 0;
     ls_label_lower(f->text + at, *length, out);
     return at;
 }
 
 /* "T: 030 …", "M 0171 …" at the start of a line or after a separator: letters that stand for a word. */
 static bool is_letter_for_phone(const finder *f, uint32_t at, char letter) {
-    if (!ls_in("tmpfch", letter) || at + 1 >= f->high || !ls_in(":.", f->text[at + 1]))
-        return false;
-    return at == f->low || ls_in("\n\r\t|,;/", f->text[at - 1]) || (f->text[at - 1] == ' ' && at - f->low >= 2 && ls_in("|,;/ ", f->text[at - 2]));
+    if (!ls_in("tmpfch", letter) || at + 1 >= f->high || !ls_in(":.", f->text[at + 1])) return false;
+    return at == f->low || ls_in("\n\r\t|,;/", f->text[at - 1]) ||
+           (f->text[at - 1] == ' ' && at - f->low >= 2 && ls_in("|,;/ ", f->text[at - 2]));
 }
 
 static enum ls_phone_word words_before(const finder *f, uint32_t at) {
@@ -156,13 +148,10 @@ static enum ls_phone_word words_before(const finder *f, uint32_t at) {
         char word[32];
         size_t length;
         uint32_t start = word_before(f, at, floor, word, &length);
-        if (!length)
-            return LS_PHONE_WORD_NONE;
-        if (length == 1)
-            return is_letter_for_phone(f, start, word[0]) ? LS_PHONE_WORD_YES : LS_PHONE_WORD_NONE;
+        if (!length) return LS_PHONE_WORD_NONE;
+        if (length == 1) return is_letter_for_phone(f, start, word[0]) ? LS_PHONE_WORD_YES : LS_PHONE_WORD_NONE;
         enum ls_phone_word kind = ls_phone_word(word, length);
-        if (kind != LS_PHONE_WORD_FILLER)
-            return kind;
+        if (kind != LS_PHONE_WORD_FILLER) return kind;
         at = start;
     }
     return LS_PHONE_WORD_NONE;
@@ -170,9 +159,9 @@ static enum ls_phone_word words_before(const finder *f, uint32_t at) {
 
 static const char *label_lead(finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
-    if (ls_label_kind(&f->labels, about->column, ls_phone_label))
-        return "column";
-    if (ls_label_kind(&f->labels, about->field, ls_phone_label) || ls_label_kind(&f->labels, about->row_label, ls_phone_label))
+    if (ls_label_kind(&f->labels, about->column, ls_phone_label)) return "column";
+    if (ls_label_kind(&f->labels, about->field, ls_phone_label) ||
+        ls_label_kind(&f->labels, about->row_label, ls_phone_label))
         return "field";
     return NULL;
 }
@@ -187,22 +176,17 @@ static bool is_wide_letter_before(const finder *f, uint32_t at) {
 
 /* No number begins in the middle of a word, an amount or a longer code. */
 static bool clean_start(const finder *f, uint32_t at) {
-    if (at == f->low)
-        return true;
+    if (at == f->low) return true;
     char c = f->text[at - 1];
-    if (c & 0x80)
-        return !is_wide_letter_before(f, at);
-    if (is_word(c) || ls_in("+$%#@&\\^", c))
-        return false;
-    if (!ls_in("-./:,", c) || at - f->low < 2)
-        return true;
+    if (c & 0x80) return !is_wide_letter_before(f, at);
+    if (is_word(c) || ls_in("+$%#@&\\^", c)) return false;
+    if (!ls_in("-./:,", c) || at - f->low < 2) return true;
     char before = f->text[at - 2];
     return c == ':' || c == '.' ? !is_digit(before) : !is_word(before);
 }
 
 static bool clean_end(const finder *f, uint32_t at) {
-    if (at >= f->high)
-        return true;
+    if (at >= f->high) return true;
     char c = f->text[at];
     if ((c | 0x20) == 'x' && at + 1 < f->high && is_digit(f->text[at + 1])) /* an extension */
         return true;
@@ -210,14 +194,14 @@ static bool clean_end(const finder *f, uint32_t at) {
         (at + 2 < f->high && !memcmp(f->text + at, "\xE2\x82\xAC", 3)))
         return false;
     char next = at + 1 < f->high ? f->text[at + 1] : ' ';
-    if (ls_in("-./:,", c))
-        return !is_digit(next) && !(c != '.' && c != ',' && c != '/' && is_word(next));
+    if (ls_in("-./:,", c)) return !is_digit(next) && !(c != '.' && c != ',' && c != '/' && is_word(next));
     return true;
 }
 
 /* "ext. 12", "x12", "Durchwahl 12", "DW -12": returns the end of the extension, or `at`. */
 static uint32_t extension_end(const finder *f, uint32_t at) {
-    static const char *const marks[] = {"extension", "ext", "x", "durchwahl", "dw", "poste", "anexo", "int", "доб", "#", NULL};
+    static const char *const marks[] = {"extension", "ext", "x",   "durchwahl", "dw", "poste",
+                                        "anexo",     "int", "доб", "#",         NULL};
     uint32_t p = at;
     while (p < f->high && p - at < 3 && ls_in(" ,;(", f->text[p]))
         p++;
@@ -226,8 +210,7 @@ static uint32_t extension_end(const finder *f, uint32_t at) {
     ls_label_lower(f->text + p, room, lower);
     for (const char *const *mark = marks; *mark; mark++) {
         size_t length = strlen(*mark);
-        if (length > room || memcmp(lower, *mark, length))
-            continue;
+        if (length > room || memcmp(lower, *mark, length)) continue;
         uint32_t q = p + (uint32_t)length;
         while (q < f->high && q - p < 16 && ls_in(" .:=-", f->text[q]))
             q++;
@@ -246,8 +229,7 @@ static size_t join(const finder *f, uint32_t from, uint32_t to, bool drop_trunk,
     size_t used = 0;
     for (uint32_t n = from; n < to; n++) {
         const group *g = &f->groups[n];
-        if (drop_trunk && n > from && g->in_brackets && g->count == 1 && f->digits[g->first] == '0')
-            continue;
+        if (drop_trunk && n > from && g->in_brackets && g->count == 1 && f->digits[g->first] == '0') continue;
         memcpy(out + used, f->digits + g->first, g->count);
         used += g->count;
     }
@@ -257,11 +239,9 @@ static size_t join(const finder *f, uint32_t from, uint32_t to, bool drop_trunk,
 
 /* Which territory of this calling code accepts all `count` national digits. */
 static const ls_phone_territory *valid_in(const ls_phone_territory *first, const char *digits, size_t count) {
-    if (count > LS_PHONE_DIGITS_MAX)
-        return NULL;
+    if (count > LS_PHONE_DIGITS_MAX) return NULL;
     for (const ls_phone_territory *t = first; t; t = ls_phone_next(t))
-        if (count >= t->shortest && count <= t->longest && ls_phone_walk(t, digits, count) >> count & 1)
-            return t;
+        if (count >= t->shortest && count <= t->longest && ls_phone_walk(t, digits, count) >> count & 1) return t;
     return NULL;
 }
 
@@ -275,11 +255,9 @@ static bool read_international(const finder *f, uint32_t from, size_t skip, matc
         char digits[DIGITS_MAX + 1];
         size_t count = join(f, from, to, true, digits);
         const ls_phone_territory *first;
-        if (count < skip + 5 || count > skip + LS_PHONE_DIGITS_MAX || !clean_end(f, f->groups[to - 1].end))
-            continue;
+        if (count < skip + 5 || count > skip + LS_PHONE_DIGITS_MAX || !clean_end(f, f->groups[to - 1].end)) continue;
         size_t code = ls_phone_calling_code(digits + skip, count - skip, &first);
-        if (!code)
-            return false;
+        if (!code) return false;
         const char *national = digits + skip + code;
         size_t length = count - skip - code;
         const ls_phone_territory *plan = valid_in(first, national, length);
@@ -287,29 +265,27 @@ static bool read_international(const finder *f, uint32_t from, size_t skip, matc
         if (!plan && trunk && length > trunk && !memcmp(national, first->prefix, trunk) &&
             (plan = valid_in(first, national + trunk, length - trunk)))
             national += trunk;
-        bool possible = strspn(national, "0") < 3 && length >= first->shortest && length <= first->longest && count - skip >= 8 && count - skip <= E164_DIGITS;
-        if (!plan && (m->possible || !possible))
-            continue;
+        bool possible = strspn(national, "0") < 3 && length >= first->shortest && length <= first->longest &&
+                        count - skip >= 8 && count - skip <= E164_DIGITS;
+        if (!plan && (m->possible || !possible)) continue;
         m->plan = plan;
         m->possible = first;
         m->end = f->groups[to - 1].end;
         set_e164(m, first->code, national);
-        if (plan)
-            return true;
+        if (plan) return true;
     }
     return m->possible != NULL;
 }
 
-/* Four groups as in 192.168.2.1; two or three as in 2024-03-01, 01.03.2024, 12/24; 1.250.000; all no numbers to call. */
+/* Four groups as in 192.168.2.1; two or three as in 2024-03-01, 01.03.2024, 12/24; 1.250.000; all no numbers to call.
+ */
 static bool is_date_or_address(const finder *f, uint32_t from, uint32_t to) {
     const group *g = f->groups + from;
     uint32_t n = to - from;
     char gap = n > 1 ? g[1].gap : 0;
     for (uint32_t i = 2; i < n; i++)
-        if (g[i].gap != gap)
-            return false;
-    if (n == 4 && gap == '.')
-        return g[0].count <= 3 && g[1].count <= 3 && g[2].count <= 3 && g[3].count <= 3;
+        if (g[i].gap != gap) return false;
+    if (n == 4 && gap == '.') return g[0].count <= 3 && g[1].count <= 3 && g[2].count <= 3 && g[3].count <= 3;
     if (n == 3 && gap && ls_in("-./ ", gap)) {
         bool year_first = g[0].count == 4 && g[1].count <= 2 && g[2].count <= 2;
         bool year_last = g[0].count <= 2 && g[1].count <= 2 && (g[2].count == 4 || (g[2].count == 2 && gap != ' '));
@@ -318,7 +294,8 @@ static bool is_date_or_address(const finder *f, uint32_t from, uint32_t to) {
     if (n == 2 && gap == '.' && g[0].count <= 2) /* a decimal fraction */
         return true;
     if (n == 2 && g[0].count == 4 && g[1].count == 4 && gap == '-') /* years */
-        return (f->digits[g[0].first] == '1' || f->digits[g[0].first] == '2') && f->digits[g[1].first] == f->digits[g[0].first];
+        return (f->digits[g[0].first] == '1' || f->digits[g[0].first] == '2') &&
+               f->digits[g[1].first] == f->digits[g[0].first];
     return false;
 }
 
@@ -335,16 +312,13 @@ static bool read_home(const finder *f, uint32_t from, bool bare, match *m) {
         size_t count = join(f, from, to, false, digits);
         if (count > LS_PHONE_DIGITS_MAX || !clean_end(f, f->groups[to - 1].end) || is_date_or_address(f, from, to))
             continue;
-        if (count < (bare ? 7 : 5) || (bare && to - from < 2))
-            return false;
+        if (count < (bare ? 7 : 5) || (bare && to - from < 2)) return false;
         for (size_t n = 0; n < f->region_count; n++) {
             const ls_phone_territory *region = f->regions[n];
             size_t trunk = strip_trunk(region, digits, count);
-            if (bare && *region->prefix && !trunk)
-                continue;
+            if (bare && *region->prefix && !trunk) continue;
             const ls_phone_territory *plan = valid_in(region, digits + trunk, count - trunk);
-            if (!plan && trunk && !bare)
-                plan = valid_in(region, digits + (trunk = 0), count);
+            if (!plan && trunk && !bare) plan = valid_in(region, digits + (trunk = 0), count);
             if (plan && (plan == region || region->code == 1)) {
                 m->plan = plan;
                 m->end = f->groups[to - 1].end;
@@ -360,7 +334,8 @@ static bool read_home(const finder *f, uint32_t from, bool bare, match *m) {
 static bool read_bare_international(const finder *f, uint32_t from, match *m) {
     match whole = *m;
     const group *g = &f->groups[from];
-    if (f->digits[g->first] == '0' || !read_international(f, from, 0, &whole) || !whole.plan || strlen(whole.normalized) < 11)
+    if (f->digits[g->first] == '0' || !read_international(f, from, 0, &whole) || !whole.plan ||
+        strlen(whole.normalized) < 11)
         return false;
     *m = whole;
     return true;
@@ -371,10 +346,8 @@ static bool read_announced(const finder *f, uint32_t from, match *m) {
     for (uint32_t to = f->group_count; to > from; to--) {
         char digits[DIGITS_MAX + 1];
         size_t count = join(f, from, to, false, digits);
-        if (count > E164_DIGITS || !clean_end(f, f->groups[to - 1].end) || is_date_or_address(f, from, to))
-            continue;
-        if (count < 6 || (count == 6 && to - from == 1 && digits[0] != '0'))
-            return false;
+        if (count > E164_DIGITS || !clean_end(f, f->groups[to - 1].end) || is_date_or_address(f, from, to)) continue;
+        if (count < 6 || (count == 6 && to - from == 1 && digits[0] != '0')) return false;
         m->end = f->groups[to - 1].end;
         snprintf(m->normalized, sizeof m->normalized, "%s", digits);
         return true;
@@ -386,19 +359,16 @@ static bool read_announced(const finder *f, uint32_t from, match *m) {
 static bool read_nanp(const finder *f, uint32_t from, bool announced, match *m) {
     const group *g = f->groups + from;
     uint32_t left = f->group_count - from;
-    if (left >= 4 && g->count == 1 && f->digits[g->first] == '1')
-        g++, left--;
-    if (left < 3 || g[0].count != 3 || g[1].count != 3 || g[2].count != 4 || !clean_end(f, g[2].end) || !ls_in("-. ", g[2].gap))
+    if (left >= 4 && g->count == 1 && f->digits[g->first] == '1') g++, left--;
+    if (left < 3 || g[0].count != 3 || g[1].count != 3 || g[2].count != 4 || !clean_end(f, g[2].end) ||
+        !ls_in("-. ", g[2].gap))
         return false;
     bool brackets = g[0].in_brackets && g[1].gap == ')';
     bool same = g[1].gap == g[2].gap && ls_in("-.", g[1].gap);
     bool mixed = ls_in("/ ", g[1].gap) && g[2].gap == '-';
-    if ((!brackets && !same && !mixed && !announced) || g[1].wide_before > brackets)
-        return false;
-    if (left > 3 && !g[3].wide_before && g[3].gap && ls_in("-./", g[3].gap))
-        return false;
-    if (g[0].first + 10u > DIGITS_MAX)
-        return false;
+    if ((!brackets && !same && !mixed && !announced) || g[1].wide_before > brackets) return false;
+    if (left > 3 && !g[3].wide_before && g[3].gap && ls_in("-./", g[3].gap)) return false;
+    if (g[0].first + 10u > DIGITS_MAX) return false;
     const ls_phone_territory *first;
     ls_phone_calling_code("1", 1, &first);
     m->plan = valid_in(first, f->digits + g[0].first, 10);
@@ -409,7 +379,8 @@ static bool read_nanp(const finder *f, uint32_t from, bool announced, match *m) 
     snprintf(national, sizeof national, "%.10s", f->digits + g[0].first);
     set_e164(m, 1, national);
     char area = national[0], exchange = national[3];
-    return m->plan || (m->shaped && area > '1' && (exchange > '1' || brackets)); /* area codes and exchanges begin with 2 to 9 */
+    return m->plan ||
+           (m->shaped && area > '1' && (exchange > '1' || brackets)); /* area codes and exchanges begin with 2 to 9 */
 }
 
 static void emit(finder *f, match *m) {
@@ -425,15 +396,13 @@ static void emit(finder *f, match *m) {
         return;
     }
     if (m->plan || m->possible) {
-        snprintf(detail, sizeof detail, m->plan ? "valid for %s" : "possible length for %s", (m->plan ? m->plan : m->possible)->name);
+        snprintf(detail, sizeof detail, m->plan ? "valid for %s" : "possible length for %s",
+                 (m->plan ? m->plan : m->possible)->name);
         ls_hit_add_evidence(&hit, m->plan ? "plan" : "length", ls_arena_strdup(f->run->arena, detail), 1);
     }
-    if (m->lead)
-        ls_hit_add_evidence(&hit, m->lead, "announces a telephone number", 1);
-    if (m->shaped)
-        ls_hit_add_evidence(&hit, "format", "usual brackets and separators", 1);
-    if (extension != m->end)
-        ls_hit_add_evidence(&hit, "extension", "followed by an extension", 1);
+    if (m->lead) ls_hit_add_evidence(&hit, m->lead, "announces a telephone number", 1);
+    if (m->shaped) ls_hit_add_evidence(&hit, "format", "usual brackets and separators", 1);
+    if (extension != m->end) ls_hit_add_evidence(&hit, "extension", "followed by an extension", 1);
     f->status = f->run->sink->hit(f->run->sink->context, &hit);
     if (m->lead) {
         f->led_end = end;
@@ -453,22 +422,21 @@ static bool plus_before(const finder *f, uint32_t at, uint32_t *plus) {
             *plus = at - 2;
             return true;
         }
-        if (c != '(' && c != ' ')
-            return false;
+        if (c != '(' && c != ' ') return false;
     }
     return false;
 }
 
 /* What may stand between two numbers that one word announces: "Tel. 030 901820 / 030 901821". */
 static bool is_joiner(const finder *f, uint32_t at, uint32_t end) {
-    static const char *const joiners[] = {",", "/", ";", "|", "&", "or", "oder", "and", "und", "ou", "o", "y", "e", NULL};
+    static const char *const joiners[] = {",",   "/",   ";",  "|", "&", "or", "oder",
+                                          "and", "und", "ou", "o", "y", "e",  NULL};
     while (at < end && f->text[at] == ' ')
         at++;
     while (end > at && ls_in(" (", f->text[end - 1]))
         end--;
     for (const char *const *j = joiners; *j; j++)
-        if (strlen(*j) == end - at && !memcmp(*j, f->text + at, end - at))
-            return true;
+        if (strlen(*j) == end - at && !memcmp(*j, f->text + at, end - at)) return true;
     return false;
 }
 
@@ -479,10 +447,8 @@ static const char *find_lead(finder *f, uint32_t from, const char *label) {
         return f->led_kind;
     if (from == 0) {
         enum ls_phone_word word = words_before(f, at);
-        if (word == LS_PHONE_WORD_YES)
-            return "keyword";
-        if (word == LS_PHONE_WORD_OTHER)
-            return "";
+        if (word == LS_PHONE_WORD_YES) return "keyword";
+        if (word == LS_PHONE_WORD_OTHER) return "";
         return label;
     }
     return NULL;
@@ -495,21 +461,20 @@ static bool try_at(finder *f, uint32_t from, const char *lead, match *m) {
     m->lead = lead && *lead ? lead : NULL;
     bool separated = f->group_count - from > 1;
     m->rule = f->international;
-    if (g->count >= 2 && d[0] == '0' && d[1] == '0' && (separated || m->lead) && read_international(f, from, 2, m) && m->plan)
+    if (g->count >= 2 && d[0] == '0' && d[1] == '0' && (separated || m->lead) && read_international(f, from, 2, m) &&
+        m->plan)
         return true;
     if (g->count >= 3 && !memcmp(d, "011", 3) && (separated || m->lead) && read_international(f, from, 3, m) && m->plan)
         return true;
     *m = (match){.start = m->start, .lead = m->lead, .rule = f->nanp};
-    if (!(lead && !*lead) && read_nanp(f, from, m->lead != NULL, m))
-        return true;
+    if (!(lead && !*lead) && read_nanp(f, from, m->lead != NULL, m)) return true;
     *m = (match){.start = m->start, .lead = m->lead, .rule = f->national};
     if (m->lead) {
         match home = *m, bare = *m;
         bool is_bare = read_bare_international(f, from, &bare), is_home = read_home(f, from, false, &home);
         if (is_home && !(is_bare && !separated && !memcmp(bare.plan->name, home.plan->name, sizeof home.plan->name)))
             return *m = home, true;
-        if (is_bare)
-            return *m = bare, m->rule = f->international, true;
+        if (is_bare) return *m = bare, m->rule = f->international, true;
         return read_announced(f, from, m);
     }
     return !lead && f->region_count && read_home(f, from, true, m);
@@ -518,11 +483,9 @@ static bool try_at(finder *f, uint32_t from, const char *lead, match *m) {
 /* One run of digits and separators; returns where to go on. */
 static uint32_t look(finder *f, uint32_t at) {
     uint32_t end = read_groups(f, at), plus = 0;
-    if (f->group_count == 0)
-        return end;
+    if (f->group_count == 0) return end;
     const group *last = &f->groups[f->group_count - 1];
-    if (last->first + last->count < 5)
-        return end;
+    if (last->first + last->count < 5) return end;
     match m = {.rule = f->international};
     if (plus_before(f, at, &plus)) {
         m.start = plus;
@@ -537,11 +500,11 @@ static uint32_t look(finder *f, uint32_t at) {
     const char *label = label_lead(f);
     for (uint32_t from = 0; from < f->group_count; from++) {
         uint32_t begin = f->groups[from].start - (f->groups[from].in_brackets && f->groups[from].start > f->low);
-        if (!clean_start(f, begin) &&
-            !(begin > f->low && f->text[begin - 1] == '-' && words_before(f, begin) == LS_PHONE_WORD_YES)) /* Fax-253-660-3853 */
+        if (!clean_start(f, begin) && !(begin > f->low && f->text[begin - 1] == '-' &&
+                                        words_before(f, begin) == LS_PHONE_WORD_YES)) /* Fax-253-660-3853 */
             continue;
-        if (from && f->groups[from].gap && f->groups[from].gap != ' ' && f->groups[from].gap != '/' && !f->groups[from].in_brackets &&
-            !f->groups[from].wide_before)
+        if (from && f->groups[from].gap && f->groups[from].gap != ' ' && f->groups[from].gap != '/' &&
+            !f->groups[from].in_brackets && !f->groups[from].wide_before)
             continue; /* the rest of a longer code */
         const char *lead = find_lead(f, from, label);
         m = (match){0};
@@ -549,8 +512,7 @@ static uint32_t look(finder *f, uint32_t at) {
             emit(f, &m);
             return m.end;
         }
-        if (lead && !*lead)
-            break;
+        if (lead && !*lead) break;
     }
     return end;
 }
@@ -561,17 +523,14 @@ static ls_status run(const ls_recognizer_run *run) {
     f.international = ls_recognizer_rule(run, "phone.international");
     f.national = ls_recognizer_rule(run, "phone.national");
     f.nanp = ls_recognizer_rule(run, "phone.north_america");
-    if (!f.international && !f.national && !f.nanp)
-        return LS_OK;
+    if (!f.international && !f.national && !f.nanp) return LS_OK;
     for (size_t n = 0; n < run->region_count && f.region_count < REGIONS_MAX; n++)
-        if ((f.regions[f.region_count] = ls_phone_region(run->regions[n])))
-            f.region_count++;
+        if ((f.regions[f.region_count] = ls_phone_region(run->regions[n]))) f.region_count++;
     uint32_t at = 0;
     while (f.status == LS_OK && (at = ls_scan_digit(block->text, at, block->length)) < block->length) {
         while (f.segment + 1 < block->segment_count && block->segments[f.segment + 1].start <= at)
             f.segment++;
-        if (f.segment >= block->segment_count)
-            break;
+        if (f.segment >= block->segment_count) break;
         f.low = block->segments[f.segment].start;
         f.high = f.low + block->segments[f.segment].length;
         if (at < f.low || at >= f.high) {

@@ -14,12 +14,10 @@ static uint32_t step(uint32_t state, unsigned digit) {
 
 uint32_t ls_phone_walk(const ls_phone_territory *territory, const char *digits, size_t count) {
     uint32_t state = territory->root, valid = 0;
-    if (count > LS_PHONE_DIGITS_MAX)
-        count = LS_PHONE_DIGITS_MAX;
+    if (count > LS_PHONE_DIGITS_MAX) count = LS_PHONE_DIGITS_MAX;
     for (size_t n = 0; n < count && state; n++) {
         state = step(state, (unsigned)(digits[n] - '0'));
-        if (ls_phone_states[state] >> ACCEPT_SHIFT)
-            valid |= 1u << (n + 1);
+        if (ls_phone_states[state] >> ACCEPT_SHIFT) valid |= 1u << (n + 1);
     }
     return valid;
 }
@@ -40,8 +38,7 @@ size_t ls_phone_calling_code(const char *digits, size_t count, const ls_phone_te
             *first = &ls_phone_territories[low];
             return n + 1;
         }
-        if (code == 0)
-            return 0;
+        if (code == 0) return 0;
     }
     return 0;
 }
@@ -53,7 +50,6 @@ const ls_phone_territory *ls_phone_next(const ls_phone_territory *territory) {
 
 const ls_phone_territory *ls_phone_region(const char *name) {
     for (unsigned n = 0; n < ls_phone_territory_count; n++)
-        if (!strcmp(ls_phone_territories[n].name, name))
-            return &ls_phone_territories[n];
+        if (!strcmp(ls_phone_territories[n].name, name)) return &ls_phone_territories[n];
     return NULL;
 }

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 typedef struct ls_phone_territory {
-    char name[4];   /* ISO 3166, or "001" for codes that belong to no country */
-    uint16_t code;  /* calling code */
-    char prefix[3]; /* national (trunk) prefix, "" without */
+    char name[4];              /* ISO 3166, or "001" for codes that belong to no country */
+    uint16_t code;             /* calling code */
+    char prefix[3];            /* national (trunk) prefix, "" without */
     uint8_t shortest, longest; /* possible lengths of a national number */
     uint16_t root;
 } ls_phone_territory;

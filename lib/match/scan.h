@@ -13,14 +13,14 @@
 static inline bool ls_in(const char *set, char c) { return c && strchr(set, c); }
 
 /* First byte in [at, end) that is in low … low+span, or `end`. */
-static inline uint32_t ls_scan_range(const char *text, uint32_t at, uint32_t end, unsigned char low, unsigned char span) {
+static inline uint32_t ls_scan_range(const char *text, uint32_t at, uint32_t end, unsigned char low,
+                                     unsigned char span) {
 #ifdef __SSE2__
     const __m128i base = _mm_set1_epi8((char)low), wide = _mm_set1_epi8((char)span);
     for (; end - at >= 16; at += 16) {
         __m128i x = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)(text + at)), base);
         int found = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, wide), x));
-        if (found)
-            return at + (uint32_t)__builtin_ctz((unsigned)found);
+        if (found) return at + (uint32_t)__builtin_ctz((unsigned)found);
     }
 #endif
     while (at < end && (unsigned char)(text[at] - low) > span)
@@ -34,10 +34,10 @@ static inline uint32_t ls_scan_capital(const char *text, uint32_t at, uint32_t e
     const __m128i base = _mm_set1_epi8('A'), wide = _mm_set1_epi8(25), high = _mm_set1_epi8((char)0xC3);
     for (; end - at >= 16; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at)), x = _mm_sub_epi8(bytes, base);
-        __m128i capital = _mm_cmpeq_epi8(_mm_min_epu8(x, wide), x), other = _mm_cmpeq_epi8(_mm_max_epu8(bytes, high), bytes);
+        __m128i capital = _mm_cmpeq_epi8(_mm_min_epu8(x, wide), x),
+                other = _mm_cmpeq_epi8(_mm_max_epu8(bytes, high), bytes);
         int found = _mm_movemask_epi8(_mm_or_si128(capital, other));
-        if (found)
-            return at + (uint32_t)__builtin_ctz((unsigned)found);
+        if (found) return at + (uint32_t)__builtin_ctz((unsigned)found);
     }
 #endif
     while (at < end && (unsigned char)(text[at] - 'A') > 25 && (unsigned char)text[at] < 0xC3)

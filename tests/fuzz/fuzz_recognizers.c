@@ -7,25 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const rule_ids[] = {"phone.international", "phone.national", "phone.north_america", "person.titled",
-                                       "person.known", "person.labelled", "company.legal_form", "company.labelled"};
+static const char *const rule_ids[] = {"phone.international", "phone.national",  "phone.north_america",
+                                       "person.titled",       "person.known",    "person.labelled",
+                                       "company.legal_form",  "company.labelled"};
 enum { RULES = sizeof rule_ids / sizeof *rule_ids, SEGMENTS = 64, TABLES = 16 };
 
 static void require(bool holds) {
-    if (!holds)
-        abort();
+    if (!holds) abort();
 }
 
 static ls_status check(void *context, const ls_hit *hit) {
     const ls_block *block = context;
     require(hit->segment < block->segment_count);
     const ls_block_segment *segment = &block->segments[hit->segment];
-    require(hit->length > 0 && hit->start >= segment->start && hit->start + hit->length <= segment->start + segment->length);
+    require(hit->length > 0 && hit->start >= segment->start &&
+            hit->start + hit->length <= segment->start + segment->length);
     require(ls_utf8_valid(block->text + hit->start, hit->length) == hit->length);
-    if (hit->normalized)
-        require(ls_utf8_valid(hit->normalized, strlen(hit->normalized)) == strlen(hit->normalized));
-    if (hit->key)
-        require(ls_utf8_valid(hit->key, strlen(hit->key)) == strlen(hit->key));
+    if (hit->normalized) require(ls_utf8_valid(hit->normalized, strlen(hit->normalized)) == strlen(hit->normalized));
+    if (hit->key) require(ls_utf8_valid(hit->key, strlen(hit->key)) == strlen(hit->key));
     return LS_OK;
 }
 
@@ -33,8 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void *tables[TABLES];
     static const char *const labels[] = {NULL, "Phone", "Name", "Company", "From", "First name", "Customer", "Contact"};
-    if (size < 2 || size > 1 << 16)
-        return 0;
+    if (size < 2 || size > 1 << 16) return 0;
     unsigned labelled = data[0];
     char *text = ls_malloc(size);
     uint32_t length = 0;
@@ -68,10 +66,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const regions[] = {"DE", "US"};
     ls_arena arena = {0};
     for (unsigned n = 0; text && ls_recognizers[n] && n < TABLES; n++) {
-        if (!tables[n] && ls_recognizers[n]->create)
-            ls_recognizers[n]->create(&tables[n], NULL);
-        ls_recognizer_run run = {.mine = mine, .block = &block, .sink = &sink, .arena = &arena, .regions = regions,
-                                 .region_count = labelled >> 7 ? 2 : 0, .tables = tables[n]};
+        if (!tables[n] && ls_recognizers[n]->create) ls_recognizers[n]->create(&tables[n], NULL);
+        ls_recognizer_run run = {.mine = mine,
+                                 .block = &block,
+                                 .sink = &sink,
+                                 .arena = &arena,
+                                 .regions = regions,
+                                 .region_count = labelled >> 7 ? 2 : 0,
+                                 .tables = tables[n]};
         ls_recognizers[n]->run(&run);
     }
     ls_arena_free(&arena);

@@ -36,8 +36,7 @@ static ls_status recognized_hit(void *context, const ls_hit *hit) {
         ls_buffer_puts(&out->evidence, hit->evidence[n].kind);
         ls_buffer_putc(&out->evidence, n + 1 < hit->evidence_count ? ',' : '|');
     }
-    if (!hit->evidence_count)
-        ls_buffer_putc(&out->evidence, '|');
+    if (!hit->evidence_count) ls_buffer_putc(&out->evidence, '|');
     return LS_OK;
 }
 
@@ -55,8 +54,13 @@ static ls_status recognize_block(const ls_recognizer *recognizer, void *tables, 
     }
     mine[count] = NULL;
     ls_arena arena = {0};
-    ls_recognizer_run run = {.mine = mine, .block = block, .sink = sink, .arena = &arena, .regions = &region,
-                             .region_count = region ? 1 : 0, .tables = tables};
+    ls_recognizer_run run = {.mine = mine,
+                             .block = block,
+                             .sink = sink,
+                             .arena = &arena,
+                             .regions = &region,
+                             .region_count = region ? 1 : 0,
+                             .tables = tables};
     ls_status status = recognizer->run(&run);
     ls_arena_free(&arena);
     return status;
@@ -65,8 +69,12 @@ static ls_status recognize_block(const ls_recognizer *recognizer, void *tables, 
 static void recognize(const ls_recognizer *recognizer, void *tables, const char *const *ids, const char *region,
                       const ls_segment *about, recognized *out) {
     ls_block_segment segment = {0, (uint32_t)strlen(about->text), 0, *about};
-    ls_block block = {.text = about->text, .length = segment.length, .segments = &segment, .segment_count = 1,
-                      .media_type = "text/plain", .item_name = "test.txt"};
+    ls_block block = {.text = about->text,
+                      .length = segment.length,
+                      .segments = &segment,
+                      .segment_count = 1,
+                      .media_type = "text/plain",
+                      .item_name = "test.txt"};
     ls_hit_sink sink = {out, recognized_hit, NULL};
     out->block = &block;
     assert_int_equal(recognize_block(recognizer, tables, ids, region, &block, &sink), LS_OK);

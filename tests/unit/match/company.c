@@ -12,19 +12,25 @@ typedef struct example {
 } example;
 
 static const example cases[] = {
-    {"between Contoso GmbH and Fabrikam, Inc. of", "Contoso GmbH|Fabrikam, Inc.|", .normalized = "Contoso GmbH|Fabrikam, Inc.|"},
+    {"between Contoso GmbH and Fabrikam, Inc. of", "Contoso GmbH|Fabrikam, Inc.|",
+     .normalized = "Contoso GmbH|Fabrikam, Inc.|"},
     {"The Northwind Traders Pty Ltd invoice", "Northwind Traders Pty Ltd|", .normalized = NULL},
-    {"by M\xC3\xBCller & S\xC3\xB6hne GmbH & Co. KG, Bonn", "M\xC3\xBCller & S\xC3\xB6hne GmbH & Co. KG|", .normalized = NULL},
+    {"by M\xC3\xBCller & S\xC3\xB6hne GmbH & Co. KG, Bonn", "M\xC3\xBCller & S\xC3\xB6hne GmbH & Co. KG|",
+     .normalized = NULL},
     {"at Adventure Works Co., Ltd. today", "Adventure Works Co., Ltd.|", .normalized = NULL},
     {"Bank of Contoso plc and Contoso PLC", "Bank of Contoso plc|Contoso PLC|", .normalized = NULL},
     {"soci\xC3\xA9t\xC3\xA9 Fabrikam S.A.S. et", "Fabrikam S.A.S.|", .normalized = NULL},
-    {"Wingtip Toys S.p.A., Tailspin S.r.l. e Alpine B.V.", "Wingtip Toys S.p.A.|Tailspin S.r.l.|Alpine B.V.|", .normalized = NULL},
-    {"firma Contoso Sp. z o.o. oraz Vltava a.s. a Lipa s.r.o.", "Contoso Sp. z o.o.|Vltava a.s.|Lipa s.r.o.|", .normalized = NULL},
+    {"Wingtip Toys S.p.A., Tailspin S.r.l. e Alpine B.V.", "Wingtip Toys S.p.A.|Tailspin S.r.l.|Alpine B.V.|",
+     .normalized = NULL},
+    {"firma Contoso Sp. z o.o. oraz Vltava a.s. a Lipa s.r.o.", "Contoso Sp. z o.o.|Vltava a.s.|Lipa s.r.o.|",
+     .normalized = NULL},
     {"Fabrikam (UK) Limited", "Fabrikam (UK) Limited|", .normalized = NULL},
     {"\xE6\xA0\xAA\xE5\xBC\x8F\xE4\xBC\x9A\xE7\xA4\xBE\xE3\x82\xB3\xE3\x83\xB3\xE3\x83\x88\xE3\x82\xBD",
-     "\xE6\xA0\xAA\xE5\xBC\x8F\xE4\xBC\x9A\xE7\xA4\xBE\xE3\x82\xB3\xE3\x83\xB3\xE3\x83\x88\xE3\x82\xBD|", .normalized = NULL},
+     "\xE6\xA0\xAA\xE5\xBC\x8F\xE4\xBC\x9A\xE7\xA4\xBE\xE3\x82\xB3\xE3\x83\xB3\xE3\x83\x88\xE3\x82\xBD|",
+     .normalized = NULL},
     {"\xD0\x9E\xD0\x9E\xD0\x9E \xC2\xAB\xD0\x9A\xD0\xBE\xD0\xBD\xD1\x82\xD0\xBE\xD1\x81\xD0\xBE\xC2\xBB",
-     "\xD0\x9E\xD0\x9E\xD0\x9E \xC2\xAB\xD0\x9A\xD0\xBE\xD0\xBD\xD1\x82\xD0\xBE\xD1\x81\xD0\xBE\xC2\xBB|", .normalized = NULL},
+     "\xD0\x9E\xD0\x9E\xD0\x9E \xC2\xAB\xD0\x9A\xD0\xBE\xD0\xBD\xD1\x82\xD0\xBE\xD1\x81\xD0\xBE\xC2\xBB|",
+     .normalized = NULL},
     {"Trey  Research\xC2\xA0LLC", "Trey  Research\xC2\xA0LLC|", .normalized = "Trey Research LLC|"},
     {"Contoso", "Contoso|", .column = "Company"},
     {"Fabrikam and Sons", "Fabrikam and Sons|", .field = "company"},
@@ -51,12 +57,11 @@ static void test_cases(void **state) {
     for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
         const example *c = &cases[n];
         recognized out = {0};
-        recognize(&ls_recognizer_company, tables, ids, NULL, &(ls_segment){.text = c->text, .column = c->column, .field = c->field}, &out);
-        if (strcmp(ls_buffer_cstr(&out.values), c->values))
-            print_error("in: %s\n", c->text);
+        recognize(&ls_recognizer_company, tables, ids, NULL,
+                  &(ls_segment){.text = c->text, .column = c->column, .field = c->field}, &out);
+        if (strcmp(ls_buffer_cstr(&out.values), c->values)) print_error("in: %s\n", c->text);
         assert_string_equal(ls_buffer_cstr(&out.values), c->values);
-        if (c->normalized)
-            assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
+        if (c->normalized) assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
         recognized_free(&out);
     }
 }

@@ -11,7 +11,8 @@ typedef struct example {
 
 static const example cases[] = {
     /* running text */
-    {"we met Maria Schneider and John R. Smith today", "Maria Schneider|John R. Smith|", .normalized = "Maria Schneider|John R. Smith|"},
+    {"we met Maria Schneider and John R. Smith today", "Maria Schneider|John R. Smith|",
+     .normalized = "Maria Schneider|John R. Smith|"},
     {"by Anna van der Berg and Peter M\xC3\xBCller.", "Anna van der Berg|Peter M\xC3\xBCller|", .normalized = NULL},
     {"said Will Smith to Mark Johnson", "Will Smith|Mark Johnson|", .normalized = NULL},
     {"Jean-Pierre Dupont, Sean O'Connor", "Jean-Pierre Dupont|Sean O'Connor|", .normalized = NULL},
@@ -20,14 +21,17 @@ static const example cases[] = {
     {"Dear Anna,\nthank you", "Anna|", .normalized = NULL},
     {"Maria\xC2\xA0Schneider", "Maria\xC2\xA0Schneider|", .normalized = "Maria Schneider|"},
     {"Kind regards,\nJane Roe\nContoso", "Jane Roe|", .normalized = NULL},
-    {"Mit freundlichen Gr\xC3\xBC\xC3\x9F" "en\n\nSabine Krause", "Sabine Krause|", .normalized = NULL},
+    {"Mit freundlichen Gr\xC3\xBC\xC3\x9F"
+     "en\n\nSabine Krause",
+     "Sabine Krause|", .normalized = NULL},
     {"On Monday Jane Roe <jane.roe@contoso.example> wrote:", "Jane Roe|", .normalized = NULL},
     {"cc Jane Roe <jane.roe@contoso.example>", "Jane Roe|", .normalized = NULL},
     {"Name: JANE ROE\nDate: 1 May", "JANE ROE|", .normalized = "Jane Roe|"},
     {"Signed by: Zbigniew Wojciechowski", "Zbigniew Wojciechowski|", .normalized = NULL},
     /* contexts */
     {"\"Roe, Jane\" <jane@contoso.example>", "Roe, Jane|", .normalized = "Jane Roe|", .field = "From"},
-    {"Jane Roe <jane@contoso.example>, Kim Doe <kd@contoso.example>", "Jane Roe|Kim Doe|", .normalized = NULL, .field = "To"},
+    {"Jane Roe <jane@contoso.example>, Kim Doe <kd@contoso.example>", "Jane Roe|Kim Doe|", .normalized = NULL,
+     .field = "To"},
     {"Dr Jane Roe <jr@contoso.example>", "Jane Roe|", .normalized = NULL, .field = "From"},
     {"Best Mortgage <best@contoso.example>", "", .normalized = NULL},
     {"Support Team <support@contoso.example>", "", .normalized = NULL, .field = "From"},
@@ -35,7 +39,8 @@ static const example cases[] = {
     {"SCHNEIDER Maria", "SCHNEIDER Maria|", .normalized = NULL, .column = "Customer contact"},
     {"Dr. Maria Schneider, MBA", "Maria Schneider|", .normalized = NULL, .field = "author"},
     {"Xylophon Quastel", "Xylophon Quastel|", .normalized = NULL, .column = "Contact"},
-    {"\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E", "\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E|", .normalized = NULL, .column = "\xE6\xB0\x8F\xE5\x90\x8D"},
+    {"\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E", "\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA\xE9\x83\x8E|",
+     .normalized = NULL, .column = "\xE6\xB0\x8F\xE5\x90\x8D"},
     {"Maria", "Maria|", .normalized = NULL, .column = "First name"},
     {"Telse Oderwald", "Telse Oderwald|", .normalized = NULL, .column = "Name"},
     {"Jane Roe; Kim Doe", "Jane Roe|Kim Doe|", .normalized = NULL, .column = "Owner"},
@@ -57,12 +62,11 @@ static void test_cases(void **state) {
     for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
         const example *c = &cases[n];
         recognized out = {0};
-        recognize(&ls_recognizer_person, tables, ids, NULL, &(ls_segment){.text = c->text, .column = c->column, .field = c->field}, &out);
-        if (strcmp(ls_buffer_cstr(&out.values), c->values))
-            print_error("in: %s\n", c->text);
+        recognize(&ls_recognizer_person, tables, ids, NULL,
+                  &(ls_segment){.text = c->text, .column = c->column, .field = c->field}, &out);
+        if (strcmp(ls_buffer_cstr(&out.values), c->values)) print_error("in: %s\n", c->text);
         assert_string_equal(ls_buffer_cstr(&out.values), c->values);
-        if (c->normalized)
-            assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
+        if (c->normalized) assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
         recognized_free(&out);
     }
 }

@@ -19,11 +19,18 @@ static const example cases[] = {
     {"+1 (212) 555-0123", "+1 (212) 555-0123|", .normalized = "+12125550123|"},
     {"+1-212-555-0123 x123", "+1-212-555-0123 x123|", .normalized = "+12125550123|"},
     {"+49 30 9018-0", "+49 30 9018-0|", .normalized = "+493090180|"},
-    {"+49\xC2\xA0" "30\xE2\x80\x91" "901820", "+49\xC2\xA0" "30\xE2\x80\x91" "901820|", .normalized = "+4930901820|"},
+    {"+49\xC2\xA0"
+     "30\xE2\x80\x91"
+     "901820",
+     "+49\xC2\xA0"
+     "30\xE2\x80\x91"
+     "901820|",
+     .normalized = "+4930901820|"},
     {"tel:+493090182000", "+493090182000|", .normalized = "+493090182000|"},
     {"0049 30 901820", "0049 30 901820|", .normalized = "+4930901820|"},
     {"011 49 30 901820", "011 49 30 901820|", .normalized = "+4930901820|"},
-    {"+81 3-1234-5678, +86 10 6552 9988", "+81 3-1234-5678|+86 10 6552 9988|", .normalized = "+81312345678|+861065529988|"},
+    {"+81 3-1234-5678, +86 10 6552 9988", "+81 3-1234-5678|+86 10 6552 9988|",
+     .normalized = "+81312345678|+861065529988|"},
     {"a +49 30 901820\n+49 30 901821", "+49 30 901820|+49 30 901821|", .normalized = "+4930901820|+4930901821|"},
     {"+39 06 1234 5678", "+39 06 1234 5678|", .normalized = "+390612345678|"},
     /* North America */
@@ -40,10 +47,15 @@ static const example cases[] = {
     {"Handy 0151 23456789", "0151 23456789|", .normalized = "+4915123456789|", .region = "DE"},
     {"Mobile number: 07400 123456", "07400 123456|", .normalized = "+447400123456|", .region = "GB"},
     {"M: 07400 123456", "07400 123456|", .normalized = "+447400123456|", .region = "GB"},
-    {"\xD0\xA2\xD0\xB5\xD0\xBB. 8 (495) 123-45-67", "8 (495) 123-45-67|", .normalized = "+74951234567|", .region = "RU"},
-    {"\xE7\x94\xB5\xE8\xAF\x9D\xEF\xBC\x9A" "010-65529988", "010-65529988|", .normalized = "+861065529988|", .region = "CN"},
-    {"T\xC3\xA9l : 01 42 68 53 00 / 06 12 34 56 78", "01 42 68 53 00|06 12 34 56 78|", .normalized = "0142685300|0612345678|"},
-    {"Tel 030 901820 or 030 901821", "030 901820|030 901821|", .normalized = "+4930901820|+4930901821|", .region = "DE"},
+    {"\xD0\xA2\xD0\xB5\xD0\xBB. 8 (495) 123-45-67", "8 (495) 123-45-67|", .normalized = "+74951234567|",
+     .region = "RU"},
+    {"\xE7\x94\xB5\xE8\xAF\x9D\xEF\xBC\x9A"
+     "010-65529988",
+     "010-65529988|", .normalized = "+861065529988|", .region = "CN"},
+    {"T\xC3\xA9l : 01 42 68 53 00 / 06 12 34 56 78", "01 42 68 53 00|06 12 34 56 78|",
+     .normalized = "0142685300|0612345678|"},
+    {"Tel 030 901820 or 030 901821", "030 901820|030 901821|", .normalized = "+4930901820|+4930901821|",
+     .region = "DE"},
     {"(030) 901820", "(030) 901820|", .normalized = "+4930901820|", .region = "DE"},
     /* tables and fields */
     {"4915123456789", "4915123456789|", .normalized = "+4915123456789|", .column = "Mobile"},
@@ -80,11 +92,9 @@ static void test_cases(void **state) {
         ls_segment about = {.text = c->text, .column = c->column, .field = c->field};
         recognized out = {0};
         recognize(&ls_recognizer_phone, NULL, ids, c->region, &about, &out);
-        if (strcmp(ls_buffer_cstr(&out.values), c->values))
-            print_error("in: %s\n", c->text);
+        if (strcmp(ls_buffer_cstr(&out.values), c->values)) print_error("in: %s\n", c->text);
         assert_string_equal(ls_buffer_cstr(&out.values), c->values);
-        if (c->normalized)
-            assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
+        if (c->normalized) assert_string_equal(ls_buffer_cstr(&out.normalized), c->normalized);
         recognized_free(&out);
     }
 }
