@@ -66,7 +66,10 @@ static unsigned folded_flags(const ls_name_table *table, const char *word, size_
 
 static unsigned wide_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
     ls_buffer_clear(scratch);
-    if (ls_fold_key(word, length, scratch) != LS_OK || scratch->failed) return 0;
+    if (ls_fold_key(word, length, scratch) != LS_OK || scratch->failed) {
+        scratch->failed = true;
+        return 0;
+    }
     /* A typographic apostrophe is no letter of the name. */
     char *mark = scratch->length >= 3 ? memmem(scratch->data, scratch->length, "\xE2\x80\x99", 3) : NULL;
     if (mark) {

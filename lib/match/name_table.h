@@ -15,11 +15,13 @@ enum {
 };
 
 extern const unsigned ls_name_count;
+extern const char ls_name_version[];
 extern const char *const ls_name_data[];
 
 typedef struct ls_name_table ls_name_table;
 ls_name_table *ls_name_table_create(void); /* NULL: no memory; ls_free() */
 /* Flags of a word as it stands in text: any case, apostrophes and dots do not count, parts of a hyphened word are
- * looked up one by one. `scratch` is for words outside ASCII. 0: not known. */
+ * looked up one by one. `scratch` is for words outside ASCII. 0: not known, or
+ * no memory (scratch->failed). */
 unsigned ls_name_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch);
 #endif

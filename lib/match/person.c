@@ -367,7 +367,7 @@ static ls_status run(const ls_recognizer_run *run) {
     }
     ls_buffer_free(&f.scratch);
     ls_buffer_free(&f.key);
-    return status;
+    return status == LS_OK && f.no_memory ? LS_NOMEM : status;
 }
 
 const ls_recognizer ls_recognizer_person = {"person", create, ls_free, run};

@@ -41,6 +41,7 @@ typedef struct ls_person_finder {
     const ls_rule *titled, *known, *labelled; /* rules that are on */
     ls_label_cache labels;
     ls_buffer scratch, key;
+    bool no_memory;           /* a word could not be looked up: the run says so at its end */
     const char *text;
     uint32_t segment, low, high;
     struct {

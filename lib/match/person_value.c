@@ -71,7 +71,9 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
 }
 
 unsigned ls_person_flags(ls_person_finder *f, ls_name_part *part) {
-    return part->flags = ls_name_flags(f->table, f->text + part->start, part->end - part->start, &f->scratch);
+    part->flags = ls_name_flags(f->table, f->text + part->start, part->end - part->start, &f->scratch);
+    f->no_memory |= f->scratch.failed;
+    return part->flags;
 }
 
 bool ls_person_covered(const ls_person_finder *f, uint32_t at, uint32_t *end) {

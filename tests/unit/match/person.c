@@ -1,5 +1,6 @@
 /* Names of persons: in running text, in their contexts, and what only looks like one. */
 #include "recognize.h"
+#include "base/alloc.h"
 
 extern const ls_recognizer ls_recognizer_person;
 static const char *const ids[] = {"person.titled", "person.known", "person.labelled", NULL};
@@ -71,6 +72,23 @@ static void test_cases(void **state) {
     }
 }
 
+/* Each allocation of a run fails once: the run says so or had no need of it, and nothing leaks. */
+static void test_no_memory(void **state) {
+    (void)state;
+    static const char text[] = "Dr. Jos\xC3\xA9 Mu\xC3\xB1oz met Ren\xC3\xA9 M\xC3\xBCller. From: Jane Roe <jane@contoso.example>";
+    ls_block_segment segment = {0, sizeof text - 1, 0, {.text = text}};
+    ls_block block = {.text = text, .length = segment.length, .segments = &segment, .segment_count = 1};
+    for (uint64_t nth = 1; nth < 60; nth++) {
+        recognized out = {.block = &block};
+        ls_hit_sink sink = {&out, recognized_hit, NULL};
+        ls_alloc_fail_at(nth);
+        ls_status status = recognize_block(&ls_recognizer_person, tables, ids, NULL, &block, &sink);
+        ls_alloc_fail_at(0);
+        assert_true(status == LS_OK || status == LS_NOMEM);
+        recognized_free(&out);
+    }
+}
+
 static int make(void **state) {
     (void)state;
     return ls_recognizer_person.create(&tables, NULL);
@@ -83,6 +101,6 @@ static int unmake(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, make, unmake);
 }
