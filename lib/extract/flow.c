@@ -56,8 +56,9 @@ static void copy_label(ls_buffer *to, const char *text, size_t length) {
 }
 
 static const char *header_of(const ls_flow_table *table, uint32_t column) {
+    if (!table->headers.length) return NULL;
     const char *p = table->headers.data, *end = p + table->headers.length;
-    for (uint32_t i = 1; p && p < end; i++, p += strlen(p) + 1)
+    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
         if (i == column) return *p ? p : NULL;
     return NULL;
 }
@@ -178,8 +179,8 @@ static ls_status close_cell(ls_flow *flow) {
 /* ---- single things --------------------------------------------------------------------------------------------------- */
 
 static bool told_before(ls_flow *flow, const char *author) {
-    const char *p = flow->authors.data, *end = p + flow->authors.length;
-    for (; p && p < end; p += strlen(p) + 1)
+    const char *p = ls_buffer_cstr(&flow->authors), *end = p + flow->authors.length;
+    for (; p < end; p += strlen(p) + 1)
         if (strcmp(p, author) == 0) return true;
     if (flow->authors.length < AUTHORS_MAX) ls_buffer_append(&flow->authors, author, strlen(author) + 1);
     return false;
@@ -230,7 +231,7 @@ static bool is_plumbing(const char *code, size_t length) {
 
 /* HYPERLINK "mailto:…" \o "…": what stands behind the keyword. */
 static ls_status give_code(ls_flow *flow) {
-    const char *p = flow->code.data, *end = p + flow->code.length;
+    const char *p = ls_buffer_cstr(&flow->code), *end = p + flow->code.length;
     while (p < end && (unsigned char)*p <= ' ') p++;
     const char *word = p;
     while (p < end && (unsigned char)*p > ' ') p++;
@@ -256,7 +257,7 @@ static void set_style(ls_flow *flow, const ls_xml_token *token) {
         return;
     }
     const char *p = flow->headings->data, *end = p + flow->headings->length;
-    for (; p && p < end; p += strlen(p) + 1)
+    for (; p < end; p += strlen(p) + 1)
         if (strlen(p) == length && memcmp(p, value, length) == 0) frame->heading = true;
 }
 
@@ -463,6 +464,8 @@ void ls_flow_free(ls_flow *flow) {
 }
 
 ls_status ls_flow_part(ls_office *office, ls_part *part, ls_flow *flow) {
+    /* no pointer into a buffer is ever NULL */
+    if (!ls_buffer_reserve(&flow->text, 1) || !ls_buffer_reserve(&flow->deleted, 1)) return LS_NOMEM;
     ls_status status = ls_package_xml(office->package, part, ls_flow_token, flow);
     return status == LS_OK ? ls_flow_finish(flow) : status;
 }

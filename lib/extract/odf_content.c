@@ -79,9 +79,9 @@ static void copy_label(ls_buffer *to, const char *text, size_t length) {
 }
 
 static const char *header_of(const ls_odf *in) {
-    const char *p = in->headers.data, *end = p + in->headers.length;
     if (!in->has_header) return NULL;
-    for (uint32_t i = 1; p && p < end; i++, p += strlen(p) + 1)
+    const char *p = in->headers.data, *end = p + in->headers.length;
+    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
         if (i == in->column) return *p ? p : NULL;
     return NULL;
 }
@@ -263,7 +263,7 @@ static void put_value(ls_odf *in, const frame *cell) {
 }
 
 static void remember_cell(ls_odf *in, const frame *cell) {
-    const char *text = in->text.data ? in->text.data + cell->text : "";
+    const char *text = in->text.data + cell->text;
     size_t length = in->text.length - cell->text;
     if (!in->has_header && in->column <= COLUMNS_MAX && in->pending.length < LONG_TEXT) {
         uint32_t have = 1;
@@ -473,6 +473,9 @@ static ls_status on_token(void *context, const ls_xml_token *token) {
 
 ls_status ls_odf_part(ls_odf *in, ls_part *part, const char *field) {
     in->place = (ls_segment){.field = field};
+    ls_buffer *const all[] = {&in->text, &in->value, &in->headers, &in->pending};
+    for (size_t i = 0; i < 4; i++) /* no pointer into a buffer is ever NULL */
+        if (!ls_buffer_reserve(all[i], 1)) return LS_NOMEM;
     ls_status status = ls_package_xml(in->office->package, part, on_token, in);
     while (in->depth && status == LS_OK) { /* what was open when the part broke off */
         frame *of = top(in);

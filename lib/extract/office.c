@@ -6,6 +6,11 @@
 
 static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+static bool is_utf8(const char *text) {
+    size_t length = strlen(text);
+    return ls_utf8_valid(text, length) == length;
+}
+
 ls_status ls_office_text(ls_office *office, const ls_segment *given) {
     ls_segment segment = *given;
     if (!segment.glued) {
@@ -13,6 +18,8 @@ ls_status ls_office_text(ls_office *office, const ls_segment *given) {
         while (segment.length && is_blank(segment.text[segment.length - 1])) segment.length--;
     }
     if (segment.length == 0) return LS_OK;
+    if (segment.field && !is_utf8(segment.field)) segment.field = "part"; /* names of parts and cells are bytes of the data */
+    if (segment.cell && !is_utf8(segment.cell)) segment.cell = NULL;
     if (ls_utf8_valid(segment.text, segment.length) != segment.length) {
         ls_buffer_clear(&office->repaired);
         ls_status status = ls_utf8_repair(segment.text, segment.length, &office->repaired);
@@ -34,6 +41,7 @@ void ls_office_property(ls_office *office, const char *name, const char *value, 
     if (length == 0) return;
     ls_buffer_clear(&office->repaired);
     if (ls_utf8_repair(value, length, &office->repaired) != LS_OK) return;
+    if (!is_utf8(name)) name = "custom";
     ls_sink_property(office->sink, name, office->repaired.data, office->repaired.length);
 }
 

@@ -99,7 +99,7 @@ static ls_status read_in_order(show *to, ls_part *presentation) {
     ls_buffer ids = {0};
     ls_status status = ls_relationships_load(to->office, presentation->name, &to->slides);
     if (status == LS_OK) status = ls_package_xml(to->office->package, presentation, on_slide_id, &ids);
-    const char *id = ids.data, *end = id + ids.length;
+    const char *id = ls_buffer_cstr(&ids), *end = id + ids.length;
     for (; status == LS_OK && id < end; id += strlen(id) + 1) {
         ls_part *part = ls_relationships_part(to->office, &to->slides, id, strlen(id));
         if (part && !part->used) status = read_slide(to, part);

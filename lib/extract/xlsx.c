@@ -76,10 +76,10 @@ typedef struct remarks {
     bool taking, in_author;
 } remarks;
 
-static const char *author_at(const remarks *to, uint64_t index) {
-    const char *p = to->authors.data, *end = p + to->authors.length;
-    for (; p && p < end && index; index--) p += strlen(p) + 1;
-    return p && p < end ? p : NULL;
+static const char *author_at(remarks *to, uint64_t index) {
+    const char *p = ls_buffer_cstr(&to->authors), *end = p + to->authors.length; /* the last may not be closed */
+    for (; p < end && index; index--) p += strlen(p) + 1;
+    return p < end ? p : NULL;
 }
 
 static ls_status give_remark(remarks *to) {
@@ -99,7 +99,7 @@ static ls_status give_remark(remarks *to) {
     segment.length = to->text.length;
     if (status == LS_OK && segment.length) status = ls_office_text(office, &segment);
     ls_buffer_clear(&to->text);
-    return to->cell.failed ? LS_NOMEM : status;
+    return to->cell.failed || to->authors.failed ? LS_NOMEM : status;
 }
 
 static ls_status open_remark(remarks *to, const ls_xml_token *token) {
@@ -225,19 +225,18 @@ static ls_status read_sheet(ls_workbook *book, ls_part *part, const char *name, 
     return status == LS_OK ? read_beside(book, part, name, flow) : status;
 }
 
-static bool mend(ls_buffer *names) { /* a sheet's name is a location as well: it must be UTF-8 */
+static void mend(ls_buffer *names) { /* a sheet's name is a location as well: it must be UTF-8 */
     for (size_t i = 0; i < names->length;) {
         i += ls_utf8_valid(names->data + i, names->length - i);
         if (i < names->length) names->data[i] = '?';
     }
-    return true;
 }
 
 static ls_status read_in_order(contents *to, ls_part *workbook, ls_flow *flow) {
     ls_relationships sheets = {0};
     ls_office *office = to->book->office;
     ls_status status = ls_relationships_load(office, workbook->name, &sheets);
-    const char *p = to->sheets.data, *end = p + to->sheets.length;
+    const char *p = ls_buffer_cstr(&to->sheets), *end = p + to->sheets.length;
     if (to->sheets.length) mend(&to->sheets);
     while (status == LS_OK && p < end) {
         const char *id = p, *name = p + strlen(p) + 1;

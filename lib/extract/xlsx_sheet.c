@@ -113,7 +113,7 @@ static ls_status end_row(sheet *in) {
         status = find_header(in);
         is_header = in->has_header;
     }
-    for (size_t i = 0; i < in->cell_count && in->label.length == 0 && in->row_text.data; i++)
+    for (size_t i = 0; i < in->cell_count && in->label.length == 0; i++)
         if (has_text(in, &in->cells[i]))
             copy_label(&in->label, in->row_text.data + in->cells[i].begin, in->cells[i].end - in->cells[i].begin);
     if (in->label.failed) return LS_NOMEM;
@@ -227,6 +227,7 @@ static ls_status close_cell(sheet *in) {
 /* &L&"Arial,Bold"&12Text&RPage &P: the codes go (18.3.1.39). */
 static ls_status give_running(sheet *in) {
     ls_buffer *text = &in->value;
+    if (!text->length) return LS_OK;
     char *to = text->data, *p = to, *end = p + text->length;
     while (p < end) {
         if (*p != '&' || p + 1 == end) {
@@ -333,7 +334,9 @@ static ls_status on_token(void *context, const ls_xml_token *token) {
 
 ls_status ls_sheet_read(ls_workbook *book, ls_part *part, const char *name) {
     sheet in = {.book = book, .name = name};
-    ls_status status = ls_package_xml(book->office->package, part, on_token, &in);
+    /* no pointer into a buffer is ever NULL */
+    bool ready = ls_buffer_reserve(&in.value, 1) && ls_buffer_reserve(&in.formula, 1) && ls_buffer_reserve(&in.row_text, 1);
+    ls_status status = ready ? ls_package_xml(book->office->package, part, on_token, &in) : LS_NOMEM;
     if (status == LS_OK) status = close_cell(&in);
     if (status == LS_OK) status = end_row(&in);
     ls_buffer_free(&in.value);
