@@ -282,7 +282,7 @@ static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form)
     uint32_t end = chain_end(f, at, form, &whole, &weak);
     if (form->flags & LS_FORM_PREFIX) {
         ls_status status = after_prefix(f, at, end);
-        if (status != LS_OK || f->done >= end || !(form->flags & LS_FORM_WEAK)) return status;
+        if (status != LS_OK || f->done >= end || form->flags & LS_FORM_WEAK) return status;
     }
     if (!whole || is_word_of_sentence(f, end, strlen(form->text) > 4)) return LS_OK;
     if (at > f->low && f->text[at - 1] == '-') /* Müller-AG is a name, x-SE is not ours to part */
@@ -296,7 +296,10 @@ static ls_status look_at_form(finder *f, uint32_t at, const ls_legal_form *form)
     if (weak && at >= f->low + 2 && (f->text[at - 2] == ',' || f->text[at - 1] == ',') && strlen(form->text) == 2)
         return LS_OK;
     uint32_t start = name_start(f, at, end, weak);
-    if (start >= at || (weak && is_term(f->text + start, at - start))) return LS_OK;
+    if (start >= at || (weak && is_term(f->text + start, at - start))) {
+        f->done = end; /* the second form of a chain has the first for no name */
+        return LS_OK;
+    }
     return emit(f, f->legal, start, end, "legal_form", form->text, weak ? 0.5 : 1);
 }
 

@@ -285,8 +285,8 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     /* A forename, or a word that nothing is known of: that one needs a common surname after it. */
     unsigned flags = parts[0].kind == LS_PART_NAME ? ls_person_flags(f, &parts[0]) : 0;
     if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) return LS_OK;
-    if (parts[0].kind == LS_PART_NAME && !flags &&
-        (part_is(f, &parts[0], ls_person_is_stop) || part_is(f, &parts[0], ls_person_is_prefix)))
+    if (parts[0].kind == LS_PART_NAME &&
+        (part_is(f, &parts[0], ls_person_is_prefix) || (!flags && part_is(f, &parts[0], ls_person_is_stop))))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
     if (count > 1) *next = known_name(f, parts, count, &after, &status);

@@ -114,12 +114,12 @@ bool ls_person_is_place(const char *word, size_t length) {
 
 bool ls_person_is_prefix(const char *word, size_t length) {
     static const char *const prefixes[] = {
-        "hotel",      "saint",   "st",     "fort",     "port",       "lake",      "mount",   "mt",        "cape",
-        "san",        "santa",   "new",    "north",    "south",      "east",      "west",    "camp",      "bank",
-        "university", "college", "school", "hospital", "villa",      "plaza",     "calle",   "rue",       "avenue",
-        "via",        "rua",     "piazza", "place",    "restaurant", "café",      "cafe",    "grand",     "great",
-        "lower",      "upper",   "uss",    "hms",      "ss",         "operation", "project", "hurricane", "tropical",
-        "fc",         "los",     "las",    "el",       "la",         "le",        "les",     "project",   NULL};
+        "hotel",      "sierra",  "nova",   "saint",      "st",      "fort",      "port",     "lake",  "mount",  "mt",
+        "cape",       "san",     "santa",  "new",        "north",   "south",     "east",     "west",  "camp",   "bank",
+        "university", "college", "school", "hospital",   "villa",   "plaza",     "calle",    "rue",   "avenue", "via",
+        "rua",        "piazza",  "place",  "restaurant", "café",    "cafe",      "grand",    "great", "lower",  "upper",
+        "uss",        "hms",     "ss",     "operation",  "project", "hurricane", "tropical", "fc",    "los",    "las",
+        "el",         "la",      "le",     "les",        "project", NULL};
     return listed(word, length, prefixes);
 }
 

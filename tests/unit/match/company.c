@@ -49,6 +49,7 @@ static const example cases[] = {
     {"(c) 2001-2015 Contoso Networks, Inc.", "Contoso Networks, Inc.|", .normalized = NULL},
     {"Section 9 of the Delaware General Corporation Law", "", .normalized = NULL},
     {"Peer AS 65001, Local AS, IKEv2 SA", "", .normalized = NULL},
+    {"the Pvt Ltd and 3D5 PT", "", .normalized = NULL},
     {"It ended. Inc. began", "", .normalized = NULL},
 };
 

@@ -53,6 +53,7 @@ static const example cases[] = {
     {"Will This Work? May Day. Mark Your Calendar.", "", .normalized = NULL},
     {"Statement of Work: Scope, Grant Proposal, Bill To", "", .normalized = NULL},
     {"Gen. Laws and Gen. Stat. 7, Max Bandwidth", "", .normalized = NULL},
+    {"in Sierra Leone and Nova Scotia", "", .normalized = NULL},
     {"Router 7", "", .normalized = NULL, .column = "Name"},
     {"Cisco Router", "", .normalized = NULL, .column = "Host name"},
     {"Name: eth0", "", .normalized = NULL},
