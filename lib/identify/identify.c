@@ -163,7 +163,8 @@ static bool hints(const char *type, const char *name, const char *declared) {
 
 static const char *mail_kind(const uint8_t *head, size_t length, bool complete, const char *name, const char *declared) {
     bool folder = hints("application/mbox", name, declared);
-    bool message = hints("message/rfc822", name, declared) || hints("message/global", name, declared);
+    bool message = hints("message/rfc822", name, declared) || hints("message/global", name, declared) ||
+                   hints("message/x-emlx", name, declared);
     return ls_mail_kind(head, length, complete, folder, folder || message);
 }
 

@@ -130,6 +130,6 @@ const char *ls_mail_kind(const uint8_t *head, size_t length, bool complete, bool
         return single ? "message/rfc822" : "application/mbox";
     }
     size_t emlx = emlx_start(head + after_bom, length - after_bom);
-    if (emlx && is_block(head, length, after_bom + emlx, false)) return "message/x-emlx";
+    if (emlx && is_block(head, length, after_bom + emlx, hinted)) return "message/x-emlx";
     return is_block(head, length, at, hinted) ? "message/rfc822" : NULL;
 }

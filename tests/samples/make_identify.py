@@ -96,6 +96,7 @@ add("b3", "application/mbox", "From a@muster.example Thu Mar  4 10:22:00 2021\nF
     "From b@muster.example Thu Mar  4 10:23:00 2021\nFrom: b@muster.example\n\ntwo\n", "t")
 add("b4", "message/rfc822", "From a@muster.example Thu Mar  4 10:22:00 2021\nFrom: a@muster.example\nSubject: x\n\none\n", "t")
 add("b5", "message/x-emlx", "60\nFrom: a@muster.example\nTo: b@muster.example\nSubject: x\n\nbody\n", "t")
+add("b5.emlx", "message/x-emlx", "30\nFrom: a@muster.example\n\nbody\n", "t")
 add("b6.txt", "text/plain", "From here on, everything is prose.\nTo: be or not to be.\n", "t")
 add("b7.txt", "text/plain", "Subject: the lecture\n\nToday we speak about letters.\n", "t")
 add("b8.eml", "message/rfc822", "Subject: hinted by its name\n\nbody\n", "t")
