@@ -32,8 +32,9 @@ static inline ls_status null_sink_open(ls_sink *sink, const ls_child *child) {
 }
 
 static inline ls_status null_sink_write(ls_sink *sink, const void *data, size_t length) {
-    volatile uint8_t seen = 0;
+    uint8_t seen = 0;
     for (size_t i = 0; i < length; i += 64) seen ^= ((const uint8_t *)data)[i];
+    ((null_sink *)sink)->calls += 1 + seen; /* so that the reads stay */
     null_sink_hold(((null_sink *)sink)->open);
     return LS_OK;
 }
