@@ -190,10 +190,36 @@ static void mutated(const sample *s) {
 
 static void test_mutated(void **state) { (void)state; each(mutated); }
 
+/* The ISO image is mostly zeros, so it is kept packed; here its own members. */
+static void test_iso(void **state) {
+    (void)state;
+    recorder packed, image;
+    sample s, inner = {.name = "basic.iso", .type = "application/x-iso9660-image"};
+    assert_true(load("basic.iso.gz.expect", &s));
+    recorder_init(&packed);
+    recorder_init(&image);
+    assert_int_equal(run_memory(&s, &packed), LS_OK);
+    assert_int_equal(packed.child_count, 1);
+    inner.bytes = packed.children[0].bytes;
+    inner.length = packed.children[0].length;
+    assert_int_equal(run_memory(&inner, &image), LS_OK);
+    assert_int_equal(image.notes, 0);
+    recorded_child *child = recorder_find(&image, "契約/見積書.txt");
+    assert_non_null(child);
+    assert_int_equal(child->total, 275);
+    assert_string_equal(child->child.modified, "2021-03-04T10:22:00");
+    assert_non_null(recorder_find(&image, "offer.txt"));
+    assert_non_null(recorder_find(&image, "folder/b.txt"));
+    recorder_free(&image);
+    recorder_free(&packed);
+    unload(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory),  cmocka_unit_test(test_file),          cmocka_unit_test(test_refused),
         cmocka_unit_test(test_capped),  cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_mutated),
+        cmocka_unit_test(test_iso),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
