@@ -86,9 +86,15 @@ static bool is_mpeg_audio(const uint8_t *head, size_t length) {
     return (head[2] >> 4) != 0 && (head[2] >> 4) != 15 && (head[2] & 0x0c) != 0x0c && length >= 128 && memchr(head, 0, 128);
 }
 
+/* CMS (RFC 5652): a DER sequence whose first member is one of PKCS #7's content types, 1.2.840.113549.1.7.x. */
+static bool is_cms(const uint8_t *head, size_t length) {
+    return length > 20 && head[0] == 0x30 && memmem(head, 20, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", 10);
+}
+
 static const char *structured(ls_input *input, const uint8_t *head, size_t length) {
     if (length > 5 && memmem(head, length < PDF_JUNK ? length : PDF_JUNK, "%PDF-", 5)) return "application/pdf";
     if (is_lzma(head, length)) return "application/x-lzma";
+    if (is_cms(head, length)) return "application/pkcs7-mime";
     if (is_cpio_binary(head, length)) return "application/x-cpio";
     return is_iso(input) ? "application/x-iso9660-image" : NULL;
 }

@@ -87,6 +87,7 @@ add("a3.txt", "application/pdf", b"%PDF-1.4\n")
 add("a4.pdf", "application/pdf", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n")
 add("a5.txt", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "i")
 add("a6.txt", "font/woff2", b"wOF2\0\1\0\0" + b"\0" * 40, "o")
+add("a6.p7s", "application/pkcs7-mime", b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80" + b"\x30\x80\x02\x01\x01\0\0\0\0")
 add("a7.exe", "text/plain", "MZ is how this letter to the ministry begins.\n", "t")
 add("a8.txt", "text/plain", "BM Consulting, regf and RIFF are words too.\nSecond line.\n", "t")
 
