@@ -2,7 +2,6 @@
  * that only ever surround an address in text, domains that end in an existing top-level domain. */
 #include "match/check_host.h"
 #include <string.h>
-#include <strings.h>
 
 enum { LOCAL_MOST = 64, LINE_LOOK = 200 };
 
@@ -52,7 +51,7 @@ static bool in_url(const ls_check *check, uint32_t start) {
 
 static bool begins(const char *text, size_t length, const char *prefix) {
     size_t size = strlen(prefix);
-    return length >= size && strncasecmp(text, prefix, size) == 0;
+    return length >= size && ls_ascii_casecmp(text, prefix, size) == 0;
 }
 
 static bool names_messages(const char *text, size_t length) {
@@ -71,7 +70,7 @@ static bool is_message_id(const ls_check *check, uint32_t start, uint32_t end) {
     for (uint32_t at = start; at < end; at++) digits += ls_is_digit((unsigned char)check->text[at]);
     if (digits >= 10 || (end - start >= 32 && digits >= 6)) return true;
     if (ls_check_at(check, (int64_t)start - 1) == ':' && start - check->low >= 4 &&
-        strncasecmp(check->text + start - 4, "cid", 3) == 0)
+        ls_ascii_casecmp(check->text + start - 4, "cid", 3) == 0)
         return true;
     if (ls_check_at(check, (int64_t)start - 1) == '$') return true; /* <0123$4567$89ab@host>, as some clients write it */
     if (ls_check_at(check, (int64_t)start - 1) != '<') return false;
@@ -87,12 +86,12 @@ static bool is_asset(const ls_check *check, uint32_t domain) {
 
 static void add_doubts(ls_check *check, uint32_t at, const ls_host *host) {
     unsigned char after = ls_check_at(check, host->end), then = ls_check_at(check, (int64_t)host->end + 1);
-    bool git = at - check->start == 3 && strncasecmp(check->text + check->start, "git", 3) == 0;
+    bool git = at - check->start == 3 && ls_ascii_casecmp(check->text + check->start, "git", 3) == 0;
     if (is_message_id(check, check->start, at)) ls_hit_add_evidence(check->hit, "message_id", NULL, 1);
     if (git || (after == ':' && (ls_is_alpha(then) || then == '/' || then == '~')))
         ls_hit_add_evidence(check->hit, "repository", NULL, 1);
     if (host->internal) ls_hit_add_evidence(check->hit, "internal", "name used inside organisations", 1);
-    if (check->start - check->low >= 7 && strncasecmp(check->text + check->start - 7, "mailto:", 7) == 0)
+    if (check->start - check->low >= 7 && ls_ascii_casecmp(check->text + check->start - 7, "mailto:", 7) == 0)
         ls_hit_add_evidence(check->hit, "context", "mailto", 1);
     else if (ls_check_at(check, (int64_t)check->start - 1) == '<' && after == '>')
         ls_hit_add_evidence(check->hit, "context", "angle brackets", 1);

@@ -2,7 +2,6 @@
 #include "match/check_host.h"
 #include "base/utf8.h"
 #include <string.h>
-#include <strings.h>
 
 enum { NAME_MOST = 253, LABEL_MOST = 63 }; /* RFC 1035 2.3.4 */
 
@@ -104,7 +103,7 @@ bool ls_check_internal_host(ls_check *check) {
         return false;
     if (after != '/' && after != ':') return false;
     if (after == ':' && !ls_is_digit(ls_check_at(check, (int64_t)end + 1))) return false;
-    if (end - start == 9 && strncasecmp(check->text + start, "localhost", 9) == 0) return false;
+    if (end - start == 9 && ls_ascii_casecmp(check->text + start, "localhost", 9) == 0) return false;
     ls_hit_add_evidence(check->hit, "internal", "one label", 1);
     return take_host(check, start, end);
 }

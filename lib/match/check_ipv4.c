@@ -2,7 +2,6 @@
  * address and is a version, an object identifier (1.3.6.1…), a reversed name or a net mask is told apart here. */
 #include "match/checks.h"
 #include <string.h>
-#include <strings.h>
 
 typedef struct quad {
     uint32_t start, end, value;
@@ -71,7 +70,7 @@ static int mask_bits(uint32_t mask) {
 
 static bool text_before(const ls_check *check, uint32_t start, const char *word) {
     size_t length = strlen(word);
-    return start - check->low >= length && strncasecmp(check->text + start - length, word, length) == 0;
+    return start - check->low >= length && ls_ascii_casecmp(check->text + start - length, word, length) == 0;
 }
 
 /* A word that says: this is a version, close before it on the line. */
@@ -129,7 +128,7 @@ static int prefix_after(const ls_check *check, const quad *found, uint32_t *end)
     for (size_t i = 0; between[i]; i++) {
         size_t length = strlen(between[i]);
         quad mask;
-        if (check->high - found->end < length || strncasecmp(check->text + found->end, between[i], length) != 0 ||
+        if (check->high - found->end < length || ls_ascii_casecmp(check->text + found->end, between[i], length) != 0 ||
             !read_quad(check, found->end + (uint32_t)length, &mask) || word_at(check, mask.end))
             continue;
         *end = mask.end;

@@ -2,7 +2,6 @@
 #include "match/checks.h"
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 static const char *const placeholders[] = {
     "password", "passwd", "passphrase", "pwd", "pass", "secret", "token", "apikey", "api_key", "key", "value", "string",
@@ -13,7 +12,7 @@ static const char *const placeholders[] = {
 
 static bool is_placeholder(const char *text, size_t length) {
     for (size_t i = 0; placeholders[i]; i++)
-        if (strlen(placeholders[i]) == length && strncasecmp(text, placeholders[i], length) == 0) return true;
+        if (strlen(placeholders[i]) == length && ls_ascii_casecmp(text, placeholders[i], length) == 0) return true;
     return false;
 }
 
@@ -25,7 +24,7 @@ static bool is_reference(const char *text, size_t length) {
         (first == '%' && last == '%') || (first == '&' && last == ';'))
         return true;
     return memchr(text, '(', length) && last == ')' ? true
-           : (length > 4 && (strncasecmp(text, "env.", 4) == 0 || strncmp(text, "os.", 3) == 0)) ||
+           : (length > 4 && (ls_ascii_casecmp(text, "env.", 4) == 0 || strncmp(text, "os.", 3) == 0)) ||
                  (length > 8 && strncmp(text, "process.", 8) == 0) || (length > 4 && strncmp(text, "var.", 4) == 0);
 }
 
@@ -86,11 +85,11 @@ bool ls_check_community(ls_check *check) {
     unsigned char after = ls_check_at(check, check->end), then = ls_check_at(check, (int64_t)check->end + 1);
     bool plain = !found.digits && !found.other && !found.upper;
     if (is_reference(text, length) || (size_t)found.other == length) return false;
-    if (plain && after == ' ' && then >= 'a' && then <= 'z' && strncasecmp(check->text + check->end + 1, "ro", 2) != 0 &&
-        strncasecmp(check->text + check->end + 1, "rw", 2) != 0 && strncasecmp(check->text + check->end + 1, "view", 4) != 0 &&
-        strncasecmp(check->text + check->end + 1, "auth", 4) != 0)
+    if (plain && after == ' ' && then >= 'a' && then <= 'z' && ls_ascii_casecmp(check->text + check->end + 1, "ro", 2) != 0 &&
+        ls_ascii_casecmp(check->text + check->end + 1, "rw", 2) != 0 && ls_ascii_casecmp(check->text + check->end + 1, "view", 4) != 0 &&
+        ls_ascii_casecmp(check->text + check->end + 1, "auth", 4) != 0)
         return false;
-    if ((length == 6 && strncasecmp(text, "public", 6) == 0) || (length == 7 && strncasecmp(text, "private", 7) == 0))
+    if ((length == 6 && ls_ascii_casecmp(text, "public", 6) == 0) || (length == 7 && ls_ascii_casecmp(text, "private", 7) == 0))
         ls_hit_add_evidence(check->hit, "default", "a well-known default", 1);
     return true;
 }

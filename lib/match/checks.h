@@ -38,6 +38,13 @@ static inline bool ls_is_alnum(unsigned char c) { return ls_is_digit(c) || ls_is
 static inline bool ls_is_hex(unsigned char c) { return ls_is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
 static inline char ls_to_lower(unsigned char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 
+/* 0 when the first `length` bytes are the same but for the case of ASCII; strncasecmp() obeys the host's locale. */
+static inline int ls_ascii_casecmp(const char *a, const char *b, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (ls_to_lower((unsigned char)a[i]) != ls_to_lower((unsigned char)b[i])) return 1;
+    return 0;
+}
+
 bool ls_check_email(ls_check *check);
 bool ls_check_email_obfuscated(ls_check *check);
 bool ls_check_ipv4(ls_check *check);
