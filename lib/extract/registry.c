@@ -20,6 +20,7 @@
     HANDLER(archive)                                                                                                   \
     HANDLER(html)                                                                                                      \
     HANDLER(csv)                                                                                                       \
+    HANDLER(json)                                                                                                      \
     HANDLER(xml)                                                                                                       \
     HANDLER(package)                                                                                                   \
     HANDLER(plain)

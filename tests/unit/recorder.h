@@ -76,7 +76,8 @@ static inline ls_status recorder_text(ls_sink *sink, const ls_segment *segment) 
     ls_status status = recorder_call(r);
     if (status != LS_OK) return status;
     if (r->open) r->misuse = true;
-    r->texts = recorder_need(realloc(r->texts, (r->text_count + 1) * sizeof *r->texts));
+    if ((r->text_count & (r->text_count - 1)) == 0) /* doubled: handlers of tables push hundreds of thousands */
+        r->texts = recorder_need(realloc(r->texts, (r->text_count ? 2 * r->text_count : 1) * sizeof *r->texts));
     ls_segment *copy = &r->texts[r->text_count++].segment;
     *copy = *segment;
     copy->text = recorder_copy(segment->text, segment->length);
