@@ -1,7 +1,7 @@
 /* Word (ECMA-376 part 1, 11.3): body, then notes, comments, headers and footers, building blocks. */
 #include "extract/flow.h"
 
-enum { STYLES_MAX = 1 << 16 };
+enum { STYLES_MAX = 1 << 12 }; /* bytes of names; they are searched for each paragraph */
 
 /* Style identifiers are translated ("berschrift1"); the names behind them, or the outline level, say what a heading is. */
 typedef struct styles {

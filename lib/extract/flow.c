@@ -8,7 +8,7 @@ enum {
     CELL_TEXT = 4096,     /* a cell that holds more is a page laid out as a table: piece by piece */
     LABEL_MAX = 200,      /* of a column's or row's header as context */
     HEADERS_MAX = 1 << 14,
-    AUTHORS_MAX = 1 << 14
+    AUTHORS_MAX = 1 << 11 /* it is searched for each revision */
 };
 enum { TAKE_NOTHING = 0, TAKE_TEXT, TAKE_DELETED, TAKE_CODE };
 

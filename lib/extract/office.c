@@ -69,8 +69,8 @@ void ls_office_time(ls_office *office, const char *name, const char *value, size
 }
 
 ls_part *ls_office_next(ls_office *office, ls_ooxml_kind kind) {
-    for (size_t i = 0; i < ls_package_count(office->package); i++) {
-        ls_part *part = ls_package_at(office->package, i);
+    for (size_t *i = &office->cursor[kind]; *i < ls_package_count(office->package); ++*i) {
+        ls_part *part = ls_package_at(office->package, *i);
         if (part->kind == (unsigned)kind && !part->used) return part;
     }
     return NULL;

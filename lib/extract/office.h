@@ -16,7 +16,8 @@ typedef enum ls_ooxml_kind {
     LS_OOXML_THREADED_COMMENTS, LS_OOXML_PERSONS,
     LS_OOXML_PRESENTATION, LS_OOXML_SLIDE, LS_OOXML_SLIDE_NOTES, LS_OOXML_SLIDE_COMMENTS, LS_OOXML_SLIDE_AUTHORS,
     LS_OOXML_MASTER, LS_OOXML_DRAWING,
-    LS_OOXML_DATA /* its text stands in attributes too */
+    LS_OOXML_DATA, /* its text stands in attributes too */
+    LS_OOXML_KINDS
 } ls_ooxml_kind;
 
 typedef struct ls_office {
@@ -24,6 +25,7 @@ typedef struct ls_office {
     ls_sink *sink;
     ls_package *package;
     uint32_t group; /* the last one given */
+    size_t cursor[LS_OOXML_KINDS]; /* parts before it are none of that kind, or used */
     ls_buffer repaired;
     ls_buffer scratch;
 } ls_office;

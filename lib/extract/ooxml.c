@@ -130,6 +130,8 @@ static ls_status set_kinds(ls_office *office) {
     for (size_t i = 0; i < ls_package_count(office->package); i++) {
         ls_part *part = ls_package_at(office->package, i);
         part->kind = kind_by_name(part->name);
+        ls_status status = (i & 1023) == 1023 ? ls_sink_tick(office->sink, 1024) : LS_OK;
+        if (status != LS_OK) return status;
     }
     ls_part *types = ls_package_find(office->package, "[Content_Types].xml", 19);
     return types ? ls_package_xml(office->package, types, on_content_type, office) : LS_OK;

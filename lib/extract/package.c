@@ -245,6 +245,8 @@ static void note_troubles(ls_package *package, unsigned troubles) {
 static ls_status read_part(ls_package *package, ls_part *part, ls_zip_write write, void *context) {
     reading to = {.package = package, .write = write, .context = context};
     part->used = true;
+    ls_status begun = ls_sink_tick(package->sink, 1);
+    if (begun != LS_OK) return begun;
     if (!package->zip) {
         to.packed = part->kept_length;
         ls_status status = part->kept_length ? reading_write(&to, part->kept, part->kept_length) : LS_OK;

@@ -5,7 +5,10 @@
 #include "extract/flow.h"
 #include "extract/numfmt.h"
 
-enum { STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12 }; /* Excel: 65,490 cell styles, some 250 formats */
+enum {
+    STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12, /* Excel: 65,490 cell styles, some 250 formats */
+    AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each comment; others are given without theirs */
+};
 
 /* ---- number formats ------------------------------------------------------------------------------------------------------ */
 
@@ -113,10 +116,18 @@ static ls_status open_remark(remarks *to, const ls_xml_token *token) {
     return to->cell.failed ? LS_NOMEM : LS_OK;
 }
 
+static ls_status give_late_author(remarks *to, const ls_xml_token *token) {
+    ls_buffer *name = &to->book->office->scratch;
+    ls_buffer_clear(name);
+    if (!ls_xml_text(token, name)) return LS_NOMEM;
+    return name->length ? ls_office_say(to->book->office, LEAKSIFT_PART_COMMENT, "author", name->data, name->length) : LS_OK;
+}
+
 static ls_status on_remark(void *context, const ls_xml_token *token) {
     remarks *to = context;
     if (token->kind == LS_XML_OPEN) return open_remark(to, token);
     if (token->kind == LS_XML_TEXT) {
+        if (to->in_author && to->authors.length > AUTHORS_MAX) return give_late_author(to, token);
         if (to->in_author) return ls_xml_text(token, &to->authors) ? LS_OK : LS_NOMEM;
         if (!to->taking || ls_xml_text(token, &to->text)) return to->text.length > 1 << 20 ? give_remark(to) : LS_OK;
         return LS_NOMEM;

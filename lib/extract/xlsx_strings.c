@@ -49,15 +49,18 @@ void ls_xstring_decode(ls_buffer *text, size_t begin) {
 
 static bool is_full(const ls_strings *strings) { return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX; }
 
+static ls_status give_late(reader *to) {
+    ls_sink_note(to->office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
+    ls_status status = ls_office_say(to->office, LEAKSIFT_PART_BODY, "sharedStrings", to->late.data, to->late.length);
+    ls_buffer_clear(&to->late);
+    return status;
+}
+
+/* A string that ran past the cap has its beginning in the blob and its end, or all of it, given at once. */
 static ls_status end_string(reader *to) {
     ls_strings *strings = to->strings;
-    if (to->late.length) {
-        ls_sink_note(to->office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
-        ls_status status = ls_office_say(to->office, LEAKSIFT_PART_BODY, "sharedStrings", to->late.data, to->late.length);
-        ls_buffer_clear(&to->late);
-        return status;
-    }
-    if (strings->count >= COUNT_MAX) return LS_OK;
+    ls_status status = to->late.length ? give_late(to) : LS_OK;
+    if (status != LS_OK || strings->count >= COUNT_MAX) return status;
     uint32_t start;
     memcpy(&start, strings->starts.data + strings->count * sizeof start, sizeof start);
     ls_xstring_decode(&strings->blob, start);
@@ -72,8 +75,8 @@ static ls_status on_string(void *context, const ls_xml_token *token) {
     if (token->kind == LS_XML_TEXT) {
         if (!to->taking || to->phonetic) return LS_OK;
         ls_buffer *text = is_full(to->strings) ? &to->late : &to->strings->blob;
-        if (to->late.length > 1 << 20) return end_string(to);
-        return ls_xml_text(token, text) ? LS_OK : LS_NOMEM;
+        if (!ls_xml_text(token, text)) return LS_NOMEM;
+        return to->late.length > 1 << 20 ? give_late(to) : LS_OK;
     }
     bool open = token->kind == LS_XML_OPEN && !token->empty;
     to->taking = open && ls_xml_is(token, "t");
