@@ -48,8 +48,29 @@ static size_t word_count(const char *text, size_t length) {
     return words;
 }
 
+/* "Contoso Ltd, attn. Jane Roe" → "Contoso Ltd". */
+static size_t without_attention(const char *text, size_t length) {
+    static const char *const words[] = {", attn", ", Attn", ", attention", ", c/o", ", z. Hd", ", z.Hd", " attn.", " Attn:"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *found = memmem(text, length, words[i], strlen(words[i]));
+        if (found) length = (size_t)(found - text);
+    }
+    return length;
+}
+
+/* A number or an address among the words: a contact line, not a name. */
+static bool is_contact_line(const char *text, size_t length) {
+    size_t digits = 0;
+    for (size_t i = 0; i < length; i++) digits += is_digit(text[i]);
+    return digits > 6 || memchr(text, '@', length);
+}
+
 static ls_status add_name(reader *in, ls_fact_name fact, ls_place place, int rank) {
     const char *text = in->block->text + place.start;
+    if (fact <= LS_FACT_PARTNER) {
+        place.length = (uint32_t)without_attention(text, place.length);
+        if (is_contact_line(text, place.length)) return LS_OK;
+    }
     const char *bracket = memchr(text, '(', place.length);
     if (bracket && bracket - text > 2) place = trimmed(in, place.start, place.start + (uint32_t)(bracket - text));
     size_t most = fact == LS_FACT_CUSTOMER || fact == LS_FACT_SUPPLIER || fact == LS_FACT_PARTNER ? 9 : 24;

@@ -18,6 +18,8 @@ const ls_paper_label ls_paper_labels[] = {
     {"acceptance statement", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"acceptance status", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"acceptatie", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
+    {"accepted and agreed", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"accepted and agreed by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"accepted by", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"accepted on", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"accepté par", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
@@ -43,15 +45,19 @@ const ls_paper_label ls_paper_labels[] = {
     {"activity type", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"activité", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"adressé à", LS_FACT_CUSTOMER, LS_LABEL_NAME},
+    {"agreed and accepted by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"agreement no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"agreement number", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"aktivität", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"amount", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"amount due", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"amount payable", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"anbieter", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"angebots-nr", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"angebotsnummer", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"approved amount", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"approved and signed", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"approved and signed by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"approved by", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"approved funding", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"aprobado por", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
@@ -102,6 +108,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"client", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"client acceptance", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"client name", LS_FACT_CUSTOMER, LS_LABEL_NAME},
+    {"client signatory", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"client signature", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"client tenant id", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"cliente", LS_FACT_CUSTOMER, LS_LABEL_NAME},
@@ -150,6 +157,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"customer organisation", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"customer organization", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"customer sign-off", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
+    {"customer signatory", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"customer signature", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"customer tenant", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"customer tenant domain", LS_FACT_TENANT, LS_LABEL_TENANT},
@@ -261,6 +269,9 @@ const ls_paper_label ls_paper_labels[] = {
     {"from date", LS_FACT_START, LS_LABEL_DATE},
     {"full name", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
     {"funding amount", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"für den auftraggeber", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"für den auftragnehmer", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"für den kunden", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"gesamtbetrag", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"gesamtpreis", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"gesamtsumme", LS_FACT_VALUE, LS_LABEL_MONEY},
@@ -379,6 +390,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"partner name", LS_FACT_PARTNER, LS_LABEL_NAME},
     {"partner organisation", LS_FACT_PARTNER, LS_LABEL_NAME},
     {"partner organization", LS_FACT_PARTNER, LS_LABEL_NAME},
+    {"partner signatory", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"partner signature", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"partnername", LS_FACT_PARTNER, LS_LABEL_NAME},
     {"payee", LS_FACT_SUPPLIER, LS_LABEL_NAME},
@@ -396,6 +408,10 @@ const ls_paper_label ls_paper_labels[] = {
     {"po no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"po number", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"po value", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"por el cliente", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"por el proveedor", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"pour le client", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"pour le prestataire", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"precio total", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"prepared by company", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"prepared for", LS_FACT_CUSTOMER, LS_LABEL_NAME},
@@ -521,6 +537,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"summe", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"supplier", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"supplier name", LS_FACT_SUPPLIER, LS_LABEL_NAME},
+    {"supplier signatory", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"supplier signature", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"system integrator", LS_FACT_PARTNER, LS_LABEL_NAME},
     {"task", LS_FACT_ACTIVITY, LS_LABEL_NAME},
@@ -544,6 +561,8 @@ const ls_paper_label ls_paper_labels[] = {
     {"totaalbedrag", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total amount", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"total amount due", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"total amount payable", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total contract price", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total contract value", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total cost", LS_FACT_VALUE, LS_LABEL_MONEY},
@@ -551,6 +570,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"total fee", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total fees", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total ht", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"total payable", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total price", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total ttc", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"total value", LS_FACT_VALUE, LS_LABEL_MONEY},
@@ -639,10 +659,21 @@ static size_t fold(const char *text, size_t length, char out[LS_PAPER_LABEL_MAX]
     return count;
 }
 
+/* "Signed for the Customer by", "Signed on behalf of Contoso": too many to list. */
+static const ls_paper_label signed_by = {"signed by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE};
+
+static bool is_signed_by(const char *folded, size_t length) {
+    if (length < 10 || memcmp(folded, "signed ", 7) != 0) return false;
+    return memcmp(folded + length - 3, " by", 3) == 0 || strstr(folded, " behalf of ") != NULL;
+}
+
 const ls_paper_label *ls_paper_label_find(const char *text, size_t length) {
     char folded[LS_PAPER_LABEL_MAX];
-    if (length > 2 * LS_PAPER_LABEL_MAX || !fold(text, length, folded)) return NULL;
-    return search(folded);
+    if (length > 2 * LS_PAPER_LABEL_MAX) return NULL;
+    size_t count = fold(text, length, folded);
+    if (!count) return NULL;
+    const ls_paper_label *label = search(folded);
+    return !label && is_signed_by(folded, count) ? &signed_by : label;
 }
 
 const ls_paper_label *ls_paper_term_find(const char *text, size_t length) {

@@ -10,7 +10,10 @@ static bool cue_says(const ls_classifier *classifier, const char *status) {
     for (size_t i = 0; i < classifier->rules->cue_count; i++) {
         const ls_cue_seen *seen = &classifier->seen[i];
         const char *word = classifier->rules->cues[i].status;
-        if (word && (seen->hits || seen->named) && strcmp(word, status) == 0) return true;
+        if (!word || strcmp(word, status) != 0) continue;
+        /* "signed" in a text says little, in a file's name it says all: status.file_name.… counts there only. */
+        bool name_only = strncmp(classifier->rules->cues[i].id, "status.file_name.", 17) == 0;
+        if (seen->named || (seen->hits && !name_only)) return true;
     }
     return false;
 }
