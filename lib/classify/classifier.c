@@ -15,8 +15,8 @@ enum {
     FIRST_LINE = 60,
     EVIDENCE_MAX = 8
 };
-/* Facts are looked for once the cues that speak for a class make up this part of its bias: half a label. */
-static const double FACTS_FROM = 0.5;
+/* Facts are looked for once the cues that speak for a class make up this part of its bias. */
+static const double FACTS_FROM = 0.7;
 /* By the name alone: never more than 0.5, reported from 0.3 on; the bias is that of a name: every file has one and few
  * names lie. */
 static const double NAME_BIAS = -3.0, NAME_MOST = 0.5, NAME_LEAST = 0.3;
