@@ -161,7 +161,8 @@ ls_status ls_block_add(ls_frame *frame, const ls_segment *segment) {
         glued = true;
     }
     ls_status status = pack(frame, segment, text, rest, glued);
-    if (!status) status = ls_text_print_add(frame->print, segment->text, segment->length, segment->glued);
+    if (!status) status = ls_text_print_add(frame->print, segment->text, segment->length, segment->glued,
+                                           segment->part != LEAKSIFT_PART_METADATA);
     return status ? (unit->broken = status) : LS_OK;
 }
 

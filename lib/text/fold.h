@@ -15,7 +15,8 @@ ls_status ls_fold_key(const char *text, size_t length, ls_buffer *out);
 typedef struct ls_text_print ls_text_print;
 ls_text_print *ls_text_print_create(void);
 void ls_text_print_reset(ls_text_print *print);
-ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued);
+/* `sketched` false: mail headers and properties count for the digest and not for the sketch. */
+ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued, bool sketched);
 /* false: no text at all, or more than 1 MiB of it. */
 bool ls_text_print_final(ls_text_print *print, uint8_t sha256[32], uint64_t *sketch);
 void ls_text_print_free(ls_text_print *print);

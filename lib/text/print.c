@@ -11,8 +11,14 @@ enum {
     PLANES = 26         /* counts to 2^26: 1 MiB of text folds to at most 18 characters a three-byte one (U+FDFA) */
 };
 
+/* A stretch of the text that the sketch leaves out: two documents are near when their words are, whatever their headers. */
+typedef struct stretch {
+    size_t from, to;
+} stretch;
+
 struct ls_text_print {
-    ls_buffer text, folded;
+    ls_buffer text, folded, body;
+    ls_buffer left_out; /* of stretches */
     bool any, too_long;
 };
 
@@ -20,7 +26,7 @@ ls_text_print *ls_text_print_create(void) { return ls_calloc(1, sizeof(ls_text_p
 
 void ls_text_print_reset(ls_text_print *print) {
     ls_buffer_clear(&print->text);
-    print->text.failed = false;
+    ls_buffer_clear(&print->left_out);
     print->any = print->too_long = false;
 }
 
@@ -28,15 +34,28 @@ void ls_text_print_free(ls_text_print *print) {
     if (!print) return;
     ls_buffer_free(&print->text);
     ls_buffer_free(&print->folded);
+    ls_buffer_free(&print->body);
+    ls_buffer_free(&print->left_out);
     ls_free(print);
 }
 
-ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued) {
+/* Stretches that touch become one. */
+static bool leave_out(ls_text_print *print, size_t from, size_t to) {
+    size_t count = print->left_out.length / sizeof(stretch);
+    stretch *last = count ? (stretch *)(void *)print->left_out.data + count - 1 : NULL;
+    if (last && from - last->to <= 1) return last->to = to, true;
+    const stretch one = {from, to};
+    return ls_buffer_append(&print->left_out, &one, sizeof one);
+}
+
+ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued, bool sketched) {
     if (print->too_long) return LS_OK;
     if (length > TEXT_MAX - print->text.length) return print->too_long = true, LS_OK;
     if (print->any && !glued) ls_buffer_putc(&print->text, '\n');
     print->any = true;
-    return ls_buffer_append(&print->text, text, length) ? LS_OK : LS_NOMEM;
+    size_t from = print->text.length;
+    if (!ls_buffer_append(&print->text, text, length)) return LS_NOMEM;
+    return sketched || leave_out(print, from, print->text.length) ? LS_OK : LS_NOMEM;
 }
 
 /* ---- white space: any run of it is one space, none at the ends ---- */
@@ -262,14 +281,35 @@ static uint64_t sketch_final(sketcher *s) {
     return result;
 }
 
+/* Folds `text` into print->folded; the length, 0 when nothing is left or memory ran out. */
+static size_t fold_text(ls_text_print *print, const ls_buffer *text) {
+    ls_buffer_clear(&print->folded);
+    if (ls_fold_nfkc_lower(text->data, text->length, &print->folded) != LS_OK || !print->folded.length) return 0;
+    return fold_blanks(print->folded.data, print->folded.length);
+}
+
+/* The text without what the sketch leaves out. */
+static bool cut_body(ls_text_print *print) {
+    const stretch *out = (const stretch *)(const void *)print->left_out.data;
+    size_t count = print->left_out.length / sizeof *out, at = 0;
+    ls_buffer_clear(&print->body);
+    for (size_t i = 0; i < count; i++) {
+        ls_buffer_append(&print->body, print->text.data + at, out[i].from - at);
+        at = out[i].to;
+    }
+    return ls_buffer_append(&print->body, print->text.data + at, print->text.length - at);
+}
+
 bool ls_text_print_final(ls_text_print *print, uint8_t sha256[32], uint64_t *sketch) {
     if (!print->any || print->too_long || print->text.failed) return false;
-    ls_buffer_clear(&print->folded);
-    print->folded.failed = false;
-    if (ls_fold_nfkc_lower(print->text.data, print->text.length, &print->folded) != LS_OK) return false;
-    size_t length = fold_blanks(print->folded.data, print->folded.length);
+    size_t length = fold_text(print, &print->text);
     if (!length) return false;
     ls_sha256_once(print->folded.data, length, sha256);
+    if (print->left_out.length) {
+        size_t rest = cut_body(print) ? fold_text(print, &print->body) : 0;
+        if (!rest && !(length = fold_text(print, &print->text))) return false; /* nothing but metadata: then that */
+        if (rest) length = rest;
+    }
     sketcher s = {0};
     sketch_text(&s, print->folded.data, length);
     *sketch = sketch_final(&s);

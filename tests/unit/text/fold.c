@@ -49,7 +49,7 @@ static print_of print_text(const char *text, size_t piece) {
     print_of result = {{0}, 0, false};
     size_t length = strlen(text);
     for (size_t at = 0; at < length; at += piece)
-        assert_int_equal(ls_text_print_add(print, text + at, length - at < piece ? length - at : piece, at > 0), LS_OK);
+        assert_int_equal(ls_text_print_add(print, text + at, length - at < piece ? length - at : piece, at > 0, true), LS_OK);
     result.good = ls_text_print_final(print, result.sha256, &result.sketch);
     ls_text_print_free(print);
     return result;
