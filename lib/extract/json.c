@@ -55,7 +55,7 @@ static ls_status put_key(json *j, const char *text, size_t length, bool whole) {
         length = KEY_MAX - 1;
         while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
     }
-    memcpy(here->key, text, length);
+    if (length) memcpy(here->key, text, length);
     here->key[length] = 0;
     here->after_key = true;
     return status;

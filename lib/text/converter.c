@@ -18,7 +18,7 @@ enum {
 struct ls_converter {
     ls_charset_kind kind;
     iconv_t iconv; /* for LS_CHARSET_MULTI and _SEVEN */
-    bool has_iconv;
+    bool has_iconv, ascii_stays; /* bytes under 0x80 are themselves (not in EBCDIC, VISCII, TCVN) */
     uint8_t tail[TAIL_MAX];
     size_t tail_length;
     struct {
@@ -72,6 +72,12 @@ static bool fill_from_iconv(ls_converter *converter, const char *name) {
     return true;
 }
 
+static bool keeps_ascii(const ls_converter *converter) {
+    for (unsigned byte = 0; byte < 0x80; byte++)
+        if (converter->table[byte].length != 1 || converter->table[byte].bytes[0] != (char)byte) return false;
+    return true;
+}
+
 ls_converter *ls_converter_open(const char *charset) {
     const ls_charset_info *info = ls_charset_find(charset);
     if (!info) return NULL;
@@ -84,7 +90,11 @@ ls_converter *ls_converter_open(const char *charset) {
         good = converter->has_iconv = converter->iconv != (iconv_t)-1;
     } else if (strcmp(info->name, "WINDOWS-1252") == 0) fill_windows_1252(converter);
     else if (info->kind == LS_CHARSET_SINGLE || info->kind == LS_CHARSET_EBCDIC) good = fill_from_iconv(converter, info->name);
-    if (!good) ls_converter_close(converter), converter = NULL;
+    if (!good) {
+        ls_converter_close(converter);
+        return NULL;
+    }
+    converter->ascii_stays = keeps_ascii(converter);
     return converter;
 }
 
@@ -177,10 +187,9 @@ static size_t step_table(const ls_converter *converter, const uint8_t *bytes, si
                          uint64_t *replaced) {
     if (!ls_buffer_reserve(out, length * GROW + 8)) return length;
     char *to = out->data + out->length;
-    bool ascii_stays = converter->kind == LS_CHARSET_SINGLE;
     for (size_t at = 0; at < length;) {
         uint64_t word;
-        while (ascii_stays && length - at >= 8 && (memcpy(&word, bytes + at, 8), !(word & 0x8080808080808080ull))) {
+        while (converter->ascii_stays && length - at >= 8 && (memcpy(&word, bytes + at, 8), !(word & 0x8080808080808080ull))) {
             memcpy(to, bytes + at, 8);
             to += 8;
             at += 8;
