@@ -64,7 +64,7 @@ bool cli_key_load(const cli_options *options, cli_key *key);
 typedef struct cli_output {
     FILE *file;
     const char *name; /* NULL: standard output */
-    char *part;
+    char *part;       /* NULL: `name` is a device or a pipe, written as it is */
 } cli_output;
 bool cli_output_open(cli_output *output, const char *name);
 int cli_output_write(void *output, const void *data, size_t size);

@@ -6,24 +6,42 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { OUTPUT_BUFFER = 1 << 18 };
 
+/* A device, a pipe, and what /dev/stdout stands for are written as they are: a rename would put a file in their place. */
+static bool is_written_as_it_is(const char *name, const struct stat *about) {
+    return !S_ISREG(about->st_mode) || strncmp(name, "/dev/", 5) == 0;
+}
+
+static bool give_up(cli_output *output, const char *name, int reason) {
+    cli_complain("%s: %s", name, strerror(reason));
+    free(output->part);
+    return false;
+}
+
 bool cli_output_open(cli_output *output, const char *name) {
     *output = (cli_output){stdout, name, NULL};
     if (!name) return setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER), true;
-    size_t size = strlen(name) + sizeof ".part";
-    output->part = malloc(size);
-    if (!output->part) return cli_complain("out of memory"), false;
-    snprintf(output->part, size, "%s.part", name);
-    int descriptor = open(output->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    output->file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+    int flags = O_WRONLY | O_TRUNC | O_CLOEXEC;
+    struct stat about;
+    if (stat(name, &about) == 0 && S_ISDIR(about.st_mode)) return give_up(output, name, EISDIR);
+    if (stat(name, &about) != 0 || !is_written_as_it_is(name, &about)) {
+        size_t size = strlen(name) + sizeof ".part";
+        output->part = malloc(size);
+        if (!output->part) return give_up(output, name, ENOMEM);
+        snprintf(output->part, size, "%s.part", name);
+        flags |= O_CREAT | O_NOFOLLOW;
+    }
+    const char *written = output->part ? output->part : name;
+    int descriptor = open(written, flags, 0600);
+    if (descriptor < 0) return give_up(output, written, errno);
+    output->file = fdopen(descriptor, "w");
     if (output->file) return setvbuf(output->file, NULL, _IOFBF, OUTPUT_BUFFER), true;
-    cli_complain("%s: %s", output->part, strerror(errno));
-    if (descriptor >= 0) close(descriptor);
-    free(output->part);
-    return false;
+    close(descriptor);
+    return give_up(output, written, ENOMEM);
 }
 
 int cli_output_write(void *context, const void *data, size_t size) {
@@ -38,14 +56,15 @@ bool cli_output_close(cli_output *output, bool whole) {
         if (!good) cli_complain("standard output: %s", strerror(errno));
         return good;
     }
-    good = good && fsync(fileno(output->file)) == 0;
+    const char *written = output->part ? output->part : output->name;
+    if (output->part) good = good && fsync(fileno(output->file)) == 0;
     if (fclose(output->file) != 0) good = false;
-    if (!good) cli_complain("%s: %s", output->part, strerror(errno));
-    if (good && whole && rename(output->part, output->name) != 0) {
+    if (!good) cli_complain("%s: %s", written, strerror(errno));
+    if (good && whole && output->part && rename(output->part, output->name) != 0) {
         cli_complain("%s: %s", output->name, strerror(errno));
         good = false;
     }
-    if (!good || !whole) cli_complain("the results are not whole; what there is stays in %s", output->part);
+    if (!good || !whole) cli_complain("the results are not whole; what there is stays in %s", written);
     free(output->part);
     return good;
 }
@@ -53,7 +72,7 @@ bool cli_output_close(cli_output *output, bool whole) {
 void cli_output_discard(cli_output *output) {
     if (!output->name) return;
     fclose(output->file);
-    unlink(output->part);
+    if (output->part) unlink(output->part);
     free(output->part);
 }
 

@@ -115,6 +115,16 @@ def check_output(folder):
         assert not os.path.exists("cut.jsonl.part") and folder.run("verify", "cut.jsonl").returncode == 0
 
 
+def check_special_output(folder):
+    """A pipe (and so a device: a mistake with /dev/null would harm the machine) is written, never replaced; a folder is
+    refused before anything is scanned."""
+    os.mkfifo("pipe")
+    reader = subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE)
+    assert folder.run("scan", "--quiet", "--output", "pipe", "leak").returncode == 0
+    assert kind(records(reader.communicate(timeout=60)[0]), "summary") and stat.S_ISFIFO(os.stat("pipe").st_mode)
+    assert folder.run("scan", "--output", "leak", "leak").returncode == 2 and not os.path.exists("leak.part")
+
+
 def check_key(folder):
     def ids(*arguments, **more):
         lines = kind(records(folder.run("scan", *arguments, "leak", **more).stdout), "finding")
@@ -133,5 +143,5 @@ def check_key(folder):
 
 with Folder() as here:
     make_leak(here)
-    for check in (check_jsonl, check_csv, check_sarif, check_summary, check_status, check_output, check_key):
+    for check in (check_jsonl, check_csv, check_sarif, check_summary, check_status, check_output, check_special_output, check_key):
         check(here)
