@@ -50,8 +50,9 @@ static bool leave_out(ls_text_print *print, size_t from, size_t to) {
 
 ls_status ls_text_print_add(ls_text_print *print, const char *text, size_t length, bool glued, bool sketched) {
     if (print->too_long) return LS_OK;
-    if (length > TEXT_MAX - print->text.length) return print->too_long = true, LS_OK;
-    if (print->any && !glued) ls_buffer_putc(&print->text, '\n');
+    size_t newline = print->any && !glued;
+    if (length + newline > TEXT_MAX - print->text.length) return print->too_long = true, LS_OK;
+    if (newline) ls_buffer_putc(&print->text, '\n');
     print->any = true;
     size_t from = print->text.length;
     if (!ls_buffer_append(&print->text, text, length)) return LS_NOMEM;
@@ -71,14 +72,22 @@ static size_t blank_at(const unsigned char *text, size_t length) {
     return text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0;
 }
 
-/* Eight bytes that hold no blank but single spaces, and no lead byte of a longer blank: copied as they are. */
-static bool is_tidy(uint64_t word, bool *space) {
+/* Bit 7 of each byte that is `value`; exact: no borrow. */
+static uint64_t equal_bytes(uint64_t word, uint64_t value) {
     const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
-    uint64_t control = (word - ones * 0x20) & ~word & tops;
-    uint64_t diff = word ^ (ones * 0x20);
-    uint64_t spaces = ~(((diff & ~tops) + ~tops) | diff) & tops; /* exact: no borrow */
-    if ((word & tops) | control | (spaces & (spaces << 8)) | (*space ? spaces & 0x80 : 0)) return false;
+    uint64_t diff = word ^ ones * value;
+    return ~(((diff & ~tops) + ~tops) | diff) & tops;
+}
+
+/* Eight bytes that hold no blank but single spaces and line ends, and no lead byte of a longer blank: *word is what they
+ * fold to. */
+static bool is_tidy(uint64_t *word, bool *space) {
+    const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
+    uint64_t folded = *word ^ (equal_bytes(*word, '\n') >> 7) * ('\n' ^ ' ');
+    uint64_t control = (folded - ones * 0x20) & ~folded & tops, spaces = equal_bytes(folded, ' ');
+    if ((folded & tops) | control | (spaces & (spaces << 8)) | (*space ? spaces & 0x80 : 0)) return false;
     *space = spaces >> 63;
+    *word = folded;
     return true;
 }
 
@@ -89,7 +98,7 @@ static size_t fold_blanks(char *text, size_t length) {
     size_t to = 0, at = 0;
     while (at < length) {
         uint64_t word;
-        while (little && length - at >= 8 && (memcpy(&word, text + at, 8), is_tidy(word, &space))) {
+        while (little && length - at >= 8 && (memcpy(&word, text + at, 8), is_tidy(&word, &space))) {
             memcpy(text + to, &word, 8);
             to += 8;
             at += 8;
@@ -117,7 +126,7 @@ typedef struct sketcher {
     uint64_t pending[8];
     uint64_t words[GRAM], gram;
     uint64_t count, grams;
-    unsigned pending_count;
+    unsigned pending_count, slot;
 } sketcher;
 
 #define MULTIPLIER 0x9E3779B97F4A7C15ull /* 2^64 / golden ratio */
@@ -158,16 +167,13 @@ static void add_gram(sketcher *s, uint64_t hash) {
     if (s->pending_count == 8) add_pending(s);
 }
 
-/* MULTIPLIER to the fifth, so that the oldest word can be taken out of the rolling sum. */
-static uint64_t multiplier_to_gram(void) {
-    uint64_t power = 1;
-    for (int i = 0; i < GRAM; i++) power *= MULTIPLIER;
-    return power;
-}
+/* So that the oldest word can be taken out of the rolling sum. */
+#define MULTIPLIER_TO_GRAM (MULTIPLIER * MULTIPLIER * MULTIPLIER * MULTIPLIER * MULTIPLIER)
 
 static void add_word(sketcher *s, uint64_t hash) {
-    unsigned slot = (unsigned)(s->count % GRAM);
-    s->gram = s->gram * MULTIPLIER + hash - s->words[slot] * multiplier_to_gram();
+    unsigned slot = s->slot;
+    s->slot = slot + 1 < GRAM ? slot + 1 : 0;
+    s->gram = s->gram * MULTIPLIER + hash - s->words[slot] * MULTIPLIER_TO_GRAM;
     s->words[slot] = hash;
     if (++s->count >= GRAM) add_gram(s, s->gram);
 }
@@ -233,39 +239,48 @@ static unsigned word_bits(uint64_t word) {
     return (unsigned)(flags * 0x0102040810204080ull >> 56);
 }
 
-static uint64_t word_mask(const char *text, size_t length) { /* of up to 64 bytes */
-    uint64_t mask = 0;
-    for (size_t i = 0; i < length; i += 8) {
-        unsigned char bytes[8] = {0};
-        memcpy(bytes, text + i, length - i < 8 ? length - i : 8);
-        uint64_t word = 0;
-        for (int k = 7; k >= 0; k--) word = word << 8 | bytes[k]; /* a plain load on little-endian machines */
-        mask |= (uint64_t)word_bits(word) << i;
-    }
-    return mask;
+static uint64_t load_little(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
 }
 
-static void sketch_word(sketcher *s, const char *text, size_t from, size_t to, size_t length) {
-    if (ls_utf8_is_ascii(text + from, to - from)) add_word(s, word_hash(text + from, to - from, length - from));
-    else sketch_slow(s, text, from, to, length);
+/* Of up to 64 bytes; *high is set if one of them is over 0x7F. */
+static uint64_t word_mask(const char *text, size_t length, uint64_t *high) {
+    uint64_t mask = 0, tops = 0, word;
+    char rest[8] = {0};
+    size_t i = 0;
+    for (; length - i >= 8; i += 8) {
+        word = load_little(text + i);
+        tops |= word;
+        mask |= (uint64_t)word_bits(word) << i;
+    }
+    if (i < length) {
+        memcpy(rest, text + i, length - i);
+        word = load_little(rest);
+        tops |= word;
+        mask |= (uint64_t)word_bits(word) << i;
+    }
+    *high = tops & 0x8080808080808080ull;
+    return mask;
 }
 
 static void sketch_text(sketcher *s, const char *text, size_t length) {
     size_t start = 0;
-    bool inside = false;
+    bool inside = false, maybe_high = false; /* the word at hand may have a byte over 0x7F */
     for (size_t at = 0; at < length; at += 64) {
-        size_t size = length - at < 64 ? length - at : 64;
-        uint64_t mask = word_mask(text + at, size);
+        uint64_t high, mask = word_mask(text + at, length - at < 64 ? length - at : 64, &high);
         uint64_t edges = mask ^ (mask << 1 | inside);
-        while (edges) {
+        maybe_high = high || (inside && maybe_high);
+        for (; edges; edges &= edges - 1, inside = !inside) {
             size_t edge = at + (size_t)__builtin_ctzll(edges);
-            if (inside) sketch_word(s, text, start, edge, length);
-            start = edge;
-            inside = !inside;
-            edges &= edges - 1;
+            if (!inside) start = edge;
+            else if (maybe_high && !ls_utf8_is_ascii(text + start, edge - start)) sketch_slow(s, text, start, edge, length);
+            else add_word(s, word_hash(text + start, edge - start, length - start));
+            if (inside && !high) maybe_high = false;
         }
     }
-    if (inside && start < length) sketch_word(s, text, start, length, length);
+    if (inside && start < length) sketch_slow(s, text, start, length, length);
 }
 
 static uint64_t sketch_final(sketcher *s) {

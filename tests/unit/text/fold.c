@@ -78,6 +78,14 @@ static void too_long(void **state) {
     assert_false(print_text(text, 4096).good);
     text[1 << 20] = 0;
     assert_true(print_text(text, 4096).good);
+    ls_text_print *print = ls_text_print_create(); /* the newline between two segments counts too */
+    uint8_t sha256[32];
+    uint64_t sketch;
+    assert_int_equal(ls_text_print_add(print, text, (1 << 20) - 1, false, true), LS_OK);
+    assert_int_equal(ls_text_print_add(print, "x", 1, false, true), LS_OK);
+    assert_int_equal(ls_text_print_add(print, text, 1 << 20, false, true), LS_OK);
+    assert_false(ls_text_print_final(print, sha256, &sketch));
+    ls_text_print_free(print);
     free(text);
 }
 
