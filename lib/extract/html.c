@@ -212,7 +212,8 @@ static ls_status put_attribute(page *p, const ls_markup_attribute *attribute) {
     static const char *const worth[] = {"href", "alt", "title", "value", "placeholder", "summary", "action",
                                         "cite", "aria-label", "label", "src", "content"};
     const char *field = NULL;
-    for (size_t i = 0; i < sizeof worth / sizeof *worth && !field; i++)
+    bool may_be = attribute->length && strchr("hatvpslc", attribute->name[0] | 32); /* their first letters */
+    for (size_t i = 0; may_be && i < sizeof worth / sizeof *worth && !field; i++)
         if (is_named(attribute, worth[i])) field = worth[i];
     bool odd = memchr(attribute->value, '@', attribute->length) || memchr(attribute->value, '<', attribute->length);
     if (!field && odd) field = "attribute";

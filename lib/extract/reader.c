@@ -18,7 +18,7 @@ static size_t first_high(const uint8_t *bytes, size_t length) {
 
 /* Bytes at `offset`, into the slice buffer. */
 static ls_status read_slice(ls_reader *reader, uint64_t offset, size_t want, size_t *got) {
-    int64_t read = ls_input_read(reader->input, offset, reader->slice, want);
+    int64_t read = ls_input_read(reader->input, offset, reader->slice, want < reader->room ? want : reader->room);
     if (read < 0) return LS_IO;
     *got = (size_t)read;
     return LS_OK;
@@ -46,7 +46,8 @@ static ls_status decide(ls_reader *reader, uint64_t offset, size_t *bom) {
 
 ls_status ls_reader_open(ls_reader *reader, const ls_extract *about, ls_input *input, ls_sink *sink, bool skip_mark) {
     *reader = (ls_reader){.input = input, .sink = sink, .declared = about->charset};
-    reader->slice = ls_malloc(SLICE);
+    reader->room = input->size < SLICE ? (size_t)input->size : SLICE;
+    reader->slice = ls_malloc(reader->room);
     if (!reader->slice) return LS_NOMEM;
     size_t bom = 0;
     ls_status status = decide(reader, 0, &bom);

@@ -17,6 +17,7 @@ typedef struct ls_reader {
     bool ended;          /* nothing more will come */
     uint64_t replaced;   /* characters that became U+FFFD */
     uint8_t *slice;
+    size_t room;         /* of the slice: no more than the input has */
     ls_buffer text;
     size_t at;           /* the unread text is text.data[at .. text.length) */
 } ls_reader;
