@@ -239,12 +239,11 @@ static const char *detect_bom(const uint8_t *b, size_t length, size_t *bom) {
     return NULL;
 }
 
-static const char *detect_ascii(const sample *s, const ls_charset_info *declared) {
+static const char *detect_seven(const sample *s, const ls_charset_info *declared) {
     bool seven = declared && declared->kind == LS_CHARSET_SEVEN;
     if (seven && (s->escapes || (strcmp(declared->name, "UTF-7") == 0 && memchr(s->bytes, '+', s->length))))
         return declared->name;
-    const char *name = detect_escapes(s);
-    return name ? name : "UTF-8";
+    return detect_escapes(s);
 }
 
 static const char *detect_eight_bit(const sample *s, const ls_charset_info *declared) {
@@ -276,6 +275,8 @@ const char *ls_charset_detect(const uint8_t *bytes, size_t length, bool complete
     const char *wide = detect_wide(&s);
     if (wide) return wide;
     if (info && info->kind == LS_CHARSET_EBCDIC && broken_share(info->name, &s) == 0) return info->name;
+    /* Before the count of control characters: ISO-2022-KR shifts with two of them. */
+    if (!s.high && !s.zeros && (wide = detect_seven(&s, info))) return wide;
     if (is_binary(&s)) return info && s.zeros == 0 && s.controls * 20 < length ? detect_declared(&s, info) : NULL;
-    return s.high ? detect_eight_bit(&s, info) : detect_ascii(&s, info);
+    return s.high ? detect_eight_bit(&s, info) : "UTF-8";
 }
