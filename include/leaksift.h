@@ -483,7 +483,7 @@ typedef struct leaksift_run_options {
     size_t include_count;
     const char *const *exclude;
     size_t exclude_count;
-    const char *files_from;       /**< a file with one root a line, "-" is standard input; NULL: none */
+    const char *files_from;       /**< a file with one root a line, or NUL-ended ones; "-" is standard input; NULL: none */
     const char *work_dir;         /**< where journal and spools go; NULL: $TMPDIR, else /var/tmp */
     const volatile int *cancel;   /**< looked at often; non-zero ends the run with what there is */
     void (*progress)(void *context, const leaksift_progress *progress); /**< about four times a second */

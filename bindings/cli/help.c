@@ -27,7 +27,7 @@ static const char overview[] =
     "  --region CC           home region of national phone numbers (repeatable)\n"
     "  --rules FILE          more rules (repeatable)              --no-builtin-rules without ours\n"
     "Which files\n"
-    "  --files-from FILE     paths, one a line (- is stdin)\n"
+    "  --files-from FILE     paths, one a line or NUL-ended (- is stdin)\n"
     "  --include GLOB        only these                           --exclude GLOB     not these\n"
     "How\n"
     "  --jobs N              threads; default: the processors at hand\n"

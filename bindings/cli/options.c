@@ -197,7 +197,22 @@ static const struct option_row *row_of(int id) {
     return NULL;
 }
 
+/* A member of standard input is printed as "-!/name", and may be given so: no option begins like that. */
+static bool take_members_of_stdin(int *argc, char **argv, cli_options *options) {
+    int kept = 2;
+    bool words_only = false;
+    for (int i = 2; i < *argc; i++) {
+        words_only |= strcmp(argv[i], "--") == 0;
+        if (words_only || strncmp(argv[i], "-!/", 3) != 0) argv[kept++] = argv[i];
+        else if (!add(&options->arguments, argv[i])) return false;
+    }
+    argv[kept] = NULL;
+    *argc = kept;
+    return true;
+}
+
 static bool read_options(int argc, char **argv, cli_options *options) {
+    if (!take_members_of_stdin(&argc, argv, options)) return false;
     struct option table[ROWS + 1];
     memset(table, 0, sizeof table);
     for (size_t i = 0; i < ROWS; i++)

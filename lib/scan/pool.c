@@ -219,9 +219,8 @@ ls_status ls_pool_add(ls_pool *pool, const ls_found *found, void (*waiting)(void
     return enqueue(pool, found, -1, waiting, context);
 }
 
-ls_status ls_pool_add_descriptor(ls_pool *pool, const char *name, int descriptor, uint64_t size) {
-    const ls_found found = {.path = name, .size = size};
-    return enqueue(pool, &found, descriptor, NULL, NULL);
+ls_status ls_pool_add_descriptor(ls_pool *pool, const ls_found *found, int descriptor) {
+    return enqueue(pool, found, descriptor, NULL, NULL);
 }
 
 ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context) {

@@ -27,7 +27,7 @@ ls_pool *ls_pool_create(const ls_pool_options *options); /* NULL: no memory or n
 /* Takes a root; waits while the queue is full. `waiting` is called about four times a second meanwhile, may be NULL. */
 ls_status ls_pool_add(ls_pool *pool, const ls_found *found, void (*waiting)(void *context), void *context);
 /* An open file under a name of its own (standard input); the pool closes it. */
-ls_status ls_pool_add_descriptor(ls_pool *pool, const char *name, int descriptor, uint64_t size);
+ls_status ls_pool_add_descriptor(ls_pool *pool, const ls_found *found, int descriptor);
 /* Waits until all is scanned. The first failure of any thread, or LS_OK. */
 ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context);
 void ls_pool_progress_get(ls_pool *pool, ls_pool_progress *progress);

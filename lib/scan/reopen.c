@@ -3,6 +3,7 @@
 #include "scan/reopen.h"
 #include "base/tempfile.h"
 #include "base/utf8.h"
+#include "scan/standard_input.h"
 #include "scan/unit.h"
 #include "source/walk.h"
 #include "text/charset.h"
@@ -17,6 +18,7 @@ typedef struct reopening {
     const leaksift_run_options *options;
     const leaksift_callbacks *callbacks;
     ls_unit *unit;
+    int standard_input;     /* -1: not asked for */
     leaksift_status failed; /* of a file in a folder */
 } reopening;
 
@@ -37,9 +39,20 @@ static ls_status drop_records(void *context, ls_buffer *out) {
     return LS_OK;
 }
 
+/* Standard input, spooled once however often it is asked for; the descriptor is the caller's. */
+static int standard_input(reopening *self) {
+    ls_standard_input in;
+    if (self->standard_input < 0) {
+        const uint64_t limit = self->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
+        if (ls_standard_input_read(self->options->work_dir, limit, self->options->cancel, &in)) return -1;
+        self->standard_input = in.descriptor;
+    }
+    return dup(self->standard_input);
+}
+
 /* Reads one file; `wanted`: the rest of the path, or NULL for all of it. */
 static leaksift_status read_file(reopening *self, const char *path, const char *wanted, leaksift_error *error) {
-    int descriptor = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : ls_open_read(path, true);
+    int descriptor = strcmp(path, "-") == 0 ? standard_input(self) : ls_open_read(path, true);
     struct stat about;
     if (descriptor < 0 || fstat(descriptor, &about)) {
         int error_number = errno;
@@ -155,13 +168,14 @@ static leaksift_status reopen(reopening *self, const char *path, leaksift_error 
 leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *paths, size_t count,
                           const leaksift_run_options *options, const leaksift_callbacks *callbacks,
                           leaksift_error *error) {
-    reopening self = {.engine = engine, .options = options, .callbacks = callbacks};
+    reopening self = {.engine = engine, .options = options, .callbacks = callbacks, .standard_input = -1};
     ls_spool_space space = {.limit = engine->limits.value[LS_LIMIT_TEMPORARY_SPACE], .work_dir = options->work_dir};
     const ls_unit_host host = {.context = &self, .flush = drop_records, .text = tell_text, .cancel = options->cancel};
     self.unit = ls_unit_create(engine, LEAKSIFT_MODE_TEXT, &host, &space);
     if (!self.unit) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     leaksift_status status = LEAKSIFT_OK;
     for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
+    if (self.standard_input >= 0) close(self.standard_input);
     ls_unit_free(self.unit);
     return status;
 }

@@ -7,14 +7,16 @@
 #include "scan/pool.h"
 #include "scan/reopen.h"
 #include "scan/runinfo.h"
+#include "scan/standard_input.h"
 #include "scan/totals.h"
+#include "source/roots.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { STDIN_CHUNK = 65536, JOBS_MAX = 256 };
+enum { JOBS_MAX = 256 };
 
 typedef struct run {
     const leaksift_engine *engine;
@@ -67,59 +69,33 @@ static ls_status found_file(void *context, const ls_found *found) {
 
 static void left_out(void *context) { ((run *)context)->excluded++; }
 
-/* Standard input is spooled, since most formats need their end first. Its path is "-". */
 static ls_status scan_stdin(run *self) {
-    int descriptor = ls_tempfile(self->space.work_dir);
-    if (descriptor < 0) return LS_IO;
-    char *chunk = ls_malloc(STDIN_CHUNK);
-    ls_status status = chunk ? LS_OK : LS_NOMEM;
-    uint64_t size = 0;
-    for (ssize_t got; !status && (got = read(STDIN_FILENO, chunk, STDIN_CHUNK)) > 0; size += (uint64_t)got)
-        if (!ls_write_all(descriptor, chunk, (size_t)got)) status = LS_IO;
-    ls_free(chunk);
-    if (!status) {
-        self->walked_items++;
-        self->found_bytes += size;
-        status = ls_pool_add_descriptor(self->pool, "-", descriptor, size);
-        if (!status) return LS_OK;
-    }
-    close(descriptor);
+    ls_standard_input in;
+    ls_status status = ls_standard_input_read(self->space.work_dir, self->space.limit, self->options.cancel, &in);
+    if (status) return status;
+    /* What was read before the cut is still looked at. */
+    const ls_found found = {.path = "-", .size = in.size, .reason = in.reason, .message = in.message,
+                            .unreadable = in.message && !in.size};
+    self->walked_items++;
+    self->found_bytes += in.size;
+    status = ls_pool_add_descriptor(self->pool, &found, in.descriptor);
+    if (status) close(in.descriptor);
     return status;
-}
-
-static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
-
-/* "dump" holds "dump/a" and "dump/a" again: a path is one item. */
-static bool is_inside(const char *path, const char *folder) {
-    size_t length = strlen(folder);
-    if (strncmp(path, folder, length) != 0) return false;
-    return !path[length] || path[length] == '/' || (length && folder[length - 1] == '/');
 }
 
 static ls_status walk(run *self, const char *const *roots, size_t count) {
     const ls_walk walk = {.context = self, .found = found_file, .excluded = left_out, .include = self->options.include,
         .include_count = self->options.include_count, .exclude = self->options.exclude,
         .exclude_count = self->options.exclude_count};
-    const char **sorted = ls_malloc((count + 1) * sizeof *sorted);
-    if (!sorted) return LS_NOMEM;
-    if (count) memcpy(sorted, roots, count * sizeof *sorted);
-    if (count) qsort(sorted, count, sizeof *sorted, by_text);
-    ls_status status = LS_OK;
-    const char *last = NULL;
+    ls_distinct_roots distinct = {0};
+    ls_status status = ls_distinct_roots_make(&distinct, roots, count);
     self->walking = true;
-    for (size_t i = 0; i < count && !status; i++) {
-        if (last && is_inside(sorted[i], last)) continue;
-        last = sorted[i];
-        if (strcmp(sorted[i], "-") == 0) {
-            status = scan_stdin(self);
-            last = NULL;
-            while (i + 1 < count && strcmp(sorted[i + 1], "-") == 0) i++;
-        } else {
-            status = ls_walk_root(&walk, sorted[i]);
-        }
+    for (size_t i = 0; i < distinct.count && !status; i++) {
+        const char *root = distinct.roots[i];
+        status = strcmp(root, "-") == 0 ? scan_stdin(self) : ls_walk_root(&walk, root);
     }
     self->walking = false;
-    ls_free(sorted);
+    ls_distinct_roots_free(&distinct);
     ls_status finished = ls_pool_finish(self->pool, tell_progress, self);
     return status ? status : finished;
 }

@@ -23,23 +23,38 @@ static bool add_root(ls_root_list *list, const char *path) {
         list->roots = roots;
         list->capacity = capacity;
     }
-    list->roots[list->count] = ls_arena_strdup(&list->arena, path);
-    return list->roots[list->count++] != NULL;
+    list->roots[list->count++] = path;
+    return true;
 }
 
+static bool read_whole(FILE *file, ls_buffer *out) {
+    enum { CHUNK = 65536 };
+    size_t got;
+    do {
+        if (!ls_buffer_reserve(out, CHUNK)) return false;
+        got = fread(out->data + out->length, 1, CHUNK, file);
+        out->length += got;
+    } while (got > 0);
+    return ls_buffer_putc(out, '\0');
+}
+
+/* One path a line, or, where a NUL stands anywhere (find -print0), one before each NUL: names may hold newlines. */
 static leaksift_status read_list(ls_root_list *list, const char *path, leaksift_error *error) {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     if (!file) return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
-    char *line = NULL;
-    size_t room = 0;
-    leaksift_status status = LEAKSIFT_OK;
-    for (ssize_t length; !status && (length = getline(&line, &room, file)) >= 0;) {
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) line[--length] = '\0';
-        if (length && !add_root(list, line)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
-    }
-    free(line);
+    bool whole = read_whole(file, &list->text), failed = ferror(file);
     if (file != stdin) fclose(file);
-    return status;
+    if (failed) return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+    char *at = list->text.data, *end = whole ? at + list->text.length - 1 : at;
+    const bool lines = whole && !memchr(at, '\0', (size_t)(end - at));
+    for (char *next; whole && at < end; at = next + 1) {
+        next = memchr(at, lines ? '\n' : '\0', (size_t)(end - at));
+        if (!next) next = end;
+        *next = '\0';
+        if (lines && next > at && next[-1] == '\r') next[-1] = '\0';
+        if (*at) whole = add_root(list, at);
+    }
+    return whole ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
 }
 
 leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, size_t count, const char *files_from,
@@ -51,7 +66,7 @@ leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, 
 
 void ls_root_list_free(ls_root_list *list) {
     ls_free(list->roots);
-    ls_arena_free(&list->arena);
+    ls_buffer_free(&list->text);
 }
 
 static bool is_looked_for(const leaksift_engine *engine, const char *type) {

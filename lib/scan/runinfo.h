@@ -1,16 +1,16 @@
 /* What a run says of itself before the first item, and the list of its roots. */
 #ifndef LS_SCAN_RUNINFO_H
 #define LS_SCAN_RUNINFO_H
-#include "base/arena.h"
+#include "base/buffer.h"
 #include "scan/engine.h"
 
 typedef struct ls_root_list {
-    const char **roots;
+    const char **roots; /* the caller's, then those in `text` */
     size_t count, capacity;
-    ls_arena arena;
+    ls_buffer text;
 } ls_root_list;
 
-/* The roots given and those named in the file, one a line ("-": standard input). */
+/* The roots given and those named in the file, one a line or NUL-ended ("-": standard input). */
 leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, size_t count, const char *files_from,
                                   leaksift_error *error);
 void ls_root_list_free(ls_root_list *list);

@@ -443,8 +443,9 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     ls_buffer shown = {0};
     if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;
     const leaksift_note note = {root->reason, root->message};
-    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = root->unreadable ? &note : NULL,
-                           .note_count = root->unreadable, .skip_content = root->unreadable, .size = root->size};
+    const bool noted = root->unreadable || root->message;
+    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = noted ? &note : NULL, .note_count = noted,
+                           .cut = noted, .skip_content = root->unreadable, .size = root->size};
     if (ls_utf8_valid(root->path, length) < length) {
         start.raw = (const uint8_t *)root->path;
         start.raw_length = length;

@@ -122,8 +122,8 @@ struct ls_unit {
 typedef struct ls_root {
     const char *path;        /* as given joined with the walk, any bytes */
     const char *modified;    /* or NULL */
-    leaksift_reason reason;  /* if `unreadable` */
-    const char *message;
+    leaksift_reason reason;  /* where there is a message */
+    const char *message;     /* why there are no bytes, or not all; or NULL */
     bool unreadable;         /* no bytes: only an item with this note */
     uint64_t size;           /* where there are no bytes */
 } ls_root;

@@ -9,7 +9,7 @@ typedef struct ls_found {
     const char *path;       /* as given joined with the walk */
     bool unreadable;        /* a record without bytes: `reason` says why */
     leaksift_reason reason;
-    const char *message;
+    const char *message;    /* static; with bytes: why they are not all */
     uint64_t size;
     bool follow;            /* a root that is a link: the user named it */
 } ls_found;
