@@ -26,12 +26,12 @@ static uint32_t space_at(const ls_person_finder *f, uint32_t at) {
     return f->high - at >= 2 && !memcmp(f->text + at, "\xC2\xA0", 2) ? 2 : 0;
 }
 
-static bool part_is(const ls_person_finder *f, const ls_name_part *part, bool (*judge)(const char *, size_t)) {
+static bool part_is(const ls_person_finder *f, const ls_name_part *part, unsigned kinds) {
     char lower[LS_NAME_PART_BYTES];
     uint32_t length = part->end - part->start;
     length -= f->text[part->end - 1] == '.';
     ls_label_lower(f->text + part->start, length, lower);
-    return judge(lower, length);
+    return ls_person_word(f->words, lower, length) & kinds;
 }
 
 /* "Jr.", "III" after a name. */
@@ -75,7 +75,7 @@ static unsigned surname_score(unsigned flags) {
 
 static unsigned forename_score(const ls_person_finder *f, const ls_name_part *part) {
     bool word = part->flags & LS_NAME_WORD;
-    if (part_is(f, part, ls_person_is_place)) return 0;
+    if (part_is(f, part, LS_WORD_PLACE)) return 0;
     if (part->flags & LS_NAME_FORENAME) return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
     if (part->flags & LS_NAME_FORENAME_RARE) return word ? 0 : 2;
     return 0;
@@ -87,7 +87,7 @@ static uint32_t find_end(ls_person_finder *f, ls_name_part *parts, uint32_t coun
     *score = 0;
     for (uint32_t n = 1; n < count; n++) {
         if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE) continue;
-        if (part_is(f, &parts[n], ls_person_is_stop))
+        if (part_is(f, &parts[n], LS_WORD_ANY_STOP))
             return parts[n].kind == LS_PART_NAME && n == end ? 0 : end; /* "Jane Roe Street" is a street */
         unsigned flags = ls_person_flags(f, &parts[n]), s = surname_score(flags);
         bool joined = parts[n - 1].kind == LS_PART_PARTICLE;
@@ -118,7 +118,7 @@ static bool spoiled_by_word_before(const ls_person_finder *f, uint32_t at) {
         start--;
     ls_name_part part = {.start = start, .end = end};
     return end > start && end - start < 16 && ls_capital_at(f->text + start, end - start) &&
-           part_is(f, &part, ls_person_is_prefix);
+           part_is(f, &part, LS_WORD_PREFIX);
 }
 
 /* A capitalised word right before: then this one is its second part. */
@@ -161,8 +161,8 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
         return next;
     if ((forename < 2 || surname < 2) && !sentence_start(f, parts[0].start)) score++;
     if (alone_on_line(f, parts[0].start, parts[end - 1].end)) score++;
-    bool stopped = (end == count ? after->end && part_is(f, after, ls_person_is_stop)
-                                 : parts[end].kind == LS_PART_NAME && part_is(f, &parts[end], ls_person_is_stop));
+    bool stopped = (end == count ? after->end && part_is(f, after, LS_WORD_ANY_STOP)
+                                 : parts[end].kind == LS_PART_NAME && part_is(f, &parts[end], LS_WORD_ANY_STOP));
     if (score < 4 || stopped || spoiled_by_word_before(f, parts[0].start)) return next;
     ls_hit hit = {.rule = f->known};
     if (forename) ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", forename / 3.0);
@@ -178,7 +178,6 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
     ls_name_part parts[LS_NAME_PARTS_MAX], after;
     uint32_t go_on = at, gap;
     for (unsigned n = 0; n < 4; n++) {
-        bool is_greeting, is_sure;
         char lower[LS_NAME_PART_BYTES];
         gap = space_at(f, at);
         if (!gap && !(n == 0 && abbreviated)) return go_on;
@@ -187,15 +186,16 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
             return go_on;
         uint32_t length = parts[0].end - parts[0].start;
         ls_label_lower(f->text + parts[0].start, length, lower);
-        if (!ls_person_is_title(lower, length, &is_greeting, &is_sure) || is_greeting) break;
-        sure |= is_sure;
+        unsigned kinds = ls_person_word(f->words, lower, length);
+        if (!(kinds & LS_WORD_ANY_TITLE) || kinds & LS_WORD_GREETING) break;
+        sure |= (kinds & LS_WORD_SURE_TITLE) != 0;
         at = parts[0].end + (parts[0].end < f->high && f->text[parts[0].end] == '.');
         greeting = false;
     }
     uint32_t count = collect(f, parts, &after), end = 0, names = 0;
     for (uint32_t n = 0; n < count; n++) {
         if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE) continue;
-        if (part_is(f, &parts[n], ls_person_is_stop)) break;
+        if (part_is(f, &parts[n], LS_WORD_ANY_STOP)) break;
         unsigned flags = ls_person_flags(f, &parts[n]);
         bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) ||
                      (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
@@ -237,7 +237,7 @@ static bool after_sign_off(const ls_person_finder *f, uint32_t at) {
     uint32_t start = end;
     while (start > f->low && end - start < 42 && f->text[start - 1] != '\n')
         start--;
-    return end > start && end - start < 42 && ls_person_is_sign_off(f->text + start, end - start);
+    return end > start && end - start < 42 && ls_person_is_sign_off(f->words, f->text + start, end - start);
 }
 
 static ls_status signature_line(ls_person_finder *f, uint32_t at, uint32_t *next) {
@@ -266,14 +266,16 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         *next = parts[0].end;
     }
     uint32_t length = parts[0].end - at;
-    bool greeting, sure, dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
-                         own_dot = f->text[parts[0].end - 1] == '.';
+    bool dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
+         own_dot = f->text[parts[0].end - 1] == '.';
     if (f->titled && length <= 14 && (dot || own_dot || space_at(f, parts[0].end))) {
         char lower[LS_NAME_PART_BYTES];
         ls_label_lower(f->text + at, length, lower);
-        if (ls_person_is_title(lower, length - own_dot, &greeting, &sure) &&
+        unsigned kinds = ls_person_word(f->words, lower, length - own_dot);
+        if (kinds & LS_WORD_ANY_TITLE &&
             !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
-            uint32_t end = titled_name(f, parts[0].end + dot, greeting, sure, dot, &status);
+            uint32_t end = titled_name(f, parts[0].end + dot, kinds & LS_WORD_GREETING, kinds & LS_WORD_SURE_TITLE, dot,
+                                       &status);
             if (end > parts[0].end + dot || status != LS_OK) {
                 *next = end;
                 return status;
@@ -286,7 +288,7 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     unsigned flags = parts[0].kind == LS_PART_NAME ? ls_person_flags(f, &parts[0]) : 0;
     if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) return LS_OK;
     if (parts[0].kind == LS_PART_NAME &&
-        (part_is(f, &parts[0], ls_person_is_prefix) || (!flags && part_is(f, &parts[0], ls_person_is_stop))))
+        (part_is(f, &parts[0], LS_WORD_PREFIX) || (!flags && part_is(f, &parts[0], LS_WORD_ANY_STOP))))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
     if (count > 1) *next = known_name(f, parts, count, &after, &status);
@@ -346,13 +348,33 @@ static ls_status scan_lines(ls_person_finder *f) {
     return status;
 }
 
-static leaksift_status create(void **tables, leaksift_error *error) {
-    *tables = ls_name_table_create();
-    return *tables ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+typedef struct tables {
+    ls_name_table *names;
+    ls_person_words *words;
+} tables;
+
+static void destroy(void *data) {
+    tables *made = data;
+    if (!made) return;
+    ls_free(made->names);
+    ls_free(made->words);
+    ls_free(made);
+}
+
+static leaksift_status create(void **out, leaksift_error *error) {
+    tables *made = ls_calloc(1, sizeof *made);
+    if (made) {
+        made->names = ls_name_table_create();
+        made->words = ls_person_words_create();
+    }
+    if (made && made->names && made->words) return *out = made, LEAKSIFT_OK;
+    destroy(made);
+    return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
 }
 
 static ls_status run(const ls_recognizer_run *run) {
-    ls_person_finder f = {.run = run, .table = run->tables, .text = run->block->text};
+    const tables *known = run->tables;
+    ls_person_finder f = {.run = run, .table = known->names, .words = known->words, .text = run->block->text};
     f.titled = ls_recognizer_rule(run, "person.titled");
     f.known = ls_recognizer_rule(run, "person.known");
     f.labelled = ls_recognizer_rule(run, "person.labelled");
@@ -370,4 +392,4 @@ static ls_status run(const ls_recognizer_run *run) {
     return status == LS_OK && f.no_memory ? LS_NOMEM : status;
 }
 
-const ls_recognizer ls_recognizer_person = {"person", create, ls_free, run};
+const ls_recognizer ls_recognizer_person = {"person", create, destroy, run};

@@ -35,9 +35,29 @@ typedef enum ls_name_context {
     LS_CONTEXT_SIGN_OFF
 } ls_name_context;
 
+/* What a word of our own lists (person_words.c) may be; words in lower case. */
+enum {
+    LS_WORD_SURE_TITLE = 1, /* what follows is a name even when nothing is known of it */
+    LS_WORD_TITLE = 2,
+    LS_WORD_GREETING = 4,
+    LS_WORD_PARTICLE = 8,
+    LS_WORD_OTHER = 16,   /* no part of a name */
+    LS_WORD_STOP = 32,    /* nor, in running text, this; no name stands right before it */
+    LS_WORD_PLACE = 64,   /* a forename that is better known as a place or a month */
+    LS_WORD_PREFIX = 128, /* Hotel, Saint, Port: the name that follows is no person */
+    LS_WORD_CLOSING = 256, /* the first word of a line that closes a letter */
+    LS_WORD_ANY_TITLE = LS_WORD_SURE_TITLE | LS_WORD_TITLE | LS_WORD_GREETING,
+    LS_WORD_ANY_STOP = LS_WORD_STOP | LS_WORD_OTHER
+};
+typedef struct ls_person_words ls_person_words;
+ls_person_words *ls_person_words_create(void); /* NULL: no memory; ls_free() */
+/* The kinds of a word, 0 for most. */
+unsigned ls_person_word(const ls_person_words *words, const char *word, size_t length);
+
 typedef struct ls_person_finder {
     const ls_recognizer_run *run;
     const ls_name_table *table;
+    const ls_person_words *words;
     const ls_rule *titled, *known, *labelled; /* rules that are on */
     ls_label_cache labels;
     ls_buffer scratch, key;
@@ -63,16 +83,7 @@ ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_
 /* "Jane Roe <jane@…>" around the bracket at `open`. `context`: MAIL in an address header, else NONE. */
 ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context context, const char *role);
 
-/* Word lists (person_words.c); words in lower case but for particles. */
-/* *sure: what follows is a name even when nothing is known of it. */
-bool ls_person_is_title(const char *word, size_t length, bool *greeting, bool *sure);
-bool ls_person_is_particle(const char *word, size_t length);
-bool ls_person_is_other(const char *word, size_t length); /* no part of a name */
-bool ls_person_is_stop(const char *word,
-                       size_t length); /* nor, in running text, this; no name stands right before it */
-bool ls_person_is_place(const char *word, size_t length);  /* a forename that is better known as a place or a month */
-bool ls_person_is_prefix(const char *word, size_t length); /* Hotel, Saint, Port: the name that follows is no person */
-bool ls_person_is_sign_off(const char *line, size_t length);
+bool ls_person_is_sign_off(const ls_person_words *words, const char *line, size_t length);
 /* For ls_label_kind(): an ls_name_context. */
 uint32_t ls_person_label(const char *normalized);
 #endif

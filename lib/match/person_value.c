@@ -63,7 +63,8 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
     else if (capital)
         part->kind = capitals == letters ? LS_PART_CAPS : capitals <= 1 + letters / 3 ? LS_PART_NAME : LS_PART_OTHER;
     else
-        part->kind = ls_person_is_particle(text + start, at - start) ? LS_PART_PARTICLE : LS_PART_LOWER;
+        part->kind = ls_person_word(f->words, text + start, at - start) & LS_WORD_PARTICLE ? LS_PART_PARTICLE
+                                                                                           : LS_PART_LOWER;
     if (part->kind == LS_PART_LOWER && capitals == 1 && at - start > 4 &&
         (!memcmp(text + start, "al-", 3) || !memcmp(text + start, "d'", 2)))
         part->kind = LS_PART_NAME;
@@ -157,20 +158,21 @@ typedef struct reading {
     bool titled, uncased, lower;
 } reading;
 
-static bool is_listed(const ls_person_finder *f, const ls_name_part *part, bool (*judge)(const char *, size_t)) {
+static bool is_listed(const ls_person_finder *f, const ls_name_part *part, unsigned kinds) {
     char lower[LS_NAME_PART_BYTES];
     ls_label_lower(f->text + part->start, part->end - part->start, lower);
-    return judge(lower, part->end - part->start);
+    return ls_person_word(f->words, lower, part->end - part->start) & kinds;
 }
 
 static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, const ls_name_part *part) {
     char lower[LS_NAME_PART_BYTES];
-    bool greeting, sure;
     ls_label_lower(f->text + part->start, part->end - part->start, lower);
     uint32_t length = part->end - part->start;
     length -= f->text[part->end - 1] == '.';
     bool dotted = f->text[part->end - 1] == '.' || (part->end < end && f->text[part->end] == '.');
-    if (!ls_person_is_title(lower, length, &greeting, &sure) || greeting || !(sure || dotted || length > 2))
+    unsigned kinds = ls_person_word(f->words, lower, length);
+    if (!(kinds & LS_WORD_ANY_TITLE) || kinds & LS_WORD_GREETING ||
+        !(kinds & LS_WORD_SURE_TITLE || dotted || length > 2))
         return false;
     *at = part->end;
     while (*at < end && ls_in(". ", f->text[*at]))
@@ -218,7 +220,7 @@ static bool read_value(ls_person_finder *f, uint32_t at, uint32_t end, reading *
             r->titled = true;
             continue;
         }
-        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && is_listed(f, &part, ls_person_is_other) &&
+        if (part.kind == LS_PART_OTHER || (part.kind != LS_PART_PARTICLE && is_listed(f, &part, LS_WORD_OTHER) &&
                                            !(r->count && part.kind == LS_PART_INITIAL)))
             return false;
         unsigned flags = part.kind == LS_PART_INITIAL || part.kind == LS_PART_PARTICLE ? 0 : ls_person_flags(f, &part);
@@ -361,7 +363,7 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
                                               : acceptable(f, &r, LS_CONTEXT_NONE);
             fits = (fits && !r.lower) ||
                    (match && !r.lower && (r.forenames + r.surnames ? r.words < r.count : r.count >= 2 && !r.words));
-            fits = fits && (quoted || context == LS_CONTEXT_MAIL || !is_listed(f, &r.parts[0], ls_person_is_stop));
+            fits = fits && (quoted || context == LS_CONTEXT_MAIL || !is_listed(f, &r.parts[0], LS_WORD_ANY_STOP));
         }
         if (quoted || context == LS_CONTEXT_MAIL) break;
         if (!fits) {
