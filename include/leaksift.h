@@ -390,8 +390,9 @@ typedef struct leaksift_engine_options {
     size_t limit_count;
     const char *cache_dir;            /**< NULL: $LEAKSIFT_CACHE, else the user's cache directory; "": no cache */
     uint32_t context;                 /**< characters of text on each side of a finding */
+    bool isolate; /**< runs scan in worker processes (leaksift-worker, $LEAKSIFT_WORKER): a crash costs one item */
 } leaksift_engine_options;
-#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false }
 
 /** Compiles rules and tables, or takes them from the cache. `options` may be NULL. Free with leaksift_engine_free().
  * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region), MEMORY, IO. Any thread. */

@@ -33,7 +33,7 @@ typedef struct cli_options {
     cli_list rules, only, except, own, region, include, exclude;
     leaksift_limit *limits;
     size_t limit_count;
-    bool no_builtin_rules, quiet, list_formats, fail_on_findings, help;
+    bool no_builtin_rules, no_isolate, quiet, list_formats, fail_on_findings, help;
     double min_confidence;
     const char *files_from;
     bool accepted[LEAKSIFT_REASON_COUNT];
@@ -50,7 +50,7 @@ void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void cli_print_safe(FILE *out, const char *text, size_t length, bool keep_lines);
 
 /* engine.c */
-leaksift_engine *cli_engine(const cli_options *options); /* NULL: told */
+leaksift_engine *cli_engine(const cli_options *options, bool isolate); /* NULL: told */
 
 /* key.c: the key of value_id; false: told. */
 enum { CLI_KEY_MAX = 4096 };

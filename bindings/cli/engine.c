@@ -1,7 +1,7 @@
 /* The engine that the options ask for. */
 #include "cli.h"
 
-leaksift_engine *cli_engine(const cli_options *o) {
+leaksift_engine *cli_engine(const cli_options *o, bool isolate) {
     leaksift_engine_options options = LEAKSIFT_ENGINE_OPTIONS_INIT;
     options.rule_files = o->rules.words;
     options.rule_file_count = o->rules.count;
@@ -18,6 +18,7 @@ leaksift_engine *cli_engine(const cli_options *o) {
     options.limits = o->limits;
     options.limit_count = o->limit_count;
     options.context = o->context;
+    options.isolate = isolate && !o->no_isolate;
     leaksift_engine *engine = NULL;
     leaksift_error error = {LEAKSIFT_OK, ""};
     if (leaksift_engine_create(&options, &engine, &error) == LEAKSIFT_OK) return engine;

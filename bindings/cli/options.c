@@ -184,8 +184,8 @@ static bool take(cli_options *options, option_id id, char *given) {
     case OPT_QUIET: options->quiet = true; return true;
     case OPT_FORMATS: options->list_formats = true; return true;
     case OPT_HELP: options->help = true; return true;
-    case OPT_NO_ISOLATE: return true; /* this version has no other way */
-    case OPT_ISOLATE: return cli_usage("--isolate: this version has no worker processes; it extracts in this process"), false;
+    case OPT_NO_ISOLATE: options->no_isolate = true; return true;
+    case OPT_ISOLATE: options->no_isolate = false; return true;
     case OPT_RESUME: return cli_usage("--resume: this version keeps no journal; start the scan anew"), false;
     }
     return false;

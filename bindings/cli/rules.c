@@ -3,7 +3,7 @@
 #include <string.h>
 
 static int list_rules(const cli_options *options) {
-    leaksift_engine *engine = cli_engine(options);
+    leaksift_engine *engine = cli_engine(options, false);
     if (!engine) return EXIT_USAGE;
     const leaksift_rule_info *rule;
     for (size_t i = 0; (rule = leaksift_engine_rule(engine, i)) != NULL; i++) {

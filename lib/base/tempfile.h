@@ -6,5 +6,7 @@
 
 /* An open, nameless, read-write, close-on-exec file in `folder` (NULL: $TMPDIR, else /var/tmp, else /tmp); -1 and errno on failure. */
 int ls_tempfile(const char *folder);
+/* In a worker process, which may open nothing: from now on the files come from this function. Set once, at its start. */
+void ls_tempfile_from(int (*source)(void));
 bool ls_write_all(int descriptor, const void *data, size_t length); /* false: errno says why */
 #endif

@@ -110,9 +110,13 @@ static bool is_noise(const uint8_t *head, size_t length) {
     return sum < 400;
 }
 
-static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, size_t length) {
+void ls_identifier_warm(ls_identifier *identifier) {
     if (!identifier->magic_tried) identifier->magic = ls_magic_open();
     identifier->magic_tried = true;
+}
+
+static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, size_t length) {
+    ls_identifier_warm(identifier);
     return identifier->magic ? ls_magic_type(identifier->magic, head, length) : NULL;
 }
 

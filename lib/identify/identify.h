@@ -17,6 +17,8 @@ typedef struct ls_identity {
 
 ls_identifier *ls_identifier_create(void);
 void ls_identifier_free(ls_identifier *identifier);
+/* Opens now what would be opened at first need: for a process that may soon open nothing. */
+void ls_identifier_warm(ls_identifier *identifier);
 /* `name`: last part of the path or NULL; `declared`: media type that the container says, or NULL; both hints.
  * Errors: LS_IO (first bytes unreadable), LS_NOMEM. An empty input is "inode/x-empty". */
 ls_status ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared,

@@ -146,6 +146,8 @@ ls_status ls_block_add(ls_frame *frame, const ls_segment *segment) {
     ls_packer *packer = &frame->packer;
     if (packer->count && packer->text.length + segment->length > BLOCK_TARGET) {
         ls_status status = ls_block_flush(frame);
+        /* What is found leaves a worker process at once: should the rest of the item end it, this stays. */
+        if (!status && unit->host.watch) status = ls_unit_flush(unit, true);
         if (status) return status;
     }
     const char *text = segment->text;
@@ -397,7 +399,7 @@ static ls_status match(ls_frame *frame, const ls_block *block) {
     hits->newlines_ready = false;
     ls_arena_reset(&hits->arena);
     const ls_hit_sink sink = {hits, take_hit, take_cue};
-    ls_status status = ls_match_block(unit->engine->matcher, unit->scratch, block, &sink);
+    ls_status status = ls_match_block(unit->matcher, unit->scratch, block, &sink);
     /* What was found before a limit bit is still reported. */
     ls_status written = status == LS_OK || status == LS_STOP || status == LS_CANCELLED ? write_findings(hits) : status;
     if (!status) status = ls_classifier_block(frame->classifier, block);
@@ -419,6 +421,38 @@ ls_status ls_block_flush(ls_frame *frame) {
     ls_arena_reset(&packer->strings);
     memset(packer->interned, 0, sizeof packer->interned);
     return status;
+}
+
+/* The rules' own string for a type: counts keep it longer than the record lives. */
+static const char *type_of_rules(const ls_rules *rules, const char *type) {
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (strcmp(rules->rules[i].type, type) == 0) return rules->rules[i].type;
+    return NULL;
+}
+
+ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison) {
+    ls_unit *unit = frame->unit;
+    const uint8_t *at = poison->findings, *end = at + poison->findings_length;
+    while (at && (size_t)(end - at) >= LS_RECORD_HEADER) {
+        unsigned kind;
+        uint32_t length, check;
+        if (!ls_record_header(at, &kind, &length, &check) || length > (size_t)(end - at) - LS_RECORD_HEADER) return LS_OK;
+        ls_unpack payload = {.at = at + LS_RECORD_HEADER, .end = at + LS_RECORD_HEADER + length};
+        leaksift_finding finding;
+        ls_tally_type *counted;
+        if (!ls_get_finding(&payload, &frame->arena, &finding)) return LS_NOMEM;
+        at += LS_RECORD_HEADER + (size_t)length;
+        const char *type = type_of_rules(unit->engine->rules, finding.type);
+        if (!type || finding.location.part == LEAKSIFT_PART_PATH) continue; /* the name was matched again */
+        const char *host = strcmp(type, "email_address") == 0 ? finding.domain : NULL;
+        ls_status status = ls_tally_add(&frame->tally, type, finding.normalized, finding.own, finding.below, host,
+                                        &unit->out, &counted);
+        if (status) return status;
+        counted->printed++;
+        ls_put_finding(&unit->out, &finding);
+        frame->gave_text = true;
+    }
+    return unit->out.failed ? LS_NOMEM : LS_OK;
 }
 
 ls_status ls_block_name(ls_frame *frame) {

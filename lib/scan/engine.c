@@ -2,6 +2,8 @@
 #include "scan/engine.h"
 #include "base/alloc.h"
 #include "base/digest.h"
+#include "scan/engine_options.h"
+#include "scan/isolate.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +125,46 @@ static const char *cache_dir(const leaksift_engine_options *options, char *room,
     return length > 0 && (size_t)length < size ? room : "";
 }
 
+static leaksift_status keep_matcher_options(leaksift_engine *engine, const leaksift_engine_options *options,
+                                            const char *cache, leaksift_error *error) {
+    ls_matcher_options *kept = &engine->matcher_options;
+    const char **regions = ls_arena_alloc(&engine->arena, (options->region_count + 1) * sizeof *regions);
+    kept->cache_dir = ls_arena_strdup(&engine->arena, cache);
+    bool whole = regions && kept->cache_dir;
+    for (size_t i = 0; whole && i < options->region_count; i++)
+        whole = (regions[i] = ls_arena_strdup(&engine->arena, options->regions[i])) != NULL;
+    kept->regions = regions;
+    kept->region_count = options->region_count;
+    return whole ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+}
+
+const ls_matcher *ls_engine_matcher(const leaksift_engine *shared, leaksift_error *error) {
+    leaksift_engine *engine = (leaksift_engine *)(uintptr_t)shared; /* the one thing that is made late */
+    pthread_mutex_lock(&engine->matcher_mutex);
+    if (!engine->matcher) (void)ls_matcher_create(engine->rules, &engine->matcher_options, &engine->matcher, error);
+    const ls_matcher *matcher = engine->matcher;
+    pthread_mutex_unlock(&engine->matcher_mutex);
+    return matcher;
+}
+
+static leaksift_status compile(leaksift_engine *engine, leaksift_error *error) {
+    leaksift_error said = {LEAKSIFT_ERROR_MEMORY, ""};
+    if (ls_engine_matcher(engine, &said)) return LEAKSIFT_OK;
+    if (error) *error = said;
+    return said.status;
+}
+
+static leaksift_status start_workers(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+    ls_buffer packed = {0};
+    leaksift_engine_options theirs = *options;
+    theirs.cache_dir = engine->matcher_options.cache_dir;
+    ls_engine_options_pack(&packed, &theirs);
+    leaksift_status status = packed.failed ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
+                                           : ls_isolation_start(&packed, engine->rules_sha256, &engine->isolation, error);
+    ls_buffer_free(&packed);
+    return status;
+}
+
 leaksift_status leaksift_engine_create(const leaksift_engine_options *given, leaksift_engine **out, leaksift_error *error) {
     leaksift_engine_options options = LEAKSIFT_ENGINE_OPTIONS_INIT;
     char room[4096];
@@ -132,21 +174,22 @@ leaksift_status leaksift_engine_create(const leaksift_engine_options *given, lea
     if (given) memcpy(&options, given, given->size);
     leaksift_engine *engine = ls_calloc(1, sizeof *engine);
     if (!engine) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    pthread_mutex_init(&engine->matcher_mutex, NULL);
     engine->min_confidence = options.min_confidence;
     engine->context = options.context;
     const ls_rules_options rules = {.files = options.rule_files, .file_count = options.rule_file_count,
         .no_builtin = options.no_builtin_rules, .only = options.only, .only_count = options.only_count,
         .except = options.except, .except_count = options.except_count};
-    const ls_matcher_options matcher = {.cache_dir = cache_dir(&options, room, sizeof room), .regions = options.regions,
-                                        .region_count = options.region_count};
     leaksift_status status = copy_limits(engine, &options, error);
     if (!status) status = copy_own(engine, &options, error);
     if (!status && !copy_options(engine, &options)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) status = ls_rules_load(&rules, &engine->rules, error);
-    if (!status) status = ls_matcher_create(engine->rules, &matcher, &engine->matcher, error);
     if (!status) status = list_rules(engine, error);
+    if (!status) ls_hex(engine->rules->sha256, 32, engine->rules_sha256);
+    if (!status) status = keep_matcher_options(engine, &options, cache_dir(&options, room, sizeof room), error);
+    if (!status) status = options.isolate ? start_workers(engine, &options, error)
+                          : compile(engine, error);
     if (!status) {
-        ls_hex(engine->rules->sha256, 32, engine->rules_sha256);
         *out = engine;
         return LEAKSIFT_OK;
     }
@@ -156,7 +199,9 @@ leaksift_status leaksift_engine_create(const leaksift_engine_options *given, lea
 
 void leaksift_engine_free(leaksift_engine *engine) {
     if (!engine) return;
+    ls_isolation_stop(engine->isolation);
     ls_matcher_free(engine->matcher);
+    pthread_mutex_destroy(&engine->matcher_mutex);
     ls_rules_free(engine->rules);
     ls_arena_free(&engine->arena);
     ls_free(engine);

@@ -5,10 +5,14 @@
 #include "base/limits.h"
 #include "match/matcher.h"
 #include "rules/rules.h"
+#include <pthread.h>
 
 struct leaksift_engine {
     ls_rules *rules;
-    ls_matcher *matcher;
+    ls_matcher *matcher; /* by ls_engine_matcher(): where items are scanned in workers, this process may never need it */
+    pthread_mutex_t matcher_mutex;
+    ls_matcher_options matcher_options;
+    struct ls_isolation *isolation; /* NULL: items are scanned in this process */
     ls_limits limits;
     leaksift_named_count limit_list[LS_LIMIT_COUNT];
     const char **own; /* lower case, NULL-ended */
@@ -23,6 +27,8 @@ struct leaksift_engine {
     ls_arena arena;
 };
 
+/* The matcher, compiled at first need. NULL: `error` says why. Any thread. */
+const ls_matcher *ls_engine_matcher(const leaksift_engine *engine, leaksift_error *error);
 /* Is this host name, or the domain of this address, the holder's own? */
 bool ls_engine_owns(const leaksift_engine *engine, const char *host);
 /* The confidence from which a finding of this type is reported as such. */

@@ -13,7 +13,12 @@ static double now(void) {
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-void ls_frame_clock_start(ls_frame *frame) { frame->resumed = now(); }
+/* The host kills a second after the limit, should the item never come to look at the clock itself. */
+void ls_frame_clock_start(ls_frame *frame) {
+    frame->resumed = now();
+    ls_watch *watch = frame->unit->host.watch;
+    if (watch) watch->deadline = frame->resumed + frame->time_limit - frame->elapsed + 1;
+}
 
 void ls_frame_clock_stop(ls_frame *frame) { frame->elapsed += now() - frame->resumed; }
 

@@ -3,13 +3,13 @@
 #include "scan/journal.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
-#include "scan/sorter.h"
+#include "scan/watch.h"
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { WINDOW = 64 << 10, CURSORS_MAX = 160, UNITS_MEMORY = 4 << 20 };
+enum { WINDOW = 64 << 10, CURSORS_MAX = 160 };
 
 typedef struct stream {
     int descriptor;
@@ -100,6 +100,16 @@ ls_status ls_journal_unit(ls_journal *journal, uint64_t sequence, unsigned index
     return status;
 }
 
+uint64_t ls_journal_stream_size(const ls_journal *journal, unsigned index) { return journal->streams[index].size; }
+
+ls_status ls_journal_truncate(ls_journal *journal, unsigned index, uint64_t offset) {
+    stream *of = &journal->streams[index];
+    if (of->size == offset) return LS_OK;
+    if (ftruncate(of->descriptor, (off_t)offset) || lseek(of->descriptor, (off_t)offset, SEEK_SET) < 0) return LS_IO;
+    of->size = offset;
+    return LS_OK;
+}
+
 uint64_t ls_journal_size(const ls_journal *journal) {
     uint64_t size = journal->unit_count * sizeof(unit_place);
     for (unsigned i = 0; i < journal->stream_count; i++) size += journal->streams[i].size;
@@ -143,6 +153,34 @@ static ls_status read_record(ls_journal *journal, cursor *at, unsigned *kind, ls
     *payload = (ls_unpack){.at = bytes, .end = bytes + length};
     at->offset += LS_RECORD_HEADER + (uint64_t)length;
     return LS_OK;
+}
+
+ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t offset, const volatile uint64_t *indices,
+                                 unsigned depth, ls_buffer *out) {
+    cursor at = {.stream = index, .offset = offset};
+    uint64_t open[LS_WATCH_DEPTH + 1];
+    unsigned opened = 0;
+    ls_status status = LS_OK;
+    while (!status && at.offset < journal->streams[index].size) {
+        unsigned kind;
+        ls_unpack payload;
+        status = read_record(journal, &at, &kind, &payload);
+        if (status) break;
+        if (kind == LS_RECORD_ITEM || kind == LS_RECORD_COPY) opened -= opened > 0;
+        if (kind == LS_RECORD_ENTER && opened <= LS_WATCH_DEPTH) {
+            ls_enter enter;
+            if (!ls_get_enter(&payload, &at.arena, &enter)) status = LS_DATA;
+            else open[opened++] = enter.index;
+            ls_arena_reset(&at.arena);
+        }
+        bool here = kind == LS_RECORD_FINDING && opened == depth;
+        for (unsigned i = 0; here && i < depth; i++) here = open[i] == indices[i];
+        if (here && !ls_buffer_append(out, payload.at - LS_RECORD_HEADER, (size_t)(payload.end - payload.at) + LS_RECORD_HEADER))
+            status = LS_NOMEM;
+    }
+    ls_buffer_free(&at.window);
+    ls_arena_free(&at.arena);
+    return status;
 }
 
 static cursor *open_cursor(ls_journal *journal, unsigned index, uint32_t from, uint64_t offset, unsigned base) {
@@ -191,14 +229,25 @@ static ls_status replay_copy(replay *run, ls_unpack *payload) {
     return status ? status : kind == LS_RECORD_ENTER ? LS_OK : LS_DATA;
 }
 
+/* A copy's times: its own from outside, and what its content says, which is the original's. */
+static bool join_times(ls_arena *arena, leaksift_item *item, const ls_item_extra *extra, const leaksift_item *overlay) {
+    size_t inner = item->time_count - (size_t)extra->outer_times;
+    leaksift_time *times = ls_arena_alloc(arena, (overlay->time_count + inner + 1) * sizeof *times);
+    if (!times) return false;
+    if (overlay->time_count) memcpy(times, overlay->times, overlay->time_count * sizeof *times);
+    if (inner) memcpy(times + overlay->time_count, item->times + extra->outer_times, inner * sizeof *times);
+    item->times = times;
+    item->time_count = overlay->time_count + inner;
+    return true;
+}
+
 static ls_status replay_item(replay *run, cursor *at, uint64_t offset, ls_unpack *payload) {
     leaksift_item item;
     ls_item_extra extra;
     ls_arena_reset(&run->journal->arena);
     if (!run->depth || !ls_get_item(payload, &run->journal->arena, &item, &extra)) return LS_DATA;
     if (at->is_copy && run->depth == at->base) {
-        item.times = at->overlay.times;
-        item.time_count = at->overlay.time_count;
+        if (!join_times(&run->journal->arena, &item, &extra, &at->overlay)) return LS_NOMEM;
         run->top--;
     }
     run->depth--;

@@ -12,6 +12,12 @@ void ls_journal_free(ls_journal *journal);
 ls_status ls_journal_append(ls_journal *journal, unsigned stream, ls_buffer *out);
 /* A unit stands complete in its stream; `sequence` is its place in the walk. Any thread. */
 ls_status ls_journal_unit(ls_journal *journal, uint64_t sequence, unsigned stream, uint64_t offset);
+uint64_t ls_journal_stream_size(const ls_journal *journal, unsigned stream);
+/* Forgets what was appended to the stream from `offset` on. Its thread only, as the next. */
+ls_status ls_journal_truncate(ls_journal *journal, unsigned stream, uint64_t offset);
+/* Appends to `out` the FINDING records, from `offset` on, of the item that is reached by these indices of open items. */
+ls_status ls_journal_findings_of(ls_journal *journal, unsigned stream, uint64_t offset, const volatile uint64_t *indices,
+                                 unsigned depth, ls_buffer *out);
 uint64_t ls_journal_size(const ls_journal *journal);
 
 /* Where an ITEM record stands. */

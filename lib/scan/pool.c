@@ -2,6 +2,7 @@
  * what the walk still finds become items with the note not_reached, without being opened. */
 #include "scan/pool.h"
 #include "base/alloc.h"
+#include "scan/isolate.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -23,8 +24,9 @@ typedef struct worker {
     ls_pool *pool;
     pthread_t thread;
     unsigned index;
-    ls_unit *unit;
-    uint64_t items_seen, bytes_seen;
+    ls_unit *unit;     /* scans in this process, or … */
+    ls_remote *remote; /* … in a worker process */
+    uint64_t items_seen;
 } worker;
 
 struct ls_pool {
@@ -59,6 +61,16 @@ static void add_copy(void *context, const uint8_t key[16], uint64_t offset, uint
     ls_copies_add(self->pool->options.copies, key, &copy, items, bytes);
 }
 
+static ls_status scan_root(worker *self, const ls_root *root, int descriptor, uint64_t size) {
+    if (self->remote) return ls_remote_scan(self->remote, root, descriptor);
+    if (descriptor < 0) return ls_unit_scan(self->unit, root, NULL);
+    ls_input input;
+    ls_input_file(&input, descriptor, 0, size);
+    ls_status status = ls_unit_scan(self->unit, root, &input);
+    ls_input_close(&input);
+    return status;
+}
+
 static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
     struct stat about;
     char modified[32];
@@ -66,15 +78,12 @@ static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
         root->unreadable = true;
         root->reason = LEAKSIFT_REASON_SPECIAL_FILE;
         root->message = "no longer a regular file";
-        return ls_unit_scan(self->unit, root, NULL);
+        return scan_root(self, root, -1, 0);
     }
     ls_time_text(about.st_mtime, modified);
     root->modified = modified;
-    ls_input input;
-    ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
-    ls_status status = ls_unit_scan(self->unit, root, &input);
-    ls_input_close(&input);
-    return status;
+    root->size = (uint64_t)about.st_size;
+    return scan_root(self, root, descriptor, (uint64_t)about.st_size);
 }
 
 static ls_status scan_job(worker *self, const job *job) {
@@ -86,7 +95,7 @@ static ls_status scan_job(worker *self, const job *job) {
         root.message = "interrupted";
     }
     if (root.unreadable && job->descriptor >= 0) close(job->descriptor);
-    if (root.unreadable) return ls_unit_scan(self->unit, &root, NULL);
+    if (root.unreadable) return scan_root(self, &root, -1, 0);
     int descriptor = job->descriptor >= 0 ? job->descriptor : ls_open_read(job->path, job->found.follow);
     if (descriptor < 0) {
         root.unreadable = true;
@@ -94,7 +103,7 @@ static ls_status scan_job(worker *self, const job *job) {
                       : errno == ENOENT                 ? LEAKSIFT_REASON_VANISHED
                                                         : LEAKSIFT_REASON_IO_ERROR;
         root.message = strerrordesc_np(errno);
-        return ls_unit_scan(self->unit, &root, NULL);
+        return scan_root(self, &root, -1, 0);
     }
     ls_status status = scan_open(self, &root, descriptor);
     close(descriptor);
@@ -118,12 +127,23 @@ static bool take(ls_pool *pool, job *taken) {
     return any;
 }
 
+static void enumerated(const worker *self, uint64_t *items, uint64_t *bytes) {
+    if (self->remote) {
+        ls_remote_enumerated(self->remote, items, bytes);
+    } else {
+        *items = self->unit->enumerated_items;
+        *bytes = self->unit->enumerated_bytes;
+    }
+}
+
 static void report_progress(worker *self, const job *job) {
     ls_pool *pool = self->pool;
     atomic_fetch_add(&pool->files, 1);
-    atomic_fetch_add(&pool->items, self->unit->enumerated_items - self->items_seen);
+    uint64_t items, bytes;
+    enumerated(self, &items, &bytes);
+    atomic_fetch_add(&pool->items, items - self->items_seen);
     atomic_fetch_add(&pool->bytes, job->found.size);
-    self->items_seen = self->unit->enumerated_items;
+    self->items_seen = items;
 }
 
 static void *work(void *context) {
@@ -131,7 +151,7 @@ static void *work(void *context) {
     ls_pool *pool = self->pool;
     job taken;
     while (take(pool, &taken)) {
-        uint64_t offset = self->unit->out_base;
+        uint64_t offset = ls_journal_stream_size(pool->options.journal, self->index);
         ls_status status = (ls_status)atomic_load(&pool->failed);
         if (!status) status = scan_job(self, &taken);
         if (status == LS_CANCELLED || !status)
@@ -146,13 +166,25 @@ static void *work(void *context) {
     return NULL;
 }
 
+static bool make_scanner(ls_pool *pool, worker *self, const ls_unit_host *functions) {
+    const ls_pool_options *options = &pool->options;
+    ls_unit_host host = *functions;
+    host.context = self;
+    if (options->engine->isolation) {
+        const ls_remote_options remote = {.isolation = options->engine->isolation, .mode = options->mode,
+            .work_dir = options->space->work_dir, .journal = options->journal, .stream = self->index,
+            .copies = options->copies, .cancel = options->cancel};
+        self->remote = ls_remote_create(&remote);
+    } else {
+        self->unit = ls_unit_create(options->engine, options->mode, &host, options->space);
+    }
+    return self->remote || self->unit;
+}
+
 static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) {
     worker *self = &pool->workers[index];
-    ls_unit_host host = *functions;
     *self = (worker){.pool = pool, .index = index};
-    host.context = self;
-    self->unit = ls_unit_create(pool->options.engine, pool->options.mode, &host, pool->options.space);
-    if (!self->unit) return false;
+    if (!make_scanner(pool, self, functions)) return false;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK);
@@ -160,7 +192,7 @@ static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) 
     pthread_attr_destroy(&attributes);
     if (!started) {
         ls_unit_free(self->unit);
-        self->unit = NULL;
+        ls_remote_free(self->remote);
     }
     return started;
 }
@@ -244,8 +276,10 @@ void ls_pool_progress_get(ls_pool *pool, ls_pool_progress *progress) {
 void ls_pool_enumerated(const ls_pool *pool, uint64_t *items, uint64_t *bytes) {
     *items = *bytes = 0;
     for (unsigned i = 0; i < pool->started; i++) {
-        *items += pool->workers[i].unit->enumerated_items;
-        *bytes += pool->workers[i].unit->enumerated_bytes;
+        uint64_t more_items, more_bytes;
+        enumerated(&pool->workers[i], &more_items, &more_bytes);
+        *items += more_items;
+        *bytes += more_bytes;
     }
 }
 
@@ -253,7 +287,10 @@ void ls_pool_free(ls_pool *pool) {
     if (!pool) return;
     bool running = pool->started && pool->workers[0].pool;
     if (running) ls_pool_finish(pool, NULL, NULL);
-    for (unsigned i = 0; i < pool->started; i++) ls_unit_free(pool->workers[i].unit);
+    for (unsigned i = 0; i < pool->started; i++) {
+        ls_unit_free(pool->workers[i].unit);
+        ls_remote_free(pool->workers[i].remote);
+    }
     ls_free(pool->workers);
     pthread_mutex_destroy(&pool->mutex);
     pthread_cond_destroy(&pool->room);

@@ -273,6 +273,7 @@ void ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra 
     ls_pack_bytes(out, extra->sha256, sizeof extra->sha256);
     ls_pack_number(out, extra->child_items);
     ls_pack_number(out, extra->child_bytes);
+    ls_pack_number(out, extra->outer_times);
     if (copy) {
         ls_pack_number(out, copy->stream);
         ls_pack_number(out, copy->offset);
@@ -312,7 +313,8 @@ bool ls_get_item(ls_unpack *in, ls_arena *arena, leaksift_item *item, ls_item_ex
     memcpy(extra->sha256, digest, length);
     extra->child_items = ls_unpack_number(in);
     extra->child_bytes = ls_unpack_number(in);
-    return !in->failed && item->state < LEAKSIFT_STATE_COUNT && item->coverage < LEAKSIFT_COVERAGE_COUNT &&
+    extra->outer_times = ls_unpack_number(in);
+    return !in->failed && extra->outer_times <= item->time_count && item->state < LEAKSIFT_STATE_COUNT && item->coverage < LEAKSIFT_COVERAGE_COUNT &&
            item->level < LEAKSIFT_LEVEL_COUNT;
 }
 

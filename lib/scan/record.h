@@ -23,6 +23,7 @@ typedef struct ls_item_extra {
     bool groupable;        /* has a digest of all its bytes, is not empty, and no limit shortened what is below it */
     uint8_t sha256[32];
     uint64_t child_items, child_bytes; /* enumerated below it, at any depth */
+    uint64_t outer_times; /* how many of the times, the first, came from outside: file system, container */
 } ls_item_extra;
 
 typedef struct ls_copy {

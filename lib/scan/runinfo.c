@@ -1,6 +1,7 @@
 /* The run line: what is looked for, and as plainly what is not. */
 #include "scan/runinfo.h"
 #include "base/alloc.h"
+#include "scan/guards.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +105,9 @@ leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_ru
     }
     for (size_t i = 0; !status && options->mode == LEAKSIFT_MODE_SCAN && i < ASKED; i++)
         if (!is_looked_for(engine, asked_about[i])) missed[info.not_looked_for_count++] = asked_about[i];
+    const char *guards[8];
+    if (engine->isolation) info.guard_count = ls_guards_names(guards, sizeof guards / sizeof *guards);
+    info.guards = guards;
     char started[32];
     time_t at = time(NULL);
     struct tm parts;

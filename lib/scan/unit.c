@@ -19,7 +19,8 @@ ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const
     unit->space = space;
     unit->identifier = ls_identifier_create();
     unit->hits = ls_found_create();
-    if (mode == LEAKSIFT_MODE_SCAN) unit->scratch = ls_match_scratch_create(engine->matcher);
+    if (mode == LEAKSIFT_MODE_SCAN) unit->matcher = ls_engine_matcher(engine, NULL);
+    if (unit->matcher) unit->scratch = ls_match_scratch_create(unit->matcher);
     if (unit->identifier && unit->hits && (unit->scratch || mode != LEAKSIFT_MODE_SCAN)) return unit;
     ls_unit_free(unit);
     return NULL;
@@ -97,6 +98,11 @@ static ls_frame *open_frame(ls_unit *unit, ls_frame *parent, const ls_item_start
     const ls_limits *limits = frame->sink.limits;
     uint64_t per = limits->value[LS_LIMIT_TIME_PER];
     frame->time_limit = (double)limits->value[LS_LIMIT_TIME] + (per && input ? (double)(input->size / per) : 0);
+    ls_watch *watch = unit->host.watch;
+    if (watch) {
+        watch->indices[unit->open] = start->index;
+        watch->depth = unit->open + 1;
+    }
     unit->open++;
     ls_frame_clock_start(frame);
     return frame;
@@ -290,7 +296,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
         .property_count = frame->property_count};
     if (frame->gave_child || copied_items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
-    ls_item_extra extra = {.child_items = frame->child_items + copied_items, .child_bytes = frame->child_bytes + copied_bytes};
+    ls_item_extra extra = {.child_items = frame->child_items + copied_items, .child_bytes = frame->child_bytes + copied_bytes,
+                           .outer_times = frame->outer_times};
     if (sha256) {
         ls_hex(sha256, 32, hex);
         item.sha256 = hex;
@@ -299,7 +306,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
     }
     ls_status status = LS_OK;
     if (!copy) {
-        item.coverage = start->skip_content ? LEAKSIFT_NONE : coverage_of(frame, raw);
+        item.coverage = start->skip_content && !frame->gave_text ? LEAKSIFT_NONE : coverage_of(frame, raw);
         item.bytes_examined = examined(frame, &item);
         leaksift_count *counts = NULL;
         status = ls_tally_finish(&frame->tally, &frame->arena, &unit->out, &counts, &item.count_count);
@@ -317,7 +324,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
     return status;
 }
 
-static ls_status flush(ls_unit *unit, bool all) {
+ls_status ls_unit_flush(ls_unit *unit, bool all) {
     if (!unit->host.flush || (!all && unit->out.length < FLUSH_AT)) return LS_OK;
     size_t length = unit->out.length;
     ls_status status = length ? unit->host.flush(unit->host.context, &unit->out) : LS_OK;
@@ -380,6 +387,18 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     return LS_OK;
 }
 
+/* Did an earlier worker die on the item that is open now? */
+static const ls_poison *find_poison(const ls_unit *unit) {
+    const ls_watch *watch = unit->host.watch;
+    for (size_t i = 0; watch && i < unit->poison_count; i++) {
+        const ls_poison *poison = &unit->poison[i];
+        bool same = poison->depth == unit->open;
+        for (uint32_t k = 0; same && k < poison->depth; k++) same = poison->indices[k] == watch->indices[k];
+        if (same) return poison;
+    }
+    return NULL;
+}
+
 ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input) {
     size_t path_length = enter_path(unit, parent, start->name);
     uint64_t begun = unit->out_base + unit->out.length;
@@ -394,9 +413,17 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
                          start->about->modified_from);
     if (start->root && start->root->modified)
         frame->sink.time(&frame->sink, "modified", start->root->modified, "UTC", "filesystem");
+    if (!input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
+    frame->outer_times = frame->time_count;
     uint8_t digest[32];
     const uint8_t *sha256 = start->cut ? NULL : start->sha256;
     bool raw = false, ended = false, skip = start->skip_content || !input;
+    const ls_poison *poison = unit->poison_count ? find_poison(unit) : NULL;
+    if (poison) {
+        ls_frame_note(frame, (leaksift_reason)poison->reason, poison->message);
+        frame->limited = skip = true;
+        sha256 = NULL;
+    }
     if (!skip && too_deep(frame)) {
         ls_frame_note(frame, LEAKSIFT_REASON_DEPTH, "limit depth");
         skip = true;
@@ -404,6 +431,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     ls_status status = unit->broken;
     if (!status && !skip) status = scan_content(frame, start, entered, &sha256, digest, &raw, &ended);
     else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = ls_block_name(frame);
+    if (!status && poison) status = ls_block_replay(frame, poison);
     if (status == LS_STOP) status = LS_OK;
     if (status == LS_CANCELLED) ls_frame_note(frame, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
     if (frame->noted[LEAKSIFT_REASON_CHANGED_DURING_SCAN] || frame->noted[LEAKSIFT_REASON_IO_ERROR]) sha256 = NULL;
@@ -421,10 +449,15 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     }
     if (status && !unit->broken) unit->broken = status;
     unit->open--;
+    if (unit->host.watch && (!unit->broken || unit->broken == LS_CANCELLED)) unit->host.watch->depth = unit->open;
     unit->path.length = path_length;
     if (!unit->broken || unit->broken == LS_CANCELLED) {
-        ls_status flushed = flush(unit, false);
+        ls_status flushed = ls_unit_flush(unit, false);
         if (flushed) status = unit->broken = flushed;
+    }
+    if (!status && poison && poison->stop && parent) {
+        ls_frame_note(parent, (leaksift_reason)poison->reason, "too many members ended their worker: the rest was not looked at");
+        return LS_STOP;
     }
     return status;
 }
@@ -453,7 +486,7 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     ls_status status = shown.failed ? LS_NOMEM : ls_unit_item(unit, NULL, &start, input);
     ls_buffer_free(&shown);
     if (!status || status == LS_CANCELLED) {
-        ls_status flushed = flush(unit, true);
+        ls_status flushed = ls_unit_flush(unit, true);
         if (flushed) status = flushed;
     }
     unit->out_base += unit->host.flush ? 0 : unit->out.length;

@@ -18,6 +18,7 @@
 #include "scan/record.h"
 #include "scan/spool.h"
 #include "scan/tally.h"
+#include "scan/watch.h"
 #include "text/fold.h"
 
 enum { LS_FRAMES_MAX = 64, LS_PROPERTIES_MAX = 256, LS_TIMES_MAX = 16 };
@@ -58,7 +59,7 @@ struct ls_frame {
     leaksift_property properties[LS_PROPERTIES_MAX];
     size_t property_count;
     leaksift_time times[LS_TIMES_MAX];
-    size_t time_count;
+    size_t time_count, outer_times;
 
     ls_packer packer;
     ls_text_print *print;
@@ -94,6 +95,7 @@ typedef struct ls_unit_host {
     void (*add_copy)(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes);
     int (*text)(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset);
     const volatile int *cancel;
+    ls_watch *watch; /* in a worker process: where we are */
 } ls_unit_host;
 
 struct ls_unit {
@@ -102,6 +104,7 @@ struct ls_unit {
     ls_unit_host host;
     ls_spool_space *space;
     ls_identifier *identifier;
+    const ls_matcher *matcher; /* mode scan */
     ls_match_scratch *scratch;
     ls_frame *frames[LS_FRAMES_MAX]; /* made at first need, kept */
     unsigned open;
@@ -114,7 +117,8 @@ struct ls_unit {
     /* the budget of the root */
     uint64_t entries, entries_limit, bytes_out, bytes_out_limit;
     uint64_t enumerated_items, enumerated_bytes; /* since the unit was made */
-    bool bytes_noted;
+    const ls_poison *poison; /* of this root */
+    size_t poison_count;
     ls_status broken;     /* once something of ours failed: the scan cannot go on */
 };
 
@@ -148,6 +152,8 @@ void ls_child_note(ls_sink *sink, leaksift_reason reason, const char *message);
 ls_status ls_block_add(ls_frame *frame, const ls_segment *segment); /* packs, and matches when the block is full */
 ls_status ls_block_name(ls_frame *frame);                          /* matches the item's own name */
 ls_status ls_block_flush(ls_frame *frame);
+/* Findings that an earlier worker made of this item: written again and counted. */
+ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison);
 void ls_block_reset(ls_frame *frame);
 void ls_block_free(ls_frame *frame);
 struct ls_found_hits *ls_found_create(void);
@@ -167,5 +173,6 @@ typedef struct ls_item_start {
     bool skip_content;            /* link, device, unreadable: the notes say all */
     uint64_t size;                /* where there is no input */
 } ls_item_start;
+ls_status ls_unit_flush(ls_unit *unit, bool all);
 ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input);
 #endif

@@ -126,6 +126,10 @@ static const ls_charset_info *find(const char *key) {
     return NULL;
 }
 
+const ls_charset_info *ls_charset_at(size_t index) {
+    return index < sizeof charsets / sizeof *charsets ? &charsets[index].info : NULL;
+}
+
 const ls_charset_info *ls_charset_find(const char *name) {
     if (!name) return NULL;
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)

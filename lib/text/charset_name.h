@@ -2,6 +2,8 @@
 #ifndef LS_TEXT_CHARSET_NAME_H
 #define LS_TEXT_CHARSET_NAME_H
 
+#include <stddef.h>
+
 typedef enum ls_charset_kind {
     LS_CHARSET_UTF8 = 0,
     LS_CHARSET_UTF16LE,
@@ -19,6 +21,8 @@ typedef struct ls_charset_info {
     ls_charset_kind kind;
 } ls_charset_info;
 
+/* All that are known; NULL past the end. */
+const ls_charset_info *ls_charset_at(size_t index);
 /* NULL: not a charset that we know. Case, quotes, "x-", punctuation and trailing junk do not matter. "utf-16" and
  * "utf-32" without an order give the little-endian one; "us-ascii" gives UTF-8. */
 const ls_charset_info *ls_charset_find(const char *name);

@@ -98,6 +98,13 @@ ls_converter *ls_converter_open(const char *charset) {
     return converter;
 }
 
+void ls_converters_warm(void) {
+    static iconv_t kept[128]; /* never closed: glibc unloads what nobody holds */
+    if (kept[0]) return;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept && ls_charset_at(i); i++)
+        kept[i] = iconv_open("UTF-8", ls_charset_at(i)->name);
+}
+
 void ls_converter_close(ls_converter *converter) {
     if (!converter) return;
     if (converter->has_iconv) iconv_close(converter->iconv);

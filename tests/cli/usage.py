@@ -6,7 +6,7 @@ WRONG = [
     ("", "what is to be done"), ("frob", "unknown command"), ("scan", "scan what"), ("scan --nosuch .", "unknown option"),
     ("scan --format xml .", "known are summary, jsonl, csv, sarif"), ("scan --format", "needs a value"),
     ("scan --values secret .", "masked, plain, hashed, none"), ("scan --paths none .", "masked, plain, hashed"),
-    ("scan --resume .", "--resume"), ("scan --isolate .", "--isolate"), ("scan --limit depth .", "NAME=VALUE"),
+    ("scan --resume .", "--resume"), ("scan --limit depth .", "NAME=VALUE"),
     ("scan --limit nosuch=1 .", "no limit is named"), ("scan --limit depth=1X .", "not a number"),
     ("scan --limit depth=-1 .", "not a number"), ("scan --limit bytes_out=99999999999999999999 .", "not a number"),
     ("scan --jobs 0 .", "at least 1"), ("scan --jobs many .", "not a number"), ("scan --min-confidence 2 .", "from 0 to 1"),

@@ -1,0 +1,37 @@
+/* The host's side of worker processes: one helper program an engine, one worker a thread of the pool. */
+#ifndef LS_SCAN_ISOLATE_H
+#define LS_SCAN_ISOLATE_H
+#include "scan/copies.h"
+#include "scan/journal.h"
+#include "scan/unit.h"
+
+typedef struct ls_isolation ls_isolation;
+
+/* Starts the helper program and lets it build its engine (`options` as packed by ls_engine_options_pack). It is looked for at
+ * $LEAKSIFT_WORKER, beside the library as ../libexec/leaksift/leaksift-worker, and beside the library itself (build tree).
+ * Errors: IO (not found, does not start), RULES and the like as the program says. */
+leaksift_status ls_isolation_start(const ls_buffer *options, const char *rules_sha256, ls_isolation **out,
+                                   leaksift_error *error);
+void ls_isolation_stop(ls_isolation *isolation);
+
+/* One worker at a time, replaced when it dies. Belongs to one thread. */
+typedef struct ls_remote ls_remote;
+
+typedef struct ls_remote_options {
+    ls_isolation *isolation;
+    leaksift_mode mode;
+    const char *work_dir;
+    ls_journal *journal;
+    unsigned stream;
+    ls_copies *copies; /* or NULL */
+    const volatile int *cancel;
+} ls_remote_options;
+
+ls_remote *ls_remote_create(const ls_remote_options *options); /* NULL: no memory */
+void ls_remote_free(ls_remote *remote);
+/* Scans a root in the worker; its records go to the journal's stream. `descriptor` -1: none. When the worker dies, the item
+ * it was in is told of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or
+ * the work directory fails. */
+ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor);
+void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes);
+#endif

@@ -1,0 +1,333 @@
+/* One worker process of one thread: hands it roots, takes its records, watches clock and memory, and when it dies finds out
+ * where, keeps what it had found, and goes on with the next worker. */
+#include "base/alloc.h"
+#include "base/tempfile.h"
+#include "scan/isolate_private.h"
+#include "scan/worker.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOOK_MS = 50, MEMORY_LOOKS = 5, MEMORY_MOST = 256 << 20, POISON_MAX = 16, ADDED_MAX = 4096 };
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+
+typedef struct added_copy {
+    uint8_t key[16];
+    uint64_t offset, items, bytes;
+} added_copy;
+
+struct ls_remote {
+    ls_remote_options options;
+    ls_wire wire;
+    int pid;             /* 0: no worker */
+    ls_watch *watch;
+    int page;
+    uint64_t unit_start; /* in the stream */
+    added_copy *added;   /* by this root; shared with other threads when it is whole */
+    size_t added_count;
+    ls_poison poison[POISON_MAX];
+    size_t poison_count;
+    ls_arena poison_arena;
+    ls_buffer message, records;
+    uint64_t items, bytes;
+    leaksift_reason killed_for;
+    const char *killed_message;
+    bool killed;
+};
+
+ls_remote *ls_remote_create(const ls_remote_options *options) {
+    ls_remote *remote = ls_calloc(1, sizeof *remote);
+    if (!remote) return NULL;
+    remote->options = *options;
+    remote->page = -1;
+    ls_wire_init(&remote->wire, -1);
+    remote->added = ls_malloc(ADDED_MAX * sizeof *remote->added);
+    if (!remote->added) return ls_free(remote), NULL;
+    return remote;
+}
+
+static void drop_worker(ls_remote *remote) {
+    ls_wire_free(&remote->wire);
+    if (remote->watch) munmap(remote->watch, sizeof *remote->watch);
+    if (remote->page >= 0) close(remote->page);
+    remote->watch = NULL;
+    remote->page = -1;
+    remote->pid = 0;
+}
+
+void ls_remote_free(ls_remote *remote) {
+    if (!remote) return;
+    drop_worker(remote);
+    ls_buffer_free(&remote->message);
+    ls_buffer_free(&remote->records);
+    ls_arena_free(&remote->poison_arena);
+    ls_free(remote->added);
+    ls_free(remote);
+}
+
+void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes) {
+    *items = remote->items;
+    *bytes = remote->bytes;
+}
+
+/* ---- starting ---- */
+
+static ls_status start_worker(ls_remote *remote) {
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
+    ls_wire_init(&remote->wire, pair[0]);
+    remote->page = memfd_create("leaksift-watch", MFD_CLOEXEC);
+    if (remote->page >= 0 && ftruncate(remote->page, sizeof *remote->watch) == 0) {
+        void *mapped = mmap(NULL, sizeof *remote->watch, PROT_READ | PROT_WRITE, MAP_SHARED, remote->page, 0);
+        if (mapped != MAP_FAILED) remote->watch = mapped;
+    }
+    if (remote->watch) remote->pid = ls_isolation_fork(remote->options.isolation, remote->options.mode, pair[1], remote->page);
+    close(pair[1]);
+    if (remote->pid > 0) return LS_OK;
+    drop_worker(remote);
+    return LS_IO;
+}
+
+/* ---- talking ---- */
+
+static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
+    ls_buffer *out = &remote->message;
+    ls_buffer_clear(out);
+    size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
+    ls_pack_string(out, root->path);
+    ls_pack_string(out, root->modified);
+    ls_pack_number(out, root->unreadable);
+    ls_pack_number(out, root->reason);
+    ls_pack_string(out, root->message);
+    ls_pack_number(out, root->size);
+    ls_pack_number(out, remote->poison_count);
+    for (size_t i = 0; i < remote->poison_count; i++) {
+        const ls_poison *poison = &remote->poison[i];
+        ls_pack_number(out, poison->depth);
+        for (uint32_t k = 0; k < poison->depth; k++) ls_pack_number(out, poison->indices[k]);
+        ls_pack_number(out, poison->reason);
+        ls_pack_string(out, poison->message);
+        ls_pack_number(out, poison->stop != 0);
+        ls_pack_bytes(out, poison->findings, poison->findings_length);
+    }
+    ls_message_end(out, begun);
+    return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, descriptor);
+}
+
+static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
+    ls_copy copy = {0};
+    uint64_t items = 0, bytes = 0;
+    bool found = length == 16 && remote->options.copies &&
+                 ls_copies_find(remote->options.copies, payload, &copy, &items, &bytes);
+    ls_buffer *out = &remote->message;
+    ls_buffer_clear(out);
+    size_t begun = ls_message_begin(out, LS_MESSAGE_COPY);
+    ls_pack_number(out, found);
+    ls_pack_number(out, copy.stream);
+    ls_pack_number(out, copy.offset);
+    ls_pack_number(out, items);
+    ls_pack_number(out, bytes);
+    ls_message_end(out, begun);
+    return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, -1);
+}
+
+static bool answer_tempfile(ls_remote *remote) {
+    int descriptor = ls_tempfile(remote->options.work_dir);
+    ls_buffer *out = &remote->message;
+    ls_buffer_clear(out);
+    ls_message_end(out, ls_message_begin(out, LS_MESSAGE_TEMPFILE));
+    bool sent = !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, descriptor);
+    if (descriptor >= 0) close(descriptor);
+    return sent;
+}
+
+static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length) {
+    if (length < 16 || remote->added_count == ADDED_MAX) return;
+    added_copy *added = &remote->added[remote->added_count];
+    ls_unpack in = {.at = payload + 16, .end = payload + length};
+    memcpy(added->key, payload, 16);
+    added->offset = remote->unit_start + ls_unpack_number(&in);
+    added->items = ls_unpack_number(&in);
+    added->bytes = ls_unpack_number(&in);
+    if (!in.failed) remote->added_count++;
+}
+
+static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length) {
+    ls_buffer_clear(&remote->records);
+    if (!ls_buffer_append(&remote->records, payload, length)) return LS_NOMEM;
+    return ls_journal_append(remote->options.journal, remote->options.stream, &remote->records);
+}
+
+/* One message of the worker. *done: the root is scanned. LS_STOP: the worker is gone or breaks the form. */
+static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *payload, size_t length, bool *done,
+                              ls_status *result) {
+    ls_unpack in = {.at = payload, .end = payload + length};
+    switch (type) {
+    case LS_MESSAGE_RECORDS: return append(remote, payload, length);
+    case LS_MESSAGE_FIND_COPY: return answer_copy(remote, payload, length) ? LS_OK : LS_STOP;
+    case LS_MESSAGE_WANT_TEMPFILE: return answer_tempfile(remote) ? LS_OK : LS_STOP;
+    case LS_MESSAGE_ADD_COPY: return keep_added(remote, payload, length), LS_OK;
+    case LS_MESSAGE_DONE:
+        *result = (ls_status)ls_unpack_number(&in);
+        remote->items += ls_unpack_number(&in);
+        remote->bytes += ls_unpack_number(&in);
+        *done = true;
+        return in.failed || *result > LS_DATA ? LS_STOP : LS_OK;
+    default: return LS_STOP;
+    }
+}
+
+/* ---- watching ---- */
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Resident memory of the worker that is its own. */
+static uint64_t memory_of(int pid) {
+    char path[64], text[128] = "";
+    snprintf(path, sizeof path, "/proc/%d/statm", pid);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = descriptor >= 0 ? read(descriptor, text, sizeof text - 1) : -1;
+    if (descriptor >= 0) close(descriptor);
+    unsigned long long total, resident, shared;
+    if (got <= 0 || sscanf(text, "%llu %llu %llu", &total, &resident, &shared) != 3) return 0;
+    return (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void kill_worker(ls_remote *remote, leaksift_reason reason, const char *message) {
+    if (remote->killed) return;
+    remote->killed = true;
+    remote->killed_for = reason;
+    remote->killed_message = message;
+    kill(remote->pid, SIGKILL);
+}
+
+static void look(ls_remote *remote, unsigned looks) {
+    ls_watch *watch = remote->watch;
+    double deadline = watch->deadline;
+    if (remote->options.cancel && *remote->options.cancel) watch->cancel = 1;
+    if (deadline > 0 && now() > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
+    if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->pid) > MEMORY_MOST)
+        kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
+}
+
+/* Until the root is done or the worker gone (LS_STOP). */
+static ls_status converse(ls_remote *remote, ls_status *result) {
+    bool done = false;
+    for (unsigned looks = 1; !done;) {
+        unsigned type;
+        const uint8_t *payload;
+        size_t length;
+        ls_status status;
+        while (!done && ls_wire_next(&remote->wire, &type, &payload, &length, &status)) {
+            status = take_message(remote, type, payload, length, &done, result);
+            if (status) return status;
+        }
+        if (done) break;
+        if (status) return LS_STOP;
+        struct pollfd ready = {.fd = remote->wire.socket, .events = POLLIN};
+        int polled = poll(&ready, 1, LOOK_MS);
+        if (polled == 0) look(remote, looks++);
+        else if (polled > 0 && ls_wire_fill(&remote->wire, false) == 0) return LS_STOP;
+    }
+    return LS_OK;
+}
+
+/* ---- a death ---- */
+
+/* The FINDING records that stand in the stream for the item where the worker died: they stay. */
+static ls_status collect_findings(ls_remote *remote, ls_poison *poison) {
+    ls_buffer kept = {0};
+    ls_status status = ls_journal_findings_of(remote->options.journal, remote->options.stream, remote->unit_start,
+                                              poison->indices, poison->depth, &kept);
+    if (!status && kept.length) {
+        poison->findings = ls_arena_memdup(&remote->poison_arena, kept.data, kept.length);
+        poison->findings_length = poison->findings ? kept.length : 0;
+    }
+    ls_buffer_free(&kept);
+    return status == LS_NOMEM || status == LS_IO ? status : LS_OK;
+}
+
+static const char *death_words(ls_remote *remote, int wait_status, leaksift_reason *reason) {
+    char text[96];
+    if (remote->killed) return *reason = remote->killed_for, remote->killed_message;
+    if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == LS_EXIT_MEMORY)
+        return *reason = LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker's memory limit";
+    if (WIFEXITED(wait_status)) {
+        *reason = LEAKSIFT_REASON_PARSER_EXIT;
+        snprintf(text, sizeof text, "the worker ended with exit status %d", WEXITSTATUS(wait_status));
+    } else {
+        *reason = LEAKSIFT_REASON_PARSER_CRASH;
+        snprintf(text, sizeof text, "signal %d", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0);
+        if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL) *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
+    }
+    return ls_arena_strdup(&remote->poison_arena, text);
+}
+
+/* Where it was becomes a place that the next worker does not enter. */
+static ls_status learn(ls_remote *remote) {
+    int wait_status = 0;
+    if (!remote->killed) kill(remote->pid, SIGKILL); /* it may have closed the socket and live on */
+    if (!ls_isolation_status(remote->options.isolation, remote->pid, &wait_status)) return LS_IO;
+    ls_poison poison = {.depth = remote->watch->depth, .stop = remote->poison_count + 1 >= POISON_MAX};
+    if (poison.depth > LS_WATCH_DEPTH) poison.depth = LS_WATCH_DEPTH;
+    if (!poison.depth) poison.depth = 1; /* between items: the root's */
+    for (uint32_t i = 0; i < poison.depth; i++) poison.indices[i] = remote->watch->indices[i];
+    poison.indices[0] = 0;
+    leaksift_reason reason;
+    poison.message = death_words(remote, wait_status, &reason);
+    poison.reason = reason;
+    ls_status status = collect_findings(remote, &poison);
+    if (!status) status = ls_journal_truncate(remote->options.journal, remote->options.stream, remote->unit_start);
+    remote->killed = false;
+    if (remote->poison_count == POISON_MAX) { /* it died although it was told where to stop: the root is given up */
+        poison.depth = 1;
+        remote->poison_count = 0;
+    }
+    remote->poison[remote->poison_count++] = poison;
+    drop_worker(remote);
+    return status;
+}
+
+ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor) {
+    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
+    remote->poison_count = 0;
+    ls_arena_reset(&remote->poison_arena);
+    for (unsigned deaths = 0; deaths < 3 * POISON_MAX; deaths++) {
+        ls_status status = remote->pid ? LS_OK : start_worker(remote), result = LS_OK;
+        if (status) return status;
+        remote->added_count = 0;
+        remote->watch->cancel = remote->options.cancel && *remote->options.cancel;
+        if (send_scan(remote, root, descriptor)) status = converse(remote, &result);
+        else status = LS_STOP;
+        if (status == LS_OK) {
+            for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
+                const added_copy *added = &remote->added[i];
+                const ls_copy copy = {remote->options.stream, added->offset};
+                ls_copies_add(remote->options.copies, added->key, &copy, added->items, added->bytes);
+                ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);
+            }
+            return result;
+        }
+        if (status != LS_STOP) return status;
+        status = learn(remote);
+        if (status) return status;
+    }
+    return LS_IO;
+}

@@ -1,0 +1,35 @@
+/* What a worker process and its host share in one page of memory: where the worker is, until when it may be there, and
+ * whether it should stop. The worker writes plain stores; the host looks a few times a second, and after a death. */
+#ifndef LS_SCAN_WATCH_H
+#define LS_SCAN_WATCH_H
+#include <stdint.h>
+
+enum { LS_WATCH_DEPTH = 64, LS_BLOOM_BITS = 1 << 20 };
+
+/* Keys that the host's table of copies may hold (Bloom 1970, two bits a key): saves asking for those that it cannot. One
+ * for all workers; bits are only ever set, and one that is lost to a race costs a second scan of a copy. */
+typedef struct ls_bloom {
+    volatile uint8_t bits[LS_BLOOM_BITS / 8];
+} ls_bloom;
+
+void ls_bloom_add(ls_bloom *bloom, const uint8_t key[16]);
+int ls_bloom_may_have(const ls_bloom *bloom, const uint8_t key[16]);
+
+typedef struct ls_watch {
+    volatile int cancel;                      /* by the host */
+    volatile double deadline;                 /* CLOCK_MONOTONIC, seconds; 0: none runs */
+    volatile uint32_t depth;                  /* open items */
+    volatile uint64_t indices[LS_WATCH_DEPTH]; /* of each open item among its siblings */
+} ls_watch;
+
+/* An item on which an earlier worker died: told of, with what it had found, and not examined again. */
+typedef struct ls_poison {
+    uint32_t depth;
+    uint64_t indices[LS_WATCH_DEPTH];
+    uint32_t reason;      /* leaksift_reason */
+    const char *message;
+    int stop;             /* go no further in its container: too many died in this root */
+    const void *findings; /* FINDING records */
+    uint64_t findings_length;
+} ls_poison;
+#endif

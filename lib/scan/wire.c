@@ -1,0 +1,113 @@
+/* sendmsg and recvmsg with SCM_RIGHTS (unix(7)). No signal on a broken socket. */
+#include "scan/wire.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 << 10 };
+
+size_t ls_message_begin(ls_buffer *out, unsigned type) {
+    size_t begun = out->length;
+    uint32_t header[2] = {0, type};
+    ls_buffer_append(out, header, sizeof header);
+    return begun;
+}
+
+void ls_message_end(ls_buffer *out, size_t begun) {
+    if (out->failed) return;
+    uint32_t length = (uint32_t)(out->length - begun - LS_MESSAGE_HEADER);
+    memcpy(out->data + begun, &length, sizeof length);
+}
+
+bool ls_wire_send(int socket, const void *data, size_t length, int descriptor) {
+    const char *at = data;
+    while (length) {
+        union {
+            struct cmsghdr header;
+            char room[CMSG_SPACE(sizeof(int))];
+        } control;
+        struct iovec part = {(void *)(uintptr_t)at, length};
+        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+        if (descriptor >= 0) {
+            memset(&control, 0, sizeof control);
+            message.msg_control = control.room;
+            message.msg_controllen = sizeof control.room;
+            struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+            header->cmsg_level = SOL_SOCKET;
+            header->cmsg_type = SCM_RIGHTS;
+            header->cmsg_len = CMSG_LEN(sizeof(int));
+            memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+        }
+        ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0) return false;
+        descriptor = -1;
+        at += sent;
+        length -= (size_t)sent;
+    }
+    return true;
+}
+
+void ls_wire_init(ls_wire *wire, int socket) { *wire = (ls_wire){.socket = socket, .descriptor = -1}; }
+
+void ls_wire_free(ls_wire *wire) {
+    if (wire->socket >= 0) close(wire->socket);
+    if (wire->descriptor >= 0) close(wire->descriptor);
+    ls_buffer_free(&wire->in);
+    wire->socket = wire->descriptor = -1;
+}
+
+static void keep_descriptor(ls_wire *wire, struct msghdr *message) {
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header; header = CMSG_NXTHDR(message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        if (wire->descriptor >= 0) close(wire->descriptor);
+        memcpy(&wire->descriptor, CMSG_DATA(header), sizeof wire->descriptor);
+    }
+}
+
+int ls_wire_fill(ls_wire *wire, bool wait) {
+    if (wire->used) {
+        memmove(wire->in.data, wire->in.data + wire->used, wire->in.length - wire->used);
+        wire->in.length -= wire->used;
+        wire->used = 0;
+    }
+    if (!ls_buffer_reserve(&wire->in, CHUNK)) return 0;
+    for (;;) {
+        union {
+            struct cmsghdr header;
+            char room[CMSG_SPACE(sizeof(int))];
+        } control;
+        struct iovec part = {wire->in.data + wire->in.length, CHUNK};
+        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                                 .msg_controllen = sizeof control.room};
+        ssize_t got = recvmsg(wire->socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 && !wait && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
+        if (got <= 0) return 0;
+        wire->in.length += (size_t)got;
+        keep_descriptor(wire, &message);
+        return 1;
+    }
+}
+
+bool ls_wire_next(ls_wire *wire, unsigned *type, const uint8_t **payload, size_t *length, ls_status *status) {
+    uint32_t header[2];
+    size_t here = wire->in.length - wire->used;
+    *status = LS_OK;
+    if (here < sizeof header) return false;
+    memcpy(header, wire->in.data + wire->used, sizeof header);
+    if (header[0] > LS_MESSAGE_MAX) return *status = LS_DATA, false;
+    if (here - sizeof header < header[0]) return false;
+    *type = header[1];
+    *length = header[0];
+    *payload = (const uint8_t *)wire->in.data + wire->used + sizeof header;
+    wire->used += sizeof header + header[0];
+    return true;
+}
+
+int ls_wire_take_descriptor(ls_wire *wire) {
+    int descriptor = wire->descriptor;
+    wire->descriptor = -1;
+    return descriptor;
+}

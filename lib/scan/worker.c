@@ -1,0 +1,317 @@
+/* A worker: receives roots, scans each with a unit, sends the records back. What it may not do itself it asks for: a
+ * temporary file, whether content was scanned before. */
+#include "scan/worker.h"
+#include "base/alloc.h"
+#include "base/tempfile.h"
+#include "scan/engine_options.h"
+#include "scan/guards.h"
+#include "scan/unit.h"
+#include "scan/wire.h"
+#include "text/charset.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct worker {
+    ls_wire wire;
+    ls_buffer out; /* messages not yet sent */
+    ls_watch *watch;
+    const ls_bloom *bloom;
+    ls_unit *unit;
+    uint64_t unit_base; /* records sent before this unit */
+} worker;
+
+static worker self; /* one a process: the source of temporary files has no context */
+
+static bool send_out(void) {
+    bool sent = ls_wire_send(self.wire.socket, self.out.data, self.out.length, -1);
+    ls_buffer_clear(&self.out);
+    return sent;
+}
+
+/* Sends what waits and then waits for an answer of this type. Gone host: so are we. */
+static void ask(unsigned answer, const uint8_t **payload, size_t *length) {
+    unsigned type;
+    ls_status status;
+    if (self.out.failed || !send_out()) _exit(0);
+    while (!ls_wire_next(&self.wire, &type, payload, length, &status))
+        if (status || ls_wire_fill(&self.wire, true) <= 0) _exit(0);
+    if (type != answer) _exit(0);
+}
+
+static int ask_tempfile(void) {
+    const uint8_t *payload;
+    size_t length;
+    ls_message_end(&self.out, ls_message_begin(&self.out, LS_MESSAGE_WANT_TEMPFILE));
+    ask(LS_MESSAGE_TEMPFILE, &payload, &length);
+    int descriptor = ls_wire_take_descriptor(&self.wire);
+    if (descriptor < 0) errno = ENOSPC;
+    return descriptor;
+}
+
+static ls_status flush(void *context, ls_buffer *records) {
+    (void)context;
+    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_RECORDS);
+    ls_buffer_append(&self.out, records->data, records->length);
+    ls_message_end(&self.out, begun);
+    ls_buffer_clear(records);
+    if (self.out.failed) return LS_NOMEM;
+    if (self.out.length > 64 << 10 && !send_out()) _exit(0);
+    return LS_OK;
+}
+
+static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes) {
+    (void)context;
+    if (!ls_bloom_may_have(self.bloom, key)) return false;
+    const uint8_t *payload;
+    size_t length, begun = ls_message_begin(&self.out, LS_MESSAGE_FIND_COPY);
+    ls_buffer_append(&self.out, key, 16);
+    ls_message_end(&self.out, begun);
+    ask(LS_MESSAGE_COPY, &payload, &length);
+    ls_unpack in = {.at = payload, .end = payload + length};
+    bool found = ls_unpack_number(&in) != 0;
+    copy->stream = (uint32_t)ls_unpack_number(&in);
+    copy->offset = ls_unpack_number(&in);
+    *items = ls_unpack_number(&in);
+    *bytes = ls_unpack_number(&in);
+    return found && !in.failed;
+}
+
+static void add_copy(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes) {
+    (void)context;
+    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_ADD_COPY);
+    ls_buffer_append(&self.out, key, 16);
+    ls_pack_number(&self.out, offset - self.unit_base);
+    ls_pack_number(&self.out, items);
+    ls_pack_number(&self.out, bytes);
+    ls_message_end(&self.out, begun);
+}
+
+static size_t read_poison(ls_unpack *in, ls_arena *arena, ls_poison **list) {
+    size_t count = ls_unpack_count(in, 4);
+    ls_poison *all = ls_arena_alloc(arena, (count + 1) * sizeof *all);
+    if (!all) _exit(LS_EXIT_MEMORY);
+    for (size_t i = 0; i < count; i++) {
+        ls_poison *one = &all[i];
+        size_t length;
+        one->depth = (uint32_t)ls_unpack_number(in) % (LS_WATCH_DEPTH + 1);
+        for (uint32_t k = 0; k < one->depth; k++) one->indices[k] = ls_unpack_number(in);
+        one->reason = (uint32_t)ls_unpack_number(in) % LEAKSIFT_REASON_COUNT;
+        one->message = ls_unpack_string(in, arena);
+        one->stop = ls_unpack_number(in) != 0;
+        one->findings = ls_unpack_bytes(in, &length);
+        one->findings_length = length;
+    }
+    *list = all;
+    return in->failed ? 0 : count;
+}
+
+static void scan(const uint8_t *payload, size_t length) {
+    ls_arena arena = {0};
+    ls_unpack in = {.at = payload, .end = payload + length};
+    ls_root root = {.path = ls_unpack_string(&in, &arena)};
+    root.modified = ls_unpack_string(&in, &arena);
+    root.unreadable = ls_unpack_number(&in) != 0;
+    root.reason = (leaksift_reason)ls_unpack_number(&in);
+    root.message = ls_unpack_string(&in, &arena);
+    root.size = ls_unpack_number(&in);
+    ls_poison *poison;
+    self.unit->poison_count = read_poison(&in, &arena, &poison);
+    self.unit->poison = poison;
+    int descriptor = ls_wire_take_descriptor(&self.wire);
+    if (in.failed || !root.path) _exit(0);
+    uint64_t items = self.unit->enumerated_items, bytes = self.unit->enumerated_bytes;
+    self.unit_base = self.unit->out_base;
+    ls_input input;
+    bool readable = descriptor >= 0;
+    if (readable) ls_input_file(&input, descriptor, 0, root.size);
+    ls_status status = ls_unit_scan(self.unit, &root, readable ? &input : NULL);
+    if (readable) ls_input_close(&input);
+    if (descriptor >= 0) close(descriptor);
+    if (status == LS_NOMEM) _exit(LS_EXIT_MEMORY);
+    self.watch->deadline = 0;
+    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_DONE);
+    ls_pack_number(&self.out, status);
+    ls_pack_number(&self.out, self.unit->enumerated_items - items);
+    ls_pack_number(&self.out, self.unit->enumerated_bytes - bytes);
+    ls_message_end(&self.out, begun);
+    if (self.out.failed) _exit(LS_EXIT_MEMORY);
+    if (!send_out()) _exit(0);
+    ls_arena_free(&arena);
+}
+
+static void work(int socket, int page) {
+    ls_wire_init(&self.wire, socket);
+    void *mapped = mmap(NULL, sizeof *self.watch, PROT_READ | PROT_WRITE, MAP_SHARED, page, 0);
+    close(page);
+    if (mapped == MAP_FAILED) _exit(1);
+    self.watch = mapped;
+    self.unit->host.watch = self.watch;
+    self.unit->host.cancel = &self.watch->cancel;
+    ls_tempfile_from(ask_tempfile);
+    ls_guards_limit();
+    ls_guards_close();
+    for (;;) {
+        unsigned type;
+        const uint8_t *payload;
+        size_t length;
+        ls_status status;
+        while (ls_wire_next(&self.wire, &type, &payload, &length, &status))
+            if (type == LS_MESSAGE_SCAN) scan(payload, length);
+        if (status || ls_wire_fill(&self.wire, true) <= 0) _exit(0);
+    }
+}
+
+/* ---- the program that makes workers ---- */
+
+typedef struct maker {
+    ls_wire wire;
+    leaksift_engine *engine;
+    ls_unit *units[2]; /* by mode; made before the fork, so that workers need to open nothing */
+    leaksift_mode mode;
+    int worker_socket;
+    int signals;
+} maker;
+
+static bool reply(maker *host, ls_buffer *out) {
+    bool sent = !out->failed && ls_wire_send(host->wire.socket, out->data, out->length, -1);
+    ls_buffer_free(out);
+    return sent;
+}
+
+static bool map_bloom(int descriptor) {
+    void *mapped = descriptor < 0 ? MAP_FAILED : mmap(NULL, sizeof *self.bloom, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (descriptor >= 0) close(descriptor);
+    if (mapped != MAP_FAILED) self.bloom = mapped;
+    return mapped != MAP_FAILED;
+}
+
+static bool make_engine(maker *host, const uint8_t *payload, size_t length, int bloom) {
+    leaksift_error error = {0};
+    leaksift_status status = ls_engine_unpack(payload, length, &host->engine, &error);
+    if (!map_bloom(bloom)) return false;
+    ls_buffer out = {0};
+    size_t begun = ls_message_begin(&out, status ? LS_MESSAGE_FAILED : LS_MESSAGE_READY);
+    if (status) {
+        ls_pack_number(&out, status);
+        ls_pack_string(&out, error.message);
+    } else {
+        ls_pack_string(&out, host->engine->rules_sha256);
+    }
+    ls_message_end(&out, begun);
+    return reply(host, &out) && !status;
+}
+
+static ls_unit *unit_for(maker *host) {
+    static ls_spool_space space; /* each worker has its own copy of it */
+    const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy};
+    ls_unit **unit = &host->units[host->mode == LEAKSIFT_MODE_IDENTIFY];
+    if (*unit) return *unit;
+    space.limit = host->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
+    *unit = ls_unit_create(host->engine, host->mode, &functions, &space);
+    if (*unit) ls_identifier_warm((*unit)->identifier);
+    ls_converters_warm();
+    return *unit;
+}
+
+static bool fork_worker(maker *host, int page) {
+    self.unit = unit_for(host);
+    if (!self.unit) return false;
+    pid_t host_pid = getpid();
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != host_pid) _exit(0);
+        close(host->wire.socket);
+        close(host->signals);
+        work(host->worker_socket, page);
+        _exit(0);
+    }
+    close(host->worker_socket);
+    close(page);
+    host->worker_socket = -1;
+    ls_buffer out = {0};
+    size_t begun = ls_message_begin(&out, LS_MESSAGE_PID);
+    ls_pack_number(&out, pid > 0 ? (uint64_t)pid : 0);
+    ls_message_end(&out, begun);
+    return reply(host, &out);
+}
+
+static bool take_socket(maker *host, const uint8_t *payload, size_t length, int socket) {
+    ls_unpack in = {.at = payload, .end = payload + length};
+    ls_buffer out = {0};
+    host->mode = (leaksift_mode)ls_unpack_number(&in);
+    host->worker_socket = socket;
+    ls_message_end(&out, ls_message_begin(&out, LS_MESSAGE_READY));
+    return reply(host, &out) && socket >= 0 && !in.failed;
+}
+
+static bool obey(maker *host, unsigned type, const uint8_t *payload, size_t length) {
+    int descriptor = ls_wire_take_descriptor(&host->wire);
+    switch (type) {
+    case LS_MESSAGE_ENGINE: return make_engine(host, payload, length, descriptor);
+    case LS_MESSAGE_FORK: return host->engine && take_socket(host, payload, length, descriptor);
+    case LS_MESSAGE_FORK_WATCH: return descriptor >= 0 && host->worker_socket >= 0 && fork_worker(host, descriptor);
+    default: return false;
+    }
+}
+
+static bool tell_deaths(maker *host) {
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        ls_buffer out = {0};
+        size_t begun = ls_message_begin(&out, LS_MESSAGE_EXITED);
+        ls_pack_number(&out, (uint64_t)pid);
+        ls_pack_number(&out, (uint64_t)(unsigned)status);
+        ls_message_end(&out, begun);
+        if (!reply(host, &out)) return false;
+    }
+    return true;
+}
+
+static int serve(maker *host) {
+    for (;;) {
+        struct pollfd ready[2] = {{.fd = host->wire.socket, .events = POLLIN}, {.fd = host->signals, .events = POLLIN}};
+        if (poll(ready, 2, -1) < 0 && errno != EINTR) return 1;
+        struct signalfd_siginfo unused;
+        while (read(host->signals, &unused, sizeof unused) > 0) {}
+        if (!tell_deaths(host)) return 0;
+        if (!ready[0].revents) continue;
+        if (ls_wire_fill(&host->wire, false) == 0) return 0;
+        unsigned type;
+        const uint8_t *payload;
+        size_t length;
+        ls_status status;
+        while (ls_wire_next(&host->wire, &type, &payload, &length, &status))
+            if (!obey(host, type, payload, length)) return 0;
+        if (status) return 1;
+    }
+}
+
+int ls_worker_program(int control) {
+    maker host = {.worker_socket = -1};
+    ls_wire_init(&host.wire, control);
+    fcntl(control, F_SETFD, FD_CLOEXEC);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is the host's to handle */
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t deaths;
+    sigemptyset(&deaths);
+    sigaddset(&deaths, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &deaths, NULL);
+    host.signals = signalfd(-1, &deaths, SFD_CLOEXEC | SFD_NONBLOCK);
+    int result = host.signals < 0 ? 1 : serve(&host);
+    for (size_t i = 0; i < 2; i++) ls_unit_free(host.units[i]);
+    leaksift_engine_free(host.engine);
+    ls_wire_free(&host.wire);
+    return result;
+}
