@@ -70,6 +70,7 @@ static void drop_worker(ls_remote *remote) {
 
 void ls_remote_free(ls_remote *remote) {
     if (!remote) return;
+    if (remote->pid > 0) kill(remote->pid, SIGKILL);
     drop_worker(remote);
     ls_buffer_free(&remote->message);
     ls_buffer_free(&remote->records);
