@@ -29,7 +29,7 @@ def one(folder, pattern):
 
 
 def check_files(prefix):
-    for pattern in ("bin/leaksift", "include/leaksift.h", "libleaksift.a", "leaksift.pc", "leaksiftConfig.cmake",
+    for pattern in ("bin/leaksift", "libexec/leaksift/leaksift-worker", "include/leaksift.h", "libleaksift.a", "leaksift.pc", "leaksiftConfig.cmake",
                     "leaksiftConfigVersion.cmake", "man/man1/leaksift.1", "leaksift/results.schema.json", "LICENSE", "NOTICE",
                     "README.md", "NEWS.md"):
         one(prefix, pattern)

@@ -35,15 +35,20 @@ def make(folder):
 
 
 def scan(folder):
-    """As root permissions bind nobody: then the scan runs as nobody."""
+    """As root permissions bind nobody: then the scan runs as nobody, who may not be able to read the build folder."""
     arguments = [COMMAND, "scan", "--format", "jsonl", "leak"]
+    environment = dict(folder.environment, HOME="/nonexistent", LEAKSIFT_CACHE="off", TMPDIR="/tmp")
     if os.getuid() == 0:
         os.chmod(folder.path, 0o755)
+        shutil.copy(COMMAND, "command")
+        shutil.copy(os.path.join(os.path.dirname(COMMAND), "leaksift-worker"), "leaksift-worker")
+        shutil.copy(os.environ["LEAKSIFT_LIBRARY"], "libleaksift.so.0")
+        arguments[0] = os.path.abspath("command")
+        environment["LD_LIBRARY_PATH"] = folder.path
         arguments = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", *arguments]
         if not shutil.which("setpriv"):
             return None
-    return subprocess.run(arguments, env=dict(folder.environment, HOME="/nonexistent", LEAKSIFT_CACHE="off", TMPDIR="/tmp"),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    return subprocess.run(arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
 
 
 EXPECTED = {"leak/page.png": {"image_only"}, "leak/noise.bin": {"no_handler"},
