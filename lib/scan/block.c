@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_TARGET = 1 << 20, INTERNED = 64, TYPE_LIMIT_TICK = 4096 };
+/* SEGMENTS_MAX: a sheet of one-letter cells would need 60 MB of segments for a mebibyte of text. */
+enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, TYPE_LIMIT_TICK = 4096 };
 
 typedef struct found {
     ls_hit hit; /* strings in `arena` */
@@ -144,7 +145,7 @@ ls_status ls_block_add(ls_frame *frame, const ls_segment *segment) {
     if (unit->mode == LEAKSIFT_MODE_IDENTIFY) return LS_OK;
     if (unit->mode == LEAKSIFT_MODE_TEXT) return pass_text(frame, segment, segment->text, segment->length, segment->glued);
     ls_packer *packer = &frame->packer;
-    if (packer->count && packer->text.length + segment->length > BLOCK_TARGET) {
+    if (packer->count == SEGMENTS_MAX || (packer->count && packer->text.length + segment->length > BLOCK_TARGET)) {
         ls_status status = ls_block_flush(frame);
         /* What is found leaves a worker process at once: should the rest of the item end it, this stays. */
         if (!status && unit->host.watch) status = ls_unit_flush(unit, true);
@@ -379,11 +380,12 @@ static ls_status write_findings(struct ls_found_hits *hits) {
         ls_status status = ls_tally_add(&frame->tally, one->hit.rule->type, normalized, one->own, one->below, host,
                                         &frame->unit->out, &counted);
         if (status) return status;
-        if (counted->printed >= most) {
+        uint64_t *printed = one->below ? &counted->printed_below : &counted->printed; /* no noise hides what is sure */
+        if (*printed >= most) {
             ls_frame_note(frame, LEAKSIFT_REASON_MATCHES, "limit matches: more were counted than are printed");
             continue;
         }
-        counted->printed++;
+        ++*printed;
         status = write_finding(hits, i);
         if (status) return status;
     }
@@ -420,7 +422,8 @@ ls_status ls_block_flush(ls_frame *frame) {
     packer->count = 0;
     ls_arena_reset(&packer->strings);
     memset(packer->interned, 0, sizeof packer->interned);
-    return status;
+    ls_status flushed = frame->unit->broken ? LS_OK : ls_unit_flush(frame->unit, false);
+    return flushed ? (frame->unit->broken = flushed) : status;
 }
 
 /* The rules' own string for a type: counts keep it longer than the record lives. */

@@ -182,6 +182,7 @@ ls_status ls_child_close(ls_sink *sink) {
     ls_sha256_final(&frame->spool.digest, digest);
     status = scan_child(frame, &input, digest);
     ls_input_close(&input);
+    ls_spool_end(&frame->spool);
     return status;
 }
 

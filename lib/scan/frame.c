@@ -61,17 +61,28 @@ ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes) {
 
 static ls_status tick(ls_sink *sink, uint64_t bytes) { return ls_frame_tick((ls_frame *)sink, bytes); }
 
+/* The limit bites inside this segment: what stands before it is still matched. */
+static ls_status cut_text(ls_frame *frame, const ls_segment *segment, size_t room) {
+    ls_segment cut = *segment;
+    while (room > 0 && ((unsigned char)segment->text[room] & 0xC0) == 0x80) room--;
+    cut.length = room;
+    frame->text_bytes = frame->sink.limits->value[LS_LIMIT_TEXT];
+    ls_frame_note(frame, LEAKSIFT_REASON_BYTES_OUT, "limit text");
+    if (!room) return LS_STOP;
+    frame->gave_text = true;
+    ls_status status = ls_block_add(frame, &cut);
+    return status ? status : LS_STOP;
+}
+
 static ls_status text(ls_sink *sink, const ls_segment *segment) {
     ls_frame *frame = (ls_frame *)sink;
     ls_status status = ls_frame_tick(frame, segment->length);
     if (status) return status;
     if (!segment->length) return LS_OK;
+    uint64_t room = frame->sink.limits->value[LS_LIMIT_TEXT] - frame->text_bytes;
+    if (segment->length > room) return cut_text(frame, segment, (size_t)room);
     frame->text_bytes += segment->length;
     frame->gave_text = true;
-    if (frame->text_bytes > frame->sink.limits->value[LS_LIMIT_TEXT]) {
-        ls_frame_note(frame, LEAKSIFT_REASON_BYTES_OUT, "limit text");
-        return LS_STOP;
-    }
     return ls_block_add(frame, segment);
 }
 

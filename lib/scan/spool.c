@@ -18,10 +18,14 @@ static void release_file(ls_spool *spool) {
     spool->on_disk = 0;
 }
 
-void ls_spool_begin(ls_spool *spool) {
+void ls_spool_end(ls_spool *spool) {
     release_file(spool);
     if (spool->memory.capacity > KEPT_MEMORY) ls_buffer_free(&spool->memory);
     ls_buffer_clear(&spool->memory);
+}
+
+void ls_spool_begin(ls_spool *spool) {
+    ls_spool_end(spool);
     spool->size = 0;
     ls_sha256_init(&spool->digest);
 }

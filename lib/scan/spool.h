@@ -30,5 +30,7 @@ void ls_spool_begin(ls_spool *spool);
 ls_status ls_spool_write(ls_spool *spool, const void *data, size_t length);
 /* The bytes so far; valid until begin or free. Writes what is still in memory to the file if there is one. */
 ls_status ls_spool_input(ls_spool *spool, ls_input *input);
+/* The bytes are no longer needed: disk and large memory are given back at once. */
+void ls_spool_end(ls_spool *spool);
 void ls_spool_free(ls_spool *spool);
 #endif

@@ -9,7 +9,7 @@
 
 typedef struct ls_tally_type {
     const char *type; /* of the rule: lives as long as the engine */
-    uint64_t total, own, below, printed;
+    uint64_t total, own, below, printed, printed_below;
     uint8_t (*slots)[16]; /* all-zero: free */
     size_t capacity, count;
     ls_sorter *overflow;

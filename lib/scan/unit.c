@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FLUSH_AT = 256 << 10, DIGEST_CHUNK = 128 << 10 };
+enum { FLUSH_AT = 256 << 10, DIGEST_CHUNK = 128 << 10, SPOOL_LEAST = 64 << 10 };
 
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,
                         ls_spool_space *space) {
@@ -54,7 +54,9 @@ static ls_frame *make_frame(ls_unit *unit) {
     if (!frame) return NULL;
     frame->unit = unit;
     frame->spool.descriptor = -1;
-    ls_spool_init(&frame->spool, unit->space, unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL]);
+    /* Half as much with each layer: a hostile nest of archives takes twice the limit, not so many times as it is deep. */
+    uint64_t memory = unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL] >> unit->open;
+    ls_spool_init(&frame->spool, unit->space, memory > SPOOL_LEAST ? memory : SPOOL_LEAST);
     frame->tally.work_dir = unit->space->work_dir;
     if (unit->mode != LEAKSIFT_MODE_SCAN) return frame;
     frame->print = ls_text_print_create();
@@ -192,6 +194,16 @@ static bool is_cut(leaksift_reason reason) {
     }
 }
 
+/* The handler gave up in the middle of a child: what there is of it is still an item. */
+static ls_status close_left_open(ls_frame *frame, ls_status status) {
+    const bool late = frame->noted[LEAKSIFT_REASON_TIME];
+    if (!frame->child_note_count)
+        ls_child_note(&frame->sink, late ? LEAKSIFT_REASON_TIME : LEAKSIFT_REASON_CORRUPT, "its container was not read to its end");
+    frame->child_cut = true;
+    ls_status closed = ls_child_close(&frame->sink);
+    return status ? status : closed;
+}
+
 static ls_status run_handler(ls_frame *frame, bool *raw) {
     const ls_identity *identity = &frame->identity;
     *raw = false;
@@ -209,6 +221,7 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
     const ls_extract about = {.media_type = identity->media_type, .charset = identity->charset, .name = frame->name,
                               .limits = frame->sink.limits};
     ls_status status = handler->run(&about, frame->input, &frame->sink);
+    if (frame->child_is_open) status = close_left_open(frame, status);
     if (status == LS_DATA) ls_frame_note(frame, LEAKSIFT_REASON_CORRUPT, "the format's rules are broken");
     if (status == LS_IO) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "read error");
     return status == LS_DATA || status == LS_IO ? LS_OK : status;
@@ -219,9 +232,12 @@ static void note_input_trouble(ls_frame *frame, const ls_root *root) {
     if (input->shrunk) ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file became shorter");
     if (input->error_number) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, strerrordesc_np(input->error_number));
     struct stat now;
-    if (!root || input->memory || input->descriptor < 0 || fstat(input->descriptor, &now)) return;
-    if (S_ISREG(now.st_mode) && (uint64_t)now.st_size != input->size)
+    if (!root || input->memory || input->descriptor < 0 || fstat(input->descriptor, &now) || !S_ISREG(now.st_mode)) return;
+    const struct timespec *then = &frame->unit->root_modified;
+    if ((uint64_t)now.st_size != input->size)
         ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file's size changed");
+    else if (now.st_mtim.tv_sec != then->tv_sec || now.st_mtim.tv_nsec != then->tv_nsec)
+        ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file was written to");
 }
 
 /* ---- the end ---- */
@@ -472,6 +488,9 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     unit->bytes_out_limit = limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
     unit->open = 0;
     unit->broken = LS_OK;
+    struct stat about;
+    if (input && !input->memory && input->descriptor >= 0 && fstat(input->descriptor, &about) == 0)
+        unit->root_modified = about.st_mtim;
     size_t length = strlen(root->path);
     ls_buffer shown = {0};
     if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;

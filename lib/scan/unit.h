@@ -20,6 +20,7 @@
 #include "scan/tally.h"
 #include "scan/watch.h"
 #include "text/fold.h"
+#include <time.h>
 
 enum { LS_FRAMES_MAX = 64, LS_PROPERTIES_MAX = 256, LS_TIMES_MAX = 16 };
 
@@ -119,6 +120,7 @@ struct ls_unit {
     uint64_t enumerated_items, enumerated_bytes; /* since the unit was made */
     const ls_poison *poison; /* of this root */
     size_t poison_count;
+    struct timespec root_modified; /* of the root's file, when it was opened */
     ls_status broken;     /* once something of ours failed: the scan cannot go on */
 };
 
@@ -139,6 +141,8 @@ void ls_unit_free(ls_unit *unit);
 ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input);
 
 /* ---- between unit.c, frame.c, child.c and block.c ---- */
+/* Hands on what is in `out` once that is worth it. Not between an item's ENTER and the decision whether it is a copy. */
+ls_status ls_unit_flush(ls_unit *unit, bool all);
 void ls_frame_sink(ls_frame *frame); /* fills in the functions of the sink */
 void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message);
 void ls_frame_clock_stop(ls_frame *frame);

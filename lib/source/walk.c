@@ -134,6 +134,7 @@ static ls_status open_level(const ls_walk *walk, ls_buffer *path, bool follow, l
         status = folder ? read_names(folder, handle, &error) : LS_NOMEM;
     }
     closedir(handle);
+    /* A folder that cannot be read to its end is told, and what was read of it is walked. */
     if (!status && error) status = tell_unreadable(walk, ls_buffer_cstr(path), error);
     if (status || !folder) {
         if (folder) free_level(folder);
