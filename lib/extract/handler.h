@@ -21,6 +21,8 @@ typedef struct ls_handler {
 
 /* The handler for a media type, or NULL. */
 const ls_handler *ls_handler_find(const char *media_type);
+/* Opens now what handlers would open at first need: for a process that may soon open no file. */
+void ls_handlers_warm(void);
 /* All of them, NULL-ended. */
 extern const ls_handler *const ls_handlers[];
 #endif

@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -160,13 +161,22 @@ static la_int64_t seek_source(struct archive *archive, void *context, la_int64_t
 
 /* ---- locale ------------------------------------------------------------------------------------------------------- */
 
-/* In the C locale libarchive returns no name at all for members whose names are stored as Unicode. */
-static locale_t utf8_locale(void) {
+/* In the C locale libarchive returns no name at all for members whose names are stored as Unicode. Made once and kept: it
+ * reads a file, and a worker process may open none. */
+static locale_t shared_locale;
+static pthread_once_t shared_once = PTHREAD_ONCE_INIT;
+
+static void make_locale(void) {
     static const char *const names[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8", "en_US.utf8"};
-    locale_t locale = (locale_t)0;
-    for (size_t i = 0; !locale && i < sizeof names / sizeof *names; i++)
-        locale = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
-    return locale;
+    for (size_t i = 0; !shared_locale && i < sizeof names / sizeof *names; i++)
+        shared_locale = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
+}
+
+void ls_unpack_warm(void) { pthread_once(&shared_once, make_locale); }
+
+static locale_t utf8_locale(void) {
+    ls_unpack_warm();
+    return shared_locale;
 }
 
 static locale_t enter(const ls_unpack *unpack) { return unpack->locale ? uselocale(unpack->locale) : (locale_t)0; }
@@ -237,7 +247,6 @@ void ls_unpack_close(ls_unpack *unpack) {
     locale_t before = enter(unpack);
     if (unpack->archive) archive_read_free(unpack->archive);
     leave(before);
-    if (unpack->locale) freelocale(unpack->locale);
     ls_free(unpack->buffer);
     ls_free(unpack->name);
     ls_free(unpack);

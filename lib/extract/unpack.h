@@ -63,4 +63,6 @@ leaksift_reason ls_unpack_trouble(const ls_unpack *unpack);
 /* Bytes of the source that were used, and bytes that the format read behind the filter. */
 uint64_t ls_unpack_used(const ls_unpack *unpack);
 uint64_t ls_unpack_position(const ls_unpack *unpack);
+/* Reads the locale that names need now: for a process that may soon open no file. */
+void ls_unpack_warm(void);
 #endif

@@ -220,6 +220,7 @@ static ls_unit *unit_for(maker *host) {
     *unit = ls_unit_create(host->engine, host->mode, &functions, &space);
     if (*unit) ls_identifier_warm((*unit)->identifier);
     ls_converters_warm();
+    ls_handlers_warm();
     return *unit;
 }
 
