@@ -336,6 +336,12 @@ typedef struct leaksift_domain_count {
     bool own;
 } leaksift_domain_count;
 
+/** A folder of walked files, with what is inside it at any depth. */
+typedef struct leaksift_folder {
+    const char *path; /**< with a slash at its end */
+    leaksift_inside inside;
+} leaksift_folder;
+
 typedef struct leaksift_summary {
     const char *status; /**< "complete", "incomplete", "interrupted" */
     uint64_t enumerated_items, enumerated_bytes;
@@ -358,6 +364,8 @@ typedef struct leaksift_summary {
     size_t organization_count;
     const leaksift_item *worst;                     /**< up to 20 unique items, worst first; ids, paths, levels, reasons, labels */
     size_t worst_count;
+    const leaksift_folder *folders;                 /**< up to 20, worst first */
+    size_t folder_count;
     uint64_t spool_bytes;                           /**< peak need of the work directory */
     uint64_t unexamined_items, unexamined_bytes;    /**< not fully examined, out_of_scope and the like aside */
     double seconds;

@@ -343,7 +343,7 @@ static void put_properties(leaksift_report *report, ls_json *json, const leaksif
     ls_json_close(json, '}');
 }
 
-static void put_inside(ls_json *json, const leaksift_inside *inside) {
+void ls_jsonl_inside(ls_json *json, const leaksift_inside *inside) {
     if (!inside) return;
     ls_json_key(json, "inside");
     ls_json_open(json, '{');
@@ -379,7 +379,7 @@ static void item_line(leaksift_report *report, const leaksift_item *item) {
     ls_jsonl_counts(&json, item->counts, item->count_count);
     put_times(&json, item);
     put_properties(report, &json, item);
-    put_inside(&json, item->inside);
+    ls_jsonl_inside(&json, item->inside);
     end(report, &json);
 }
 

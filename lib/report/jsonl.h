@@ -8,4 +8,5 @@ void ls_jsonl_organizations(leaksift_report *report, ls_json *json, const leaksi
                             bool in_summary);
 void ls_jsonl_counts(ls_json *json, const leaksift_count *counts, size_t count);
 void ls_jsonl_sensitivity(leaksift_report *report, ls_json *json, const leaksift_item *item);
+void ls_jsonl_inside(ls_json *json, const leaksift_inside *inside); /* NULL: nothing */
 #endif

@@ -71,6 +71,18 @@ static void put_worst(leaksift_report *report, ls_json *json, const leaksift_sum
     ls_json_close(json, ']');
 }
 
+static void put_folders(leaksift_report *report, ls_json *json, const leaksift_summary *s) {
+    ls_json_key(json, "folders");
+    ls_json_open(json, '[');
+    for (size_t i = 0; i < s->folder_count; i++) {
+        ls_json_open(json, '{');
+        ls_json_member(json, "path", ls_disclose_path(&report->disclose, s->folders[i].path, &report->text));
+        ls_jsonl_inside(json, &s->folders[i].inside);
+        ls_json_close(json, '}');
+    }
+    ls_json_close(json, ']');
+}
+
 static void put_counts(ls_json *json, const leaksift_summary *s) {
     ls_json_key(json, "distinct");
     ls_json_open(json, '{');
@@ -121,6 +133,7 @@ void ls_jsonl_summary(leaksift_report *report, const leaksift_summary *s) {
     put_domains(report, &json, s);
     ls_jsonl_organizations(report, &json, s->organizations, s->organization_count, true);
     put_worst(report, &json, s);
+    put_folders(report, &json, s);
     ls_json_member_integer(&json, "spool_bytes", s->spool_bytes);
     ls_json_member_real(&json, "seconds", s->seconds);
     put_digests(report, &json);

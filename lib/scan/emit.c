@@ -79,7 +79,7 @@ static void add_inside(leaksift_inside *to, const leaksift_item *item, bool is_c
 }
 
 /* What is inside the closed item is inside its container too. */
-static void pass_up(leaksift_inside *to, const leaksift_inside *from) {
+void ls_inside_add(leaksift_inside *to, const leaksift_inside *from) {
     to->items += from->items;
     to->unique += from->unique;
     if (ls_level_rank(from->worst) > ls_level_rank(to->worst)) to->worst = from->worst;
@@ -126,7 +126,7 @@ ls_status ls_emit_item(ls_emitter *emitter, leaksift_item *item, const uint8_t *
     if (status) return status;
     if (parent) {
         add_inside(&parent->inside, item, original != NULL);
-        pass_up(&parent->inside, &closed->inside);
+        ls_inside_add(&parent->inside, &closed->inside);
     }
     if (emitter->callbacks && emitter->callbacks->item && emitter->callbacks->item(emitter->callbacks->context, item))
         return LS_CALLBACK;

@@ -32,6 +32,8 @@ void ls_emit_leave(ls_emitter *emitter);
 const uint8_t *ls_emit_id(const ls_emitter *emitter); /* of the open item */
 void ls_emitter_free(ls_emitter *emitter);
 
+/* Adds what is inside one thing to what is inside another. */
+void ls_inside_add(leaksift_inside *to, const leaksift_inside *from);
 /* Something of it was not examined, and not by its nature. */
 bool ls_item_is_unexamined(const leaksift_item *item);
 /* none < unknown < low < … < critical. */

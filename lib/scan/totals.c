@@ -2,6 +2,7 @@
 #include "scan/totals.h"
 #include "base/alloc.h"
 #include "scan/emit.h"
+#include "scan/folders.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ struct ls_totals {
     leaksift_item worst_items[WORST];
     leaksift_domain_count top_domains[TOP];
     leaksift_organization top_organizations[TOP];
+    ls_folders folders;
     ls_buffer record;
     ls_arena arena, payload_arena;
 };
@@ -62,6 +64,7 @@ void ls_totals_free(ls_totals *totals) {
     ls_free(totals->classes.all);
     ls_free(totals->media_types.all);
     ls_free(totals->counts);
+    ls_folders_free(&totals->folders);
     ls_buffer_free(&totals->record);
     ls_arena_free(&totals->arena);
     ls_arena_free(&totals->payload_arena);
@@ -227,7 +230,8 @@ ls_status ls_totals_item(ls_totals *totals, const leaksift_item *item, bool is_r
         sum->own += item->duplicate_of ? 0 : item->counts[i].own;
         sum->below += item->duplicate_of ? 0 : item->counts[i].below;
     }
-    ls_status status = item->media_type ? count_name(totals, &totals->media_types, item->media_type, item->size) : LS_OK;
+    ls_status status = is_root ? ls_folders_add(&totals->folders, item, ls_item_is_unexamined(item)) : LS_OK;
+    if (!status && item->media_type) status = count_name(totals, &totals->media_types, item->media_type, item->size);
     return status || item->duplicate_of ? status : add_unique(totals, item);
 }
 
@@ -367,6 +371,7 @@ ls_status ls_totals_finish(ls_totals *totals, leaksift_summary *summary) {
     ls_status status = merge_values(totals);
     if (!status) status = merge_domains(totals);
     if (!status) status = merge_organizations(totals);
+    if (!status) status = ls_folders_finish(&totals->folders, &sums->folders, &sums->folder_count);
     if (status) return status;
     if (totals->classes.count) qsort(totals->classes.all, totals->classes.count, sizeof *totals->classes.all, by_items);
     if (totals->media_types.count)
