@@ -6,17 +6,17 @@
 #include "scan/worker.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 50, MEMORY_LOOKS = 5, MEMORY_MOST = 256 << 20, POISON_MAX = 16, ADDED_MAX = 4096 };
+enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, ADDED_MAX = 4096 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
@@ -90,6 +90,8 @@ static ls_status start_worker(ls_remote *remote) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
     ls_wire_init(&remote->wire, pair[0]);
+    const struct timeval between_looks = {.tv_usec = LOOK_MS * 1000};
+    setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &between_looks, sizeof between_looks);
     remote->page = memfd_create("leaksift-watch", MFD_CLOEXEC);
     if (remote->page >= 0 && ftruncate(remote->page, sizeof *remote->watch) == 0) {
         void *mapped = mmap(NULL, sizeof *remote->watch, PROT_READ | PROT_WRITE, MAP_SHARED, remote->page, 0);
@@ -231,7 +233,7 @@ static void look(ls_remote *remote, unsigned looks) {
 /* Until the root is done or the worker gone (LS_STOP). */
 static ls_status converse(ls_remote *remote, ls_status *result) {
     bool done = false;
-    for (unsigned looks = 1; !done;) {
+    for (unsigned looks = 1, fills = 0; !done;) {
         unsigned type;
         const uint8_t *payload;
         size_t length;
@@ -242,10 +244,9 @@ static ls_status converse(ls_remote *remote, ls_status *result) {
         }
         if (done) break;
         if (status) return LS_STOP;
-        struct pollfd ready = {.fd = remote->wire.socket, .events = POLLIN};
-        int polled = poll(&ready, 1, LOOK_MS);
-        if (polled == 0) look(remote, looks++);
-        else if (polled > 0 && ls_wire_fill(&remote->wire, false) == 0) return LS_STOP;
+        int filled = ls_wire_fill(&remote->wire, true);
+        if (filled == 0) return LS_STOP;
+        if (filled < 0 || ++fills % FILLS_PER_LOOK == 0) look(remote, looks++);
     }
     return LS_OK;
 }

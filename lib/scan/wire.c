@@ -83,7 +83,7 @@ int ls_wire_fill(ls_wire *wire, bool wait) {
                                  .msg_controllen = sizeof control.room};
         ssize_t got = recvmsg(wire->socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0 && !wait && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
+        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
         if (got <= 0) return 0;
         wire->in.length += (size_t)got;
         keep_descriptor(wire, &message);

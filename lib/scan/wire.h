@@ -44,7 +44,8 @@ typedef struct ls_wire {
 
 void ls_wire_init(ls_wire *wire, int socket);
 void ls_wire_free(ls_wire *wire); /* closes socket and descriptor */
-/* Reads what is there: 1 something came, 0 the other side is gone, -1 nothing yet (only where `wait` is false). */
+/* Reads what is there: 1 something came, 0 the other side is gone, -1 nothing yet (`wait` is false, or the socket's own
+ * time-out passed). */
 int ls_wire_fill(ls_wire *wire, bool wait);
 /* The next whole message: true with type and payload, valid until the next fill; false: more must come.
  * LS_DATA in *status where the other side breaks the form. */
