@@ -88,7 +88,7 @@ static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
 
 static ls_status scan_job(worker *self, const job *job) {
     ls_root root = {.path = job->path, .unreadable = job->found.unreadable, .reason = job->found.reason,
-                    .message = job->found.message, .size = job->found.size};
+                    .message = job->found.message, .size = job->found.size, .number = job->found.number};
     if (!root.unreadable && cancelled(self->pool)) {
         root.unreadable = true;
         root.reason = LEAKSIFT_REASON_NOT_REACHED;

@@ -2,12 +2,10 @@
  * exists is tried first, and in a container every member whose name begins the rest of the path. */
 #include "scan/reopen.h"
 #include "base/tempfile.h"
-#include "base/utf8.h"
+#include "scan/printed.h"
 #include "scan/standard_input.h"
 #include "scan/unit.h"
 #include "source/walk.h"
-#include "text/charset.h"
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,39 +96,11 @@ static leaksift_status read_folder(reopening *self, const char *path, leaksift_e
     return self->failed ? ls_error_set(error, self->failed, "a file of the folder could not be read") : LEAKSIFT_OK;
 }
 
-/* The name on disk of a path that was printed with U+FFFD for bytes that are no UTF-8: looked for in its folder. */
-static bool find_unprintable(const char *shown, ls_buffer *path) {
-    const char *slash = strrchr(shown, '/');
-    if (!strstr(shown, "\xEF\xBF\xBD")) return false;
-    ls_buffer folder = {0}, name = {0};
-    bool found = false;
-    if (slash) ls_buffer_append(&folder, shown, (size_t)(slash - shown) + 1);
-    struct stat about;
-    const char *folder_path = folder.length ? ls_buffer_cstr(&folder) : ".";
-    if (stat(folder_path, &about) && find_unprintable(folder_path, path)) folder_path = ls_buffer_cstr(path);
-    DIR *handle = opendir(folder_path);
-    for (struct dirent *entry; handle && !found && (entry = readdir(handle)) != NULL;) {
-        ls_buffer_clear(&name);
-        if (ls_utf8_repair(entry->d_name, strlen(entry->d_name), &name)) break;
-        if (strcmp(ls_buffer_cstr(&name), slash ? slash + 1 : shown) != 0) continue;
-        ls_buffer_clear(path);
-        if (folder.length) ls_buffer_append(path, folder.data, folder.length);
-        found = ls_buffer_puts(path, entry->d_name);
-    }
-    if (handle) closedir(handle);
-    ls_buffer_free(&folder);
-    ls_buffer_free(&name);
-    return found;
-}
-
 static leaksift_status try_file(reopening *self, const char *path, const char *wanted, bool *exists, leaksift_error *error) {
     struct stat about;
     ls_buffer real = {0};
-    *exists = strcmp(path, "-") == 0 || stat(path, &about) == 0;
-    if (!*exists && find_unprintable(path, &real)) {
-        path = ls_buffer_cstr(&real);
-        *exists = stat(path, &about) == 0;
-    }
+    if (ls_printed_find(path, &real)) path = real.data;
+    *exists = strcmp(path, "-") == 0 || ls_stat_path(path, &about, true) == 0;
     leaksift_status status = LEAKSIFT_OK;
     if (*exists && strcmp(path, "-") != 0 && S_ISDIR(about.st_mode)) {
         *exists = !wanted;

@@ -5,6 +5,7 @@
 #include "scan/duplicates.h"
 #include "scan/emit.h"
 #include "scan/pool.h"
+#include "scan/printed.h"
 #include "scan/reopen.h"
 #include "scan/runinfo.h"
 #include "scan/standard_input.h"
@@ -29,6 +30,7 @@ typedef struct run {
     ls_duplicates *duplicates;
     ls_totals *totals;
     ls_emitter emitter;
+    ls_names printed; /* paths that are not printed as they are */
     ls_arena arena;
     uint64_t walked_items, excluded;
     uint64_t found_bytes;
@@ -64,7 +66,9 @@ static ls_status found_file(void *context, const ls_found *found) {
     self->walked_items++;
     self->found_bytes += found->size;
     tell_progress(self);
-    return ls_pool_add(self->pool, found, tell_progress, self);
+    ls_found numbered = *found;
+    numbered.number = ls_printed_number(&self->printed, found->path);
+    return numbered.number ? ls_pool_add(self->pool, &numbered, tell_progress, self) : LS_NOMEM;
 }
 
 static void left_out(void *context) { ((run *)context)->excluded++; }
@@ -264,6 +268,7 @@ static void clean_up(run *self) {
     ls_copies_free(self->copies);
     ls_journal_free(self->journal);
     ls_emitter_free(&self->emitter);
+    ls_names_free(&self->printed);
     ls_arena_free(&self->arena);
 }
 

@@ -494,6 +494,7 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     size_t length = strlen(root->path);
     ls_buffer shown = {0};
     if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;
+    if (root->number > 1) ls_buffer_printf(&shown, "#%u", root->number);
     const leaksift_note note = {root->reason, root->message};
     const bool noted = root->unreadable || root->message;
     ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = noted ? &note : NULL, .note_count = noted,

@@ -132,6 +132,7 @@ typedef struct ls_root {
     const char *message;     /* why there are no bytes, or not all; or NULL */
     bool unreadable;         /* no bytes: only an item with this note */
     uint64_t size;           /* where there are no bytes */
+    unsigned number;         /* from 2: others before it are printed alike */
 } ls_root;
 
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,

@@ -124,6 +124,7 @@ static void scan(const uint8_t *payload, size_t length) {
     root.reason = (leaksift_reason)ls_unpack_number(&in);
     root.message = ls_unpack_string(&in, &arena);
     root.size = ls_unpack_number(&in);
+    root.number = (unsigned)ls_unpack_number(&in);
     ls_poison *poison;
     self.unit->poison_count = read_poison(&in, &arena, &poison);
     self.unit->poison = poison;

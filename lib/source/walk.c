@@ -166,10 +166,10 @@ static ls_status tell_file(const ls_walk *walk, const char *path, const struct s
     return walk->found(walk->context, &found);
 }
 
-static int stat_any(const char *path, struct stat *about, bool follow) {
+int ls_stat_path(const char *path, struct stat *about, bool follow) {
     int result = follow ? stat(path, about) : lstat(path, about);
     if (!result || errno != ENAMETOOLONG) return result;
-    int descriptor = open_long(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    int descriptor = open_long(path, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
     if (descriptor < 0) return -1;
     result = fstat(descriptor, about);
     close(descriptor);
@@ -181,7 +181,7 @@ static ls_status visit(const ls_walk *walk, ls_buffer *path, bool follow, level 
     if (path->failed) return LS_NOMEM;
     if (matches(walk->exclude, walk->exclude_count, text)) return walk->excluded(walk->context), LS_OK;
     struct stat about;
-    if (stat_any(text, &about, follow)) return tell_unreadable(walk, text, errno);
+    if (ls_stat_path(text, &about, follow)) return tell_unreadable(walk, text, errno);
     return S_ISDIR(about.st_mode) ? open_level(walk, path, follow, top) : tell_file(walk, text, &about, follow);
 }
 

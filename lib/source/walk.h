@@ -3,6 +3,7 @@
 #ifndef LS_SOURCE_WALK_H
 #define LS_SOURCE_WALK_H
 #include "base/status.h"
+#include <sys/stat.h>
 #include <time.h>
 
 typedef struct ls_found {
@@ -11,6 +12,7 @@ typedef struct ls_found {
     leaksift_reason reason;
     const char *message;    /* static; with bytes: why they are not all */
     uint64_t size;
+    unsigned number;        /* which of the files whose paths are printed alike; 0, 1: the first */
     bool follow;            /* a root that is a link: the user named it */
 } ls_found;
 
@@ -29,6 +31,8 @@ ls_status ls_walk_root(const ls_walk *walk, const char *root);
 /* Opens for reading without following links, blocking on FIFOs or changing the access time, also where the path is
  * longer than PATH_MAX. -1: errno. */
 int ls_open_read(const char *path, bool follow);
+/* stat() or lstat(), also where the path is longer than PATH_MAX. */
+int ls_stat_path(const char *path, struct stat *about, bool follow);
 /* "2021-03-04T10:22:00", UTC. */
 void ls_time_text(time_t at, char out[32]);
 #endif
