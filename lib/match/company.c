@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "match/company.h"
 #include "match/label.h"
+#include "match/person.h"
+#include "match/phone_words.h"
 #include "match/recognizer.h"
 #include "match/scan.h"
 
@@ -63,7 +65,7 @@ static bool is_capital(const finder *f, uint32_t at) {
 
 static bool read_word_before(const finder *f, uint32_t at, word *w) {
     static const char *const joiners[] = {"&",   "+",     "and", "und", "et",  "y",  "e",   "i",   "of",  "de",
-                                          "del", "della", "di",  "du",  "des", "la", "für", "for", "van", "von",
+                                          "del", "della", "di",  "du",  "des", "la", "für", "van", "von",
                                           "der", "den",   "the", "och", "og",  "en", "ja",  "a",   "и",   NULL};
     w->end = at;
     while (at > f->low && at > f->done && w->end - at < WORD_BYTES_MAX &&
@@ -322,6 +324,16 @@ static bool plausible(const finder *f, uint32_t start, uint32_t end) {
     return capital && letters * 2 >= end - start && words <= NAME_WORDS_MAX && !(f->text[end - 1] == '.' && words > 5);
 }
 
+/* A table's header row stands under no header of its own, and its first cell labels the row: "Company", "Contact name",
+ * "E-mail". What is itself a label is no company. */
+static bool is_label(const char *text, uint32_t length) {
+    char normalized[LS_LABEL_MAX];
+    static const char *const words[] = {" e mail ", " email ", " mail ", " address ", " date ", " role ", " title ", " amount ",
+                                        " quantity ", " price ", " total ", " description ", " website ", " notes ", NULL};
+    if (length > 24 || !ls_label_normalize(text, length, normalized)) return false;
+    return ls_phone_label(normalized) || ls_person_label(normalized) || ls_label_has(normalized, words);
+}
+
 static ls_status labelled_segment(finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
     uint32_t start = f->low, end = f->high;
@@ -339,7 +351,8 @@ static ls_status labelled_segment(finder *f) {
     const char *type = f->run->block->media_type;
     bool form = *kind == 'c' && type &&
                 (strstr(type, "wordprocessing") || strstr(type, "opendocument.text") || strstr(type, "html"));
-    return plausible(f, start, end) ? emit(f, f->labelled, start, end, kind, "says company", form ? 0.1 : 1) : LS_OK;
+    if (!plausible(f, start, end) || (*kind == 'f' && is_label(f->text + start, end - start))) return LS_OK;
+    return emit(f, f->labelled, start, end, kind, "says company", form ? 0.1 : 1);
 }
 
 static ls_status labelled_line(finder *f, uint32_t colon) {

@@ -310,7 +310,8 @@ uint32_t ls_company_label(const char *normalized) {
         " virksomhed ",  " yritys ",     " spółka ",       " partner ",      " account name ",
         " reseller ",    " contractor ", " компания ",     " организация ",  " заказчик ",
         " клиент ",      "会社",         "公司",           "회사",           NULL};
-    static const char *const no[] = {" id ",
+    static const char *const no[] = {" by ", /* "signed for the supplier by": a person */
+                                     " id ",
                                      " number ",
                                      " no ",
                                      " nr ",
