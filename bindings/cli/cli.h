@@ -65,6 +65,7 @@ typedef struct cli_output {
     FILE *file;
     const char *name; /* NULL: standard output */
     char *part;       /* NULL: `name` is a device or a pipe, written as it is */
+    bool on_terminal; /* the progress line must give way */
 } cli_output;
 bool cli_output_open(cli_output *output, const char *name);
 int cli_output_write(void *output, const void *data, size_t size);

@@ -23,7 +23,7 @@ static bool give_up(cli_output *output, const char *name, int reason) {
 }
 
 bool cli_output_open(cli_output *output, const char *name) {
-    *output = (cli_output){stdout, name, NULL};
+    *output = (cli_output){stdout, name, NULL, !name && cli_is_terminal(stdout)};
     if (!name) return setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER), true;
     int flags = O_WRONLY | O_TRUNC | O_CLOEXEC;
     struct stat about;
@@ -46,7 +46,7 @@ bool cli_output_open(cli_output *output, const char *name) {
 
 int cli_output_write(void *context, const void *data, size_t size) {
     cli_output *output = context;
-    if (!output->name && cli_is_terminal(stdout)) cli_progress_end();
+    if (output->on_terminal) cli_progress_end();
     return fwrite(data, 1, size, output->file) != size;
 }
 

@@ -29,7 +29,12 @@ bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
 
 bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_append(buffer, text, strlen(text)); }
 
-bool ls_buffer_putc(ls_buffer *buffer, char c) { return ls_buffer_append(buffer, &c, 1); }
+bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value) {
+    char digits[20], *at = digits + sizeof digits;
+    do *--at = (char)('0' + value % 10);
+    while (value /= 10);
+    return ls_buffer_append(buffer, at, (size_t)(digits + sizeof digits - at));
+}
 
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point) {
     char bytes[4];

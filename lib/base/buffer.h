@@ -16,10 +16,17 @@ typedef struct ls_buffer {
 bool ls_buffer_reserve(ls_buffer *buffer, size_t more); /* room for `more` bytes past length; false: out of memory */
 bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length);
 bool ls_buffer_puts(ls_buffer *buffer, const char *text);
-bool ls_buffer_putc(ls_buffer *buffer, char c);
+bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value);    /* decimal */
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates and > 10FFFF become U+FFFD */
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or failed */
 void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */
 void ls_buffer_free(ls_buffer *buffer);        /* and makes it empty again */
+
+/* Inline, because writers put single characters by the million. */
+static inline bool ls_buffer_putc(ls_buffer *buffer, char c) {
+    if (buffer->failed || buffer->length == buffer->capacity) return ls_buffer_append(buffer, &c, 1);
+    buffer->data[buffer->length++] = c;
+    return true;
+}
 #endif

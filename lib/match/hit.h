@@ -9,7 +9,7 @@ enum { LS_EVIDENCE_MAX = 8 };
 
 typedef struct ls_evidence {
     const char *kind;   /* static: "keyword", "column", "field", "checksum", "plan", "gazetteer", "context", … */
-    const char *detail; /* for a person: "Tel", "valid for DE"; never the value; NULL or borrowed for the call */
+    const char *detail; /* for a person: "Tel", "valid for DE"; never the value; NULL or borrowed */
     double strength;    /* factor on the kind's weight, normally 1 */
 } ls_evidence;
 
@@ -17,7 +17,7 @@ typedef struct ls_hit {
     const ls_rule *rule;
     uint32_t start, length;  /* the value, in the block's text */
     uint32_t segment;        /* index in the block */
-    const char *normalized;  /* borrowed for the call; NULL: as written */
+    const char *normalized;  /* strings are borrowed: see ls_match_block(); NULL: as written */
     const char *key;         /* names: folded; else NULL */
     const char *domain;      /* registrable domain, or NULL */
     const char *role;        /* or NULL: the segment's */

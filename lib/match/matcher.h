@@ -19,7 +19,8 @@ void ls_matcher_free(ls_matcher *matcher);
 ls_match_scratch *ls_match_scratch_create(const ls_matcher *matcher); /* NULL: no memory */
 void ls_match_scratch_free(ls_match_scratch *scratch);
 /* All hits of the block, in order of start within a rule; overlapping hits of one type are resolved (the longer, then the
- * better evidence). Anything but LS_OK from the sink ends it. */
+ * better evidence). Anything but LS_OK from the sink ends it. A hit's strings live until the scratch matches another
+ * block. */
 ls_status ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, const ls_block *block,
                          const ls_hit_sink *sink);
 /* Versions of the built-in tables, for the run line: name, version, name, version, …, NULL. Static. */

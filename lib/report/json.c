@@ -85,7 +85,7 @@ void ls_json_text(ls_json *json, const char *text) {
 
 void ls_json_integer(ls_json *json, uint64_t value) {
     comma(json);
-    ls_buffer_printf(json->out, "%llu", (unsigned long long)value);
+    ls_buffer_put_number(json->out, value);
 }
 
 void ls_put_real(ls_buffer *out, double value, int decimals) {
@@ -93,7 +93,7 @@ void ls_put_real(ls_buffer *out, double value, int decimals) {
     for (int i = 0; i < decimals; i++) scale *= 10;
     if (value < 0) ls_buffer_putc(out, '-');
     uint64_t scaled = (uint64_t)(fabs(value) * (double)scale + 0.5);
-    ls_buffer_printf(out, "%llu", (unsigned long long)(scaled / scale));
+    ls_buffer_put_number(out, scaled / scale);
     uint64_t rest = scaled % scale;
     if (!rest) return;
     ls_buffer_putc(out, '.');

@@ -183,7 +183,7 @@ static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c ==
 void ls_mask_text(const char *text, size_t length, const char *value, ls_buffer *out) {
     size_t value_length = value ? strlen(value) : 0;
     for (size_t at = 0; at < length;) {
-        if (value_length >= 2 && value_length <= length - at && memcmp(text + at, value, value_length) == 0) {
+        if (value_length >= 2 && text[at] == *value && value_length <= length - at && memcmp(text + at, value, value_length) == 0) {
             ls_buffer_puts(out, HIDDEN);
             at += value_length;
             continue;

@@ -11,7 +11,7 @@
 enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, TYPE_LIMIT_TICK = 4096 };
 
 typedef struct found {
-    ls_hit hit; /* strings in `arena` */
+    ls_hit hit; /* strings live as long as the block's match */
     double confidence;
     bool own, below;
 } found;
@@ -55,8 +55,13 @@ static const char *intern(ls_packer *packer, const char *text) {
 }
 
 static size_t count_newlines(const char *text, size_t length) {
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) count += text[i] == '\n';
+    size_t count = 0, i = 0;
+    for (; length - i >= 64; i += 64) { /* a loop of known length becomes one of vectors */
+        unsigned char here = 0;
+        for (size_t j = 0; j < 64; j++) here = (unsigned char)(here + (text[i + j] == '\n'));
+        count += here;
+    }
+    for (; i < length; i++) count += text[i] == '\n';
     return count;
 }
 
@@ -215,12 +220,6 @@ static ls_status take_hit(void *context, const ls_hit *hit) {
     *one = (found){.hit = *hit, .confidence = ls_confidence(engine->rules, hit)};
     one->own = is_own(engine, hit);
     one->below = one->confidence < ls_engine_threshold(engine, hit->rule->type);
-    one->hit.normalized = ls_arena_strdup(&hits->arena, hit->normalized);
-    one->hit.key = ls_arena_strdup(&hits->arena, hit->key);
-    one->hit.domain = ls_arena_strdup(&hits->arena, hit->domain);
-    for (size_t i = 0; i < hit->evidence_count; i++)
-        one->hit.evidence[i].detail = ls_arena_strdup(&hits->arena, hit->evidence[i].detail);
-    if (hit->normalized && !one->hit.normalized) return LS_NOMEM;
     hits->count++;
     if (hits->count % TYPE_LIMIT_TICK == 0) {
         ls_status status = ls_frame_tick(frame, 1 << 16);

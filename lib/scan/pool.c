@@ -121,7 +121,7 @@ static bool take(ls_pool *pool, job *taken) {
         *taken = pool->queue[pool->first];
         pool->first = (pool->first + 1) % QUEUE;
         pool->count--;
-        pthread_cond_signal(&pool->room);
+        if (pool->count == QUEUE / 2) pthread_cond_signal(&pool->room); /* not at each: the walk adds many at once */
     }
     pthread_mutex_unlock(&pool->mutex);
     return any;
@@ -146,6 +146,12 @@ static void report_progress(worker *self, const job *job) {
     self->items_seen = items;
 }
 
+/* The first failure stands. */
+static void fail(ls_pool *pool, ls_status status) {
+    int none = LS_OK;
+    if (status) atomic_compare_exchange_strong(&pool->failed, &none, (int)status);
+}
+
 static void *work(void *context) {
     worker *self = context;
     ls_pool *pool = self->pool;
@@ -156,10 +162,7 @@ static void *work(void *context) {
         if (!status) status = scan_job(self, &taken);
         if (status == LS_CANCELLED || !status)
             status = ls_journal_unit(pool->options.journal, taken.sequence, self->index, offset);
-        if (status) {
-            int none = LS_OK;
-            atomic_compare_exchange_strong(&pool->failed, &none, (int)status);
-        }
+        fail(pool, status);
         report_progress(self, &taken);
         ls_free(taken.path);
     }
@@ -240,7 +243,7 @@ static ls_status enqueue(ls_pool *pool, const ls_found *found, int descriptor, v
     if (!status) {
         pool->queue[(pool->first + pool->count) % QUEUE] = (job){pool->sequence++, path, *found, descriptor};
         pool->count++;
-        pthread_cond_signal(&pool->work);
+        if (pool->idle) pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->mutex);
     if (status) ls_free(path);
