@@ -321,5 +321,8 @@ ls_status ls_package_child(ls_package *package, ls_part *part) {
     child.size = entry.size;
     status = ls_zip_stored(package->zip, &entry, package->sink, &stored);
     if (status == LS_DATA) return stream_child(package, part, &child, &entry);
-    return status == LS_OK ? ls_sink_child_input(package->sink, &child, &stored) : status;
+    if (status != LS_OK) return status;
+    status = ls_sink_child_input(package->sink, &child, &stored);
+    ls_input_close(&stored);
+    return status;
 }
