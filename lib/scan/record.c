@@ -41,9 +41,10 @@ static const char *const *get_strings(ls_unpack *in, ls_arena *arena, size_t *co
     return strings;
 }
 
-/* An array of `count` zeroed things, or failure. */
-static void *get_array(ls_unpack *in, ls_arena *arena, size_t *count, size_t size) {
-    *count = ls_unpack_count(in, 1);
+/* An array of `count` zeroed things that take at least `each` bytes packed, or failure: a worker that was broken into shall
+ * not make the host allocate much more than it sent. */
+static void *get_array(ls_unpack *in, ls_arena *arena, size_t *count, size_t size, size_t each) {
+    *count = ls_unpack_count(in, each);
     void *array = ls_arena_alloc(arena, *count * size + 1);
     if (!array) return in->failed = true, *count = 0, NULL;
     memset(array, 0, *count * size);
@@ -110,7 +111,7 @@ bool ls_get_finding(ls_unpack *in, ls_arena *arena, leaksift_finding *finding) {
     finding->below = flags & 2;
     get_location(in, arena, &finding->location);
     finding->context = ls_unpack_string(in, arena);
-    leaksift_span *spans = get_array(in, arena, &finding->context_span_count, sizeof *spans);
+    leaksift_span *spans = get_array(in, arena, &finding->context_span_count, sizeof *spans, 3);
     for (size_t i = 0; i < finding->context_span_count; i++) {
         spans[i].offset = (uint32_t)ls_unpack_number(in);
         spans[i].length = (uint32_t)ls_unpack_number(in);
@@ -142,7 +143,7 @@ static void get_label(ls_unpack *in, ls_arena *arena, leaksift_label *label) {
     label->confidence = ls_unpack_double(in);
     label->status = ls_unpack_string(in, arena);
     label->evidence = get_strings(in, arena, &label->evidence_count);
-    leaksift_fact *facts = get_array(in, arena, &label->fact_count, sizeof *facts);
+    leaksift_fact *facts = get_array(in, arena, &label->fact_count, sizeof *facts, 15);
     for (size_t i = 0; i < label->fact_count; i++) {
         facts[i].name = ls_unpack_string(in, arena);
         facts[i].value = ls_unpack_string(in, arena);
@@ -166,7 +167,7 @@ static void put_organizations(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_organizations(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_organization *all = get_array(in, arena, &item->organization_count, sizeof *all);
+    leaksift_organization *all = get_array(in, arena, &item->organization_count, sizeof *all, 12);
     for (size_t i = 0; i < item->organization_count; i++) {
         all[i].name = ls_unpack_string(in, arena);
         all[i].domain = ls_unpack_string(in, arena);
@@ -189,7 +190,7 @@ static void put_counts(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_counts(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_count *all = get_array(in, arena, &item->count_count, sizeof *all);
+    leaksift_count *all = get_array(in, arena, &item->count_count, sizeof *all, 5);
     for (size_t i = 0; i < item->count_count; i++) {
         all[i].type = ls_unpack_string(in, arena);
         all[i].total = ls_unpack_number(in);
@@ -216,7 +217,7 @@ static void put_times_and_properties(ls_buffer *out, const leaksift_item *item) 
 }
 
 static void get_times_and_properties(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_time *times = get_array(in, arena, &item->time_count, sizeof *times);
+    leaksift_time *times = get_array(in, arena, &item->time_count, sizeof *times, 4);
     for (size_t i = 0; i < item->time_count; i++) {
         times[i].name = ls_unpack_string(in, arena);
         times[i].at = ls_unpack_string(in, arena);
@@ -224,7 +225,7 @@ static void get_times_and_properties(ls_unpack *in, ls_arena *arena, leaksift_it
         times[i].from = ls_unpack_string(in, arena);
     }
     item->times = times;
-    leaksift_property *properties = get_array(in, arena, &item->property_count, sizeof *properties);
+    leaksift_property *properties = get_array(in, arena, &item->property_count, sizeof *properties, 2);
     for (size_t i = 0; i < item->property_count; i++) {
         properties[i].name = ls_unpack_string(in, arena);
         properties[i].value = ls_unpack_string(in, arena);
@@ -241,7 +242,7 @@ static void put_notes(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_notes(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_note *notes = get_array(in, arena, &item->note_count, sizeof *notes);
+    leaksift_note *notes = get_array(in, arena, &item->note_count, sizeof *notes, 2);
     for (size_t i = 0; i < item->note_count; i++) {
         notes[i].reason = (leaksift_reason)ls_unpack_number(in);
         notes[i].message = ls_unpack_string(in, arena);
@@ -292,7 +293,7 @@ bool ls_get_item(ls_unpack *in, ls_arena *arena, leaksift_item *item, ls_item_ex
     get_notes(in, arena, item);
     item->text_sha256 = ls_unpack_string(in, arena);
     item->sketch = ls_unpack_string(in, arena);
-    leaksift_label *labels = get_array(in, arena, &item->label_count, sizeof *labels);
+    leaksift_label *labels = get_array(in, arena, &item->label_count, sizeof *labels, 12);
     for (size_t i = 0; i < item->label_count; i++) get_label(in, arena, &labels[i]);
     item->labels = labels;
     get_organizations(in, arena, item);
