@@ -274,8 +274,9 @@ static size_t newlines_before(const struct ls_found_hits *hits, uint32_t at) {
 
 static ls_status locate_line(struct ls_found_hits *hits, const ls_hit *hit, leaksift_location *location) {
     const ls_packer *packer = &hits->frame->packer;
+    if (hits->block->is_path) return LS_OK; /* its segment is not one of the packer's */
     uint64_t line = packer->lines[hit->segment], column = packer->columns[hit->segment];
-    if (hits->block->is_path || !line) return LS_OK;
+    if (!line) return LS_OK;
     ls_status status = index_newlines(hits);
     if (status) return status;
     uint32_t start = hits->block->segments[hit->segment].start;
