@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char bytes_out_message[] = "limit bytes_out";
+
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 static uint64_t times(uint64_t a, uint64_t b) { return b && a > UINT64_MAX / b ? UINT64_MAX : a * b; }
@@ -74,21 +76,31 @@ void ls_child_note(ls_sink *sink, leaksift_reason reason, const char *message) {
     frame->child_notes[frame->child_note_count++] = (leaksift_note){reason, kept ? kept : ""};
 }
 
-/* The limits on one member, looked at before its next bytes are taken. */
-static bool member_limit(ls_frame *frame, size_t more, leaksift_reason *reason, const char **message) {
+/* A limit on one member, and how many more bytes it lets through. */
+typedef struct room {
+    uint64_t bytes;
+    leaksift_reason reason;
+    const char *message;
+} room;
+
+static void narrow(room *least, uint64_t most, uint64_t used, leaksift_reason reason, const char *message) {
+    uint64_t bytes = most > used ? most - used : 0;
+    if (bytes < least->bytes) *least = (room){bytes, reason, message};
+}
+
+static room member_room(const ls_frame *frame) {
     const ls_limits *limits = frame->sink.limits;
-    uint64_t size = frame->spool.size + more, packed = frame->child.packed_size;
-    uint64_t most = larger(limits->value[LS_LIMIT_MEMBER_BYTES], times(packed, limits->value[LS_LIMIT_MEMBER_TIMES]));
-    if (size > most) return *reason = LEAKSIFT_REASON_BYTES_OUT, *message = "limit member_bytes", true;
+    const ls_unit *unit = frame->unit;
+    uint64_t size = frame->spool.size, packed = frame->child.packed_size;
+    room least = {UINT64_MAX, LEAKSIFT_REASON_BYTES_OUT, NULL};
+    narrow(&least, larger(limits->value[LS_LIMIT_MEMBER_BYTES], times(packed, limits->value[LS_LIMIT_MEMBER_TIMES])), size,
+           LEAKSIFT_REASON_BYTES_OUT, "limit member_bytes");
     /* Where the packed size is not known (solid archives), the whole container's stands for it. */
-    uint64_t floor = limits->value[LS_LIMIT_RATIO_FLOOR];
-    uint64_t out = packed ? size : frame->unpacked + more;
-    uint64_t in = packed ? packed : frame->input->size;
-    if (out > floor && out / larger(in, 1) >= limits->value[LS_LIMIT_RATIO])
-        return *reason = LEAKSIFT_REASON_RATIO, *message = "limit ratio", true;
-    if (frame->unit->bytes_out + more > frame->unit->bytes_out_limit)
-        return *reason = LEAKSIFT_REASON_BYTES_OUT, *message = "limit bytes_out", true;
-    return false;
+    uint64_t most = times(larger(packed ? packed : frame->input->size, 1), limits->value[LS_LIMIT_RATIO]);
+    narrow(&least, larger(limits->value[LS_LIMIT_RATIO_FLOOR], most ? most - 1 : 0), packed ? size : frame->unpacked,
+           LEAKSIFT_REASON_RATIO, "limit ratio");
+    narrow(&least, unit->bytes_out_limit, unit->bytes_out, LEAKSIFT_REASON_BYTES_OUT, bytes_out_message);
+    return least;
 }
 
 static ls_status cut_child(ls_frame *frame, leaksift_reason reason, const char *message) {
@@ -102,23 +114,22 @@ ls_status ls_child_write(ls_sink *sink, const void *data, size_t length) {
     if (frame->unit->broken) return frame->unit->broken;
     if (frame->child_skipped) return ls_frame_tick(frame, length);
     if (frame->child_cut) return LS_STOP;
-    leaksift_reason reason;
-    const char *message;
     ls_status status = ls_frame_tick(frame, length);
     if (status == LS_STOP) return cut_child(frame, LEAKSIFT_REASON_TIME, "limit time");
     if (status) return status;
-    if (member_limit(frame, length, &reason, &message)) {
-        if (reason == LEAKSIFT_REASON_BYTES_OUT && strcmp(message, "limit bytes_out") == 0)
-            frame->unit->bytes_out = frame->unit->bytes_out_limit + 1; /* and so no further member is opened */
-        return cut_child(frame, reason, message);
-    }
+    const room left = member_room(frame);
+    const bool cut = length > left.bytes;
+    if (cut) length = (size_t)left.bytes; /* what still fits is looked at */
     frame->unit->bytes_out += length;
     frame->unpacked += length;
-    status = ls_spool_write(&frame->spool, data, length);
+    status = length ? ls_spool_write(&frame->spool, data, length) : LS_OK;
     if (status == LS_STOP) return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "limit temporary_space, or the disk is full");
     if (status == LS_IO) return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "the work directory cannot be written");
-    if (status) frame->unit->broken = status;
-    return status;
+    if (status) return frame->unit->broken = status;
+    if (!cut) return LS_OK;
+    if (left.message == bytes_out_message)
+        frame->unit->bytes_out = frame->unit->bytes_out_limit + 1; /* and so no further member is opened */
+    return cut_child(frame, left.reason, left.message);
 }
 
 /* Mode text, on the way to one path: is this child on it? */
@@ -147,11 +158,20 @@ static ls_status descend(ls_frame *frame, const ls_item_start *start, ls_input *
     return status;
 }
 
+/* What the container says of a member's size, for what is not unpacked, or not whole. A claim that no packing explains
+ * (DEFLATE reaches 1,032 to 1) counts as its packed bytes: sums of claims would mean nothing, or overflow. */
+static uint64_t claimed_size(const ls_frame *frame) {
+    const ls_child *child = &frame->child;
+    uint64_t whole = frame->input->size, packed = child->packed_size < whole ? child->packed_size : whole;
+    if (child->size == UINT64_MAX) return 0;
+    return child->size <= times(packed ? packed : whole, 1032) ? child->size : packed;
+}
+
 static ls_status scan_child(ls_frame *frame, ls_input *input, const uint8_t *sha256) {
     const ls_child *child = &frame->child;
     ls_item_start start = {.index = frame->children, .about = child, .notes = frame->child_notes,
                            .note_count = frame->child_note_count, .sha256 = sha256, .cut = frame->child_cut,
-                           .size = child->size == UINT64_MAX ? 0 : child->size};
+                           .size = claimed_size(frame)};
     ls_status status = ls_names_give(&frame->names, child, frame->children, &start.name);
     if (status) return frame->unit->broken = status;
     if (child->name && child->name_length && ls_utf8_valid(child->name, child->name_length) < child->name_length) {

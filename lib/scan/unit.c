@@ -295,6 +295,12 @@ static void print_text(ls_frame *frame, leaksift_item *item, char text_sha256[65
     item->sketch = sketch;
 }
 
+/* Of a member that is not whole, what its container says it should be: what is missing counts as not examined. */
+static uint64_t item_size(const ls_item_start *start, const ls_input *input) {
+    uint64_t there = input ? input->size : start->size;
+    return start->cut && !start->root && start->size > there ? start->size : there;
+}
+
 static uint64_t examined(const ls_frame *frame, const leaksift_item *item) {
     if (item->coverage == LEAKSIFT_COMPLETE || item->coverage == LEAKSIFT_RAW) return item->size;
     if (item->coverage == LEAKSIFT_NONE) return 0;
@@ -308,7 +314,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
     char hex[65], text_sha256[65], sketch[17];
     leaksift_inside inside = {0};
     leaksift_item item = {.media_type = *frame->identity.media_type ? frame->identity.media_type : NULL,
-        .size = frame->input ? frame->input->size : start->size, .notes = frame->notes, .note_count = frame->note_count,
+        .size = item_size(start, frame->input), .notes = frame->notes, .note_count = frame->note_count,
         .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
         .property_count = frame->property_count};
     if (frame->gave_child || copied_items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
@@ -373,9 +379,11 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
         status = digest_input(frame, digest, &known);
         if (known) *sha256 = digest;
     }
+    const bool late = status == LS_STOP; /* the clock ran out over the digest: the name is still looked at */
+    if (late) status = LS_OK;
     if (!status) status = identify(frame, start->about);
     if (!status && scanning) status = ls_block_name(frame);
-    if (status) return status;
+    if (status || late) return status;
     frame->handler = ls_handler_find(frame->identity.media_type);
     uint8_t key[16];
     ls_copy copy;
@@ -422,7 +430,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     uint64_t entered = unit->out_base + unit->out.length;
     ls_frame *frame = open_frame(unit, parent, start, input);
     if (!frame) return unit->broken = LS_NOMEM;
-    unit->enumerated_bytes += input ? input->size : start->size;
+    unit->enumerated_bytes += item_size(start, input);
     for (size_t i = 0; i < start->note_count; i++) ls_frame_note(frame, start->notes[i].reason, start->notes[i].message);
     if (start->about && start->about->modified)
         frame->sink.time(&frame->sink, "modified", start->about->modified, start->about->modified_zone,

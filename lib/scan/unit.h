@@ -176,7 +176,7 @@ typedef struct ls_item_start {
     bool cut;                     /* the bytes are not all: no digest */
     const ls_root *root;          /* NULL for a member */
     bool skip_content;            /* link, device, unreadable: the notes say all */
-    uint64_t size;                /* where there is no input */
+    uint64_t size;                /* where there is no input, or it is cut */
 } ls_item_start;
 ls_status ls_unit_flush(ls_unit *unit, bool all);
 ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input);
