@@ -16,7 +16,7 @@ typedef struct finder {
     const ls_recognizer_run *run;
     const ls_legal_forms *forms;
     const ls_rule *legal, *labelled;
-    ls_label_cache labels;
+    ls_label_cache *labels;
     const char *text;
     uint32_t segment, low, high;
     uint32_t done; /* end of the last name: none begins before it */
@@ -337,9 +337,9 @@ static bool is_label(const char *text, uint32_t length) {
 static ls_status labelled_segment(finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
     uint32_t start = f->low, end = f->high;
-    const char *kind = ls_label_kind(&f->labels, about->column, ls_company_label) ? "column"
-                       : ls_label_kind(&f->labels, about->field, ls_company_label) ||
-                               ls_label_kind(&f->labels, about->row_label, ls_company_label)
+    const char *kind = ls_label_kind(f->labels, about->column, ls_company_label) ? "column"
+                       : ls_label_kind(f->labels, about->field, ls_company_label) ||
+                               ls_label_kind(f->labels, about->row_label, ls_company_label)
                            ? "field"
                            : NULL;
     if (!kind || end - start > LABEL_VALUE_MAX + 8) return LS_OK;
@@ -357,7 +357,7 @@ static ls_status labelled_segment(finder *f) {
 
 static ls_status labelled_line(finder *f, uint32_t colon) {
     ls_label_line line;
-    if (!ls_label_line_at(&f->labels, ls_company_label, f->text, f->low, f->high, colon, &line) || line.label < f->done)
+    if (!ls_label_line_at(f->labels, ls_company_label, f->text, f->low, f->high, colon, &line) || line.label < f->done)
         return LS_OK;
     if (!plausible(f, line.value, line.value_end) || line.value_end - line.value > 60) return LS_OK;
     return emit(f, f->labelled, line.value, line.value_end, "field", "labelled line", 0.7);
@@ -413,7 +413,7 @@ static leaksift_status create(void **tables, leaksift_error *error) {
 }
 
 static ls_status run(const ls_recognizer_run *run) {
-    finder f = {.run = run, .forms = run->tables, .text = run->block->text};
+    finder f = {.run = run, .forms = run->tables, .text = run->block->text, .labels = run->labels};
     f.legal = ls_recognizer_rule(run, "company.legal_form");
     f.labelled = ls_recognizer_rule(run, "company.labelled");
     ls_status status = LS_OK;

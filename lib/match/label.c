@@ -1,5 +1,4 @@
-/* Labels are short and few; what costs is that every cell has one. So the judgement is remembered by the label's hash.
- */
+/* Labels are short and few; what costs is that every cell has one. So judgements are remembered. */
 #include "match/label.h"
 #include "match/scan.h"
 #include <string.h>
@@ -47,7 +46,7 @@ static bool is_word_byte(unsigned char c) { return (c >= 'a' && c <= 'z') || (c 
 size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]) {
     char lower[LS_LABEL_MAX];
     size_t used = 0;
-    if (length > LS_LABEL_MAX / 2) length = LS_LABEL_MAX / 2; /* room for a space at every camel hump */
+    if (length > LS_LABEL_USED) length = LS_LABEL_USED; /* half: room for a space at every camel hump */
     ls_label_lower(label, length, lower);
     out[used++] = ' ';
     for (size_t n = 0; n < length; n++) {
@@ -61,29 +60,33 @@ size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MA
     return used;
 }
 
-static uint64_t hash_label(const char *label, size_t length) {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    for (size_t n = 0; n < length; n++)
-        hash = (hash ^ (unsigned char)label[n]) * 1099511628211u;
-    return hash | 1;
+static size_t slot_of(const char key[LS_LABEL_USED], size_t length) {
+    uint64_t hash = length, word;
+    for (size_t n = 0; n < length; n += sizeof word) {
+        memcpy(&word, key + n, sizeof word);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    return (size_t)hash % LS_LABEL_SLOTS;
 }
 
 uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge) {
     if (!length) return 0;
-    if (length > LS_LABEL_MAX) length = LS_LABEL_MAX;
-    uint64_t hash = hash_label(label, length);
-    size_t at = (size_t)(hash >> 32) % LS_LABEL_SLOTS;
-    if (cache->slot[at].hash != hash) {
-        char normalized[LS_LABEL_MAX];
+    if (length > LS_LABEL_USED) length = LS_LABEL_USED;
+    char key[LS_LABEL_USED] = {0}, normalized[LS_LABEL_MAX];
+    memcpy(key, label, length);
+    size_t at = slot_of(key, length);
+    if (cache->slot[at].length != length || memcmp(cache->slot[at].label, key, sizeof key) != 0) {
         ls_label_normalize(label, length, normalized);
-        cache->slot[at].hash = hash;
+        memcpy(cache->slot[at].label, key, sizeof key);
+        cache->slot[at].length = (uint32_t)length;
         cache->slot[at].kind = judge(normalized);
     }
     return cache->slot[at].kind;
 }
 
 uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge) {
-    return label ? ls_label_kind_of(cache, label, strnlen(label, LS_LABEL_MAX), judge) : 0;
+    return label ? ls_label_kind_of(cache, label, strnlen(label, LS_LABEL_USED), judge) : 0;
 }
 
 enum { LINE_LABEL_MAX = 40, LINE_VALUE_MAX = 200 };

@@ -5,9 +5,9 @@
 #define LS_MATCH_LABEL_H
 #include "match/block.h"
 
-enum { LS_LABEL_MAX = 96, LS_LABEL_SLOTS = 64 };
+enum { LS_LABEL_MAX = 96, LS_LABEL_USED = LS_LABEL_MAX / 2, LS_LABEL_SLOTS = 512 };
 
-/* Lower case, words parted by one space, a space at both ends. Cut at LS_LABEL_MAX. */
+/* Lower case, words parted by one space, a space at both ends. Of a label the first LS_LABEL_USED bytes count. */
 size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]);
 /* Lower case of ASCII, Latin-1, Greek and Cyrillic letters, same length in bytes; `out` has room for `length`. */
 void ls_label_lower(const char *text, size_t length, char *out);
@@ -17,11 +17,12 @@ bool ls_capital_at(const char *text, size_t length);
 
 /* What a recogniser makes of a normalised label; 0: nothing to it. */
 typedef uint32_t (*ls_label_judge)(const char *normalized);
-/* Remembers judgements: a block of cells has few labels. Zero-initialised is empty. */
+/* Remembers one judge's judgements: tables have few columns, and all mails the same header fields. Zero-initialised is
+ * empty. Keys are compared whole, so that nobody can make one label pass for another. */
 typedef struct ls_label_cache {
     struct {
-        uint64_t hash;
-        uint32_t kind;
+        char label[LS_LABEL_USED]; /* padded with zeros */
+        uint32_t length, kind;
     } slot[LS_LABEL_SLOTS];
 } ls_label_cache;
 uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge judge);

@@ -42,6 +42,7 @@ struct ls_match_scratch {
     ls_hits hits;
     uint32_t *rule_done; /* by rule: anchors that end up to here need no look */
     uint32_t *cue_done;
+    ls_label_cache *labels; /* by recogniser */
     uint32_t *last;      /* by family, for ls_hits_deliver() */
     ls_buffer name;      /* an item's name with its separators as spaces */
 };
@@ -157,9 +158,10 @@ ls_match_scratch *ls_match_scratch_create(const ls_matcher *matcher) {
     scratch->confirm = ls_confirm_scratch_create();
     scratch->rule_done = ls_calloc(matcher->rules->rule_count + 1, sizeof *scratch->rule_done);
     scratch->cue_done = ls_calloc(matcher->rules->cue_count + 1, sizeof *scratch->cue_done);
+    scratch->labels = ls_calloc(matcher->recognizer_count + 1, sizeof *scratch->labels);
     scratch->last = ls_calloc(matcher->program.family_count + 1, sizeof *scratch->last);
     if ((matcher->prototype && !scratch->vectorscan) || !scratch->confirm || !scratch->rule_done ||
-        !scratch->cue_done || !scratch->last) {
+        !scratch->cue_done || !scratch->labels || !scratch->last) {
         ls_match_scratch_free(scratch);
         return NULL;
     }
@@ -175,6 +177,7 @@ void ls_match_scratch_free(ls_match_scratch *scratch) {
     ls_buffer_free(&scratch->name);
     ls_free(scratch->rule_done);
     ls_free(scratch->cue_done);
+    ls_free(scratch->labels);
     ls_free(scratch->last);
     ls_free(scratch);
 }
@@ -359,7 +362,8 @@ static ls_status recognize(pass *run) {
         const recognizer_state *state = &run->matcher->recognizers[i];
         const ls_recognizer_run job = {.rules = run->matcher->rules, .mine = state->mine, .block = run->block,
                                        .sink = &sink, .arena = &run->scratch->arena, .regions = run->matcher->regions,
-                                       .region_count = run->matcher->region_count, .tables = state->tables};
+                                       .region_count = run->matcher->region_count, .tables = state->tables,
+                                       .labels = &run->scratch->labels[i]};
         ls_status status = state->recognizer->run(&job);
         if (status != LS_OK) return status;
     }

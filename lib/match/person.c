@@ -314,11 +314,11 @@ static const char *role_of(const ls_segment *about) { return about->role; }
 static ls_status scan_context(ls_person_finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
     const char *kind = "column";
-    ls_name_context context = ls_label_kind(&f->labels, about->column, ls_person_label);
+    ls_name_context context = ls_label_kind(f->labels, about->column, ls_person_label);
     if (!context) {
         kind = "field";
-        context = ls_label_kind(&f->labels, about->field, ls_person_label);
-        if (!context) context = ls_label_kind(&f->labels, about->row_label, ls_person_label);
+        context = ls_label_kind(f->labels, about->field, ls_person_label);
+        if (!context) context = ls_label_kind(f->labels, about->row_label, ls_person_label);
     }
     ls_status status = LS_OK;
     for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
@@ -339,7 +339,7 @@ static ls_status scan_lines(ls_person_finder *f) {
         ls_label_line line;
         if (!colon) break;
         at = (uint32_t)(colon - f->text);
-        ls_name_context context = ls_label_line_at(&f->labels, ls_person_label, f->text, f->low, f->high, at, &line);
+        ls_name_context context = ls_label_line_at(f->labels, ls_person_label, f->text, f->low, f->high, at, &line);
         uint32_t covered;
         if (context && !ls_person_covered(f, line.value, &covered))
             status = ls_person_value(f, line.value, line.value_end, context, "field", "labelled line",
@@ -374,7 +374,8 @@ static leaksift_status create(void **out, leaksift_error *error) {
 
 static ls_status run(const ls_recognizer_run *run) {
     const tables *known = run->tables;
-    ls_person_finder f = {.run = run, .table = known->names, .words = known->words, .text = run->block->text};
+    ls_person_finder f = {.run = run, .table = known->names, .words = known->words, .text = run->block->text,
+                          .labels = run->labels};
     f.titled = ls_recognizer_rule(run, "person.titled");
     f.known = ls_recognizer_rule(run, "person.known");
     f.labelled = ls_recognizer_rule(run, "person.labelled");

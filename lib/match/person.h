@@ -59,7 +59,7 @@ typedef struct ls_person_finder {
     const ls_name_table *table;
     const ls_person_words *words;
     const ls_rule *titled, *known, *labelled; /* rules that are on */
-    ls_label_cache labels;
+    ls_label_cache *labels;
     ls_buffer scratch, key;
     bool no_memory;           /* a word could not be looked up: the run says so at its end */
     const char *text;

@@ -27,7 +27,7 @@ typedef struct finder {
     const ls_rule *international, *national, *nanp;
     const ls_phone_territory *regions[REGIONS_MAX];
     size_t region_count;
-    ls_label_cache labels;
+    ls_label_cache *labels;
     const char *text;
     uint32_t low, high; /* the segment */
     uint32_t segment;
@@ -159,9 +159,9 @@ static enum ls_phone_word words_before(const finder *f, uint32_t at) {
 
 static const char *label_lead(finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
-    if (ls_label_kind(&f->labels, about->column, ls_phone_label)) return "column";
-    if (ls_label_kind(&f->labels, about->field, ls_phone_label) ||
-        ls_label_kind(&f->labels, about->row_label, ls_phone_label))
+    if (ls_label_kind(f->labels, about->column, ls_phone_label)) return "column";
+    if (ls_label_kind(f->labels, about->field, ls_phone_label) ||
+        ls_label_kind(f->labels, about->row_label, ls_phone_label))
         return "field";
     return NULL;
 }
@@ -519,7 +519,7 @@ static uint32_t look(finder *f, uint32_t at) {
 
 static ls_status run(const ls_recognizer_run *run) {
     const ls_block *block = run->block;
-    finder f = {.run = run, .text = block->text};
+    finder f = {.run = run, .text = block->text, .labels = run->labels};
     f.international = ls_recognizer_rule(run, "phone.international");
     f.national = ls_recognizer_rule(run, "phone.national");
     f.nanp = ls_recognizer_rule(run, "phone.north_america");

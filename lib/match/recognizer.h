@@ -4,6 +4,7 @@
 #define LS_MATCH_RECOGNIZER_H
 #include "base/arena.h"
 #include "match/hit.h"
+#include "match/label.h"
 
 typedef struct ls_recognizer_run {
     const ls_rules *rules;
@@ -13,6 +14,7 @@ typedef struct ls_recognizer_run {
     ls_arena *arena;             /* for normalized, key, details; reset after the block */
     const char *const *regions; size_t region_count;
     const void *tables;          /* what create() returned */
+    ls_label_cache *labels;      /* the recogniser's own, kept from block to block: for one judge */
 } ls_recognizer_run;
 
 typedef struct ls_recognizer {

@@ -67,7 +67,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ls_arena arena = {0};
     for (unsigned n = 0; text && ls_recognizers[n] && n < TABLES; n++) {
         if (!tables[n] && ls_recognizers[n]->create) ls_recognizers[n]->create(&tables[n], NULL);
-        ls_recognizer_run run = {.mine = mine,
+        static ls_label_cache labels; /* one judge each */
+        memset(&labels, 0, sizeof labels);
+        ls_recognizer_run run = {.mine = mine, .labels = &labels,
                                  .block = &block,
                                  .sink = &sink,
                                  .arena = &arena,

@@ -54,7 +54,10 @@ static ls_status recognize_block(const ls_recognizer *recognizer, void *tables, 
     }
     mine[count] = NULL;
     ls_arena arena = {0};
+    ls_label_cache labels;
+    memset(&labels, 0, sizeof labels);
     ls_recognizer_run run = {.mine = mine,
+                             .labels = &labels,
                              .block = block,
                              .sink = sink,
                              .arena = &arena,
