@@ -184,6 +184,12 @@ def check_copies(run):
         for item in group[1:]:
             if item["duplicate_of"] != group[0]["id"]:
                 yield f"{item['path']!r}: not called a copy of {group[0]['path']!r}"
+    originals = {item["duplicate_of"] for item in run.items}
+    for item in run.items:
+        parent = run.by_id.get(item["parent"])
+        unfit = not item["size"] or any(reasons(one) & SURROUNDINGS for one in [item, *run.below(item)])
+        if parent and parent["duplicate_of"] and not item["duplicate_of"] and not unfit and item["id"] not in originals:
+            yield f"{item['path']!r}: no copy in a copied container"
 
 
 def check_summary(run):

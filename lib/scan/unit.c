@@ -91,6 +91,9 @@ static ls_frame *open_frame(ls_unit *unit, ls_frame *parent, const ls_item_start
     reset_frame(frame);
     frame->parent = parent;
     frame->input = input;
+    frame->index = start->index;
+    frame->has_sha256 = start->sha256 && !start->cut;
+    if (frame->has_sha256) memcpy(frame->sha256, start->sha256, sizeof frame->sha256);
     frame->is_filter = start->about && start->about->is_filter && !(parent && parent->is_filter);
     frame->depth = parent ? parent->depth + (frame->is_filter ? 0 : 1) : 0;
     ls_frame_sink(frame);
@@ -308,6 +311,24 @@ static uint64_t examined(const ls_frame *frame, const leaksift_item *item) {
     return seen < item->size ? seen : item->size;
 }
 
+/* A member without a digest of its own (encrypted, cut by damage) is the same as the one that stands in the same place of
+ * an identical container: "members of a copied container likewise". */
+static bool stand_in_digest(const ls_frame *frame, uint8_t digest[32]) {
+    ls_sha256 state;
+    const ls_frame *up = frame;
+    ls_sha256_init(&state);
+    ls_sha256_update(&state, "member", 7);
+    for (; up && !up->has_sha256; up = up->parent) {
+        ls_sha256_update(&state, up->identity.media_type, strlen(up->identity.media_type) + 1);
+        ls_sha256_update(&state, &up->index, sizeof up->index);
+    }
+    if (!up || up == frame) return false;
+    ls_sha256_update(&state, up->identity.media_type, strlen(up->identity.media_type) + 1);
+    ls_sha256_update(&state, up->sha256, sizeof up->sha256);
+    ls_sha256_final(&state, digest);
+    return true;
+}
+
 static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw, const uint8_t *sha256,
                           const ls_copy *copy, uint64_t copied_items, uint64_t copied_bytes) {
     ls_unit *unit = frame->unit;
@@ -325,6 +346,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         item.sha256 = hex;
         memcpy(extra.sha256, sha256, 32);
         extra.groupable = item.size > 0 && !frame->limited;
+    } else if (item.size > 0 && !frame->limited) {
+        extra.groupable = stand_in_digest(frame, extra.sha256);
     }
     ls_status status = LS_OK;
     if (!copy) {
@@ -377,7 +400,11 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     if (!*sha256 && !start->cut && unit->mode != LEAKSIFT_MODE_TEXT) {
         bool known;
         status = digest_input(frame, digest, &known);
-        if (known) *sha256 = digest;
+        if (known) {
+            *sha256 = digest;
+            memcpy(frame->sha256, digest, sizeof frame->sha256);
+            frame->has_sha256 = true;
+        }
     }
     const bool late = status == LS_STOP; /* the clock ran out over the digest: the name is still looked at */
     if (late) status = LS_OK;

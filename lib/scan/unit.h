@@ -46,6 +46,9 @@ struct ls_frame {
     ls_unit *unit;
     ls_frame *parent;
     unsigned depth;
+    uint64_t index;     /* among its siblings */
+    uint8_t sha256[32]; /* of all its bytes … */
+    bool has_sha256;    /* … where they could be had */
     bool is_filter;
     const char *name; /* last part of the path, UTF-8, in `arena` */
     ls_input *input;
