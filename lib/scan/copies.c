@@ -1,4 +1,4 @@
-/* A set-associative table: four places a key, the oldest is overwritten. 2^20 places of 48 bytes, in pieces made at first
+/* A set-associative table: four places a key, the oldest is overwritten. 2^20 places of 56 bytes, in pieces made at first
  * need, so that a small scan pays for what it uses. */
 #include "scan/copies.h"
 #include "base/alloc.h"
@@ -9,7 +9,8 @@ enum { PIECES = 256, SETS = 1024, WAYS = 4 };
 
 typedef struct place {
     uint8_t key[16];
-    uint64_t offset, items, bytes;
+    ls_below below;
+    uint64_t offset;
     uint32_t stream;
     bool used;
 } place;
@@ -28,7 +29,7 @@ ls_copies *ls_copies_create(void) {
 
 static size_t set_of(const uint8_t key[16]) { return (key[1] | (size_t)key[2] << 8) % SETS; }
 
-bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes) {
+bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, ls_below *below) {
     bool found = false;
     pthread_mutex_lock(&copies->mutex);
     const place *piece = copies->pieces[key[0]];
@@ -36,15 +37,14 @@ bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, uin
         const place *at = &piece[set_of(key) * WAYS + way];
         if (!at->used || memcmp(at->key, key, 16) != 0) continue;
         *copy = (ls_copy){at->stream, at->offset};
-        *items = at->items;
-        *bytes = at->bytes;
+        *below = at->below;
         found = true;
     }
     pthread_mutex_unlock(&copies->mutex);
     return found;
 }
 
-void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, uint64_t items, uint64_t bytes) {
+void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, const ls_below *below) {
     pthread_mutex_lock(&copies->mutex);
     place **piece = &copies->pieces[key[0]];
     if (!*piece) *piece = ls_calloc(SETS * WAYS, sizeof **piece);
@@ -54,8 +54,7 @@ void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy
         memcpy(at->key, key, 16);
         at->stream = copy->stream;
         at->offset = copy->offset;
-        at->items = items;
-        at->bytes = bytes;
+        at->below = *below;
         at->used = true;
     }
     pthread_mutex_unlock(&copies->mutex);

@@ -6,7 +6,7 @@
 
 typedef struct ls_copies ls_copies;
 ls_copies *ls_copies_create(void); /* NULL: no memory */
-bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes);
-void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, uint64_t items, uint64_t bytes);
+bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, ls_below *below);
+void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, const ls_below *below);
 void ls_copies_free(ls_copies *copies);
 #endif

@@ -50,15 +50,15 @@ static ls_status flush(void *context, ls_buffer *out) {
     return ls_journal_append(self->pool->options.journal, self->index, out);
 }
 
-static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes) {
+static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below) {
     worker *self = context;
-    return ls_copies_find(self->pool->options.copies, key, copy, items, bytes);
+    return ls_copies_find(self->pool->options.copies, key, copy, below);
 }
 
-static void add_copy(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes) {
+static void add_copy(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below) {
     worker *self = context;
     const ls_copy copy = {self->index, offset};
-    ls_copies_add(self->pool->options.copies, key, &copy, items, bytes);
+    ls_copies_add(self->pool->options.copies, key, &copy, below);
 }
 
 static ls_status scan_root(worker *self, const ls_root *root, int descriptor, uint64_t size) {

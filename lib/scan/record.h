@@ -26,6 +26,12 @@ typedef struct ls_item_extra {
     uint64_t outer_times; /* how many of the times, the first, came from outside: file system, container */
 } ls_item_extra;
 
+/* What lies below an item. */
+typedef struct ls_below {
+    uint64_t items, bytes; /* at any depth */
+    uint64_t levels;       /* how deep it goes: a copy that stands deeper may pass the limit where the original did not */
+} ls_below;
+
 typedef struct ls_copy {
     uint32_t stream;
     uint64_t offset; /* of the original's ENTER */

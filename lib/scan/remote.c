@@ -26,7 +26,8 @@ enum { SANITIZED = 0 };
 
 typedef struct added_copy {
     uint8_t key[16];
-    uint64_t offset, items, bytes;
+    ls_below below;
+    uint64_t offset;
 } added_copy;
 
 struct ls_remote {
@@ -133,17 +134,17 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
 
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
     ls_copy copy = {0};
-    uint64_t items = 0, bytes = 0;
-    bool found = length == 16 && remote->options.copies &&
-                 ls_copies_find(remote->options.copies, payload, &copy, &items, &bytes);
+    ls_below below = {0};
+    bool found = length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &copy, &below);
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
     size_t begun = ls_message_begin(out, LS_MESSAGE_COPY);
     ls_pack_number(out, found);
     ls_pack_number(out, copy.stream);
     ls_pack_number(out, copy.offset);
-    ls_pack_number(out, items);
-    ls_pack_number(out, bytes);
+    ls_pack_number(out, below.items);
+    ls_pack_number(out, below.bytes);
+    ls_pack_number(out, below.levels);
     ls_message_end(out, begun);
     return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, -1);
 }
@@ -164,8 +165,9 @@ static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length)
     ls_unpack in = {.at = payload + 16, .end = payload + length};
     memcpy(added->key, payload, 16);
     added->offset = remote->unit_start + ls_unpack_number(&in);
-    added->items = ls_unpack_number(&in);
-    added->bytes = ls_unpack_number(&in);
+    added->below.items = ls_unpack_number(&in);
+    added->below.bytes = ls_unpack_number(&in);
+    added->below.levels = ls_unpack_number(&in);
     if (!in.failed) remote->added_count++;
 }
 
@@ -323,7 +325,7 @@ ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor)
             for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
                 const added_copy *added = &remote->added[i];
                 const ls_copy copy = {remote->options.stream, added->offset};
-                ls_copies_add(remote->options.copies, added->key, &copy, added->items, added->bytes);
+                ls_copies_add(remote->options.copies, added->key, &copy, &added->below);
                 ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);
             }
             return result;

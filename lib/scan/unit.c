@@ -77,7 +77,8 @@ static void reset_frame(ls_frame *frame) {
     ls_tally_reset(&frame->tally);
     ls_names_reset(&frame->names);
     frame->gave_text = frame->gave_child = frame->limited = frame->matched = false;
-    frame->text_bytes = frame->work = frame->children = frame->child_items = frame->child_bytes = frame->unpacked = 0;
+    frame->text_bytes = frame->work = frame->children = frame->unpacked = 0;
+    frame->below = (ls_below){0};
     frame->elapsed = 0;
     frame->child_is_open = frame->child_skipped = frame->child_cut = false;
     frame->child_note_count = 0;
@@ -330,7 +331,7 @@ static bool stand_in_digest(const ls_frame *frame, uint8_t digest[32]) {
 }
 
 static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw, const uint8_t *sha256,
-                          const ls_copy *copy, uint64_t copied_items, uint64_t copied_bytes) {
+                          const ls_copy *copy) {
     ls_unit *unit = frame->unit;
     char hex[65], text_sha256[65], sketch[17];
     leaksift_inside inside = {0};
@@ -338,8 +339,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         .size = item_size(start, frame->input), .notes = frame->notes, .note_count = frame->note_count,
         .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
         .property_count = frame->property_count};
-    if (frame->gave_child || copied_items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
-    ls_item_extra extra = {.child_items = frame->child_items + copied_items, .child_bytes = frame->child_bytes + copied_bytes,
+    if (frame->gave_child || frame->below.items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
+    ls_item_extra extra = {.child_items = frame->below.items, .child_bytes = frame->below.bytes,
                            .outer_times = frame->outer_times};
     if (sha256) {
         ls_hex(sha256, 32, hex);
@@ -363,8 +364,10 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
     if (!status) ls_put_item(&unit->out, &item, &extra, copy);
     if (unit->out.failed) status = LS_NOMEM;
     if (frame->parent) {
-        frame->parent->child_items += 1 + extra.child_items;
-        frame->parent->child_bytes += item.size + extra.child_bytes;
+        ls_below *outer = &frame->parent->below;
+        outer->items += 1 + frame->below.items;
+        outer->bytes += item.size + frame->below.bytes;
+        if (outer->levels <= frame->below.levels) outer->levels = frame->below.levels + 1;
     }
     return status;
 }
@@ -392,6 +395,15 @@ static size_t enter_path(ls_unit *unit, const ls_frame *parent, const char *name
     return length;
 }
 
+/* Would what is known to lie below be within the limits here too? If not, it is scanned again, and cut where it must. */
+static bool fits(const ls_frame *frame) {
+    const ls_unit *unit = frame->unit;
+    const ls_below *below = &frame->below;
+    return unit->entries + below->items <= unit->entries_limit && unit->bytes_out + below->bytes <= unit->bytes_out_limit &&
+           frame->depth + below->levels <= frame->sink.limits->value[LS_LIMIT_DEPTH] &&
+           unit->open + below->levels < LS_FRAMES_MAX;
+}
+
 static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint64_t entered, const uint8_t **sha256,
                               uint8_t digest[32], bool *raw, bool *ended) {
     ls_unit *unit = frame->unit;
@@ -414,21 +426,20 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     frame->handler = ls_handler_find(frame->identity.media_type);
     uint8_t key[16];
     ls_copy copy;
-    uint64_t items, bytes;
     bool shareable = scanning && *sha256 && frame->input->size && !start->note_count && unit->host.find_copy;
     if (shareable) {
         copy_key(frame, *sha256, key);
-        if (unit->host.find_copy(unit->host.context, key, &copy, &items, &bytes) &&
-            unit->entries + items <= unit->entries_limit && unit->bytes_out + bytes <= unit->bytes_out_limit) {
+        if (unit->host.find_copy(unit->host.context, key, &copy, &frame->below) && fits(frame)) {
             unit->out.length = (size_t)(entered - unit->out_base);
             ls_tally_reset(&frame->tally);
-            unit->entries += items;
-            unit->bytes_out += bytes;
-            unit->enumerated_items += items;
-            unit->enumerated_bytes += bytes;
+            unit->entries += frame->below.items;
+            unit->bytes_out += frame->below.bytes;
+            unit->enumerated_items += frame->below.items;
+            unit->enumerated_bytes += frame->below.bytes;
             *ended = true;
-            return end_item(frame, start, false, *sha256, &copy, items, bytes);
+            return end_item(frame, start, false, *sha256, &copy);
         }
+        frame->below = (ls_below){0};
     }
     status = run_handler(frame, raw);
     ls_status flushed = scanning ? ls_block_flush(frame) : LS_OK;
@@ -489,12 +500,12 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     if (!ended && (!status || status == LS_CANCELLED)) {
         ls_item_start as_skipped = *start;
         as_skipped.skip_content = skip;
-        ls_status written = end_item(frame, &as_skipped, raw, skip && !start->sha256 ? NULL : sha256, NULL, 0, 0);
+        ls_status written = end_item(frame, &as_skipped, raw, skip && !start->sha256 ? NULL : sha256, NULL);
         bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count;
         if (!written && !status && shareable && !skip && unit->host.add_copy && unit->mode == LEAKSIFT_MODE_SCAN) {
             uint8_t key[16];
             copy_key(frame, sha256, key);
-            unit->host.add_copy(unit->host.context, key, begun, frame->child_items, frame->child_bytes);
+            unit->host.add_copy(unit->host.context, key, begun, &frame->below);
         }
         if (written) status = unit->broken = written;
     }

@@ -78,7 +78,7 @@ struct ls_frame {
 
     ls_names names;
     uint64_t children;      /* index of the last child */
-    uint64_t child_items, child_bytes; /* ended below, at any depth */
+    ls_below below;         /* what ended below */
     uint64_t unpacked;      /* bytes that children took */
     /* the child that is being written */
     ls_spool spool;
@@ -95,8 +95,8 @@ typedef struct ls_unit_host {
     /* `out` holds whole records; the host takes them and clears it. */
     ls_status (*flush)(void *context, ls_buffer *out);
     /* Is there an identical item? `key` as ls_unit makes it. */
-    bool (*find_copy)(void *context, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes);
-    void (*add_copy)(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes);
+    bool (*find_copy)(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below);
+    void (*add_copy)(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below);
     int (*text)(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset);
     const volatile int *cancel;
     ls_watch *watch; /* in a worker process: where we are */

@@ -69,7 +69,7 @@ static ls_status flush(void *context, ls_buffer *records) {
     return LS_OK;
 }
 
-static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, uint64_t *items, uint64_t *bytes) {
+static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below) {
     (void)context;
     if (!ls_bloom_may_have(self.bloom, key)) return false;
     const uint8_t *payload;
@@ -81,18 +81,20 @@ static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, uint6
     bool found = ls_unpack_number(&in) != 0;
     copy->stream = (uint32_t)ls_unpack_number(&in);
     copy->offset = ls_unpack_number(&in);
-    *items = ls_unpack_number(&in);
-    *bytes = ls_unpack_number(&in);
+    below->items = ls_unpack_number(&in);
+    below->bytes = ls_unpack_number(&in);
+    below->levels = ls_unpack_number(&in);
     return found && !in.failed;
 }
 
-static void add_copy(void *context, const uint8_t key[16], uint64_t offset, uint64_t items, uint64_t bytes) {
+static void add_copy(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below) {
     (void)context;
     size_t begun = ls_message_begin(&self.out, LS_MESSAGE_ADD_COPY);
     ls_buffer_append(&self.out, key, 16);
     ls_pack_number(&self.out, offset - self.unit_base);
-    ls_pack_number(&self.out, items);
-    ls_pack_number(&self.out, bytes);
+    ls_pack_number(&self.out, below->items);
+    ls_pack_number(&self.out, below->bytes);
+    ls_pack_number(&self.out, below->levels);
     ls_message_end(&self.out, begun);
 }
 
