@@ -22,4 +22,6 @@ typedef struct ls_block {
 
 /* The segment that holds byte `at` (segments are in order of start). */
 uint32_t ls_block_segment_at(const ls_block *block, uint32_t at);
+/* The same, where the last answer was `near`. */
+uint32_t ls_block_segment_near(const ls_block *block, uint32_t near, uint32_t at);
 #endif

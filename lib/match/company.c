@@ -46,8 +46,8 @@ static bool word_before(const char *text, uint32_t low, uint32_t at) {
 }
 
 static bool one_of(const char *text, uint32_t length, const char *const *words) {
-    for (; *words; words++)
-        if (strlen(*words) == length && !memcmp(*words, text, length)) return true;
+    for (; length && *words; words++)
+        if ((*words)[0] == text[0] && !strncmp(*words, text, length) && !(*words)[length]) return true;
     return false;
 }
 

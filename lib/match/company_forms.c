@@ -266,6 +266,7 @@ enum { FORM_COUNT = sizeof forms / sizeof *forms };
 struct ls_legal_forms {
     uint64_t pairs[65536 / 64];
     uint16_t head[256], next[FORM_COUNT]; /* chains by first byte; the row's number + 1 */
+    uint8_t size[FORM_COUNT];
 };
 
 static unsigned pair_of(const char *text) { return (unsigned)(unsigned char)text[0] << 8 | (unsigned char)text[1]; }
@@ -275,6 +276,7 @@ ls_legal_forms *ls_legal_forms_create(void) {
     for (unsigned n = 0; index && n < FORM_COUNT; n++) {
         unsigned pair = pair_of(forms[n].text);
         index->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
+        index->size[n] = (uint8_t)strlen(forms[n].text);
         index->next[n] = index->head[pair >> 8];
         index->head[pair >> 8] = (uint16_t)(n + 1);
     }
@@ -289,8 +291,8 @@ const ls_legal_form *ls_legal_form_at(const ls_legal_forms *index, const char *t
     size_t best_size = 0;
     for (unsigned n = index->head[pair >> 8]; n; n = index->next[n - 1]) {
         const char *form = forms[n - 1].text;
-        size_t size = strlen(form);
-        if (size > best_size && size <= length && !memcmp(form, text, size) &&
+        size_t size = index->size[n - 1];
+        if (form[1] == text[1] && size > best_size && size <= length && !memcmp(form, text, size) &&
             (form[size - 1] == '.' || !goes_on(text, length, (uint32_t)size))) {
             best = &forms[n - 1];
             best_size = size;

@@ -1,8 +1,9 @@
-/* Hits arrive nearly in order: each pattern's own are, recognisers follow. So sort only when it is needed. */
+/* Hits arrive in runs, one a rule or recogniser, each in order. */
 #include "match/hits.h"
 #include "base/alloc.h"
-#include <stdlib.h>
 #include <string.h>
+
+enum { FEW = 64 }; /* so many are sorted by insertion alone */
 
 bool ls_hits_add(ls_hits *hits, const ls_hit *hit) {
     if (hits->count == hits->capacity) {
@@ -13,6 +14,9 @@ bool ls_hits_add(ls_hits *hits, const ls_hit *hit) {
         uint32_t *order = ls_realloc(hits->order, capacity * sizeof *order);
         if (!order) return false;
         hits->order = order;
+        ls_hits_key *keys = ls_realloc(hits->keys, 2 * capacity * sizeof *keys);
+        if (!keys) return false;
+        hits->keys = keys;
         hits->capacity = capacity;
     }
     hits->list[hits->count++] = *hit;
@@ -22,14 +26,37 @@ bool ls_hits_add(ls_hits *hits, const ls_hit *hit) {
 void ls_hits_free(ls_hits *hits) {
     ls_free(hits->list);
     ls_free(hits->order);
+    ls_free(hits->keys);
     *hits = (ls_hits){0};
 }
 
-static int by_start(const void *left, const void *right) {
-    const ls_hit *a = left, *b = right;
-    if (a->start != b->start) return a->start < b->start ? -1 : 1;
-    if (a->length != b->length) return a->length > b->length ? -1 : 1;
-    return a->rule->index < b->rule->index ? -1 : a->rule->index > b->rule->index;
+/* Is `a` to come before `b`: by start, the longer first, then by rule. */
+static bool precedes(const ls_hit *a, const ls_hit *b) {
+    if (a->start != b->start) return a->start < b->start;
+    if (a->length != b->length) return a->length > b->length;
+    return a->rule->index < b->rule->index;
+}
+
+/* Hits are large, so their starts are sorted, eleven bits a pass (a block has fewer than 2^22 bytes); what starts at one
+ * place, at most a hit or two a rule, is put in order by insertion. */
+static void sort(const ls_hit *list, size_t count, ls_hits_key *keys, ls_hits_key *other) {
+    enum { BITS = 11, BUCKETS = 1 << BITS };
+    for (size_t i = 0; i < count; i++) keys[i] = (ls_hits_key){list[i].start, (uint32_t)i};
+    for (unsigned shift = 0; shift < 2 * BITS && count > FEW; shift += BITS) {
+        uint32_t place[BUCKETS + 1] = {0};
+        for (size_t i = 0; i < count; i++) place[(keys[i].start >> shift) % BUCKETS + 1]++;
+        for (size_t i = 0; i < BUCKETS; i++) place[i + 1] += place[i];
+        for (size_t i = 0; i < count; i++) other[place[(keys[i].start >> shift) % BUCKETS]++] = keys[i];
+        ls_hits_key *swap = keys;
+        keys = other;
+        other = swap;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const ls_hits_key one = keys[i];
+        size_t at = i;
+        for (; at > 0 && precedes(&list[one.index], &list[keys[at - 1].index]); at--) keys[at] = keys[at - 1];
+        keys[at] = one;
+    }
 }
 
 static double worth(const ls_hit *hit) {
@@ -44,20 +71,20 @@ static bool better(const ls_hit *a, const ls_hit *b) {
 
 ls_status ls_hits_deliver(ls_hits *hits, const uint32_t *families, uint32_t *last, size_t family_count,
                           const ls_hit_sink *sink) {
-    size_t at = 1, kept = 0;
-    while (at < hits->count && by_start(&hits->list[at - 1], &hits->list[at]) <= 0) at++;
-    if (at < hits->count) qsort(hits->list, hits->count, sizeof *hits->list, by_start);
+    size_t kept = 0;
+    if (hits->count) sort(hits->list, hits->count, hits->keys, hits->keys + hits->count);
     memset(last, 0xFF, family_count * sizeof *last);
     for (size_t i = 0; i < hits->count; i++) {
-        const ls_hit *hit = &hits->list[i];
+        uint32_t index = hits->keys[i].index;
+        const ls_hit *hit = &hits->list[index];
         uint32_t *slot = &last[families[hit->rule->index]];
         const ls_hit *before = *slot == UINT32_MAX ? NULL : &hits->list[hits->order[*slot]];
         if (before && hit->start < before->start + before->length) {
-            if (better(hit, before)) hits->order[*slot] = (uint32_t)i;
+            if (better(hit, before)) hits->order[*slot] = index;
             continue;
         }
         *slot = (uint32_t)kept;
-        hits->order[kept++] = (uint32_t)i;
+        hits->order[kept++] = index;
     }
     for (size_t i = 0; i < kept && sink->hit; i++) {
         ls_status status = sink->hit(sink->context, &hits->list[hits->order[i]]);

@@ -3,8 +3,13 @@
 #define LS_MATCH_HITS_H
 #include "match/hit.h"
 
+typedef struct ls_hits_key {
+    uint32_t start, index;
+} ls_hits_key;
+
 typedef struct ls_hits {
     ls_hit *list;
+    ls_hits_key *keys; /* room for two a hit */
     uint32_t *order;
     size_t count, capacity;
 } ls_hits;

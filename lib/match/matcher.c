@@ -186,13 +186,9 @@ void ls_match_scratch_free(ls_match_scratch *scratch) {
 
 /* The segment of the byte before `end`; false when `end` lies past it, on the newline between segments. */
 static bool find_segment(pass *run, uint32_t end) {
-    const ls_block_segment *segment = &run->block->segments[run->segment];
     uint32_t at = end - 1;
-    bool next_too = run->segment + 1 < run->block->segment_count && segment[1].start <= at;
-    if (at < segment->start || next_too) {
-        run->segment = ls_block_segment_at(run->block, at);
-        segment = &run->block->segments[run->segment];
-    }
+    run->segment = ls_block_segment_near(run->block, run->segment, at);
+    const ls_block_segment *segment = &run->block->segments[run->segment];
     return end <= segment->start + segment->length && at >= segment->start;
 }
 

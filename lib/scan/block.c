@@ -45,11 +45,18 @@ void ls_found_free(struct ls_found_hits *hits) {
 /* A table's cells name the same few columns, sheets and rows again and again: each is copied once a block. */
 static const char *intern(ls_packer *packer, const char *text) {
     if (!text) return NULL;
-    uint32_t hash = 2166136261u;
-    for (const char *at = text; *at; at++) hash = (hash ^ (unsigned char)*at) * 16777619u;
-    const char **slot = &packer->interned[(hash ^ hash >> 15) % INTERNED];
+    size_t length = strlen(text), at = 0;
+    uint64_t hash = length, word = 0;
+    for (; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    }
+    word = 0;
+    memcpy(&word, text + at, length - at);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    const char **slot = &packer->interned[(hash >> 32) % INTERNED];
     if (*slot && strcmp(*slot, text) == 0) return *slot;
-    const char *copy = ls_arena_strdup(&packer->strings, text);
+    const char *copy = ls_arena_strndup(&packer->strings, text, length);
     if (copy) *slot = copy;
     return copy;
 }
@@ -367,7 +374,9 @@ static ls_status write_finding(struct ls_found_hits *hits, size_t index) {
 static ls_status write_findings(struct ls_found_hits *hits) {
     ls_frame *frame = hits->frame;
     uint64_t most = frame->sink.limits->value[LS_LIMIT_MATCHES];
-    if (hits->count) qsort(hits->all, hits->count, sizeof *hits->all, in_order);
+    size_t ordered = 1; /* nearly always they come so: of two overlapping hits a later one may have stayed */
+    while (ordered < hits->count && in_order(&hits->all[ordered - 1], &hits->all[ordered]) <= 0) ordered++;
+    if (ordered < hits->count) qsort(hits->all, hits->count, sizeof *hits->all, in_order);
     for (size_t i = 0; i < hits->count; i++) {
         found *one = &hits->all[i];
         const char *normalized = one->hit.normalized;
