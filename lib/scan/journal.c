@@ -175,8 +175,12 @@ ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t o
         }
         bool here = kind == LS_RECORD_FINDING && opened == depth;
         for (unsigned i = 0; here && i < depth; i++) here = open[i] == indices[i];
-        if (here && !ls_buffer_append(out, payload.at - LS_RECORD_HEADER, (size_t)(payload.end - payload.at) + LS_RECORD_HEADER))
-            status = LS_NOMEM;
+        if (here) { /* sealed anew: of the record only the payload is sure to stand in the window */
+            size_t begun = ls_record_begin(out, LS_RECORD_FINDING);
+            ls_buffer_append(out, payload.at, (size_t)(payload.end - payload.at));
+            ls_record_end(out, begun);
+            if (out->failed) status = LS_NOMEM;
+        }
     }
     ls_buffer_free(&at.window);
     ls_arena_free(&at.arena);

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, ADDED_MAX = 4096 };
+enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000, ADDED_MAX = 4096 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
@@ -310,26 +310,35 @@ static ls_status learn(ls_remote *remote) {
     return status;
 }
 
+/* What the root brought may be shared with other threads only now that it stands whole. */
+static void share_copies(ls_remote *remote) {
+    for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
+        const added_copy *added = &remote->added[i];
+        const ls_copy copy = {remote->options.stream, added->offset};
+        ls_copies_add(remote->options.copies, added->key, &copy, &added->below);
+        ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);
+    }
+}
+
 ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor) {
+    ls_root given = *root;
     remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
     remote->poison_count = 0;
     ls_arena_reset(&remote->poison_arena);
-    for (unsigned deaths = 0; deaths < 3 * POISON_MAX; deaths++) {
+    for (unsigned deaths = 0; deaths < DEATHS_MAX; deaths++) {
         ls_status status = remote->pid ? LS_OK : start_worker(remote), result = LS_OK;
         if (status) return status;
+        if (deaths == GIVE_UP) { /* no item is to blame, or all are: the root is told of without being opened */
+            given.unreadable = true;
+            given.reason = LEAKSIFT_REASON_PARSER_CRASH;
+            given.message = "its workers died again and again";
+            descriptor = -1;
+        }
+        if (given.unreadable) remote->poison_count = 0;
         remote->added_count = 0;
         remote->watch->cancel = remote->options.cancel && *remote->options.cancel;
-        if (send_scan(remote, root, descriptor)) status = converse(remote, &result);
-        else status = LS_STOP;
-        if (status == LS_OK) {
-            for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
-                const added_copy *added = &remote->added[i];
-                const ls_copy copy = {remote->options.stream, added->offset};
-                ls_copies_add(remote->options.copies, added->key, &copy, &added->below);
-                ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);
-            }
-            return result;
-        }
+        status = send_scan(remote, &given, descriptor) ? converse(remote, &result) : LS_STOP;
+        if (status == LS_OK) return share_copies(remote), result;
         if (status != LS_STOP) return status;
         status = learn(remote);
         if (status) return status;
