@@ -119,7 +119,9 @@ static ls_status end_member(stream *stream) {
     stream->at += TRAILER;
     if (ls_le32(trailer) != stream->crc || ls_le32(trailer + 4) != (uint32_t)stream->total) return LS_DATA;
     header next;
-    ls_status status = stream->at < stream->job->input->size ? read_header(stream->job->input, stream->at, &next) : LS_DATA;
+    ls_status status = ls_sink_tick(stream->job->sink, 0); /* a file of empty members gives nothing to write */
+    if (status != LS_OK) return status;
+    status = stream->at < stream->job->input->size ? read_header(stream->job->input, stream->at, &next) : LS_DATA;
     stream->ended = status == LS_DATA;
     if (status != LS_OK) return status == LS_DATA ? LS_OK : status;
     stream->at = next.data;

@@ -2,6 +2,7 @@
  * pure ASCII it is decided again at the first byte over 0x7F, since a log may be English for megabytes. */
 #include "extract/reader.h"
 #include "base/alloc.h"
+#include "text/charset_name.h"
 #include <string.h>
 
 enum { SLICE = 128 * 1024, PROBE = 64 * 1024 };
@@ -57,7 +58,9 @@ ls_status ls_reader_open(ls_reader *reader, const ls_extract *about, ls_input *i
 
 ls_status ls_reader_redeclare(ls_reader *reader, const char *charset) {
     if (strncmp(reader->charset, "UTF-", 4) == 0 && (reader->settled || strcmp(reader->charset, "UTF-8") != 0)) return LS_OK;
-    reader->declared = charset;
+    const ls_charset_info *known = ls_charset_find(charset); /* whose name is static: the caller's may be gone by then */
+    if (!known) return LS_OK;
+    reader->declared = known->name;
     if (!reader->settled) return LS_OK;
     size_t bom = 0;
     ls_status status = decide(reader, 0, &bom);

@@ -178,6 +178,16 @@ void ls_isolation_stop(ls_isolation *isolation) {
 
 ls_bloom *ls_isolation_bloom(ls_isolation *isolation) { return isolation->bloom; }
 
+static bool take_death(ls_isolation *isolation, int pid, int *status) {
+    for (size_t i = 0; i < isolation->death_count; i++) {
+        if (isolation->deaths[i].pid != pid) continue;
+        *status = isolation->deaths[i].status;
+        isolation->deaths[i] = isolation->deaths[--isolation->death_count];
+        return true;
+    }
+    return false;
+}
+
 int ls_isolation_fork(ls_isolation *isolation, leaksift_mode mode, int socket, int page) {
     ls_buffer first = {0}, second = {0};
     size_t begun = ls_message_begin(&first, LS_MESSAGE_FORK);
@@ -196,21 +206,12 @@ int ls_isolation_fork(ls_isolation *isolation, leaksift_mode mode, int socket, i
         next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_PID) {
         ls_unpack in = {.at = payload, .end = payload + length};
         pid = (int)ls_unpack_number(&in);
+        for (int stale; take_death(isolation, pid, &stale);) {} /* of one that had the same number before */
     }
     pthread_mutex_unlock(&isolation->mutex);
     ls_buffer_free(&first);
     ls_buffer_free(&second);
     return pid > 0 ? pid : -1;
-}
-
-static bool take_death(ls_isolation *isolation, int pid, int *status) {
-    for (size_t i = 0; i < isolation->death_count; i++) {
-        if (isolation->deaths[i].pid != pid) continue;
-        *status = isolation->deaths[i].status;
-        isolation->deaths[i] = isolation->deaths[--isolation->death_count];
-        return true;
-    }
-    return false;
 }
 
 bool ls_isolation_status(ls_isolation *isolation, int pid, int *status) {

@@ -110,7 +110,10 @@ static size_t read_poison(ls_unpack *in, ls_arena *arena, ls_poison **list) {
         one->reason = (uint32_t)ls_unpack_number(in) % LEAKSIFT_REASON_COUNT;
         one->message = ls_unpack_string(in, arena);
         one->stop = ls_unpack_number(in) != 0;
-        one->findings = ls_unpack_bytes(in, &length);
+        const void *findings = ls_unpack_bytes(in, &length);
+        /* Kept apart from the message: asking the host for something while the root is scanned reuses its room. */
+        one->findings = findings ? ls_arena_memdup(arena, findings, length) : NULL;
+        if (findings && !one->findings) _exit(LS_EXIT_MEMORY);
         one->findings_length = length;
     }
     *list = all;

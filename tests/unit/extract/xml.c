@@ -45,6 +45,23 @@ static void texts(void **state) {
     }
 }
 
+/* Its first byte over 0x7F comes when the declaration has long been read. */
+static void late_charset(void **state) {
+    (void)state;
+    enum { ASCII = 300 << 10 };
+    static const char head[] = "<?xml version='1.0' encoding='koi8-r'?><a><b>", tail[] = "</b><c>\xF0\xD2\xC9\xD7\xC5\xD4</c></a>";
+    char *xml = malloc(sizeof head + ASCII + sizeof tail);
+    assert_non_null(xml);
+    memcpy(xml, head, sizeof head - 1);
+    memset(xml + sizeof head - 1, 'x', ASCII);
+    memcpy(xml + sizeof head - 1 + ASCII, tail, sizeof tail - 1);
+    recorder r;
+    extract(xml, sizeof head - 1 + ASCII + sizeof tail - 1, &r);
+    assert_string_equal(r.texts[r.text_count - 1].segment.text, "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82");
+    recorder_free(&r);
+    free(xml);
+}
+
 static void groups(void **state) {
     (void)state;
     recorder r;
@@ -73,6 +90,6 @@ static void deep(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(groups), cmocka_unit_test(deep)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(late_charset), cmocka_unit_test(groups), cmocka_unit_test(deep)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
