@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SET_MAX = 1 << 20, KEPT = 1024, PENDING_MAX = 32768, SPILL_MEMORY = 8 << 20 };
+/* 4 MiB of hashes a type and as much for sorting them: a text full of all fifteen types stays under 128 MiB. */
+enum { SET_MAX = 1 << 17, KEPT = 1024, PENDING_MAX = 32768, SPILL_MEMORY = 4 << 20 };
 
 void ls_value_hash(const char *type, const char *normalized, uint8_t hash[16]) {
     ls_sha256 state;
@@ -120,7 +121,10 @@ static ls_status count_distinct(ls_tally *tally, ls_tally_type *in, uint64_t *di
         if (memcmp(last, hash, 16) != 0) ++*distinct;
         memcpy(last, hash, 16);
     }
-    return ls_sorter_failed(in->overflow) ? LS_IO : LS_OK;
+    const bool failed = ls_sorter_failed(in->overflow);
+    ls_sorter_free(in->overflow); /* its read-ahead grows with the number of values */
+    in->overflow = NULL;
+    return failed ? LS_IO : LS_OK;
 }
 
 static int by_type(const void *a, const void *b) {

@@ -1,5 +1,5 @@
 /* Counts findings of one item by type, exactly: totals, distinct values, own ones, those under the threshold. Distinct
- * values are kept as 128-bit hashes; past a million of one type they go to a sorter on disk. Each value that is new goes
+ * values are kept as 128-bit hashes; past 131,072 of one type they go to a sorter on disk. Each value that is new goes
  * into a VALUES record, so that the host can count over the whole run. */
 #ifndef LS_SCAN_TALLY_H
 #define LS_SCAN_TALLY_H
