@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "text/charset.h"
+#include <stdlib.h>
 
 static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
@@ -159,6 +160,21 @@ static ls_part *part_of_relationships(ls_office *office, const char *part) {
     return found;
 }
 
+static int by_id(const void *a, const void *b) {
+    const ls_relationship *x = *(const ls_relationship *const *)a, *y = *(const ls_relationship *const *)b;
+    int order = strcmp(x->id, y->id);
+    return order ? order : x < y ? -1 : x > y;
+}
+
+/* A hostile workbook has a hundred thousand, and as many sheets that ask for one. */
+static ls_status sort_ids(ls_relationships *all) {
+    all->sorted = ls_arena_alloc(&all->arena, (all->count + 1) * sizeof *all->sorted);
+    if (!all->sorted) return LS_NOMEM;
+    for (size_t i = 0; i < all->count; i++) all->sorted[i] = &all->list[i];
+    if (all->count) qsort(all->sorted, all->count, sizeof *all->sorted, by_id);
+    return LS_OK;
+}
+
 ls_status ls_relationships_load(ls_office *office, const char *part, ls_relationships *out) {
     loading to = {office, out, part};
     ls_part *rels = part_of_relationships(office, part);
@@ -166,13 +182,21 @@ ls_status ls_relationships_load(ls_office *office, const char *part, ls_relation
     bool used = rels->used; /* they are read again for what they name outside */
     ls_status status = ls_package_xml(office->package, rels, on_relationship, &to);
     rels->used = used;
-    return status;
+    return status == LS_OK ? sort_ids(out) : status;
 }
 
 const ls_relationship *ls_relationships_find(const ls_relationships *all, const char *id, size_t length) {
-    for (size_t i = 0; i < all->count; i++)
-        if (strlen(all->list[i].id) == length && memcmp(all->list[i].id, id, length) == 0) return &all->list[i];
-    return NULL;
+    size_t low = 0, high = all->sorted ? all->count : 0;
+    while (low < high) { /* the first that is not before it: of two with one id the first counts */
+        size_t middle = low + (high - low) / 2;
+        const char *here = all->sorted[middle]->id;
+        int order = strncmp(here, id, length);
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
+    if (!all->sorted || low == all->count) return NULL;
+    const ls_relationship *found = all->sorted[low];
+    return strlen(found->id) == length && memcmp(found->id, id, length) == 0 ? found : NULL;
 }
 
 ls_part *ls_relationships_part(ls_office *office, const ls_relationships *all, const char *id, size_t length) {

@@ -47,6 +47,7 @@ typedef struct ls_relationship {
 typedef struct ls_relationships {
     ls_arena arena;
     ls_relationship *list;
+    const ls_relationship **sorted; /* by id */
     size_t count, capacity;
 } ls_relationships;
 ls_status ls_relationships_load(ls_office *office, const char *part, ls_relationships *out);

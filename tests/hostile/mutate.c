@@ -9,6 +9,7 @@
  * as one line to standard output. */
 #include "leaksift.h"
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,7 +204,9 @@ static void child(const leaksift_engine *engine, shared *all, uint64_t seed, uin
 int main(int argument_count, char **arguments) {
     if (argument_count > 4 && strcmp(arguments[1], "--write") == 0) {
         bytes mutant = make(strtoull(arguments[3], NULL, 10), strtoull(arguments[2], NULL, 10), arguments + 4, (size_t)argument_count - 4);
-        return fwrite(mutant.data, 1, mutant.length, stdout) == mutant.length ? 0 : 1;
+        bool written = fwrite(mutant.data, 1, mutant.length, stdout) == mutant.length;
+        free(mutant.data);
+        return written ? 0 : 1;
     }
     if (argument_count < 4) return 2;
     uint64_t seed = strtoull(arguments[1], NULL, 10), end = strtoull(arguments[2], NULL, 10), deaths = 0;

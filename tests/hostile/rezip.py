@@ -42,7 +42,8 @@ def mutant(path, chance):
         hit = set(chance.sample(names, min(len(names), chance.randint(1, 3))))
         for name in names:
             data = good.read(name)
-            bad.writestr(name, change(data, chance) if name in hit else data)
+            info = zipfile.ZipInfo(name)  # of 1980: the same bytes every time
+            bad.writestr(info, change(data, chance) if name in hit else data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
