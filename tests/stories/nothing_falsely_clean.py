@@ -4,12 +4,10 @@ proof of execution, a volume of a split archive, a truncated tar: none is clean,
 import io
 import os
 import random
-import shutil
-import subprocess
 import sys
 import tarfile
 
-from command import COMMAND, SOURCE, Folder, kind, records
+from command import SOURCE, Folder, kind, records
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
 import make_sample_leak as leak  # noqa: E402
@@ -34,23 +32,6 @@ def make(folder):
     os.chmod("leak/closed", 0)
 
 
-def scan(folder):
-    """As root permissions bind nobody: then the scan runs as nobody, who may not be able to read the build folder."""
-    arguments = [COMMAND, "scan", "--format", "jsonl", "leak"]
-    environment = dict(folder.environment, HOME="/nonexistent", LEAKSIFT_CACHE="off", TMPDIR="/tmp")
-    if os.getuid() == 0:
-        os.chmod(folder.path, 0o755)
-        shutil.copy(COMMAND, "command")
-        shutil.copy(os.path.join(os.path.dirname(COMMAND), "leaksift-worker"), "leaksift-worker")
-        shutil.copy(os.environ["LEAKSIFT_LIBRARY"], "libleaksift.so.0")
-        arguments[0] = os.path.abspath("command")
-        environment["LD_LIBRARY_PATH"] = folder.path
-        arguments = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", *arguments]
-        if not shutil.which("setpriv"):
-            return None
-    return subprocess.run(arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-
-
 EXPECTED = {"leak/page.png": {"image_only"}, "leak/noise.bin": {"no_handler"},
             "leak/Proof_of_Execution_Aldermoor.zip": {"encrypted"},
             "leak/Proof_of_Execution_Aldermoor.zip!/PoE.docx": {"encrypted"},
@@ -61,7 +42,7 @@ EXPECTED = {"leak/page.png": {"image_only"}, "leak/noise.bin": {"no_handler"},
 def main():
     with Folder() as folder:
         make(folder)
-        done = scan(folder)
+        done = folder.run_as_nobody("scan", "--format", "jsonl", "leak")
         os.chmod("leak/closed", 0o755)
         if done is None:
             print("setpriv is not here: cannot become an unprivileged user")

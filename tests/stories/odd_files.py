@@ -46,18 +46,6 @@ def expect(items, path, state, coverage, *why, size=None):
     assert size is None or item["size"] == size, (path, item["size"])
 
 
-def as_nobody(folder, *arguments):
-    """Root is bound by no permission. None: no way to become somebody else."""
-    command = [COMMAND, *arguments]
-    if os.getuid() == 0:
-        if not shutil.which("setpriv"):
-            return None
-        os.chmod(folder.path, 0o755)
-        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", *command]
-    environment = dict(folder.environment, HOME="/nonexistent", LEAKSIFT_CACHE="off", XDG_DATA_HOME="/nonexistent")
-    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
-
-
 # ---- sizes
 
 
@@ -140,7 +128,7 @@ def unreadable(folder):
     os.chmod("locked/Statement of Work Aldermoor.docx", 0)
     os.chmod("locked/folder", 0)
     os.chmod("locked/nameonly", 0o444)  # its names can be listed, its files not even looked at
-    done = as_nobody(folder, "scan", "--format", "jsonl", "locked")
+    done = folder.run_as_nobody("scan", "--format", "jsonl", "locked")
     for name in ("folder", "nameonly"):
         os.chmod(f"locked/{name}", 0o755)
     if done is None:
