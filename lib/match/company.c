@@ -31,7 +31,12 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_high(char c) { return (c & 0x80) != 0; }
-static bool in_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || is_high(c) || ls_in("-'._+!", c); }
+/* Letters, digits, what is not ASCII, and -'._+! by a table of bits: this is asked for every byte around a capital. */
+static bool in_word(char c) {
+    static const uint32_t words[4] = {0, 0x03FF6882, 0x87FFFFFE, 0x07FFFFFE};
+    unsigned char byte = (unsigned char)c;
+    return byte >= 0x80 || words[byte / 32] >> byte % 32 & 1;
+}
 
 /* Does a letter outside ASCII end at `at`? U+0080 to U+00BF and U+2000 to U+2FFF are spaces, marks and quotes. */
 static bool high_letter_before(const char *text, uint32_t low, uint32_t at) {

@@ -6,8 +6,8 @@
 void ls_label_lower(const char *text, size_t length, char *out) {
     for (size_t n = 0; n < length; n++) {
         unsigned char c = (unsigned char)text[n], next = n + 1 < length ? (unsigned char)text[n + 1] : 0;
-        if (c >= 'A' && c <= 'Z')
-            c = (unsigned char)(c | 0x20);
+        if (c < 0x80)
+            c = (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
         else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= (c == 0xC3 ? 0x9E : 0x9F) &&
                  !(c == 0xC3 && next == 0x97))
             out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* À-Þ, Α-Ο */
@@ -129,8 +129,12 @@ uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const cha
     return at > line->value ? kind : 0;
 }
 
+/* A word that begins with a space is looked for only where a word of the label has its first letter. */
 bool ls_label_has(const char *normalized, const char *const *words) {
+    bool initial[256] = {false};
+    for (const char *at = normalized; *at; at++)
+        if (*at == ' ') initial[(unsigned char)at[1]] = true;
     for (; *words; words++)
-        if (strstr(normalized, *words)) return true;
+        if (((*words)[0] != ' ' || initial[(unsigned char)(*words)[1]]) && strstr(normalized, *words)) return true;
     return false;
 }

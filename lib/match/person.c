@@ -303,7 +303,7 @@ static ls_status scan_words(ls_person_finder *f) {
         unsigned char c = (unsigned char)f->text[at];
         if (c >= 0xE2 || is_letter_before(f, at) || !ls_capital_at(f->text + at, f->high - at))
             at++;
-        else if (!f->covered_count || !ls_person_covered(f, at, &at))
+        else if (at >= f->covered_end || !ls_person_covered(f, at, &at))
             status = word_at(f, at, &at);
     }
     return status;
@@ -383,7 +383,7 @@ static ls_status run(const ls_recognizer_run *run) {
     for (f.segment = 0; f.segment < run->block->segment_count && status == LS_OK; f.segment++) {
         f.low = run->block->segments[f.segment].start;
         f.high = f.low + run->block->segments[f.segment].length;
-        f.covered_count = 0;
+        f.covered_count = f.covered_end = 0;
         if (f.labelled) status = scan_context(&f);
         if (status == LS_OK && f.labelled) status = scan_lines(&f);
         if (status == LS_OK && (f.known || f.titled)) status = scan_words(&f);

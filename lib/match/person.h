@@ -67,7 +67,7 @@ typedef struct ls_person_finder {
     struct {
         uint32_t start, end;
     } covered[LS_COVERED_MAX]; /* of this segment, by contexts: not looked at again */
-    uint32_t covered_count;
+    uint32_t covered_count, covered_end; /* nothing is covered from covered_end on */
 } ls_person_finder;
 
 /* Reads one word at `at`; false when no word begins there. */

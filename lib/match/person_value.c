@@ -33,7 +33,11 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
     const char *text = f->text;
     uint32_t size, letters = 0, capitals = 0, start = at;
     while (at < high && at - start < LS_NAME_PART_BYTES) {
-        if ((size = letter_at(text, at, high))) {
+        if (((unsigned char)text[at] | 0x20u) - 'a' < 26u) { /* nearly all are ASCII */
+            capitals += text[at] <= 'Z';
+            letters++;
+            at++;
+        } else if ((size = letter_at(text, at, high))) {
             capitals += ls_capital_at(text + at, high - at);
             letters++;
             at += size;
@@ -145,6 +149,7 @@ ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *p
     if (f->covered_count < LS_COVERED_MAX) {
         f->covered[f->covered_count].start = hit->start;
         f->covered[f->covered_count++].end = hit->start + hit->length;
+        if (f->covered_end < hit->start + hit->length) f->covered_end = hit->start + hit->length;
     }
     return f->run->sink->hit(f->run->sink->context, hit);
 }
