@@ -68,6 +68,7 @@ static const char *trouble_message(leaksift_reason reason) {
     case LEAKSIFT_REASON_ENCRYPTED: return "encrypted member";
     case LEAKSIFT_REASON_UNSUPPORTED: return "compression method or feature not supported";
     case LEAKSIFT_REASON_VOLUME_MISSING: return "goes on on another volume";
+    case LEAKSIFT_REASON_OUT_OF_MEMORY: return "unpacking needs more memory than there may be";
     default: return "packed data is damaged or cut short";
     }
 }

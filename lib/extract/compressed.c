@@ -97,8 +97,10 @@ static ls_status open_content(const ls_extract *about, ls_input *input, ls_sink 
 }
 
 static void note_damage(ls_sink *sink, leaksift_reason reason) {
-    ls_sink_note(sink, reason, reason == LEAKSIFT_REASON_UNSUPPORTED ? "compression variant not supported"
-                                                                     : "compressed data is damaged or cut short");
+    const char *message = "compressed data is damaged or cut short";
+    if (reason == LEAKSIFT_REASON_UNSUPPORTED) message = "compression variant not supported";
+    if (reason == LEAKSIFT_REASON_OUT_OF_MEMORY) message = "unpacking needs more memory than there may be";
+    ls_sink_note(sink, reason, message);
 }
 
 static ls_status unpack_content(const ls_extract *about, ls_input *input, ls_sink *sink, ls_unpack *unpack) {

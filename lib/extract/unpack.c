@@ -197,6 +197,7 @@ static leaksift_reason reason_of(struct archive *archive) {
     if (strcasestr(words, "block header size")) return LEAKSIFT_REASON_CORRUPT; /* "unsupported": of RAR 5 data */
     if (strcasestr(words, "unsupported") || strcasestr(words, "not supported") || strcasestr(words, "codec"))
         return LEAKSIFT_REASON_UNSUPPORTED;
+    if (strcasestr(words, "memory")) return LEAKSIFT_REASON_OUT_OF_MEMORY; /* a window of gigabytes */
     return LEAKSIFT_REASON_CORRUPT;
 }
 
@@ -219,7 +220,11 @@ static ls_status open_archive(ls_unpack *unpack, const char *format, const char 
     archive_read_set_skip_callback(archive, skip_source);
     if (!unpack->source.pull) archive_read_set_seek_callback(archive, seek_source);
     archive_read_set_callback_data(archive, unpack);
-    return archive_read_open1(archive) == ARCHIVE_OK ? LS_OK : failure(unpack);
+    if (archive_read_open1(archive) != ARCHIVE_OK) return failure(unpack);
+    /* A filter that does not know its own bytes (lzma with an uncommon dictionary) leaves them packed: no content. */
+    if (!filter || archive_filter_count(archive) > 1) return LS_OK;
+    unpack->trouble = LEAKSIFT_REASON_UNSUPPORTED;
+    return LS_DATA;
 }
 
 ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, const char *filter, ls_unpack **out) {

@@ -180,7 +180,8 @@ static ls_status scan_child(ls_frame *frame, ls_input *input, const uint8_t *sha
     }
     for (size_t i = 0; i < start.note_count; i++) {
         leaksift_reason reason = start.notes[i].reason;
-        if (reason == LEAKSIFT_REASON_CORRUPT || reason == LEAKSIFT_REASON_IO_ERROR) start.cut = true;
+        if (reason == LEAKSIFT_REASON_CORRUPT || reason == LEAKSIFT_REASON_IO_ERROR || reason == LEAKSIFT_REASON_OUT_OF_MEMORY)
+            start.cut = true;
         if (reason == LEAKSIFT_REASON_ENCRYPTED || reason == LEAKSIFT_REASON_UNSUPPORTED ||
             reason == LEAKSIFT_REASON_RIGHTS_MANAGED || reason == LEAKSIFT_REASON_VOLUME_MISSING)
             start.cut = true, start.skip_content = !input->size;
