@@ -198,9 +198,11 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
 
 /* ---- watching ---- */
 
-static double now(void) {
+/* Processor time of the worker, in seconds. It has one thread, so this is what its own clock says. */
+static double time_of(int pid) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clockid_t clock;
+    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t)) return 0;
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -228,7 +230,7 @@ static void look(ls_remote *remote, unsigned looks) {
     ls_watch *watch = remote->watch;
     double deadline = watch->deadline;
     if (remote->options.cancel && *remote->options.cancel) watch->cancel = 1;
-    if (deadline > 0 && now() > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
+    if (deadline > 0 && time_of(remote->pid) > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->pid) > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
 }

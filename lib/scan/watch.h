@@ -17,7 +17,7 @@ int ls_bloom_may_have(const ls_bloom *bloom, const uint8_t key[16]);
 
 typedef struct ls_watch {
     volatile int cancel;                      /* by the host */
-    volatile double deadline;                 /* CLOCK_MONOTONIC, seconds; 0: none runs */
+    volatile double deadline;                 /* seconds of the worker's processor time; 0: none runs */
     volatile uint32_t depth;                  /* open items */
     volatile uint64_t indices[LS_WATCH_DEPTH]; /* of each open item among its siblings */
 } ls_watch;
