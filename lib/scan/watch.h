@@ -7,9 +7,9 @@
 enum { LS_WATCH_DEPTH = 64, LS_BLOOM_BITS = 1 << 20 };
 
 /* Keys that the host's table of copies may hold (Bloom 1970, two bits a key): saves asking for those that it cannot. One
- * for all workers; bits are only ever set, and one that is lost to a race costs a second scan of a copy. */
+ * for all workers and for all threads of the host; bits are only ever set. */
 typedef struct ls_bloom {
-    volatile uint8_t bits[LS_BLOOM_BITS / 8];
+    uint8_t bits[LS_BLOOM_BITS / 8];
 } ls_bloom;
 
 void ls_bloom_add(ls_bloom *bloom, const uint8_t key[16]);
