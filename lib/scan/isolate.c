@@ -14,9 +14,10 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CONTROL = 3, DEATHS = 1024 };
+enum { CONTROL = 3, DEATHS = 1024, STOP_LOOK_MS = 1, STOP_MOST_MS = 10000 };
 
 struct ls_isolation {
     pthread_mutex_t mutex;
@@ -164,11 +165,22 @@ leaksift_status ls_isolation_start(const ls_buffer *options, const char *rules_s
     return status;
 }
 
+/* Its socket is closed, so it ends by itself; it is killed where it does not. */
+static void wait_for_end(pid_t program) {
+    const struct timespec pause = {.tv_nsec = STOP_LOOK_MS * 1000000};
+    for (unsigned waited = 0; waited < STOP_MOST_MS; waited += STOP_LOOK_MS) {
+        pid_t ended = waitpid(program, NULL, WNOHANG);
+        if (ended == program || (ended < 0 && errno != EINTR)) return;
+        nanosleep(&pause, NULL);
+    }
+    kill(program, SIGKILL);
+    while (waitpid(program, NULL, 0) < 0 && errno == EINTR) {}
+}
+
 void ls_isolation_stop(ls_isolation *isolation) {
     if (!isolation) return;
-    ls_wire_free(&isolation->wire); /* its poll ends, and so does it */
-    if (isolation->program > 0)
-        while (waitpid(isolation->program, NULL, 0) < 0 && errno == EINTR) {}
+    ls_wire_free(&isolation->wire);
+    if (isolation->program > 0) wait_for_end(isolation->program);
     if (isolation->bloom) munmap(isolation->bloom, sizeof *isolation->bloom);
     pthread_mutex_destroy(&isolation->mutex);
     ls_free(isolation);
