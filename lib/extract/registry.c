@@ -1,7 +1,7 @@
 /* The table of handlers: one line each. A handler is `const ls_handler ls_handler_NAME` in a file of its own; where two
  * claim one media type, the earlier line has it. */
 #include "extract/handler.h"
-#include "extract/unpack.h"
+#include "extract/archive/unpack.h"
 #include <pthread.h>
 #include <string.h>
 

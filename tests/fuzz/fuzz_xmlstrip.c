@@ -1,6 +1,6 @@
 /* Any bytes through the tag stripper in blocks of any size; then the number formats. */
-#include "extract/numfmt.h"
-#include "extract/xmlstrip.h"
+#include "extract/office/numfmt.h"
+#include "extract/markup/xmlstrip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* The ZIP reader by itself, without libarchive: directory, every member, names. Seeds: tests/samples/archives/ (zip). */
-#include "extract/zipdir.h"
+#include "extract/archive/zipdir.h"
 #include "recorder.h"
 
 static ls_status count(void *context, const void *data, size_t length) {

@@ -2,7 +2,7 @@
 #ifndef LS_TESTS_STORED_ZIP_H
 #define LS_TESTS_STORED_ZIP_H
 #include "base/buffer.h"
-#include "extract/inflate.h"
+#include "extract/archive/inflate.h"
 #include <string.h>
 
 typedef struct stored_zip {

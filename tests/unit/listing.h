@@ -7,7 +7,7 @@
 #ifndef LS_TESTS_LISTING_H
 #define LS_TESTS_LISTING_H
 #include "base/buffer.h"
-#include "extract/inflate.h"
+#include "extract/archive/inflate.h"
 #include "recorder.h"
 
 static inline void listing_string(ls_buffer *out, const char *text, size_t length) {

@@ -10,9 +10,9 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "extract/handler.h"
-#include "extract/mail_decode.h"
-#include "extract/mail_header.h"
-#include "extract/mail_words.h"
+#include "extract/mail/mail_decode.h"
+#include "extract/mail/mail_header.h"
+#include "extract/mail/mail_words.h"
 #include "recorder.h"
 
 #define FOLDER LS_SAMPLES "/mail"

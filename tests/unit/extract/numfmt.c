@@ -1,5 +1,5 @@
 /* Number formats: the code, the stored number, what is given. */
-#include "extract/numfmt.h"
+#include "extract/office/numfmt.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* The tag stripper: what it gives of well-formed, odd and broken XML, whole and cut at every byte. */
-#include "extract/xmlstrip.h"
+#include "extract/markup/xmlstrip.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

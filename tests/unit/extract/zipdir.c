@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include "base/alloc.h"
 #include "extract/bytes.h"
-#include "extract/zipdir.h"
+#include "extract/archive/zipdir.h"
 #include "recorder.h"
 
 typedef struct fixture {

@@ -1,0 +1,40 @@
+/* One volume of several: what stands on the others is missing, and that is said rather than "damaged". */
+#include "extract/archive/archive.h"
+#include "extract/bytes.h"
+#include "extract/archive/rar5.h"
+#include <string.h>
+
+static bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/* x.7z.001, x.zip.002; x.z01, x.r00; x.part2.rar */
+static bool named_like_volume(const char *name) {
+    size_t length = name ? strlen(name) : 0;
+    if (length < 5) return false;
+    const char *end = name + length;
+    if (end[-4] == '.' && digit(end[-3]) && digit(end[-2]) && digit(end[-1])) return true;
+    if (end[-4] == '.' && strchr("zZrR", end[-3]) && digit(end[-2]) && digit(end[-1])) return true;
+    const char *part = strcasestr(name, ".part");
+    return part && digit(part[5]) && strcasecmp(end - 4, ".rar") == 0;
+}
+
+/* RAR 4 (technote.txt): after the 7 bytes of the signature the main header, type 0x73, flag 1: volume. */
+static bool rar4_volume(const uint8_t *head, size_t length) {
+    return length >= 12 && memcmp(head, "Rar!\x1a\x07\x00", 7) == 0 && head[9] == 0x73 && ls_le16(head + 10) & 1;
+}
+
+/* CFHEADER.flags ([MS-CAB] 2.1): 1 and 2, a previous and a next cabinet; and it must be a cabinet at all. */
+static bool cab_volume(const uint8_t *head, size_t length) {
+    return length >= 32 && memcmp(head, "MSCF", 4) == 0 && ls_le16(head + 30) & 3;
+}
+
+/* The spanning marker at the start of a split ZIP's first volume (APPNOTE 8.5.3). */
+static bool zip_volume(const uint8_t *head, size_t length) { return length >= 4 && memcmp(head, "PK\7\10", 4) == 0; }
+
+bool ls_volume(const ls_extract *about, ls_input *input) {
+    size_t length;
+    const uint8_t *head = ls_input_peek(input, 0, 64, &length);
+    if (head && (rar4_volume(head, length) || ls_rar5_volume(head, length) || cab_volume(head, length) ||
+                 zip_volume(head, length)))
+        return true;
+    return named_like_volume(about->name);
+}

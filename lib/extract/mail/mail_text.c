@@ -1,0 +1,233 @@
+/* Plain text bodies. Lines of the same kind go together in one segment; a uuencoded file inside the text becomes a child. */
+#include "extract/mail/mail_text.h"
+#include "extract/mail/mail_decode.h"
+#include "extract/mail/mail_header.h"
+#include "base/utf8.h"
+#include "text/charset.h"
+#include <string.h>
+#include <strings.h>
+
+enum { BLOCK = 65536, DETECT = 65536 };
+
+struct writer {
+    ls_sink *sink;
+    ls_buffer *block;
+    leaksift_part part;
+    bool flowed, del_space;
+    bool rest_quoted; /* below a mark that everything after it is an older message */
+    bool signature;
+    bool soft;        /* the line before ended in a soft break */
+    unsigned soft_depth;
+    bool glued;       /* the next segment goes on in the middle of a line */
+};
+
+static ls_status flush(struct writer *writer) {
+    size_t length = writer->block->length;
+    while (length && writer->block->data[length - 1] == '\n') length--;
+    ls_status status = LS_OK;
+    if (length) {
+        ls_segment segment = {.text = writer->block->data, .length = length, .part = writer->part, .glued = writer->glued};
+        status = ls_sink_text(writer->sink, &segment);
+    }
+    writer->glued = false;
+    ls_buffer_clear(writer->block);
+    return status;
+}
+
+static bool starts(const char *line, size_t length, const char *with) {
+    size_t size = strlen(with);
+    return length >= size && strncasecmp(line, with, size) == 0;
+}
+
+/* Lines under which a mailer puts the older message whole. */
+static bool is_forward_mark(const char *line, size_t length) {
+    static const char *const marks[] = {"Original Message", "Forwarded message", "Begin forwarded message", "Original Appointment",
+                                        "Message d'origine", "Message original", "Ursprüngliche Nachricht",
+                                        "Weitergeleitete Nachricht", "Mensaje original", "Messaggio originale",
+                                        "Oorspronkelijk bericht", "Mensagem original", "Исходное сообщение", "原始邮件"};
+    size_t dashes = 0;
+    while (dashes < length && (line[dashes] == '-' || line[dashes] == ' ' || line[dashes] == '_')) dashes++;
+    if (dashes < 2 && !starts(line, length, "Begin forwarded message")) return false;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (starts(line + dashes, length - dashes, marks[i])) return true;
+    return false;
+}
+
+/* "On …, X wrote:" in some languages. */
+static bool is_attribution(const char *line, size_t length) {
+    static const char *const endings[] = {"wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "escreveu:",
+                                          "schreef:", "skrev:", "写道：", "написал:"};
+    while (length && (line[length - 1] == ' ' || line[length - 1] == '\t')) length--;
+    if (length > 300) return false;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        size_t size = strlen(endings[i]);
+        if (length > size && memcmp(line + length - size, endings[i], size) == 0) return true;
+    }
+    return false;
+}
+
+/* The first line with something on it from `at` starts with ">". */
+static bool quote_follows(const char *text, size_t length, size_t at) {
+    while (at < length && strchr(" \t\r\n", text[at])) at++;
+    return at < length && text[at] == '>';
+}
+
+static leaksift_part part_of(struct writer *writer, const char *line, size_t length) {
+    if (length && line[0] == '>') {
+        writer->signature = false;
+        return LEAKSIFT_PART_QUOTED;
+    }
+    if (is_forward_mark(line, length)) writer->rest_quoted = true;
+    if (writer->rest_quoted) return LEAKSIFT_PART_QUOTED;
+    /* RFC 3676 4.3; many mailers lose the blank */
+    if ((length == 3 && !memcmp(line, "-- ", 3)) || (length == 2 && !memcmp(line, "--", 2))) writer->signature = true;
+    return writer->signature ? LEAKSIFT_PART_SIGNATURE : LEAKSIFT_PART_BODY;
+}
+
+/* RFC 3676: a line that ends in a blank goes on in the next one of the same quote depth. */
+static ls_status add_flowed(struct writer *writer, const char *line, size_t length) {
+    unsigned depth = 0;
+    while (depth < length && line[depth] == '>') depth++;
+    const char *text = line + depth;
+    size_t size = length - depth;
+    if (size && text[0] == ' ') text++, size--; /* space-stuffing */
+    bool joins = writer->soft && writer->soft_depth == depth;
+    bool separator = size == 3 && !memcmp(text, "-- ", 3);
+    writer->soft = size && text[size - 1] == ' ' && !separator;
+    writer->soft_depth = depth;
+    if (writer->soft && writer->del_space) size--;
+    if (!joins) {
+        if (writer->block->length && writer->block->data[writer->block->length - 1] != '\n') ls_buffer_putc(writer->block, '\n');
+        ls_buffer_append(writer->block, line, depth);
+        if (depth) ls_buffer_putc(writer->block, ' ');
+    }
+    ls_buffer_append(writer->block, text, size);
+    if (!writer->soft) ls_buffer_putc(writer->block, '\n');
+    return writer->block->failed ? LS_NOMEM : LS_OK;
+}
+
+static ls_status add_line(struct writer *writer, const char *line, size_t length) {
+    if (writer->flowed) return add_flowed(writer, line, length);
+    while (length > BLOCK) { /* a line without end: cut it between characters */
+        size_t cut = BLOCK;
+        while (cut > BLOCK - 4 && ((uint8_t)line[cut] & 0xc0) == 0x80) cut--;
+        ls_buffer_append(writer->block, line, cut);
+        ls_status status = flush(writer);
+        if (status != LS_OK) return status;
+        writer->glued = true;
+        line += cut, length -= cut;
+    }
+    ls_buffer_append(writer->block, line, length);
+    ls_buffer_putc(writer->block, '\n');
+    return writer->block->failed ? LS_NOMEM : LS_OK;
+}
+
+static ls_status write_lines(struct writer *writer, const char *text, size_t length) {
+    for (size_t at = 0, next; at < length; at = next) {
+        size_t end = ls_mail_line(text, length, at, &next);
+        bool attribution = !writer->rest_quoted && is_attribution(text + at, end - at);
+        leaksift_part part = part_of(writer, text + at, end - at);
+        bool flow_goes_on = writer->soft && part == writer->part;
+        if (part != writer->part || (writer->block->length >= BLOCK && !flow_goes_on) || writer->block->length >= 16 * BLOCK) {
+            ls_status status = flush(writer);
+            if (status == LS_OK) status = ls_sink_tick(writer->sink, BLOCK);
+            if (status != LS_OK) return status;
+            writer->part = part;
+            writer->soft = false;
+        }
+        ls_status status = add_line(writer, text + at, end - at);
+        if (status != LS_OK) return status;
+        if (attribution && !quote_follows(text, length, next)) writer->rest_quoted = true;
+    }
+    return LS_OK;
+}
+
+/* ---- uuencoded files inside ---- */
+
+/* A uuencode block from a line start at or after `at`; *lines is where its data starts, *end where the block ends. */
+static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begin, size_t *end) {
+    while (at < length) {
+        const uint8_t *mark = memmem(bytes + at, length - at, "begin ", 6);
+        if (!mark) return false;
+        *begin = (size_t)(mark - bytes);
+        at = *begin + 6;
+        if (*begin && bytes[*begin - 1] != '\n') continue;
+        size_t next, stop = ls_mail_line((const char *)bytes, length, *begin, &next);
+        const uint8_t *name;
+        size_t name_length;
+        if (!ls_mail_uu_begin(mark, stop - *begin, &name, &name_length) || next >= length) continue;
+        size_t after, line_end = ls_mail_line((const char *)bytes, length, next, &after);
+        if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3) continue;
+        const uint8_t *stop_mark = memmem(bytes + next, length - next, "\nend", 4);
+        *end = length;
+        if (stop_mark) ls_mail_line((const char *)bytes, length, (size_t)(stop_mark - bytes) + 1, end);
+        return true;
+    }
+    return false;
+}
+
+static ls_status emit_uu(const uint8_t *bytes, size_t length, const char *charset, ls_sink *sink) {
+    const uint8_t *name;
+    size_t name_length, next, end = ls_mail_line((const char *)bytes, length, 0, &next);
+    if (!ls_mail_uu_begin(bytes, end, &name, &name_length)) return LS_OK;
+    ls_buffer text = {0}, data = {0};
+    ls_mail_decoder decoder = {.encoding = LS_MAIL_UUENCODE};
+    ls_status status = ls_mail_to_utf8(charset, name, name_length, &text);
+    if (status == LS_OK) status = ls_mail_decode(&decoder, bytes + next, length - next, &data);
+    if (status == LS_OK) {
+        ls_child child = {.name = text.data, .name_length = text.length, .packed_size = length, .size = data.length};
+        ls_input input;
+        ls_input_memory(&input, data.data, data.length);
+        if (!decoder.ended) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "a uuencoded file in the text has no end line");
+        status = ls_sink_child_input(sink, &child, &input);
+    }
+    ls_buffer_free(&text);
+    ls_buffer_free(&data);
+    return status;
+}
+
+/* ---- all together ---- */
+
+static ls_status convert(const ls_mail_body *body, const char *charset, size_t from, size_t to, ls_buffer *text) {
+    if (!strcmp(charset, "UTF-8") && ls_utf8_valid((const char *)body->bytes + from, to - from) == to - from) {
+        ls_buffer_append(text, body->bytes + from, to - from);
+        return text->failed ? LS_NOMEM : LS_OK;
+    }
+    return ls_charset_to_utf8(charset, body->bytes + from, to - from, text);
+}
+
+static const char *charset_of(const ls_mail_body *body, size_t *bom) {
+    *bom = 0;
+    if (body->charset && (!strncasecmp(body->charset, "iso-2022", 8) || !strcasecmp(body->charset, "utf-7") ||
+                          !strncasecmp(body->charset, "hz", 2)))
+        return body->charset;
+    size_t look = body->length < DETECT ? body->length : DETECT;
+    return ls_charset_detect(body->bytes, look, look == body->length, body->charset, bom);
+}
+
+ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
+    size_t at, begin = 0, end = 0;
+    if (!body->length) return LS_OK;
+    const char *charset = charset_of(body, &at);
+    if (!charset) return LS_DATA;
+    if (memmem(body->bytes, body->length, "-----BEGIN PGP MESSAGE-----", 27))
+        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the body holds an encrypted PGP message");
+    ls_buffer text = {0}, block = {0};
+    struct writer writer = {.sink = sink, .block = &block, .flowed = body->flowed, .del_space = body->del_space};
+    ls_status status = LS_OK;
+    while (status == LS_OK && at < body->length) {
+        bool file = find_uu(body->bytes, body->length, at, &begin, &end);
+        size_t stop = file ? begin : body->length;
+        ls_buffer_clear(&text);
+        if (stop > at) {
+            status = convert(body, charset, at, stop, &text);
+            if (status == LS_OK && text.length) status = write_lines(&writer, text.data, text.length);
+        }
+        if (status == LS_OK) status = flush(&writer);
+        if (status == LS_OK && file) status = emit_uu(body->bytes + begin, end - begin, body->charset, sink);
+        at = file ? end : body->length;
+    }
+    ls_buffer_free(&text);
+    ls_buffer_free(&block);
+    return status;
+}

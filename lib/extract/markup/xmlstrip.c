@@ -1,0 +1,385 @@
+/* The tag stripper: memchr() to the next '<', a byte loop to the end of the tag. It keeps at most HOLD bytes of an
+ * unfinished tag between blocks; comments, instructions, DTDs and CDATA sections are passed over piece by piece. */
+#include "extract/markup/xmlstrip.h"
+#include "text/charset.h"
+#include <stdlib.h>
+
+enum {
+    HOLD = 1 << 20,      /* no tag of Word or Excel comes near; a longer one is taken for text */
+    TEXT_HOLD = 1 << 16, /* text is given in pieces when it is longer */
+    HEAD = 256,          /* an XML declaration stands within */
+    ENTITY_MAX = 12      /* "&#x10FFFF;" and some zeros */
+};
+enum { CONTENT = 0, COMMENT, INSTRUCTION, CDATA, DOCTYPE };
+
+static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/* ---- entities ---------------------------------------------------------------------------------------------- */
+
+static bool decode_number(const char *text, size_t length, uint32_t *code) {
+    bool hex = length > 1 && (text[1] == 'x' || text[1] == 'X');
+    size_t at = hex ? 2 : 1;
+    uint32_t value = 0;
+    if (at >= length) return false;
+    for (; at < length; at++) {
+        char c = text[at];
+        uint32_t digit = c >= '0' && c <= '9'          ? (uint32_t)(c - '0')
+                         : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
+                         : hex && c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
+                                                       : 99;
+        if (digit == 99) return false;
+        value = value * (hex ? 16 : 10) + digit;
+        if (value > 0x10FFFF) value = 0x110000;
+    }
+    *code = value == 0 ? 0xFFFD : value;
+    return true;
+}
+
+static bool decode_entity(const char *text, size_t length, uint32_t *code) {
+    static const struct { const char *name; uint32_t code; } known[] = {
+        {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xA0}};
+    if (length > 1 && text[0] == '#') return decode_number(text, length, code);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].name) == length && memcmp(known[i].name, text, length) == 0)
+            return *code = known[i].code, true;
+    return false;
+}
+
+bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
+    const char *end = text + length;
+    while (text < end) {
+        const char *amp = memchr(text, '&', (size_t)(end - text));
+        if (!amp) return ls_buffer_append(out, text, (size_t)(end - text));
+        if (!ls_buffer_append(out, text, (size_t)(amp - text))) return false;
+        size_t room = (size_t)(end - amp) - 1;
+        const char *semicolon = memchr(amp + 1, ';', room < ENTITY_MAX ? room : ENTITY_MAX);
+        uint32_t code;
+        if (semicolon && decode_entity(amp + 1, (size_t)(semicolon - amp) - 1, &code)) {
+            if (!ls_buffer_put_utf8(out, code)) return false;
+            text = semicolon + 1;
+        } else {
+            if (!ls_buffer_putc(out, '&')) return false;
+            text = amp + 1;
+        }
+    }
+    return !out->failed;
+}
+
+/* ---- attributes ----------------------------------------------------------------------------------------------- */
+
+bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribute *attribute) {
+    const char *p = token->body + *at, *end = token->body + token->length;
+    for (;;) {
+        while (p < end && is_space(*p)) p++;
+        const char *name = p, *local = p;
+        while (p < end && *p != '=' && !is_space(*p)) {
+            if (*p == ':') local = p + 1;
+            p++;
+        }
+        size_t name_length = (size_t)(p - local);
+        while (p < end && is_space(*p)) p++;
+        if (p >= end) return false;
+        if (*p != '=') continue; /* a name without a value */
+        p++;
+        while (p < end && is_space(*p)) p++;
+        if (p >= end) return false;
+        const char *value, *stop;
+        if (*p == '"' || *p == '\'') {
+            value = p + 1;
+            stop = memchr(value, *p, (size_t)(end - value));
+            if (!stop) stop = end;
+            p = stop < end ? stop + 1 : end;
+        } else {
+            for (value = p; p < end && !is_space(*p);) p++;
+            stop = p;
+        }
+        if ((size_t)(end - name) >= 5 && memcmp(name, "xmlns", 5) == 0) continue;
+        *attribute = (ls_xml_attribute){local, value, name_length, (size_t)(stop - value), local != name};
+        *at = (size_t)(p - token->body);
+        return true;
+    }
+}
+
+bool ls_xml_raw(const ls_xml_token *token, const char *name, const char **value, size_t *length) {
+    bool prefixed = name[0] == ':';
+    if (prefixed) name++;
+    size_t name_length = strlen(name), at = 0;
+    ls_xml_attribute attribute;
+    while (ls_xml_next_attribute(token, &at, &attribute)) {
+        if (attribute.name_length != name_length || memcmp(attribute.name, name, name_length) != 0) continue;
+        if (prefixed && !attribute.prefixed) continue;
+        *value = attribute.value;
+        *length = attribute.length;
+        return true;
+    }
+    return false;
+}
+
+bool ls_xml_value(const ls_xml_token *token, const char *name, ls_buffer *out) {
+    const char *value;
+    size_t length;
+    ls_buffer_clear(out);
+    return ls_xml_raw(token, name, &value, &length) && ls_xml_decode(value, length, out);
+}
+
+uint64_t ls_xml_number(const ls_xml_token *token, const char *name, uint64_t otherwise) {
+    const char *value;
+    size_t length;
+    if (!ls_xml_raw(token, name, &value, &length) || length == 0) return otherwise;
+    uint64_t number = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (value[i] < '0' || value[i] > '9') return i ? number : otherwise;
+        if (number > UINT64_MAX / 10 - 1) return UINT64_MAX;
+        number = number * 10 + (uint64_t)(value[i] - '0');
+    }
+    return number;
+}
+
+bool ls_xml_flag(const ls_xml_token *token, const char *name, bool otherwise) {
+    const char *value;
+    size_t length;
+    if (!ls_xml_raw(token, name, &value, &length)) return otherwise;
+    return (length == 1 && *value == '1') || (length == 4 && memcmp(value, "true", 4) == 0) ||
+           (length == 2 && memcmp(value, "on", 2) == 0);
+}
+
+/* ---- the stream ------------------------------------------------------------------------------------------------- */
+
+static ls_status give_text(ls_xml *xml, const char *text, size_t length, bool literal) {
+    if (length == 0) return LS_OK;
+    ls_xml_token token = {.kind = LS_XML_TEXT, .literal = literal, .name = "", .body = text, .length = length};
+    return xml->handler(xml->context, &token);
+}
+
+/* `tag` stands after '<', `end` on '>'. */
+static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
+    ls_xml_token token = {.kind = LS_XML_OPEN};
+    if (tag < end && *tag == '/') {
+        token.kind = LS_XML_CLOSE;
+        tag++;
+    } else if (tag < end && end[-1] == '/') {
+        token.empty = true;
+        end--;
+    }
+    const char *p = tag, *local = tag;
+    for (; p < end && !is_space(*p); p++)
+        if (*p == ':') local = p + 1;
+    token.name = local;
+    token.name_length = (size_t)(p - local);
+    token.prefix_length = local > tag ? (size_t)(local - tag) - 1 : 0;
+    token.body = p;
+    token.length = (size_t)(end - p);
+    return xml->handler(xml->context, &token);
+}
+
+/* The '>' that ends a tag, not one inside a quoted value. */
+static const char *tag_end(const char *p, const char *end) {
+    for (; p < end; p++) {
+        if (*p == '>') return p;
+        if (*p == '"' || *p == '\'') {
+            p = memchr(p + 1, *p, (size_t)(end - p) - 1);
+            if (!p) return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Text may be cut at `end` without tearing an entity or a character apart: where? */
+static const char *cut_text(const char *text, const char *end) {
+    const char *from = end - text > ENTITY_MAX ? end - ENTITY_MAX : text;
+    for (const char *p = end; p > from; p--)
+        if (p[-1] == '&') return memchr(p, ';', (size_t)(end - p)) ? end : p - 1;
+    const char *p = end;
+    for (int back = 0; back < 3 && p > text && ((unsigned char)p[-1] & 0xC0) == 0x80; back++) p--;
+    return p > text && (unsigned char)p[-1] >= 0xC0 ? p - 1 : end;
+}
+
+/* Passes over what stands until `mark`; *found says whether it came. The mark may be torn: the last bytes stay. */
+static const char *pass_mark(const char *p, const char *end, const char *mark, size_t mark_length, bool *found) {
+    const char *at = memmem(p, (size_t)(end - p), mark, mark_length);
+    *found = at != NULL;
+    if (at) return at + mark_length;
+    size_t left = (size_t)(end - p);
+    return left >= mark_length ? end - (mark_length - 1) : p;
+}
+
+static const char *pass_doctype(ls_xml *xml, const char *p, const char *end) {
+    for (; p < end; p++) {
+        if (*p == '[') xml->subset = true;
+        if (*p == ']') xml->subset = false;
+        if (*p == '>' && !xml->subset) {
+            xml->state = CONTENT;
+            return p + 1;
+        }
+    }
+    return end;
+}
+
+static ls_status in_special(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
+    static const char *const marks[] = {[COMMENT] = "-->", [INSTRUCTION] = "?>", [CDATA] = "]]>"};
+    ls_status status = LS_OK;
+    if (xml->state == DOCTYPE) {
+        *p = pass_doctype(xml, *p, end);
+        *stuck = xml->state == DOCTYPE;
+        return LS_OK;
+    }
+    const char *mark = marks[xml->state], *begin = *p;
+    bool found, literal = xml->state == CDATA;
+    *p = pass_mark(begin, end, mark, strlen(mark), &found);
+    if (!found && last) *p = end;
+    if (literal) {
+        const char *stop = found ? *p - strlen(mark) : *p;
+        if (!found && !last) *p = stop = cut_text(begin, stop);
+        status = give_text(xml, begin, (size_t)(stop - begin), true);
+    }
+    if (found) xml->state = CONTENT;
+    *stuck = !found;
+    return status;
+}
+
+/* What begins with "<!" or "<?". True: handled, *p moved; *stuck: more bytes are needed to tell. */
+static bool open_special(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
+    static const struct { const char *mark; uint8_t state; } marks[] = {
+        {"<?", INSTRUCTION}, {"<!--", COMMENT}, {"<![CDATA[", CDATA}};
+    size_t have = (size_t)(end - *p);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t length = strlen(marks[i].mark);
+        if (memcmp(*p, marks[i].mark, have < length ? have : length) != 0) continue;
+        if (have < length) {
+            if (last) break;
+            return *stuck = true;
+        }
+        *p += length;
+        xml->state = marks[i].state;
+        return true;
+    }
+    if (have < 2 || (*p)[1] != '!') return false;
+    *p += 2;
+    xml->state = DOCTYPE;
+    xml->subset = false;
+    return true;
+}
+
+/* One step at *p, which stands on a '<'. */
+static ls_status in_markup(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
+    if (end - *p < 2 && !last) return *stuck = true, LS_OK;
+    if (open_special(xml, p, end, last, stuck)) return LS_OK;
+    const char *tag = *p + 1, *close = tag_end(tag, end);
+    bool given_up = last || end - tag > HOLD;
+    if (!close && !given_up) return *stuck = true, LS_OK;
+    if (!close) close = memchr(tag, '>', (size_t)(end - tag)); /* a quote that never ends */
+    char c = tag < end ? *tag : ' ';
+    bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/' || (unsigned char)c >= 0x80;
+    if (!close || !name) { /* a bare '<' is text */
+        *p = tag;
+        return give_text(xml, tag - 1, 1, true);
+    }
+    *p = close + 1;
+    return give_tag(xml, tag, close);
+}
+
+static ls_status in_content(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
+    if (**p == '<') return in_markup(xml, p, end, last, stuck);
+    const char *text = *p, *stop = memchr(text, '<', (size_t)(end - text));
+    if (!stop) {
+        if (!last && end - text < TEXT_HOLD) return *stuck = true, LS_OK;
+        stop = last ? end : cut_text(text, end);
+        *stuck = stop == text;
+    }
+    *p = stop;
+    return give_text(xml, text, (size_t)(stop - text), false);
+}
+
+/* Parses what is whole in [p, end); what is left begins at *left. */
+static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, const char **left) {
+    ls_status status = LS_OK;
+    bool stuck = false;
+    while (p < end && status == LS_OK && !stuck)
+        status = xml->state == CONTENT ? in_content(xml, &p, end, last, &stuck)
+                                       : in_special(xml, &p, end, last, &stuck);
+    *left = p;
+    return status;
+}
+
+static ls_status feed_utf8(ls_xml *xml, const char *data, size_t length, bool last) {
+    const char *left;
+    if (xml->rest.length == 0) {
+        ls_status status = parse(xml, data, data + length, last, &left);
+        if (status != LS_OK) return status;
+        size_t keep = (size_t)(data + length - left);
+        return ls_buffer_append(&xml->rest, left, keep) ? LS_OK : LS_NOMEM;
+    }
+    if (!ls_buffer_append(&xml->rest, data, length)) return LS_NOMEM;
+    ls_status status = parse(xml, xml->rest.data, xml->rest.data + xml->rest.length, last, &left);
+    if (status != LS_OK) return status;
+    size_t keep = (size_t)(xml->rest.data + xml->rest.length - left);
+    memmove(xml->rest.data, left, keep);
+    xml->rest.length = keep;
+    return LS_OK;
+}
+
+static ls_status feed(ls_xml *xml, const char *data, size_t length, bool last) {
+    if (!xml->converter) return feed_utf8(xml, data, length, last);
+    ls_buffer_clear(&xml->converted);
+    ls_status status = ls_converter_run(xml->converter, (const uint8_t *)data, length, last, &xml->converted, NULL);
+    if (status != LS_OK) return status;
+    return feed_utf8(xml, xml->converted.data ? xml->converted.data : "", xml->converted.length, last);
+}
+
+/* The encoding that an XML declaration names; false: none, or UTF-8. */
+static bool declared_charset(const char *data, size_t length, char name[40]) {
+    if (length < 6 || memcmp(data, "<?xml", 5) != 0) return false;
+    const char *end = memchr(data, '>', length);
+    if (!end) return false;
+    ls_xml_token token = {.body = data + 5, .length = (size_t)(end - data) - 5};
+    const char *value;
+    size_t value_length;
+    if (!ls_xml_raw(&token, "encoding", &value, &value_length) || value_length == 0 || value_length >= 40) return false;
+    memcpy(name, value, value_length);
+    name[value_length] = '\0';
+    return strcasecmp(name, "utf-8") != 0 && strcasecmp(name, "utf8") != 0 && strncasecmp(name, "utf-16", 6) != 0;
+}
+
+/* The charset by its mark, by the zero bytes of "<?", by the declaration (XML 1.0, appendix F). */
+static size_t choose_charset(ls_xml *xml, const char *data, size_t length) {
+    const unsigned char *b = (const unsigned char *)data;
+    const char *charset = NULL;
+    char name[40];
+    size_t skip = 0;
+    if (length >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF) return 3;
+    if (length >= 2 && b[0] == 0xFF && b[1] == 0xFE) charset = "UTF-16LE", skip = 2;
+    else if (length >= 2 && b[0] == 0xFE && b[1] == 0xFF) charset = "UTF-16BE", skip = 2;
+    else if (length >= 4 && b[0] == '<' && b[1] == 0 && b[2] != 0 && b[3] == 0) charset = "UTF-16LE";
+    else if (length >= 4 && b[0] == 0 && b[1] == '<' && b[2] == 0) charset = "UTF-16BE";
+    else if (declared_charset(data, length, name)) charset = name;
+    if (charset) xml->converter = ls_converter_open(charset);
+    return skip;
+}
+
+static ls_status start(ls_xml *xml, const char *data, size_t length, bool last) {
+    xml->started = true;
+    size_t skip = choose_charset(xml, data, length);
+    return feed(xml, data + skip, length - skip, last);
+}
+
+ls_status ls_xml_feed(ls_xml *xml, const void *data, size_t length) {
+    if (xml->started) return feed(xml, data, length, false);
+    if (xml->head.length == 0 && length >= HEAD) return start(xml, data, length, false);
+    if (!ls_buffer_append(&xml->head, data, length)) return LS_NOMEM;
+    return xml->head.length < HEAD ? LS_OK : start(xml, xml->head.data, xml->head.length, false);
+}
+
+ls_status ls_xml_finish(ls_xml *xml) {
+    if (!xml->started) return xml->head.length ? start(xml, xml->head.data, xml->head.length, true) : LS_OK;
+    return feed(xml, "", 0, true);
+}
+
+void ls_xml_free(ls_xml *xml) {
+    if (xml->converter) ls_converter_close(xml->converter);
+    ls_buffer_free(&xml->rest);
+    ls_buffer_free(&xml->head);
+    ls_buffer_free(&xml->converted);
+    xml->converter = NULL;
+    xml->started = false;
+    xml->state = CONTENT;
+}

@@ -1,9 +1,0 @@
-/* The MIME tree of one message (RFC 2045, 2046): its header fields and text bodies are text of the item, everything else in it
- * a child. */
-#ifndef LS_EXTRACT_MIME_H
-#define LS_EXTRACT_MIME_H
-#include "extract/sink.h"
-
-/* Reads the message in bytes [start, end) of the input. */
-ls_status ls_mime_message(ls_input *input, uint64_t start, uint64_t end, ls_sink *sink);
-#endif

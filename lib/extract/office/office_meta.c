@@ -1,0 +1,67 @@
+/* Document properties: docProps/core.xml, app.xml, custom.xml (ECMA-376 part 2, 8; part 1, 22.2 and 22.3) and meta.xml
+ * of OpenDocument (part 3, 4.3). All have one form: an element's name is the property, its text the value. */
+#include "extract/office/office.h"
+
+typedef struct meta {
+    ls_office *office;
+    ls_buffer name, value;
+    bool odf;
+} meta;
+
+/* What an element is called, and what we call it. NULL: no property of the document's content. */
+static const struct { const char *element, *name; } names[] = {
+    {"creator", "author"}, {"initial-creator", "author"}, {"lastModifiedBy", "last_editor"}, {"Company", "company"},
+    {"Manager", "manager"}, {"title", "title"}, {"subject", "subject"}, {"keywords", "keywords"},
+    {"keyword", "keywords"}, {"description", "description"}, {"category", "category"}, {"Application", "application"},
+    {"generator", "application"}, {"language", "language"}, {"contentStatus", "status"}, {"version", "version"},
+    {"identifier", "identifier"}, {"Template", "template"}, {"HyperlinkBase", "hyperlink_base"},
+    {"printed-by", "printed_by"}, {"publisher", "publisher"}, {"contributor", "contributor"}};
+static const struct { const char *element, *name; } times[] = {
+    {"created", "created"}, {"creation-date", "created"}, {"modified", "modified"}, {"date", "modified"},
+    {"lastPrinted", "printed"}, {"print-date", "printed"}};
+
+static bool odf_editor(const meta *to, const ls_xml_token *token) {
+    return ls_xml_is(token, "creator") && to->odf; /* in meta.xml dc:creator is who saved it last */
+}
+
+static void end_element(meta *to, const ls_xml_token *token) {
+    const char *value = ls_buffer_cstr(&to->value);
+    size_t length = to->value.length;
+    if (odf_editor(to, token)) {
+        ls_office_property(to->office, "last_editor", value, length);
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (ls_xml_is(token, names[i].element)) ls_office_property(to->office, names[i].name, value, length);
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (ls_xml_is(token, times[i].element)) ls_office_time(to->office, times[i].name, value, length);
+    bool named = ls_xml_is(token, "property") || ls_xml_is(token, "user-defined");
+    if (named && to->name.length) ls_office_property(to->office, ls_buffer_cstr(&to->name), value, length);
+}
+
+static ls_status on_meta(void *context, const ls_xml_token *token) {
+    meta *to = context;
+    if (token->kind == LS_XML_TEXT) {
+        if (to->value.length < 1 << 16 && !ls_xml_text(token, &to->value)) return LS_NOMEM;
+        return LS_OK;
+    }
+    if (token->kind == LS_XML_CLOSE) {
+        end_element(to, token);
+        if (to->value.failed || to->name.failed) return LS_NOMEM;
+        if (!ls_xml_is(token, "property")) return LS_OK; /* a custom property's value is an element within it */
+    }
+    ls_buffer_clear(&to->value);
+    if (token->kind == LS_XML_OPEN && (ls_xml_is(token, "property") || ls_xml_is(token, "user-defined"))) {
+        ls_xml_value(token, "name", &to->name);
+        if (to->name.failed) return LS_NOMEM;
+    }
+    return LS_OK;
+}
+
+ls_status ls_office_properties(ls_office *office, ls_part *part) {
+    meta to = {.office = office, .odf = strcmp(part->name, "meta.xml") == 0};
+    ls_status status = ls_package_xml(office->package, part, on_meta, &to);
+    ls_buffer_free(&to.name);
+    ls_buffer_free(&to.value);
+    return status;
+}

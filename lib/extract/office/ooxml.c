@@ -1,0 +1,279 @@
+/* Office Open XML packages: what each part is (by its content type, else by its name), then the readers of the three
+ * kinds, then what stands outside of the package, then everything that nobody has read. */
+#include "base/utf8.h"
+#include "extract/office/flow.h"
+
+/* ---- what a part is ----------------------------------------------------------------------------------------------------- */
+
+typedef struct kind_rule {
+    const char *word; /* in the content type */
+    const char *name; /* how the part's name begins; the fallback */
+    ls_ooxml_kind kind;
+} kind_rule;
+
+/* First match wins. */
+static const kind_rule rules[] = {
+    {"core-properties+xml", "docProps/core", LS_OOXML_CORE},
+    {"extended-properties+xml", "docProps/app", LS_OOXML_APP},
+    {"custom-properties+xml", "docProps/custom", LS_OOXML_CUSTOM},
+    {"document.glossary+xml", "word/glossary/document", LS_OOXML_GLOSSARY},
+    {"wordprocessingml.document.main+xml", "word/document", LS_OOXML_DOCUMENT},
+    {"wordprocessingml.template.main+xml", NULL, LS_OOXML_DOCUMENT},
+    {"ms-word.document.macroEnabled.main+xml", NULL, LS_OOXML_DOCUMENT},
+    {"ms-word.template.macroEnabledTemplate.main+xml", NULL, LS_OOXML_DOCUMENT},
+    {"wordprocessingml.header+xml", "word/header", LS_OOXML_HEADER},
+    {"wordprocessingml.footer+xml", "word/footer", LS_OOXML_FOOTER},
+    {"wordprocessingml.footnotes+xml", "word/footnotes", LS_OOXML_NOTES},
+    {"wordprocessingml.endnotes+xml", "word/endnotes", LS_OOXML_NOTES},
+    {"wordprocessingml.comments+xml", "word/comments.", LS_OOXML_COMMENTS},
+    {"wordprocessingml.styles+xml", "word/styles.", LS_OOXML_WORD_STYLES},
+    {"wordprocessingml.people+xml", "word/people", LS_OOXML_DATA},
+    {"wordprocessingml.settings+xml", "word/settings", LS_OOXML_OTHER},
+    {"wordprocessingml.commentsExtended+xml", "word/commentsEx", LS_OOXML_PLUMBING},
+    {"wordprocessingml.commentsIds+xml", "word/commentsIds", LS_OOXML_PLUMBING},
+    {"spreadsheetml.worksheet+xml", "xl/worksheets/sheet", LS_OOXML_SHEET},
+    {"spreadsheetml.chartsheet+xml", "xl/chartsheets/", LS_OOXML_SHEET},
+    {"spreadsheetml.dialogsheet+xml", "xl/dialogsheets/", LS_OOXML_SHEET},
+    {"ms-excel.macrosheet+xml", "xl/macrosheets/", LS_OOXML_SHEET},
+    {"ms-excel.intlmacrosheet+xml", NULL, LS_OOXML_SHEET},
+    {"spreadsheetml.sharedStrings+xml", "xl/sharedStrings", LS_OOXML_STRINGS},
+    {"spreadsheetml.styles+xml", "xl/styles", LS_OOXML_SHEET_STYLES},
+    {"spreadsheetml.comments+xml", "xl/comments", LS_OOXML_SHEET_COMMENTS},
+    {"ms-excel.threadedcomments+xml", "xl/threadedComments/", LS_OOXML_THREADED_COMMENTS},
+    {"ms-excel.person+xml", "xl/persons/", LS_OOXML_PERSONS},
+    {"spreadsheetml.calcChain+xml", "xl/calcChain", LS_OOXML_PLUMBING},
+    {"spreadsheetml.sheet.main+xml", "xl/workbook.xml", LS_OOXML_WORKBOOK},
+    {"spreadsheetml.template.main+xml", NULL, LS_OOXML_WORKBOOK},
+    {"ms-excel.sheet.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
+    {"ms-excel.template.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
+    {"ms-excel.addin.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
+    {"spreadsheetml.connections+xml", "xl/connections", LS_OOXML_DATA},
+    {"spreadsheetml.queryTable+xml", "xl/queryTables/", LS_OOXML_DATA},
+    {"spreadsheetml.table+xml", "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
+    {"spreadsheetml.pivotCacheDefinition+xml", "xl/pivotCache/", LS_OOXML_DATA},
+    {"spreadsheetml.pivotCacheRecords+xml", NULL, LS_OOXML_DATA},
+    {"spreadsheetml.externalLink+xml", "xl/externalLinks/", LS_OOXML_DATA},
+    {"spreadsheetml.revisionLog+xml", "xl/revisions/", LS_OOXML_DATA},
+    {"presentationml.slide+xml", "ppt/slides/slide", LS_OOXML_SLIDE},
+    {"presentationml.notesSlide+xml", "ppt/notesSlides/", LS_OOXML_SLIDE_NOTES},
+    {"presentationml.slideLayout+xml", "ppt/slideLayouts/", LS_OOXML_MASTER},
+    {"presentationml.slideMaster+xml", "ppt/slideMasters/", LS_OOXML_MASTER},
+    {"presentationml.notesMaster+xml", "ppt/notesMasters/", LS_OOXML_MASTER},
+    {"presentationml.handoutMaster+xml", "ppt/handoutMasters/", LS_OOXML_MASTER},
+    {"presentationml.commentAuthors+xml", "ppt/commentAuthors", LS_OOXML_SLIDE_AUTHORS},
+    {"ms-powerpoint.authors+xml", "ppt/authors", LS_OOXML_SLIDE_AUTHORS},
+    {"presentationml.comments+xml", "ppt/comments/", LS_OOXML_SLIDE_COMMENTS},
+    {"ms-powerpoint.comments+xml", NULL, LS_OOXML_SLIDE_COMMENTS},
+    {"presentationml.presProps+xml", "ppt/presProps", LS_OOXML_PLUMBING},
+    {"presentationml.viewProps+xml", "ppt/viewProps", LS_OOXML_PLUMBING},
+    {"presentationml.tableStyles+xml", "ppt/tableStyles", LS_OOXML_PLUMBING},
+    {"presentationml.presentation.main+xml", "ppt/presentation.xml", LS_OOXML_PRESENTATION},
+    {"presentationml.slideshow.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"presentationml.template.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"ms-powerpoint.presentation.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"ms-powerpoint.slideshow.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"ms-powerpoint.template.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"ms-powerpoint.addin.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
+    {"ms-office.drawingml.diagramDrawing+xml", "/diagrams/drawing", LS_OOXML_PLUMBING}, /* repeats the data part */
+    {"drawingml.diagramData+xml", "/diagrams/data", LS_OOXML_DRAWING},
+    {"drawingml.diagramLayout+xml", "/diagrams/layout", LS_OOXML_PLUMBING},
+    {"drawingml.diagramStyle+xml", "/diagrams/quickStyle", LS_OOXML_PLUMBING},
+    {"drawingml.diagramColors+xml", "/diagrams/colors", LS_OOXML_PLUMBING},
+    {"openxmlformats-officedocument.drawing+xml", "xl/drawings/drawing", LS_OOXML_DRAWING},
+    {"theme+xml", "/theme", LS_OOXML_PLUMBING},
+    {"themeOverride+xml", NULL, LS_OOXML_PLUMBING},
+    {"ms-office.chartstyle+xml", "/charts/style", LS_OOXML_PLUMBING},
+    {"ms-office.chartcolorstyle+xml", "/charts/colors", LS_OOXML_PLUMBING},
+    {"stylesWithEffects+xml", "word/stylesWithEffects", LS_OOXML_PLUMBING},
+    {"fontTable+xml", "word/fontTable", LS_OOXML_PLUMBING},
+    {"webSettings+xml", "word/webSettings", LS_OOXML_PLUMBING},
+    {"wordprocessingml.numbering+xml", "word/numbering", LS_OOXML_PLUMBING},
+    {"spreadsheetml.printerSettings", "/printerSettings/", LS_OOXML_PLUMBING},
+    {NULL, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
+    {NULL, "customXml/itemProps", LS_OOXML_PLUMBING},
+    {NULL, "customXml/", LS_OOXML_DATA},
+    {NULL, "[Content_Types].xml", LS_OOXML_PLUMBING}};
+
+static bool ends_with(const char *text, size_t length, const char *end) {
+    size_t end_length = strlen(end);
+    return length >= end_length && strncasecmp(text + length - end_length, end, end_length) == 0;
+}
+
+static bool name_matches(const char *name, const char *rule) {
+    return *rule == '/' ? strcasestr(name, rule) != NULL : strncasecmp(name, rule, strlen(rule)) == 0;
+}
+
+static unsigned kind_by_name(const char *name) {
+    if (ends_with(name, strlen(name), ".rels")) return LS_OOXML_RELATIONSHIPS;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].name && name_matches(name, rules[i].name)) return rules[i].kind;
+    return LS_OOXML_OTHER;
+}
+
+static ls_status on_content_type(void *context, const ls_xml_token *token) {
+    ls_office *office = context;
+    const char *type;
+    size_t length;
+    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "Override")) return LS_OK;
+    if (!ls_xml_raw(token, "ContentType", &type, &length)) return LS_OK;
+    if (!ls_xml_value(token, "PartName", &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
+    ls_part *part = ls_package_find(office->package, ls_buffer_cstr(&office->scratch), office->scratch.length);
+    for (size_t i = 0; part && i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].word && ends_with(type, length, rules[i].word)) {
+            part->kind = rules[i].kind;
+            break;
+        }
+    return LS_OK;
+}
+
+static ls_status set_kinds(ls_office *office) {
+    for (size_t i = 0; i < ls_package_count(office->package); i++) {
+        ls_part *part = ls_package_at(office->package, i);
+        part->kind = kind_by_name(part->name);
+        ls_status status = (i & 1023) == 1023 ? ls_sink_tick(office->sink, 1024) : LS_OK;
+        if (status != LS_OK) return status;
+    }
+    ls_part *types = ls_package_find(office->package, "[Content_Types].xml", 19);
+    return types ? ls_package_xml(office->package, types, on_content_type, office) : LS_OK;
+}
+
+/* ---- what stands outside ----------------------------------------------------------------------------------------------- */
+
+typedef struct outside {
+    ls_office *office;
+    ls_buffer target, field;
+} outside;
+
+/* A link's target, an attached template, a linked workbook or picture: text, so that an address or a path is found. */
+static ls_status on_outside(void *context, const ls_xml_token *token) {
+    outside *to = context;
+    const char *mode;
+    size_t length;
+    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "Relationship")) return LS_OK;
+    if (!ls_xml_raw(token, "TargetMode", &mode, &length) || length != 8 || memcmp(mode, "External", 8) != 0) return LS_OK;
+    if (!ls_xml_value(token, "Target", &to->target)) return to->target.failed ? LS_NOMEM : LS_OK;
+    ls_xml_value(token, "Type", &to->field);
+    const char *type = ls_buffer_cstr(&to->field), *slash = strrchr(type, '/');
+    if (to->field.failed) return LS_NOMEM;
+    const char *field = slash ? slash + 1 : type;
+    if (ls_utf8_is_ascii(field, strlen(field)) == false) field = "external";
+    leaksift_part part = strcmp(field, "hyperlink") == 0 ? LEAKSIFT_PART_BODY : LEAKSIFT_PART_METADATA;
+    return ls_office_say(to->office, part, field, to->target.data, to->target.length);
+}
+
+static ls_status read_outside(ls_office *office) {
+    outside to = {.office = office};
+    ls_status status = LS_OK;
+    for (ls_part *part; status == LS_OK && (part = ls_office_next(office, LS_OOXML_RELATIONSHIPS)) != NULL;)
+        status = ls_package_xml(office->package, part, on_outside, &to);
+    ls_buffer_free(&to.target);
+    ls_buffer_free(&to.field);
+    return status;
+}
+
+/* ---- the rest ---------------------------------------------------------------------------------------------------------------- */
+
+static bool is_xml(const ls_part *part) {
+    size_t length = strlen(part->name);
+    return ends_with(part->name, length, ".xml") || ends_with(part->name, length, ".vml");
+}
+
+/* word/settings.xml: variables, and the connection of a mail merge, are the only words of a person in it. */
+static ls_status on_setting(void *context, const ls_xml_token *token) {
+    static const char *const elements[] = {"docVar", "connectString", "query", "dataSource", "udl", "mailSubject",
+                                           "src", "headerSource"};
+    static const char *const attributes[] = {"name", "val"};
+    ls_office *office = context;
+    ls_status status = LS_OK;
+    if (token->kind != LS_XML_OPEN) return LS_OK;
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+        if (!ls_xml_is(token, elements[i])) continue;
+        for (size_t a = 0; a < 2 && status == LS_OK; a++)
+            if (ls_xml_value(token, attributes[a], &office->scratch) && office->scratch.length)
+                status = ls_office_say(office, LEAKSIFT_PART_METADATA, elements[i], office->scratch.data, office->scratch.length);
+    }
+    return office->scratch.failed ? LS_NOMEM : status;
+}
+
+static ls_status read_rest(ls_office *office, ls_part *part, ls_flow *drawing) {
+    if (part->used || part->kind == LS_OOXML_PLUMBING || part->kind == LS_OOXML_WORD_STYLES) return LS_OK;
+    if (!is_xml(part)) return ls_package_child(office->package, part);
+    if (part->kind == LS_OOXML_DRAWING) {
+        drawing->place = (ls_segment){.field = part->name};
+        return ls_flow_part(office, part, drawing);
+    }
+    if (name_matches(part->name, "word/settings.xml"))
+        return ls_package_xml(office->package, part, on_setting, office);
+    return ls_office_loose(office, part, part->kind == LS_OOXML_DATA);
+}
+
+static ls_status read_properties(ls_office *office) {
+    static const ls_ooxml_kind kinds[] = {LS_OOXML_CORE, LS_OOXML_APP, LS_OOXML_CUSTOM};
+    ls_status status = LS_OK;
+    ls_part *part;
+    for (size_t i = 0; i < 3; i++)
+        while (status == LS_OK && (part = ls_office_next(office, kinds[i])) != NULL)
+            status = ls_office_properties(office, part);
+    return status;
+}
+
+static ls_status read_package(ls_office *office) {
+    ls_flow drawing = {.office = office};
+    ls_status status = set_kinds(office);
+    if (status == LS_OK) status = read_properties(office);
+    if (status == LS_OK) status = ls_docx_read(office);
+    if (status == LS_OK) status = ls_xlsx_read(office);
+    if (status == LS_OK) status = ls_pptx_read(office);
+    if (status == LS_OK) status = read_outside(office);
+    for (size_t i = 0; i < ls_package_count(office->package) && status == LS_OK; i++)
+        status = read_rest(office, ls_package_at(office->package, i), &drawing);
+    ls_flow_free(&drawing);
+    return status;
+}
+
+static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    ls_office office = {.about = about, .sink = sink};
+    ls_status status = ls_package_open(input, sink, &office.package);
+    if (status == LS_OK) status = read_package(&office);
+    ls_office_free(&office);
+    return status == LS_DATA ? LS_OK : status;
+}
+
+#define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml."
+#define EXCEL "application/vnd.openxmlformats-officedocument.spreadsheetml."
+#define SHOW "application/vnd.openxmlformats-officedocument.presentationml."
+
+static const char *const docx_types[] = {WORD "document", WORD "template", "application/vnd.ms-word.document.macroEnabled.12",
+                                         "application/vnd.ms-word.template.macroEnabled.12", NULL};
+static const char *const xlsx_types[] = {EXCEL "sheet", EXCEL "template", "application/vnd.ms-excel.sheet.macroEnabled.12",
+                                         "application/vnd.ms-excel.template.macroEnabled.12",
+                                         "application/vnd.ms-excel.addin.macroEnabled.12", NULL};
+static const char *const pptx_types[] = {SHOW "presentation", SHOW "template", SHOW "slideshow", SHOW "slide",
+                                         "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+                                         "application/vnd.ms-powerpoint.template.macroEnabled.12",
+                                         "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+                                         "application/vnd.ms-powerpoint.slide.macroEnabled.12",
+                                         "application/vnd.ms-powerpoint.addin.macroEnabled.12", NULL};
+
+const ls_handler ls_handler_docx = {
+    "docx", docx_types, "text of body, tables, text boxes, headers and footers, notes, comments, deleted text, links, "
+    "properties; embedded objects and pictures as members", false, run};
+const ls_handler ls_handler_xlsx = {
+    "xlsx", xlsx_types, "text of all cells as shown and with all digits, hidden sheets, comments, drawings, headers and "
+    "footers, names, links, properties; embedded objects and pictures as members", false, run};
+const ls_handler ls_handler_pptx = {
+    "pptx", pptx_types, "text of slides, tables, speaker notes, comments, masters, links, properties; embedded objects "
+    "and pictures as members", false, run};
+
+/* ---- encrypted documents: an OLE2 file around the encrypted package (MS-OFFCRYPTO 2.3.4) ---------------------------------- */
+
+static ls_status run_encrypted(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    (void)about;
+    (void)input;
+    ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password");
+    return LS_OK;
+}
+
+static const char *const encrypted_types[] = {"application/vnd.ms-office.encrypted", NULL};
+const ls_handler ls_handler_office_encrypted = {"office_encrypted", encrypted_types, "nothing: it is encrypted", false,
+                                                run_encrypted};

@@ -1,0 +1,308 @@
+/* The workbook: its sheets in their order with their comments and drawings, its styles, names and persons. */
+#include "extract/office/xlsx.h"
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "extract/office/flow.h"
+#include "extract/office/numfmt.h"
+
+enum {
+    STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12, /* Excel: 65,490 cell styles, some 250 formats */
+    AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each comment; others are given without theirs */
+};
+
+/* ---- number formats ------------------------------------------------------------------------------------------------------ */
+
+typedef struct formats {
+    ls_workbook *book;
+    bool in_cells;
+    size_t capacity, count;
+    struct { uint64_t id; const char *code; } *own;
+    size_t own_capacity;
+} formats;
+
+static ls_status add_format(formats *to, const ls_xml_token *token) {
+    ls_buffer *code = &to->book->office->scratch;
+    if (to->count >= FORMATS_MAX || !ls_xml_value(token, "formatCode", code)) return code->failed ? LS_NOMEM : LS_OK;
+    if (to->count == to->own_capacity) {
+        size_t capacity = to->own_capacity ? to->own_capacity * 2 : 16;
+        void *own = ls_realloc(to->own, capacity * sizeof *to->own);
+        if (!own) return LS_NOMEM;
+        to->own = own;
+        to->own_capacity = capacity;
+    }
+    to->own[to->count].id = ls_xml_number(token, "numFmtId", 0);
+    to->own[to->count].code = ls_arena_strndup(&to->book->arena, ls_buffer_cstr(code), code->length);
+    return to->own[to->count++].code ? LS_OK : LS_NOMEM;
+}
+
+static ls_status add_style(formats *to, const ls_xml_token *token) {
+    ls_workbook *book = to->book;
+    if (book->code_count >= STYLES_MAX) return LS_OK;
+    if (book->code_count == to->capacity) {
+        size_t capacity = to->capacity ? to->capacity * 2 : 64;
+        const char **codes = ls_realloc(book->codes, capacity * sizeof *codes);
+        if (!codes) return LS_NOMEM;
+        book->codes = codes;
+        to->capacity = capacity;
+    }
+    uint64_t id = ls_xml_number(token, "numFmtId", 0);
+    const char *code = ls_numfmt_builtin(id);
+    for (size_t i = 0; i < to->count; i++)
+        if (to->own[i].id == id) code = to->own[i].code;
+    book->codes[book->code_count++] = code;
+    return LS_OK;
+}
+
+static ls_status on_style(void *context, const ls_xml_token *token) {
+    formats *to = context;
+    if (token->kind == LS_XML_TEXT) return LS_OK;
+    if (ls_xml_is(token, "cellXfs")) to->in_cells = token->kind == LS_XML_OPEN && !token->empty;
+    if (token->kind != LS_XML_OPEN) return LS_OK;
+    if (ls_xml_is(token, "numFmt")) return add_format(to, token);
+    return to->in_cells && ls_xml_is(token, "xf") ? add_style(to, token) : LS_OK;
+}
+
+ls_status ls_sheet_styles_load(ls_workbook *book, ls_part *part) {
+    formats to = {.book = book, .capacity = book->code_count};
+    ls_status status = ls_package_xml(book->office->package, part, on_style, &to);
+    ls_free(to.own);
+    return status;
+}
+
+/* ---- comments ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct remarks {
+    ls_workbook *book;
+    const char *sheet;
+    ls_buffer authors, text, cell;
+    uint64_t author;
+    bool taking, in_author;
+} remarks;
+
+static const char *author_at(remarks *to, uint64_t index) {
+    const char *p = ls_buffer_cstr(&to->authors), *end = p + to->authors.length; /* the last may not be closed */
+    for (; p < end && index; index--) p += strlen(p) + 1;
+    return p < end ? p : NULL;
+}
+
+static ls_status give_remark(remarks *to) {
+    ls_office *office = to->book->office;
+    ls_segment segment = {.part = LEAKSIFT_PART_COMMENT, .sheet = to->sheet, .group = ++office->group};
+    const char *author = author_at(to, to->author);
+    ls_status status = LS_OK;
+    segment.cell = to->cell.length ? ls_buffer_cstr(&to->cell) : NULL;
+    if (author && strncmp(author, "tc={", 4) != 0) { /* the stand-in for the author of a threaded comment */
+        ls_segment name = segment;
+        name.field = name.role = "author";
+        name.text = author;
+        name.length = strlen(author);
+        status = ls_office_text(office, &name);
+    }
+    segment.text = to->text.data;
+    segment.length = to->text.length;
+    if (status == LS_OK && segment.length) status = ls_office_text(office, &segment);
+    ls_buffer_clear(&to->text);
+    return to->cell.failed || to->authors.failed ? LS_NOMEM : status;
+}
+
+static ls_status open_remark(remarks *to, const ls_xml_token *token) {
+    bool threaded = ls_xml_is(token, "threadedComment");
+    to->taking = !token->empty && (ls_xml_is(token, "t") || ls_xml_is(token, "text"));
+    to->in_author = !token->empty && ls_xml_is(token, "author");
+    if (ls_xml_is(token, "comment") || threaded) {
+        to->author = threaded ? UINT64_MAX : ls_xml_number(token, "authorId", UINT64_MAX);
+        ls_xml_value(token, "ref", &to->cell);
+    }
+    return to->cell.failed ? LS_NOMEM : LS_OK;
+}
+
+static ls_status give_late_author(remarks *to, const ls_xml_token *token) {
+    ls_buffer *name = &to->book->office->scratch;
+    ls_buffer_clear(name);
+    if (!ls_xml_text(token, name)) return LS_NOMEM;
+    return name->length ? ls_office_say(to->book->office, LEAKSIFT_PART_COMMENT, "author", name->data, name->length) : LS_OK;
+}
+
+static ls_status on_remark(void *context, const ls_xml_token *token) {
+    remarks *to = context;
+    if (token->kind == LS_XML_OPEN) return open_remark(to, token);
+    if (token->kind == LS_XML_TEXT) {
+        if (to->in_author && to->authors.length > AUTHORS_MAX) return give_late_author(to, token);
+        if (to->in_author) return ls_xml_text(token, &to->authors) ? LS_OK : LS_NOMEM;
+        if (!to->taking || ls_xml_text(token, &to->text)) return to->text.length > 1 << 20 ? give_remark(to) : LS_OK;
+        return LS_NOMEM;
+    }
+    to->taking = to->in_author = false;
+    if (ls_xml_is(token, "author")) return ls_buffer_putc(&to->authors, '\0') ? LS_OK : LS_NOMEM;
+    return ls_xml_is(token, "comment") || ls_xml_is(token, "threadedComment") ? give_remark(to) : LS_OK;
+}
+
+ls_status ls_sheet_comments(ls_workbook *book, ls_part *part, const char *sheet) {
+    remarks to = {.book = book, .sheet = sheet, .author = UINT64_MAX};
+    ls_status status = ls_package_xml(book->office->package, part, on_remark, &to);
+    ls_buffer_free(&to.authors);
+    ls_buffer_free(&to.text);
+    ls_buffer_free(&to.cell);
+    return status;
+}
+
+static ls_status on_person(void *context, const ls_xml_token *token) {
+    static const char *const wanted[] = {"displayName", "userId"};
+    ls_office *office = context;
+    ls_status status = LS_OK;
+    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "person")) return LS_OK;
+    for (size_t i = 0; i < 2 && status == LS_OK; i++)
+        if (ls_xml_value(token, wanted[i], &office->scratch) && office->scratch.length)
+            status = ls_office_say(office, LEAKSIFT_PART_COMMENT, "author", office->scratch.data, office->scratch.length);
+    return office->scratch.failed ? LS_NOMEM : status;
+}
+
+/* ---- the workbook ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct contents {
+    ls_workbook *book;
+    ls_buffer sheets; /* relationship id and name of each, both with a NUL */
+    ls_buffer name, formula;
+    bool in_name;
+    uint64_t count;
+} contents;
+
+static ls_status add_sheet(contents *to, const ls_xml_token *token) {
+    ls_buffer *value = &to->book->office->scratch;
+    static const char *const wanted[] = {":id", "name"};
+    if (++to->count > to->book->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
+    for (size_t i = 0; i < 2; i++) {
+        bool there = ls_xml_value(token, wanted[i], value);
+        size_t length = there ? strlen(ls_buffer_cstr(value)) : 0;
+        if (value->failed) return LS_NOMEM;
+        ls_buffer_append(&to->sheets, value->data, length);
+        ls_buffer_putc(&to->sheets, '\0');
+    }
+    return to->sheets.failed ? LS_NOMEM : LS_OK;
+}
+
+static ls_status give_name(contents *to) {
+    if (to->name.length == 0 || (to->name.length > 6 && memcmp(to->name.data, "_xlnm.", 6) == 0)) return LS_OK;
+    ls_buffer_puts(&to->name, " = ");
+    ls_buffer_append(&to->name, to->formula.data, to->formula.length);
+    if (to->name.failed) return LS_NOMEM;
+    return ls_office_say(to->book->office, LEAKSIFT_PART_METADATA, "defined name", to->name.data, to->name.length);
+}
+
+static ls_status on_workbook(void *context, const ls_xml_token *token) {
+    contents *to = context;
+    ls_office *office = to->book->office;
+    if (token->kind == LS_XML_TEXT) return !to->in_name || ls_xml_text(token, &to->formula) ? LS_OK : LS_NOMEM;
+    bool named = ls_xml_is(token, "definedName");
+    if (token->kind == LS_XML_CLOSE) {
+        to->in_name = false;
+        return named ? give_name(to) : LS_OK;
+    }
+    if (named) {
+        ls_buffer_clear(&to->formula);
+        to->in_name = ls_xml_value(token, "name", &to->name) && !token->empty;
+        return to->name.failed ? LS_NOMEM : LS_OK;
+    }
+    if (ls_xml_is(token, "workbookPr")) to->book->date1904 = ls_xml_flag(token, "date1904", false);
+    if (ls_xml_is(token, "sheet")) return add_sheet(to, token);
+    if (ls_xml_is(token, "absPath") && ls_xml_value(token, "url", &office->scratch) && office->scratch.length)
+        return ls_office_say(office, LEAKSIFT_PART_METADATA, "path", office->scratch.data, office->scratch.length);
+    return LS_OK;
+}
+
+/* A sheet's comments and drawings are found by its relationships. */
+static ls_status read_beside(ls_workbook *book, const ls_part *part, const char *name, ls_flow *flow) {
+    ls_relationships beside = {0};
+    ls_status status = ls_relationships_load(book->office, part->name, &beside);
+    for (size_t i = 0; i < beside.count && status == LS_OK; i++) {
+        const ls_relationship *entry = &beside.list[i];
+        ls_part *other = entry->external ? NULL : ls_package_find(book->office->package, entry->target, strlen(entry->target));
+        if (!other || other->used) continue;
+        bool comments = other->kind == LS_OOXML_SHEET_COMMENTS || other->kind == LS_OOXML_THREADED_COMMENTS;
+        if (comments) status = ls_sheet_comments(book, other, name);
+        if (other->kind != LS_OOXML_DRAWING) continue;
+        flow->place = (ls_segment){.sheet = name};
+        status = ls_flow_part(book->office, other, flow);
+    }
+    ls_relationships_free(&beside);
+    return status;
+}
+
+static ls_status read_sheet(ls_workbook *book, ls_part *part, const char *name, ls_flow *flow) {
+    if (name && !*name) name = NULL;
+    ls_segment title = {.sheet = name, .text = name, .length = name ? strlen(name) : 0, .heading = true};
+    ls_status status = name ? ls_office_text(book->office, &title) : LS_OK;
+    if (status == LS_OK) status = ls_sheet_read(book, part, name);
+    return status == LS_OK ? read_beside(book, part, name, flow) : status;
+}
+
+static void mend(ls_buffer *names) { /* a sheet's name is a location as well: it must be UTF-8 */
+    for (size_t i = 0; i < names->length;) {
+        i += ls_utf8_valid(names->data + i, names->length - i);
+        if (i < names->length) names->data[i] = '?';
+    }
+}
+
+static ls_status read_in_order(contents *to, ls_part *workbook, ls_flow *flow) {
+    ls_relationships sheets = {0};
+    ls_office *office = to->book->office;
+    ls_status status = ls_relationships_load(office, workbook->name, &sheets);
+    const char *p = ls_buffer_cstr(&to->sheets), *end = p + to->sheets.length;
+    if (to->sheets.length) mend(&to->sheets);
+    while (status == LS_OK && p < end) {
+        const char *id = p, *name = p + strlen(p) + 1;
+        p = name + strlen(name) + 1;
+        ls_part *part = ls_relationships_part(office, &sheets, id, strlen(id));
+        if (part && !part->used) status = read_sheet(to->book, part, name, flow);
+        if (status == LS_OK) status = ls_sink_tick(office->sink, sheets.count);
+    }
+    if (to->count > office->sink->limits->value[LS_LIMIT_PAGES])
+        ls_sink_note(office->sink, LEAKSIFT_REASON_PAGES, "more sheets than the limit: the others have no name");
+    ls_relationships_free(&sheets);
+    return status;
+}
+
+static ls_status read_shared(ls_workbook *book) {
+    ls_status status = LS_OK;
+    ls_part *part;
+    while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_SHEET_STYLES)))
+        status = book->codes ? (part->used = true, LS_OK) : ls_sheet_styles_load(book, part);
+    while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_STRINGS)))
+        status = ls_strings_load(book->office, part, &book->strings);
+    return status;
+}
+
+static ls_status read_rest(ls_workbook *book, ls_flow *flow) {
+    ls_office *office = book->office;
+    ls_status status = LS_OK;
+    ls_part *part;
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET))) status = read_sheet(book, part, NULL, flow);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET_COMMENTS)))
+        status = ls_sheet_comments(book, part, NULL);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_THREADED_COMMENTS)))
+        status = ls_sheet_comments(book, part, NULL);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_PERSONS)))
+        status = ls_package_xml(office->package, part, on_person, office);
+    return status == LS_OK ? ls_strings_rest(office, &book->strings) : status;
+}
+
+ls_status ls_xlsx_read(ls_office *office) {
+    ls_workbook book = {.office = office};
+    contents to = {.book = &book};
+    ls_flow flow = {.office = office};
+    ls_part *workbook = ls_office_next(office, LS_OOXML_WORKBOOK);
+    ls_status status = read_shared(&book);
+    if (status == LS_OK && workbook) {
+        status = ls_package_xml(office->package, workbook, on_workbook, &to);
+        if (status == LS_OK) status = read_in_order(&to, workbook, &flow);
+    }
+    if (status == LS_OK) status = read_rest(&book, &flow);
+    ls_buffer_free(&to.sheets);
+    ls_buffer_free(&to.name);
+    ls_buffer_free(&to.formula);
+    ls_strings_free(&book.strings);
+    ls_free(book.codes);
+    ls_arena_free(&book.arena);
+    ls_flow_free(&flow);
+    return status;
+}

@@ -1,0 +1,33 @@
+/* Excel workbooks (ECMA-376 part 1, 18): what the sheets share. */
+#ifndef LS_EXTRACT_OFFICE_XLSX_H
+#define LS_EXTRACT_OFFICE_XLSX_H
+#include "extract/office/office.h"
+
+/* Shared strings: one blob, and where each begins. */
+typedef struct ls_strings {
+    ls_buffer blob;
+    ls_buffer starts; /* uint32_t: start of each, and the end of the last */
+    ls_buffer seen;   /* a byte each: a cell shows it */
+    size_t count;
+} ls_strings;
+ls_status ls_strings_load(ls_office *office, ls_part *part, ls_strings *strings);
+bool ls_strings_get(ls_strings *strings, uint64_t index, const char **text, size_t *length);
+/* What no cell shows: left from deleted cells. */
+ls_status ls_strings_rest(ls_office *office, ls_strings *strings);
+void ls_strings_free(ls_strings *strings);
+/* _x000D_ is a character that XML cannot hold (ST_Xstring, 22.9.2.19); decoded in place from `begin`. */
+void ls_xstring_decode(ls_buffer *text, size_t begin);
+
+typedef struct ls_workbook {
+    ls_office *office;
+    ls_strings strings;
+    ls_arena arena;
+    const char **codes; /* the number format of each cell style */
+    size_t code_count;
+    bool date1904;
+} ls_workbook;
+ls_status ls_sheet_styles_load(ls_workbook *book, ls_part *part);
+/* Reads the cells of a sheet; `name` is borrowed, may be NULL. */
+ls_status ls_sheet_read(ls_workbook *book, ls_part *part, const char *name);
+ls_status ls_sheet_comments(ls_workbook *book, ls_part *part, const char *sheet);
+#endif

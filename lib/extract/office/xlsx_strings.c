@@ -1,0 +1,123 @@
+/* Shared strings: plain and rich text; phonetic runs are left out, as they repeat the text in kana. */
+#include "extract/office/xlsx.h"
+#include "base/alloc.h"
+
+enum { BLOB_MAX = 64 << 20, COUNT_MAX = 16 << 20 };
+
+typedef struct reader {
+    ls_office *office;
+    ls_strings *strings;
+    bool taking, phonetic;
+    ls_buffer late; /* a string past the cap */
+} reader;
+
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+static bool escape_at(const char *p, const char *end, unsigned *code) {
+    if (end - p < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_') return false;
+    *code = 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = hex_digit(p[i]);
+        if (digit < 0) return false;
+        *code = *code * 16 + (unsigned)digit;
+    }
+    return true;
+}
+
+void ls_xstring_decode(ls_buffer *text, size_t begin) {
+    if (text->length <= begin) return;
+    char *p = text->data + begin, *end = text->data + text->length, *to = p;
+    if (!memmem(p, (size_t)(end - p), "_x", 2)) return;
+    while (p < end) {
+        unsigned code;
+        if (!escape_at(p, end, &code)) {
+            *to++ = *p++;
+            continue;
+        }
+        p += 7;
+        ls_buffer one = {0}; /* at most three bytes for seven */
+        if (ls_buffer_put_utf8(&one, code ? code : ' ')) {
+            memcpy(to, one.data, one.length);
+            to += one.length;
+        }
+        ls_buffer_free(&one);
+    }
+    text->length = (size_t)(to - text->data);
+}
+
+static bool is_full(const ls_strings *strings) { return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX; }
+
+static ls_status give_late(reader *to) {
+    ls_sink_note(to->office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
+    ls_status status = ls_office_say(to->office, LEAKSIFT_PART_BODY, "sharedStrings", to->late.data, to->late.length);
+    ls_buffer_clear(&to->late);
+    return status;
+}
+
+/* A string that ran past the cap has its beginning in the blob and its end, or all of it, given at once. */
+static ls_status end_string(reader *to) {
+    ls_strings *strings = to->strings;
+    ls_status status = to->late.length ? give_late(to) : LS_OK;
+    if (status != LS_OK || strings->count >= COUNT_MAX) return status;
+    uint32_t start;
+    memcpy(&start, strings->starts.data + strings->count * sizeof start, sizeof start);
+    ls_xstring_decode(&strings->blob, start);
+    uint32_t end = (uint32_t)strings->blob.length;
+    strings->count++;
+    bool kept = ls_buffer_append(&strings->starts, &end, sizeof end) && ls_buffer_putc(&strings->seen, 0);
+    return kept ? LS_OK : LS_NOMEM;
+}
+
+static ls_status on_string(void *context, const ls_xml_token *token) {
+    reader *to = context;
+    if (token->kind == LS_XML_TEXT) {
+        if (!to->taking || to->phonetic) return LS_OK;
+        ls_buffer *text = is_full(to->strings) ? &to->late : &to->strings->blob;
+        if (!ls_xml_text(token, text)) return LS_NOMEM;
+        return to->late.length > 1 << 20 ? give_late(to) : LS_OK;
+    }
+    bool open = token->kind == LS_XML_OPEN && !token->empty;
+    to->taking = open && ls_xml_is(token, "t");
+    if (ls_xml_is(token, "rPh")) to->phonetic = open;
+    if (!ls_xml_is(token, "si") || open) return LS_OK;
+    return end_string(to);
+}
+
+ls_status ls_strings_load(ls_office *office, ls_part *part, ls_strings *strings) {
+    reader to = {.office = office, .strings = strings};
+    uint32_t zero = 0;
+    if (strings->starts.length == 0 && !ls_buffer_append(&strings->starts, &zero, sizeof zero)) return LS_NOMEM;
+    ls_status status = ls_package_xml(office->package, part, on_string, &to);
+    ls_buffer_free(&to.late);
+    return status;
+}
+
+bool ls_strings_get(ls_strings *strings, uint64_t index, const char **text, size_t *length) {
+    uint32_t span[2];
+    if (index >= strings->count) return false;
+    memcpy(span, strings->starts.data + index * sizeof *span, sizeof span);
+    *text = strings->blob.data ? strings->blob.data + span[0] : "";
+    *length = span[1] - span[0];
+    strings->seen.data[index] = 1;
+    return true;
+}
+
+ls_status ls_strings_rest(ls_office *office, ls_strings *strings) {
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < strings->count && status == LS_OK; i++) {
+        const char *text;
+        size_t length;
+        if ((i & 0xFFFF) == 0xFFFF) status = ls_sink_tick(office->sink, 0xFFFF);
+        if (strings->seen.data[i] || !ls_strings_get(strings, i, &text, &length) || status != LS_OK) continue;
+        status = ls_office_say(office, LEAKSIFT_PART_BODY, "sharedStrings", text, length);
+    }
+    return status;
+}
+
+void ls_strings_free(ls_strings *strings) {
+    ls_buffer_free(&strings->blob);
+    ls_buffer_free(&strings->starts);
+    ls_buffer_free(&strings->seen);
+}
