@@ -399,8 +399,10 @@ typedef struct leaksift_engine_options {
     const char *cache_dir;            /**< NULL: $LEAKSIFT_CACHE, else the user's cache directory; "": no cache */
     uint32_t context;                 /**< characters of text on each side of a finding */
     bool isolate; /**< runs scan in worker processes (leaksift-worker, $LEAKSIFT_WORKER): a crash costs one item */
+    const char *const *passwords;     /**< UTF-8, tried in turn on what is encrypted; never in any result */
+    size_t password_count;            /**< what opened an item stands in its property opened_with, by its number */
 } leaksift_engine_options;
-#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false }
+#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
 
 /** Compiles rules and tables, or takes them from the cache. `options` may be NULL. Free with leaksift_engine_free().
  * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region), MEMORY, IO. Any thread. */

@@ -35,7 +35,9 @@ typedef struct cli_options {
     size_t limit_count;
     bool no_builtin_rules, no_isolate, quiet, list_formats, fail_on_findings, help;
     double min_confidence;
-    const char *files_from;
+    const char *files_from, *password_file;
+    cli_list passwords; /* lines of it */
+    char *password_text;
     bool accepted[LEAKSIFT_REASON_COUNT];
 } cli_options;
 
@@ -48,6 +50,9 @@ int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Text from the data for a terminal: control and bidirectional characters escaped. `keep_lines` lets newline and tab pass. */
 void cli_print_safe(FILE *out, const char *text, size_t length, bool keep_lines);
+
+/* passwords.c: the lines of --passwords; false: told. */
+bool cli_passwords_load(cli_options *options);
 
 /* engine.c */
 leaksift_engine *cli_engine(const cli_options *options, bool isolate); /* NULL: told */

@@ -18,6 +18,8 @@ leaksift_engine *cli_engine(const cli_options *o, bool isolate) {
     options.limits = o->limits;
     options.limit_count = o->limit_count;
     options.context = o->context;
+    options.passwords = o->passwords.words;
+    options.password_count = o->passwords.count;
     options.isolate = isolate && !o->no_isolate;
     leaksift_engine *engine = NULL;
     leaksift_error error = {LEAKSIFT_OK, ""};

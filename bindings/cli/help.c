@@ -29,6 +29,7 @@ static const char overview[] =
     "Which files\n"
     "  --files-from FILE     paths, one a line or NUL-ended (- is stdin)\n"
     "  --include GLOB        only these                           --exclude GLOB     not these\n"
+    "  --passwords FILE      passwords, one a line, tried on encrypted archives, PDF and Office files\n"
     "How\n"
     "  --jobs N              threads; default: the processors at hand\n"
     "  --limit NAME=VALUE    a limit of the budget (leaksift help limits); K, M, G may follow\n"

@@ -12,7 +12,7 @@ enum { OUTPUTS = CLI_SCAN | CLI_TEXT | CLI_IDENTIFY, MATCHING = CLI_SCAN, ENGINE
 typedef enum option_id {
     OPT_FORMAT = 256, OPT_OUTPUT, OPT_VALUES, OPT_PATHS, OPT_KEY_FILE, OPT_CONTEXT, OPT_JOBS, OPT_RULES, OPT_NO_BUILTIN,
     OPT_ONLY, OPT_EXCEPT, OPT_MIN_CONFIDENCE, OPT_OWN, OPT_REGION, OPT_FILES_FROM, OPT_INCLUDE, OPT_EXCLUDE, OPT_RESUME,
-    OPT_LIMIT, OPT_ISOLATE, OPT_NO_ISOLATE, OPT_FAIL_ON, OPT_ACCEPT, OPT_QUIET, OPT_FORMATS, OPT_HELP
+    OPT_LIMIT, OPT_ISOLATE, OPT_NO_ISOLATE, OPT_FAIL_ON, OPT_ACCEPT, OPT_QUIET, OPT_FORMATS, OPT_PASSWORDS, OPT_HELP
 } option_id;
 
 static const struct option_row {
@@ -39,6 +39,7 @@ static const struct option_row {
     {"include", true, OPT_INCLUDE, OUTPUTS},
     {"exclude", true, OPT_EXCLUDE, OUTPUTS},
     {"resume", false, OPT_RESUME, OUTPUTS},
+    {"passwords", true, OPT_PASSWORDS, OUTPUTS},
     {"limit", true, OPT_LIMIT, OUTPUTS},
     {"isolate", false, OPT_ISOLATE, OUTPUTS},
     {"no-isolate", false, OPT_NO_ISOLATE, OUTPUTS},
@@ -176,6 +177,7 @@ static bool take(cli_options *options, option_id id, char *given) {
     case OPT_OWN: return add_words(&options->own, given);
     case OPT_REGION: return add_words(&options->region, given);
     case OPT_FILES_FROM: options->files_from = given; return true;
+    case OPT_PASSWORDS: options->password_file = given; return true;
     case OPT_INCLUDE: return add(&options->include, given);
     case OPT_EXCLUDE: return add(&options->exclude, given);
     case OPT_LIMIT: return set_limit(options, given);
@@ -250,14 +252,16 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0) options->command = commands[i].command;
     if (!options->command) return cli_usage("unknown command `%s'", argv[1]), false;
-    if (read_options(argc, argv, options) && is_consistent(options, argv[1])) return true;
+    if (read_options(argc, argv, options) && is_consistent(options, argv[1]) && cli_passwords_load(options)) return true;
     cli_options_free(options);
     return false;
 }
 
 void cli_options_free(cli_options *options) {
     cli_list *lists[] = {&options->arguments, &options->rules,  &options->only,    &options->except,
-                         &options->own,       &options->region, &options->include, &options->exclude};
+                         &options->own,       &options->region, &options->include, &options->exclude,
+                         &options->passwords};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free(lists[i]->words);
     free(options->limits);
+    free(options->password_text);
 }

@@ -9,6 +9,8 @@ typedef struct ls_extract {
     const char *charset;    /* declared by the container or found by identify, or NULL */
     const char *name;       /* last part of the item's path, UTF-8; only for naming a child (x.gz → x) */
     const ls_limits *limits;
+    const char *const *passwords; /* UTF-8, to be tried on what is encrypted; property opened_with says which, by number */
+    size_t password_count;
 } ls_extract;
 
 typedef struct ls_handler {

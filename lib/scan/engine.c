@@ -54,6 +54,14 @@ static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_o
     return LEAKSIFT_OK;
 }
 
+static leaksift_status copy_passwords(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+    engine->passwords = ls_arena_alloc(&engine->arena, (options->password_count + 1) * sizeof *engine->passwords);
+    bool whole = engine->passwords != NULL;
+    for (size_t i = 0; whole && i < options->password_count; i++)
+        whole = (engine->passwords[engine->password_count++] = ls_arena_strdup(&engine->arena, options->passwords[i])) != NULL;
+    return whole ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+}
+
 static bool add_option(leaksift_engine *engine, const char *name, const char *value) {
     const char **slot = &engine->options[2 * engine->option_count];
     slot[0] = name;
@@ -65,7 +73,7 @@ static bool add_option(leaksift_engine *engine, const char *name, const char *va
 /* What the engine was told, for the run line. */
 static bool copy_options(leaksift_engine *engine, const leaksift_engine_options *options) {
     size_t most = options->rule_file_count + options->only_count + options->except_count + options->own_domain_count +
-                  options->region_count + 3;
+                  options->region_count + 4;
     char number[32];
     engine->options = ls_arena_alloc(&engine->arena, 2 * most * sizeof *engine->options);
     if (!engine->options) return false;
@@ -80,6 +88,10 @@ static bool copy_options(leaksift_engine *engine, const leaksift_engine_options 
         unsigned thousandths = (unsigned)(options->min_confidence * 1000 + 0.5);
         snprintf(number, sizeof number, "%u.%03u", thousandths / 1000, thousandths % 1000);
         good &= add_option(engine, "min_confidence", number);
+    }
+    if (options->password_count) { /* how many, never which */
+        snprintf(number, sizeof number, "%zu", options->password_count);
+        good &= add_option(engine, "passwords", number);
     }
     if (options->context) {
         snprintf(number, sizeof number, "%u", options->context);
@@ -182,6 +194,7 @@ leaksift_status leaksift_engine_create(const leaksift_engine_options *given, lea
         .except = options.except, .except_count = options.except_count};
     leaksift_status status = copy_limits(engine, &options, error);
     if (!status) status = copy_own(engine, &options, error);
+    if (!status) status = copy_passwords(engine, &options, error);
     if (!status && !copy_options(engine, &options)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) status = ls_rules_load(&rules, &engine->rules, error);
     if (!status) status = list_rules(engine, error);

@@ -15,6 +15,8 @@ struct leaksift_engine {
     struct ls_isolation *isolation; /* NULL: items are scanned in this process */
     ls_limits limits;
     leaksift_named_count limit_list[LS_LIMIT_COUNT];
+    const char **passwords;
+    size_t password_count;
     const char **own; /* lower case, NULL-ended */
     size_t own_count;
     double min_confidence;

@@ -30,6 +30,7 @@ void ls_engine_options_pack(ls_buffer *out, const leaksift_engine_options *optio
     }
     ls_pack_string(out, options->cache_dir);
     ls_pack_number(out, options->context);
+    pack_words(out, options->passwords, options->password_count);
 }
 
 leaksift_status ls_engine_unpack(const uint8_t *data, size_t length, leaksift_engine **engine,
@@ -53,6 +54,7 @@ leaksift_status ls_engine_unpack(const uint8_t *data, size_t length, leaksift_en
     options.limits = limits;
     options.cache_dir = ls_unpack_string(&in, &arena);
     options.context = (uint32_t)ls_unpack_number(&in);
+    options.passwords = unpack_words(&in, &arena, &options.password_count);
     leaksift_status status = in.failed || !limits ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
                                                   : leaksift_engine_create(&options, engine, error);
     ls_arena_free(&arena);

@@ -223,6 +223,7 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
         return ls_frame_note(frame, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR"), LS_OK;
     if (!handler) return ls_frame_note(frame, LEAKSIFT_REASON_NO_HANDLER, "no reader for this format"), LS_OK;
     const ls_extract about = {.media_type = identity->media_type, .charset = identity->charset, .name = frame->name,
+                              .passwords = frame->unit->engine->passwords, .password_count = frame->unit->engine->password_count,
                               .limits = frame->sink.limits};
     ls_status status = handler->run(&about, frame->input, &frame->sink);
     if (frame->child_is_open) status = close_left_open(frame, status);
