@@ -1,0 +1,151 @@
+/* Rows as tables: the header row gives the columns their names, the first text of a row labels it. */
+#include "extract/office/grid.h"
+#include "base/alloc.h"
+#include "base/utf8.h"
+
+enum { LABEL_MAX = 200 };
+
+typedef struct ls_grid_cell {
+    uint32_t column;
+    bool is_text;
+    size_t begin, end, formula_end; /* in the row's text */
+} cell;
+
+bool ls_grid_init(ls_grid *grid, ls_office *office, const char *name) {
+    *grid = (ls_grid){.office = office, .name = name};
+    return ls_buffer_reserve(&grid->text, 1); /* no pointer into it is ever NULL */
+}
+
+void ls_cell_name(uint32_t column, uint64_t row, char out[32]) {
+    char letters[8];
+    int count = 0;
+    for (; column && count < 7; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
+    int at = 0;
+    while (count) out[at++] = letters[--count];
+    char digits[24];
+    do digits[count++] = (char)('0' + row % 10);
+    while ((row /= 10) && count < 20);
+    while (count) out[at++] = digits[--count];
+    out[at] = '\0';
+}
+
+static void copy_label(ls_buffer *to, const char *text, size_t length) {
+    length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
+    size_t begin = to->length;
+    ls_buffer_append(to, text, length);
+    for (size_t i = begin; i < to->length; i++)
+        if ((unsigned char)to->data[i] < ' ') to->data[i] = ' ';
+    ls_buffer_putc(to, '\0');
+}
+
+static bool has_text(const ls_grid *grid, const cell *cell) {
+    for (size_t i = cell->begin; i < cell->end; i++)
+        if ((unsigned char)grid->text.data[i] > ' ') return true;
+    return false;
+}
+
+/* The header row: the first with two or more texts, and more texts than numbers. */
+static ls_status find_header(ls_grid *grid) {
+    size_t texts = 0, others = 0;
+    for (size_t i = 0; i < grid->count; i++)
+        if (has_text(grid, &grid->cells[i])) grid->cells[i].is_text ? texts++ : others++;
+    if (texts < 2 || others > texts) return LS_OK;
+    grid->headers = ls_calloc(LS_GRID_COLUMNS + 1, sizeof *grid->headers);
+    if (!grid->headers) return LS_NOMEM;
+    for (size_t i = 0; i < grid->count; i++) {
+        const cell *cell = &grid->cells[i];
+        if (cell->column > LS_GRID_COLUMNS || !has_text(grid, cell)) continue;
+        grid->headers[cell->column] = (uint32_t)grid->header_text.length + 1;
+        copy_label(&grid->header_text, grid->text.data + cell->begin, cell->end - cell->begin);
+    }
+    grid->has_header = true;
+    return grid->header_text.failed ? LS_NOMEM : LS_OK;
+}
+
+static ls_status give_cell(ls_grid *grid, const cell *cell, bool is_header) {
+    char name[32];
+    ls_cell_name(cell->column, grid->row, name);
+    ls_segment segment = {.sheet = grid->name, .cell = name, .row = grid->row, .group = grid->group};
+    if (grid->has_header && !is_header && cell->column <= LS_GRID_COLUMNS && grid->headers[cell->column])
+        segment.column = grid->header_text.data + grid->headers[cell->column] - 1;
+    if (grid->label.length > 1 && cell != grid->cells) segment.row_label = grid->label.data;
+    segment.text = grid->text.data + cell->begin;
+    segment.length = cell->end - cell->begin;
+    ls_status status = segment.length ? ls_office_text(grid->office, &segment) : LS_OK;
+    if (status != LS_OK || cell->formula_end == cell->end) return status;
+    segment.text = grid->text.data + cell->end;
+    segment.length = cell->formula_end - cell->end;
+    segment.field = "formula";
+    return ls_office_text(grid->office, &segment);
+}
+
+ls_status ls_grid_end(ls_grid *grid) {
+    ls_status status = LS_OK;
+    bool is_header = false;
+    if (grid->count && !grid->has_header) {
+        status = find_header(grid);
+        is_header = grid->has_header;
+    }
+    for (size_t i = 0; i < grid->count && grid->label.length == 0; i++)
+        if (has_text(grid, &grid->cells[i]))
+            copy_label(&grid->label, grid->text.data + grid->cells[i].begin, grid->cells[i].end - grid->cells[i].begin);
+    if (grid->label.failed) return LS_NOMEM;
+    for (size_t i = 0; i < grid->count && status == LS_OK; i++) status = give_cell(grid, &grid->cells[i], is_header);
+    grid->count = 0;
+    ls_buffer_clear(&grid->text);
+    return status;
+}
+
+ls_status ls_grid_row(ls_grid *grid, uint64_t row) {
+    ls_status status = ls_grid_end(grid);
+    grid->row = row;
+    grid->group = ++grid->office->group;
+    ls_buffer_clear(&grid->label);
+    return status;
+}
+
+ls_status ls_grid_cell(ls_grid *grid, uint32_t column, size_t begin, size_t shown, bool is_text) {
+    if (grid->text.failed) return LS_NOMEM;
+    if (grid->text.length == begin) return LS_OK;
+    if (grid->count == grid->capacity) {
+        size_t capacity = grid->capacity ? grid->capacity * 2 : 64;
+        cell *cells = ls_realloc(grid->cells, capacity * sizeof *cells);
+        if (!cells) return LS_NOMEM;
+        grid->cells = cells;
+        grid->capacity = capacity;
+    }
+    grid->cells[grid->count++] = (cell){column, is_text, begin, shown, grid->text.length};
+    return grid->count >= LS_GRID_COLUMNS || grid->text.length > LS_GRID_ROW_TEXT ? ls_grid_end(grid) : LS_OK;
+}
+
+ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
+    if (!text->length) return LS_OK;
+    char *to = text->data, *p = to, *end = p + text->length;
+    while (p < end) {
+        if (*p != '&' || p + 1 == end) {
+            *to++ = *p++;
+            continue;
+        }
+        p++;
+        if (*p == '&') *to++ = '&';
+        else if (*p == '"') {
+            for (p++; p < end && *p != '"';) p++;
+        } else if (*p >= '0' && *p <= '9') {
+            while (p + 1 < end && p[1] >= '0' && p[1] <= '9') p++;
+        } else if (strchr("LCR", *p)) *to++ = '\n';
+        if (p < end) p++;
+    }
+    ls_segment segment = {.sheet = grid->name, .part = footer ? LEAKSIFT_PART_FOOTER : LEAKSIFT_PART_HEADER,
+                          .text = text->data, .length = (size_t)(to - text->data)};
+    ls_status status = ls_office_text(grid->office, &segment);
+    ls_buffer_clear(text);
+    return status;
+}
+
+void ls_grid_free(ls_grid *grid) {
+    ls_buffer_free(&grid->text);
+    ls_buffer_free(&grid->label);
+    ls_buffer_free(&grid->header_text);
+    ls_free(grid->cells);
+    ls_free(grid->headers);
+}
