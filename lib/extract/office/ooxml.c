@@ -2,6 +2,7 @@
  * kinds, then what stands outside of the package, then everything that nobody has read. */
 #include "base/utf8.h"
 #include "extract/office/flow.h"
+#include "extract/office/xlsx.h"
 
 /* ---- what a part is ----------------------------------------------------------------------------------------------------- */
 
@@ -94,6 +95,32 @@ static const kind_rule rules[] = {
     {NULL, "customXml/", LS_OOXML_DATA},
     {NULL, "[Content_Types].xml", LS_OOXML_PLUMBING}};
 
+/* Parts of a binary workbook, by their kind in "application/vnd.ms-excel.…" or by name. */
+static const kind_rule binary_rules[] = {
+    {"printerSettings", "/printerSettings/", LS_OOXML_PLUMBING},
+    {"ms-excel.worksheet", "xl/worksheets/sheet", LS_OOXML_BIN_SHEET},
+    {"ms-excel.chartsheet", "xl/chartsheets/", LS_OOXML_BIN_SHEET},
+    {"ms-excel.dialogsheet", "xl/dialogsheets/", LS_OOXML_BIN_SHEET},
+    {"ms-excel.macrosheet", "xl/macrosheets/", LS_OOXML_BIN_SHEET},
+    {"ms-excel.intlmacrosheet", NULL, LS_OOXML_BIN_SHEET},
+    {"ms-excel.sharedStrings", "xl/sharedStrings.", LS_OOXML_BIN_STRINGS},
+    {"ms-excel.styles", "xl/styles.", LS_OOXML_BIN_STYLES},
+    {"ms-excel.comments", "xl/comments", LS_OOXML_BIN_COMMENTS},
+    {"ms-excel.sheet.binary.macroEnabled.main", "xl/workbook.", LS_OOXML_BIN_WORKBOOK},
+    {"ms-excel.binIndexWs", "/binaryIndex", LS_OOXML_PLUMBING},
+    {"ms-excel.binIndexMs", NULL, LS_OOXML_PLUMBING},
+    {"ms-excel.calcChain", "xl/calcChain.", LS_OOXML_PLUMBING},
+    {"ms-excel.table", "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
+    {"ms-excel.pivotTable", "xl/pivotTables/", LS_OOXML_PLUMBING}, /* the cells show it */
+    {"ms-excel.pivotCacheDefinition", "xl/pivotCache/", LS_OOXML_BIN_DATA},
+    {"ms-excel.pivotCacheRecords", NULL, LS_OOXML_BIN_DATA},
+    {"ms-excel.externalLink", "xl/externalLinks/", LS_OOXML_BIN_DATA},
+    {"ms-excel.connections", "xl/connections.", LS_OOXML_BIN_DATA},
+    {"ms-excel.queryTable", "xl/queryTables/", LS_OOXML_BIN_DATA},
+    {"ms-excel.sheetMetadata", "xl/metadata.", LS_OOXML_PLUMBING},
+    {"ms-excel.userNames", "xl/revisions/", LS_OOXML_BIN_DATA},
+    {"ms-excel.revisionLog", NULL, LS_OOXML_BIN_DATA}};
+
 static bool ends_with(const char *text, size_t length, const char *end) {
     size_t end_length = strlen(end);
     return length >= end_length && strncasecmp(text + length - end_length, end, end_length) == 0;
@@ -103,10 +130,20 @@ static bool name_matches(const char *name, const char *rule) {
     return *rule == '/' ? strcasestr(name, rule) != NULL : strncasecmp(name, rule, strlen(rule)) == 0;
 }
 
+static bool is_binary(const char *name) { return ends_with(name, strlen(name), ".bin"); }
+
+static const kind_rule *rules_for(const char *name, size_t *count) {
+    bool binary = is_binary(name);
+    *count = binary ? sizeof binary_rules / sizeof *binary_rules : sizeof rules / sizeof *rules;
+    return binary ? binary_rules : rules;
+}
+
 static unsigned kind_by_name(const char *name) {
     if (ends_with(name, strlen(name), ".rels")) return LS_OOXML_RELATIONSHIPS;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].name && name_matches(name, rules[i].name)) return rules[i].kind;
+    size_t count;
+    const kind_rule *list = rules_for(name, &count);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].name && name_matches(name, list[i].name)) return list[i].kind;
     return LS_OOXML_OTHER;
 }
 
@@ -118,9 +155,12 @@ static ls_status on_content_type(void *context, const ls_xml_token *token) {
     if (!ls_xml_raw(token, "ContentType", &type, &length)) return LS_OK;
     if (!ls_xml_value(token, "PartName", &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
     ls_part *part = ls_package_find(office->package, ls_buffer_cstr(&office->scratch), office->scratch.length);
-    for (size_t i = 0; part && i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].word && ends_with(type, length, rules[i].word)) {
-            part->kind = rules[i].kind;
+    if (!part) return LS_OK;
+    size_t count;
+    const kind_rule *list = rules_for(part->name, &count);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].word && ends_with(type, length, list[i].word)) {
+            part->kind = list[i].kind;
             break;
         }
     return LS_OK;
@@ -197,6 +237,7 @@ static ls_status on_setting(void *context, const ls_xml_token *token) {
 
 static ls_status read_rest(ls_office *office, ls_part *part, ls_flow *drawing) {
     if (part->used || part->kind == LS_OOXML_PLUMBING || part->kind == LS_OOXML_WORD_STYLES) return LS_OK;
+    if (part->kind == LS_OOXML_BIN_DATA) return ls_xlsb_data(office, part);
     if (!is_xml(part)) return ls_package_child(office->package, part);
     if (part->kind == LS_OOXML_DRAWING) {
         drawing->place = (ls_segment){.field = part->name};
@@ -247,7 +288,8 @@ static const char *const docx_types[] = {WORD "document", WORD "template", "appl
                                          "application/vnd.ms-word.template.macroEnabled.12", NULL};
 static const char *const xlsx_types[] = {EXCEL "sheet", EXCEL "template", "application/vnd.ms-excel.sheet.macroEnabled.12",
                                          "application/vnd.ms-excel.template.macroEnabled.12",
-                                         "application/vnd.ms-excel.addin.macroEnabled.12", NULL};
+                                         "application/vnd.ms-excel.addin.macroEnabled.12",
+                                         "application/vnd.ms-excel.sheet.binary.macroEnabled.12", NULL};
 static const char *const pptx_types[] = {SHOW "presentation", SHOW "template", SHOW "slideshow", SHOW "slide",
                                          "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
                                          "application/vnd.ms-powerpoint.template.macroEnabled.12",

@@ -4,7 +4,6 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "extract/archive/unpack.h"
-#include "extract/archive/zipdir.h"
 #include <stdlib.h>
 
 enum {
@@ -242,7 +241,7 @@ static void note_troubles(ls_package *package, unsigned troubles) {
     }
 }
 
-static ls_status read_part(ls_package *package, ls_part *part, ls_zip_write write, void *context) {
+ls_status ls_package_read(ls_package *package, ls_part *part, ls_zip_write write, void *context) {
     reading to = {.package = package, .write = write, .context = context};
     part->used = true;
     ls_status begun = ls_sink_tick(package->sink, 1);
@@ -271,7 +270,7 @@ static ls_status write_xml(void *context, const void *data, size_t length) { ret
 
 ls_status ls_package_xml(ls_package *package, ls_part *part, ls_xml_handler handler, void *context) {
     ls_xml xml = {.handler = handler, .context = context};
-    ls_status status = read_part(package, part, write_xml, &xml);
+    ls_status status = ls_package_read(package, part, write_xml, &xml);
     if (status == LS_OK) status = ls_xml_finish(&xml);
     ls_xml_free(&xml);
     return status;

@@ -3,6 +3,7 @@
 #ifndef LS_EXTRACT_OFFICE_PACKAGE_H
 #define LS_EXTRACT_OFFICE_PACKAGE_H
 #include "extract/sink.h"
+#include "extract/archive/zipdir.h"
 #include "extract/markup/xmlstrip.h"
 
 typedef struct ls_package ls_package;
@@ -24,7 +25,8 @@ ls_part *ls_package_at(ls_package *package, size_t index);
 /* By name, without case (OPC 6.2.2.2); NULL: none. */
 ls_part *ls_package_find(ls_package *package, const char *name, size_t length);
 
-/* Trouble with a part becomes a note, and LS_OK is returned. */
+/* The bytes of a part, in blocks. Trouble with a part becomes a note, and LS_OK is returned. */
+ls_status ls_package_read(ls_package *package, ls_part *part, ls_zip_write write, void *context);
 ls_status ls_package_xml(ls_package *package, ls_part *part, ls_xml_handler handler, void *context);
 ls_status ls_package_child(ls_package *package, ls_part *part);
 #endif

@@ -1,12 +1,9 @@
 /* The workbook: its sheets in their order with their comments and drawings, its styles, names and persons. */
 #include "extract/office/xlsx.h"
-#include "base/alloc.h"
 #include "base/utf8.h"
 #include "extract/office/flow.h"
-#include "extract/office/numfmt.h"
 
 enum {
-    STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12, /* Excel: 65,490 cell styles, some 250 formats */
     AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each comment; others are given without theirs */
 };
 
@@ -15,42 +12,13 @@ enum {
 typedef struct formats {
     ls_workbook *book;
     bool in_cells;
-    size_t capacity, count;
-    struct { uint64_t id; const char *code; } *own;
-    size_t own_capacity;
 } formats;
 
 static ls_status add_format(formats *to, const ls_xml_token *token) {
     ls_buffer *code = &to->book->office->scratch;
-    if (to->count >= FORMATS_MAX || !ls_xml_value(token, "formatCode", code)) return code->failed ? LS_NOMEM : LS_OK;
-    if (to->count == to->own_capacity) {
-        size_t capacity = to->own_capacity ? to->own_capacity * 2 : 16;
-        void *own = ls_realloc(to->own, capacity * sizeof *to->own);
-        if (!own) return LS_NOMEM;
-        to->own = own;
-        to->own_capacity = capacity;
-    }
-    to->own[to->count].id = ls_xml_number(token, "numFmtId", 0);
-    to->own[to->count].code = ls_arena_strndup(&to->book->arena, ls_buffer_cstr(code), code->length);
-    return to->own[to->count++].code ? LS_OK : LS_NOMEM;
-}
-
-static ls_status add_style(formats *to, const ls_xml_token *token) {
-    ls_workbook *book = to->book;
-    if (book->code_count >= STYLES_MAX) return LS_OK;
-    if (book->code_count == to->capacity) {
-        size_t capacity = to->capacity ? to->capacity * 2 : 64;
-        const char **codes = ls_realloc(book->codes, capacity * sizeof *codes);
-        if (!codes) return LS_NOMEM;
-        book->codes = codes;
-        to->capacity = capacity;
-    }
+    if (!ls_xml_value(token, "formatCode", code)) return code->failed ? LS_NOMEM : LS_OK;
     uint64_t id = ls_xml_number(token, "numFmtId", 0);
-    const char *code = ls_numfmt_builtin(id);
-    for (size_t i = 0; i < to->count; i++)
-        if (to->own[i].id == id) code = to->own[i].code;
-    book->codes[book->code_count++] = code;
-    return LS_OK;
+    return ls_cell_styles_format(&to->book->styles, id, ls_buffer_cstr(code), code->length) ? LS_OK : LS_NOMEM;
 }
 
 static ls_status on_style(void *context, const ls_xml_token *token) {
@@ -59,14 +27,13 @@ static ls_status on_style(void *context, const ls_xml_token *token) {
     if (ls_xml_is(token, "cellXfs")) to->in_cells = token->kind == LS_XML_OPEN && !token->empty;
     if (token->kind != LS_XML_OPEN) return LS_OK;
     if (ls_xml_is(token, "numFmt")) return add_format(to, token);
-    return to->in_cells && ls_xml_is(token, "xf") ? add_style(to, token) : LS_OK;
+    if (!to->in_cells || !ls_xml_is(token, "xf")) return LS_OK;
+    return ls_cell_styles_add(&to->book->styles, ls_xml_number(token, "numFmtId", 0)) ? LS_OK : LS_NOMEM;
 }
 
-ls_status ls_sheet_styles_load(ls_workbook *book, ls_part *part) {
-    formats to = {.book = book, .capacity = book->code_count};
-    ls_status status = ls_package_xml(book->office->package, part, on_style, &to);
-    ls_free(to.own);
-    return status;
+static ls_status read_styles(ls_workbook *book, ls_part *part) {
+    formats to = {.book = book};
+    return ls_package_xml(book->office->package, part, on_style, &to);
 }
 
 /* ---- comments ---------------------------------------------------------------------------------------------------------------- */
@@ -161,24 +128,23 @@ static ls_status on_person(void *context, const ls_xml_token *token) {
 
 typedef struct contents {
     ls_workbook *book;
-    ls_buffer sheets; /* relationship id and name of each, both with a NUL */
     ls_buffer name, formula;
     bool in_name;
-    uint64_t count;
 } contents;
 
 static ls_status add_sheet(contents *to, const ls_xml_token *token) {
-    ls_buffer *value = &to->book->office->scratch;
+    ls_workbook *book = to->book;
+    ls_buffer *value = &book->office->scratch;
     static const char *const wanted[] = {":id", "name"};
-    if (++to->count > to->book->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
+    if (++book->sheet_count > book->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
     for (size_t i = 0; i < 2; i++) {
         bool there = ls_xml_value(token, wanted[i], value);
         size_t length = there ? strlen(ls_buffer_cstr(value)) : 0;
         if (value->failed) return LS_NOMEM;
-        ls_buffer_append(&to->sheets, value->data, length);
-        ls_buffer_putc(&to->sheets, '\0');
+        ls_buffer_append(&book->sheets, value->data, length);
+        ls_buffer_putc(&book->sheets, '\0');
     }
-    return to->sheets.failed ? LS_NOMEM : LS_OK;
+    return book->sheets.failed ? LS_NOMEM : LS_OK;
 }
 
 static ls_status give_name(contents *to) {
@@ -203,7 +169,7 @@ static ls_status on_workbook(void *context, const ls_xml_token *token) {
         to->in_name = ls_xml_value(token, "name", &to->name) && !token->empty;
         return to->name.failed ? LS_NOMEM : LS_OK;
     }
-    if (ls_xml_is(token, "workbookPr")) to->book->date1904 = ls_xml_flag(token, "date1904", false);
+    if (ls_xml_is(token, "workbookPr")) to->book->styles.date1904 = ls_xml_flag(token, "date1904", false);
     if (ls_xml_is(token, "sheet")) return add_sheet(to, token);
     if (ls_xml_is(token, "absPath") && ls_xml_value(token, "url", &office->scratch) && office->scratch.length)
         return ls_office_say(office, LEAKSIFT_PART_METADATA, "path", office->scratch.data, office->scratch.length);
@@ -220,6 +186,7 @@ static ls_status read_beside(ls_workbook *book, const ls_part *part, const char 
         if (!other || other->used) continue;
         bool comments = other->kind == LS_OOXML_SHEET_COMMENTS || other->kind == LS_OOXML_THREADED_COMMENTS;
         if (comments) status = ls_sheet_comments(book, other, name);
+        else if (other->kind == LS_OOXML_BIN_COMMENTS) status = ls_xlsb_comments(book, other, name);
         if (other->kind != LS_OOXML_DRAWING) continue;
         flow->place = (ls_segment){.sheet = name};
         status = ls_flow_part(book->office, other, flow);
@@ -232,7 +199,8 @@ static ls_status read_sheet(ls_workbook *book, ls_part *part, const char *name, 
     if (name && !*name) name = NULL;
     ls_segment title = {.sheet = name, .text = name, .length = name ? strlen(name) : 0, .heading = true};
     ls_status status = name ? ls_office_text(book->office, &title) : LS_OK;
-    if (status == LS_OK) status = ls_sheet_read(book, part, name);
+    bool binary = part->kind == LS_OOXML_BIN_SHEET;
+    if (status == LS_OK) status = binary ? ls_xlsb_sheet(book, part, name) : ls_sheet_read(book, part, name);
     return status == LS_OK ? read_beside(book, part, name, flow) : status;
 }
 
@@ -243,20 +211,20 @@ static void mend(ls_buffer *names) { /* a sheet's name is a location as well: it
     }
 }
 
-static ls_status read_in_order(contents *to, ls_part *workbook, ls_flow *flow) {
+static ls_status read_in_order(ls_workbook *book, ls_part *workbook, ls_flow *flow) {
     ls_relationships sheets = {0};
-    ls_office *office = to->book->office;
+    ls_office *office = book->office;
     ls_status status = ls_relationships_load(office, workbook->name, &sheets);
-    const char *p = ls_buffer_cstr(&to->sheets), *end = p + to->sheets.length;
-    if (to->sheets.length) mend(&to->sheets);
+    const char *p = ls_buffer_cstr(&book->sheets), *end = p + book->sheets.length;
+    if (book->sheets.length) mend(&book->sheets);
     while (status == LS_OK && p < end) {
         const char *id = p, *name = p + strlen(p) + 1;
         p = name + strlen(name) + 1;
         ls_part *part = ls_relationships_part(office, &sheets, id, strlen(id));
-        if (part && !part->used) status = read_sheet(to->book, part, name, flow);
+        if (part && !part->used) status = read_sheet(book, part, name, flow);
         if (status == LS_OK) status = ls_sink_tick(office->sink, sheets.count);
     }
-    if (to->count > office->sink->limits->value[LS_LIMIT_PAGES])
+    if (book->sheet_count > office->sink->limits->value[LS_LIMIT_PAGES])
         ls_sink_note(office->sink, LEAKSIFT_REASON_PAGES, "more sheets than the limit: the others have no name");
     ls_relationships_free(&sheets);
     return status;
@@ -266,9 +234,13 @@ static ls_status read_shared(ls_workbook *book) {
     ls_status status = LS_OK;
     ls_part *part;
     while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_SHEET_STYLES)))
-        status = book->codes ? (part->used = true, LS_OK) : ls_sheet_styles_load(book, part);
+        status = book->styles.count ? (part->used = true, LS_OK) : read_styles(book, part);
     while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_STRINGS)))
         status = ls_strings_load(book->office, part, &book->strings);
+    while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_BIN_STYLES)))
+        status = book->styles.count ? (part->used = true, LS_OK) : ls_xlsb_styles(book, part);
+    while (status == LS_OK && (part = ls_office_next(book->office, LS_OOXML_BIN_STRINGS)))
+        status = ls_xlsb_strings(book, part);
     return status;
 }
 
@@ -277,6 +249,9 @@ static ls_status read_rest(ls_workbook *book, ls_flow *flow) {
     ls_status status = LS_OK;
     ls_part *part;
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET))) status = read_sheet(book, part, NULL, flow);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_BIN_SHEET))) status = read_sheet(book, part, NULL, flow);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_BIN_COMMENTS)))
+        status = ls_xlsb_comments(book, part, NULL);
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET_COMMENTS)))
         status = ls_sheet_comments(book, part, NULL);
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_THREADED_COMMENTS)))
@@ -286,23 +261,29 @@ static ls_status read_rest(ls_workbook *book, ls_flow *flow) {
     return status == LS_OK ? ls_strings_rest(office, &book->strings) : status;
 }
 
+static ls_status read_workbook(ls_workbook *book, ls_flow *flow) {
+    contents to = {.book = book};
+    ls_part *workbook = ls_office_next(book->office, LS_OOXML_WORKBOOK);
+    ls_status status = LS_OK;
+    if (workbook) {
+        status = ls_package_xml(book->office->package, workbook, on_workbook, &to);
+        ls_buffer_free(&to.name);
+        ls_buffer_free(&to.formula);
+    } else if ((workbook = ls_office_next(book->office, LS_OOXML_BIN_WORKBOOK)) != NULL) {
+        status = ls_xlsb_workbook(book, workbook);
+    }
+    return status == LS_OK && workbook ? read_in_order(book, workbook, flow) : status;
+}
+
 ls_status ls_xlsx_read(ls_office *office) {
     ls_workbook book = {.office = office};
-    contents to = {.book = &book};
     ls_flow flow = {.office = office};
-    ls_part *workbook = ls_office_next(office, LS_OOXML_WORKBOOK);
     ls_status status = read_shared(&book);
-    if (status == LS_OK && workbook) {
-        status = ls_package_xml(office->package, workbook, on_workbook, &to);
-        if (status == LS_OK) status = read_in_order(&to, workbook, &flow);
-    }
+    if (status == LS_OK) status = read_workbook(&book, &flow);
     if (status == LS_OK) status = read_rest(&book, &flow);
-    ls_buffer_free(&to.sheets);
-    ls_buffer_free(&to.name);
-    ls_buffer_free(&to.formula);
+    ls_buffer_free(&book.sheets);
     ls_strings_free(&book.strings);
-    ls_free(book.codes);
-    ls_arena_free(&book.arena);
+    ls_cell_styles_free(&book.styles);
     ls_flow_free(&flow);
     return status;
 }

@@ -1,6 +1,7 @@
 /* Excel workbooks (ECMA-376 part 1, 18): what the sheets share. */
 #ifndef LS_EXTRACT_OFFICE_XLSX_H
 #define LS_EXTRACT_OFFICE_XLSX_H
+#include "extract/office/cellstyle.h"
 #include "extract/office/office.h"
 
 /* Shared strings: one blob, and where each begins. */
@@ -11,6 +12,10 @@ typedef struct ls_strings {
     size_t count;
 } ls_strings;
 ls_status ls_strings_load(ls_office *office, ls_part *part, ls_strings *strings);
+/* For other formats: the string that `strings->blob` was given at its end, or past the cap (ls_strings_full) `late`, ends. */
+bool ls_strings_full(const ls_strings *strings);
+ls_status ls_strings_begin(ls_strings *strings);
+ls_status ls_strings_end(ls_office *office, ls_strings *strings, ls_buffer *late);
 bool ls_strings_get(ls_strings *strings, uint64_t index, const char **text, size_t *length);
 /* What no cell shows: left from deleted cells. */
 ls_status ls_strings_rest(ls_office *office, ls_strings *strings);
@@ -21,13 +26,19 @@ void ls_xstring_decode(ls_buffer *text, size_t begin);
 typedef struct ls_workbook {
     ls_office *office;
     ls_strings strings;
-    ls_arena arena;
-    const char **codes; /* the number format of each cell style */
-    size_t code_count;
-    bool date1904;
+    ls_cell_styles styles;
+    ls_buffer sheets; /* relationship id and name of each, both with a NUL */
+    uint64_t sheet_count;
 } ls_workbook;
-ls_status ls_sheet_styles_load(ls_workbook *book, ls_part *part);
 /* Reads the cells of a sheet; `name` is borrowed, may be NULL. */
 ls_status ls_sheet_read(ls_workbook *book, ls_part *part, const char *name);
 ls_status ls_sheet_comments(ls_workbook *book, ls_part *part, const char *sheet);
+
+/* The same parts of a binary workbook. */
+ls_status ls_xlsb_workbook(ls_workbook *book, ls_part *part);
+ls_status ls_xlsb_styles(ls_workbook *book, ls_part *part);
+ls_status ls_xlsb_strings(ls_workbook *book, ls_part *part);
+ls_status ls_xlsb_sheet(ls_workbook *book, ls_part *part, const char *name);
+ls_status ls_xlsb_comments(ls_workbook *book, ls_part *part, const char *sheet);
+ls_status ls_xlsb_data(ls_office *office, ls_part *part);
 #endif

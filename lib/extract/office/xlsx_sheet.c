@@ -75,8 +75,8 @@ static bool put_value(sheet *in) {
     if (in->type == BOOLEAN) return value->length ? ls_buffer_puts(out, *value->data == '1' ? "TRUE" : "FALSE") : true;
     if (in->type == FAULT) return true; /* #N/A and its like say nothing */
     if (in->type == NUMBER && value->length) {
-        const char *code = in->style < in->book->code_count ? in->book->codes[in->style] : "General";
-        return ls_numfmt_cell(code, value->data, value->length, in->book->date1904, out);
+        const char *code = ls_cell_styles_code(&in->book->styles, in->style);
+        return ls_numfmt_cell(code, value->data, value->length, in->book->styles.date1904, out);
     }
     bool kept = ls_buffer_append(out, value->data, value->length);
     ls_xstring_decode(out, begin);

@@ -47,36 +47,47 @@ void ls_xstring_decode(ls_buffer *text, size_t begin) {
     text->length = (size_t)(to - text->data);
 }
 
-static bool is_full(const ls_strings *strings) { return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX; }
+bool ls_strings_full(const ls_strings *strings) { return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX; }
 
-static ls_status give_late(reader *to) {
-    ls_sink_note(to->office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
-    ls_status status = ls_office_say(to->office, LEAKSIFT_PART_BODY, "sharedStrings", to->late.data, to->late.length);
-    ls_buffer_clear(&to->late);
+static ls_status give_late(ls_office *office, ls_buffer *late) {
+    ls_sink_note(office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
+    ls_status status = ls_office_say(office, LEAKSIFT_PART_BODY, "sharedStrings", late->data, late->length);
+    ls_buffer_clear(late);
     return status;
 }
 
+ls_status ls_strings_begin(ls_strings *strings) {
+    uint32_t zero = 0;
+    return strings->starts.length || ls_buffer_append(&strings->starts, &zero, sizeof zero) ? LS_OK : LS_NOMEM;
+}
+
 /* A string that ran past the cap has its beginning in the blob and its end, or all of it, given at once. */
-static ls_status end_string(reader *to) {
-    ls_strings *strings = to->strings;
-    ls_status status = to->late.length ? give_late(to) : LS_OK;
+ls_status ls_strings_end(ls_office *office, ls_strings *strings, ls_buffer *late) {
+    ls_status status = late->length ? give_late(office, late) : LS_OK;
     if (status != LS_OK || strings->count >= COUNT_MAX) return status;
-    uint32_t start;
-    memcpy(&start, strings->starts.data + strings->count * sizeof start, sizeof start);
-    ls_xstring_decode(&strings->blob, start);
     uint32_t end = (uint32_t)strings->blob.length;
     strings->count++;
     bool kept = ls_buffer_append(&strings->starts, &end, sizeof end) && ls_buffer_putc(&strings->seen, 0);
     return kept ? LS_OK : LS_NOMEM;
 }
 
+static ls_status end_string(reader *to) {
+    ls_strings *strings = to->strings;
+    if (strings->count < COUNT_MAX) {
+        uint32_t start;
+        memcpy(&start, strings->starts.data + strings->count * sizeof start, sizeof start);
+        ls_xstring_decode(&strings->blob, start);
+    }
+    return ls_strings_end(to->office, strings, &to->late);
+}
+
 static ls_status on_string(void *context, const ls_xml_token *token) {
     reader *to = context;
     if (token->kind == LS_XML_TEXT) {
         if (!to->taking || to->phonetic) return LS_OK;
-        ls_buffer *text = is_full(to->strings) ? &to->late : &to->strings->blob;
+        ls_buffer *text = ls_strings_full(to->strings) ? &to->late : &to->strings->blob;
         if (!ls_xml_text(token, text)) return LS_NOMEM;
-        return to->late.length > 1 << 20 ? give_late(to) : LS_OK;
+        return to->late.length > 1 << 20 ? give_late(to->office, &to->late) : LS_OK;
     }
     bool open = token->kind == LS_XML_OPEN && !token->empty;
     to->taking = open && ls_xml_is(token, "t");
@@ -87,9 +98,8 @@ static ls_status on_string(void *context, const ls_xml_token *token) {
 
 ls_status ls_strings_load(ls_office *office, ls_part *part, ls_strings *strings) {
     reader to = {.office = office, .strings = strings};
-    uint32_t zero = 0;
-    if (strings->starts.length == 0 && !ls_buffer_append(&strings->starts, &zero, sizeof zero)) return LS_NOMEM;
-    ls_status status = ls_package_xml(office->package, part, on_string, &to);
+    ls_status status = ls_strings_begin(strings);
+    if (status == LS_OK) status = ls_package_xml(office->package, part, on_string, &to);
     ls_buffer_free(&to.late);
     return status;
 }
