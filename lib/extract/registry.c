@@ -20,6 +20,7 @@
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
     HANDLER(html)                                                                                                      \
+    HANDLER(sqlite)                                                                                                    \
     HANDLER(csv)                                                                                                       \
     HANDLER(json)                                                                                                      \
     HANDLER(xml)                                                                                                       \
