@@ -56,6 +56,10 @@ static const char *show(ls_disclose *d, leaksift_disclosure how, const leaksift_
     }
 }
 
+void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding) {
+    if (d->values == LEAKSIFT_MASKED) ls_seen_add(&d->seen, finding);
+}
+
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out) {
     return show(d, of_finding(d, finding), finding, finding->value, out);
 }
@@ -91,7 +95,8 @@ static const leaksift_span *span_at(const leaksift_finding *finding, size_t from
     return best;
 }
 
-static void mask_context(const leaksift_finding *finding, ls_buffer *out) {
+/* What is no span is shown only where it is plain prose: it may be a value that is found elsewhere alone. */
+static void mask_context(const ls_disclose *d, const leaksift_finding *finding, ls_buffer *out) {
     const char *context = finding->context;
     size_t length = strlen(context), at = 0, start = 0;
     ls_buffer word = {0};
@@ -99,14 +104,14 @@ static void mask_context(const leaksift_finding *finding, ls_buffer *out) {
         const leaksift_span *span = span_at(finding, at, &start);
         if (!span || start >= length) break;
         size_t end = span->offset + (uint64_t)span->length < length ? (size_t)span->offset + span->length : length;
-        ls_mask_text(context + at, start - at, finding->value, out);
+        ls_mask_prose(context + at, start - at, at == 0, false, &d->seen, out);
         ls_buffer_clear(&word);
         ls_buffer_append(&word, context + start, end - start);
         ls_mask_value(span->type ? span->type : "", ls_buffer_cstr(&word), NULL, NULL, out);
         out->failed |= word.failed;
         at = end;
     }
-    if (at < length) ls_mask_text(context + at, length - at, finding->value, out);
+    if (at < length) ls_mask_prose(context + at, length - at, at == 0, true, &d->seen, out);
     ls_buffer_free(&word);
 }
 
@@ -115,7 +120,7 @@ const char *ls_disclose_context(ls_disclose *d, const leaksift_finding *finding,
     if (!finding->context) return NULL;
     switch (of_finding(d, finding)) {
     case LEAKSIFT_PLAIN: ls_buffer_puts(out, finding->context); return done(out);
-    case LEAKSIFT_MASKED: mask_context(finding, out); return done(out);
+    case LEAKSIFT_MASKED: mask_context(d, finding, out); return done(out);
     default: return NULL;
     }
 }
@@ -204,7 +209,7 @@ const char *ls_disclose_place(ls_disclose *d, const char *what, const char *name
     }
     if (d->values == LEAKSIFT_HASHED) return hash(d, what, name, strlen(name), PLACE_HASH, out);
     if (d->values == LEAKSIFT_OMITTED) return NULL;
-    ls_mask_text(name, strlen(name), NULL, out);
+    ls_mask_place(name, strlen(name), &d->seen, out);
     return done(out);
 }
 

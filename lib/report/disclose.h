@@ -8,7 +8,7 @@
  *   columns …   values hidden
  *   evidence    likewise                its kind ("keyword")         its kind
  *   notes       likewise                the reason alone             the reason alone
- *   context     found values masked     left out                     left out
+ *   context     plain prose alone       left out                     left out
  *   properties  a mask or a length      HMAC                         left out
  *   text        left out                left out                     left out
  *
@@ -18,14 +18,18 @@
 #define LS_REPORT_DISCLOSE_H
 #include "base/buffer.h"
 #include "leaksift.h"
+#include "report/seen.h"
 
 typedef struct ls_disclose {
     leaksift_disclosure values, paths;
     const uint8_t *key; /* NULL: none */
     size_t key_size;
     ls_buffer message; /* scratch for HMACs */
+    ls_seen seen;
 } ls_disclose;
 
+/* First of all, once a finding: its value's words are hidden in what is shown of it and of the item's next findings. */
+void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding);
 /* All append to `out` after clearing it, and return the text, NULL where nothing may be shown (or NULL was given). */
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);
 const char *ls_disclose_normalized(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);

@@ -200,6 +200,59 @@ void ls_mask_text(const char *text, size_t length, const char *value, ls_buffer 
     }
 }
 
+void ls_mask_place(const char *text, size_t length, const ls_seen *seen, ls_buffer *out) {
+    for (size_t at = 0; at < length;) {
+        size_t word = 0;
+        while (at + word < length && !is_space(text[at + word])) word++;
+        if (!word) ls_buffer_putc(out, text[at++]);
+        else if (looks_like_value(text + at, word) || ls_seen_in(seen, text + at, word)) ls_buffer_puts(out, HIDDEN);
+        else ls_buffer_append(out, text + at, word);
+        at += word;
+    }
+}
+
+/* Lower-case letters as far as a word of plain prose needs them: ASCII, Latin-1, Greek, Cyrillic. */
+static bool is_small_letter(uint32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
+}
+
+static bool is_mark(uint32_t c) { return c < 0x80 && ispunct((int)c) && c != '@' && c != '\\'; }
+
+enum { PROSE_MAX = 24 }; /* letters of a word of prose */
+
+/* "(write": marks, small letters, marks. */
+static bool is_prose(const char *word, size_t length) {
+    size_t letters = 0;
+    bool ended = false;
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        at += ls_next_code_point(word + at, length - at, &c);
+        if (is_small_letter(c)) {
+            if (ended || ++letters > PROSE_MAX) return false;
+        } else if (is_mark(c)) {
+            ended = letters > 0;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_after, const ls_seen *seen, ls_buffer *out) {
+    for (size_t at = 0; at < length;) {
+        if (is_space(text[at])) {
+            ls_buffer_putc(out, text[at++]);
+            continue;
+        }
+        size_t word = 0;
+        while (at + word < length && !is_space(text[at + word])) word++;
+        bool cut = (cut_before && at == 0) || (cut_after && at + word == length);
+        if (!cut && is_prose(text + at, word) && !ls_seen_in(seen, text + at, word)) ls_buffer_append(out, text + at, word);
+        else ls_buffer_puts(out, HIDDEN);
+        at += word;
+    }
+}
+
 void ls_mask_path_part(const char *part, size_t length, ls_buffer *out) {
     size_t suffix = 0; /* with its dot */
     while (suffix < length && suffix < 5 && isalnum((unsigned char)part[length - 1 - suffix])) suffix++;

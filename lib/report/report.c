@@ -68,7 +68,15 @@ void ls_report_release_all(leaksift_report *report, ls_row_writer *put, const ch
         return report->status != LEAKSIFT_OK;                                                                          \
     }
 FEED(run, leaksift_run_info)
-FEED(finding, leaksift_finding)
+
+static int feed_finding(void *context, const leaksift_finding *what) {
+    leaksift_report *report = context;
+    ls_disclose_begin(&report->disclose, what);
+    if (report->status == LEAKSIFT_OK && report->kind->finding) report->kind->finding(report, what);
+    ls_report_flush(report);
+    return report->status != LEAKSIFT_OK;
+}
+
 FEED(item, leaksift_item)
 FEED(text, leaksift_text)
 FEED(summary, leaksift_summary)
@@ -90,7 +98,10 @@ static bool fill(leaksift_report *report, const leaksift_report_options *options
         report->key = ls_memdup(options->key, options->key_size);
         if (!report->key) return false;
     }
-    report->disclose = (ls_disclose){options->values, options->paths, report->key, report->key ? options->key_size : 0, {0}};
+    report->disclose.values = options->values;
+    report->disclose.paths = options->paths;
+    report->disclose.key = report->key;
+    report->disclose.key_size = report->key ? options->key_size : 0;
     if (options->results_name && !(report->results_name = ls_strdup(options->results_name))) return false;
     return report->kind != &ls_report_page || (report->page = ls_page_create()) != NULL;
 }

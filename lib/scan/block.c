@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* SEGMENTS_MAX: a sheet of one-letter cells would need 60 MB of segments for a mebibyte of text. */
-enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, TYPE_LIMIT_TICK = 4096 };
+enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, TYPE_LIMIT_TICK = 4096, SMALL_MAX = 4096, REPEATS_MAX = 64 };
 
 typedef struct found {
     ls_hit hit; /* strings live as long as the block's match */
@@ -26,6 +26,9 @@ struct ls_found_hits {
     ls_buffer value, context;
     ls_frame *frame;
     const ls_block *block;
+    uint32_t longest;  /* hit of the block, in bytes */
+    uint32_t *small;   /* hits whose values are small letters alone */
+    size_t small_count;
 };
 
 struct ls_found_hits *ls_found_create(void) { return ls_calloc(1, sizeof(struct ls_found_hits)); }
@@ -312,15 +315,51 @@ static void context_bounds(const ls_block *block, const ls_hit *hit, uint32_t ch
     *to = high;
 }
 
+/* A value of small letters alone cannot be told from prose by a report: wherever this block shows it again it is a span too. */
+static bool is_small(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if ((text[i] < 'a' || text[i] > 'z') && text[i] != ' ') return false;
+    return length >= 3;
+}
+
+static void add_repeats(struct ls_found_hits *hits, leaksift_finding *finding, leaksift_span *spans, size_t most) {
+    size_t length = strlen(finding->context);
+    for (size_t i = 0; i < hits->small_count; i++) {
+        const ls_hit *hit = &hits->all[hits->small[i]].hit;
+        const char *value = hits->block->text + hit->start, *at = finding->context;
+        while (finding->context_span_count < most && (at = memmem(at, length - (size_t)(at - finding->context), value, hit->length))) {
+            uint32_t offset = (uint32_t)(at - finding->context);
+            spans[finding->context_span_count++] = (leaksift_span){offset, hit->length, hit->rule->type};
+            at += hit->length;
+        }
+    }
+}
+
+/* Once a block, after its hits are ordered: what add_context() asks for. */
+static ls_status prepare_context(struct ls_found_hits *hits) {
+    hits->longest = 0;
+    hits->small_count = 0;
+    hits->small = ls_arena_alloc(&hits->arena, SMALL_MAX * sizeof *hits->small);
+    if (!hits->small) return LS_NOMEM;
+    for (size_t i = 0; i < hits->count; i++) {
+        const ls_hit *hit = &hits->all[i].hit;
+        if (hit->length > hits->longest) hits->longest = hit->length;
+        if (hits->small_count < SMALL_MAX && is_small(hits->block->text + hit->start, hit->length))
+            hits->small[hits->small_count++] = (uint32_t)i;
+    }
+    return LS_OK;
+}
+
 static ls_status add_context(struct ls_found_hits *hits, size_t index, leaksift_finding *finding) {
     const ls_hit *hit = &hits->all[index].hit;
     uint32_t from, to;
     context_bounds(hits->block, hit, hits->frame->unit->engine->context, &from, &to);
     finding->context = ls_arena_strndup(&hits->arena, hits->block->text + from, to - from);
     size_t first = index, last = index + 1;
-    while (first > 0 && index - first < 64 && hits->all[first - 1].hit.start + 65536u > from) first--;
+    while (first > 0 && hits->all[first - 1].hit.start + hits->longest > from) first--;
     while (last < hits->count && hits->all[last].hit.start < to) last++;
-    leaksift_span *spans = ls_arena_alloc(&hits->arena, (last - first) * sizeof *spans);
+    size_t most = last - first + (hits->small_count ? REPEATS_MAX : 0);
+    leaksift_span *spans = ls_arena_alloc(&hits->arena, most * sizeof *spans);
     if (!finding->context || !spans) return LS_NOMEM;
     for (size_t i = first; i < last; i++) {
         const ls_hit *other = &hits->all[i].hit;
@@ -330,6 +369,8 @@ static ls_status add_context(struct ls_found_hits *hits, size_t index, leaksift_
             spans[finding->context_span_count++] = (leaksift_span){start - from, end - start, other->rule->type};
     }
     finding->context_spans = spans;
+    add_repeats(hits, finding, spans, most);
+    if (hits->small_count && finding->context_span_count == most) finding->context = NULL; /* there may be more */
     return LS_OK;
 }
 
@@ -377,6 +418,7 @@ static ls_status write_findings(struct ls_found_hits *hits) {
     size_t ordered = 1; /* nearly always they come so: of two overlapping hits a later one may have stayed */
     while (ordered < hits->count && in_order(&hits->all[ordered - 1], &hits->all[ordered]) <= 0) ordered++;
     if (ordered < hits->count) qsort(hits->all, hits->count, sizeof *hits->all, in_order);
+    if (frame->unit->engine->context && prepare_context(hits)) return LS_NOMEM;
     for (size_t i = 0; i < hits->count; i++) {
         found *one = &hits->all[i];
         const char *normalized = one->hit.normalized;

@@ -62,6 +62,42 @@ static void free_text_loses_what_looks_like_a_value(void **state) {
     }
 }
 
+static void around_a_value_only_prose_is_kept(void **state) {
+    (void)state;
+    static const struct { const char *text, *masked; } cases[] = {
+        {" please write to (ada) fenwick, today. ", " please write to (ada) fenwick, today. "},
+        {" Ada Fenwick of core-sw1 at 10.2.3.4; ", " *** *** of *** at *** "},
+        {"enwick of brightwater.example and ", "*** of *** and "},
+        {" said a@b \\\\share gr\xC3\xBC\xC3\x9F" "e \xC3\x84rger \xE7\x8E\x8B", " said *** *** gr\xC3\xBC\xC3\x9F" "e *** ***"},
+        {" abcdefghijklmnopqrstuvwxyz pass'word x:y ", " *** *** *** "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ls_buffer out = {0};
+        ls_mask_prose(cases[i].text, strlen(cases[i].text), true, true, NULL, &out);
+        assert_string_equal(ls_buffer_cstr(&out), cases[i].masked);
+        ls_buffer_free(&out);
+    }
+}
+
+static void words_of_values_seen_are_hidden(void **state) {
+    (void)state;
+    static ls_seen seen;
+    static const leaksift_finding findings[] = {
+        {.item = "1", .type = "email_address", .value = "ada.fenwick@brightwater.example", .domain = "brightwater.example"},
+        {.item = "1", .type = "credential", .value = "quarrelsome"}, {.item = "2", .type = "person_name", .value = "Bo Lindqvist"}};
+    for (size_t i = 0; i < 2; i++) ls_seen_add(&seen, &findings[i]);
+    ls_buffer out = {0};
+    ls_mask_place("Fenwick of brightwater, Bo", 26, &seen, &out);
+    assert_string_equal(ls_buffer_cstr(&out), "*** of brightwater, Bo");
+    ls_buffer_clear(&out);
+    ls_mask_prose(" the word is (quarrelsome) now ", 31, true, true, &seen, &out);
+    assert_string_equal(ls_buffer_cstr(&out), " the word is *** now ");
+    ls_seen_add(&seen, &findings[2]);
+    assert_false(ls_seen_in(&seen, "quarrelsome", 11));
+    assert_true(ls_seen_in(&seen, "x LINDQVIST", 11));
+    ls_buffer_free(&out);
+}
+
 static void json_strings_are_safe(void **state) {
     (void)state;
     static const struct { const char *text, *json; } cases[] = {
@@ -127,7 +163,7 @@ static void sizes_read_well(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(masks_by_type),         cmocka_unit_test(free_text_loses_what_looks_like_a_value),
-        cmocka_unit_test(json_strings_are_safe), cmocka_unit_test(reals_have_a_dot_and_no_tail),
+        cmocka_unit_test(around_a_value_only_prose_is_kept), cmocka_unit_test(words_of_values_seen_are_hidden), cmocka_unit_test(json_strings_are_safe), cmocka_unit_test(reals_have_a_dot_and_no_tail),
         cmocka_unit_test(screens_cut_and_escape), cmocka_unit_test(sizes_read_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,60 @@
+/* A Bloom filter of words, ASCII case folded: bounded, and what it says wrongly hides a word too many. Two bits a word; 10,000
+ * values of two words fill a third of it. */
+#include "report/seen.h"
+#include <string.h>
+
+enum { WORD_LEAST = 3 };
+
+static bool is_word_byte(unsigned char c) {
+    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* The next word of `text` at or after `*at` as a hash; false: there is none. */
+static bool next_word(const char *text, size_t length, size_t *at, uint64_t *hash) {
+    while (*at < length) {
+        while (*at < length && !is_word_byte((unsigned char)text[*at])) ++*at;
+        size_t start = *at;
+        uint64_t h = 0xCBF29CE484222325u; /* FNV-1a */
+        for (; *at < length && is_word_byte((unsigned char)text[*at]); ++*at) {
+            unsigned char c = (unsigned char)text[*at];
+            h = (h ^ (c >= 'A' && c <= 'Z' ? c | 32u : c)) * 0x100000001B3u;
+        }
+        *hash = h;
+        if (*at - start >= WORD_LEAST) return true;
+    }
+    return false;
+}
+
+static uint64_t bit_of(uint64_t hash, unsigned which) { return (which ? hash >> 40 : hash >> 20) % LS_SEEN_BITS; }
+
+/* What a mask hides of a value; it keeps the domain. */
+static size_t hidden_length(const leaksift_finding *finding) {
+    const char *value = finding->value;
+    size_t length = strlen(value), domain = finding->domain ? strlen(finding->domain) : 0;
+    const char *sign = strcmp(finding->type, "email_address") == 0 ? strrchr(value, '@') : NULL;
+    if (sign) return (size_t)(sign - value);
+    return strcmp(finding->type, "hostname") == 0 && domain < length ? length - domain : length;
+}
+
+void ls_seen_add(ls_seen *seen, const leaksift_finding *finding) {
+    if (!finding->value || !finding->item) return;
+    if (strncmp(seen->item, finding->item, sizeof seen->item - 1) != 0) {
+        if (seen->any) memset(seen->bits, 0, sizeof seen->bits);
+        seen->any = false;
+        strncpy(seen->item, finding->item, sizeof seen->item - 1);
+    }
+    uint64_t hash;
+    for (size_t at = 0, length = hidden_length(finding); next_word(finding->value, length, &at, &hash); seen->any = true)
+        for (unsigned k = 0; k < 2; k++) seen->bits[bit_of(hash, k) / 64] |= 1ull << bit_of(hash, k) % 64;
+}
+
+bool ls_seen_in(const ls_seen *seen, const char *text, size_t length) {
+    uint64_t hash;
+    if (!seen || !seen->any) return false;
+    for (size_t at = 0; next_word(text, length, &at, &hash);) {
+        bool known = true;
+        for (unsigned k = 0; k < 2; k++) known &= seen->bits[bit_of(hash, k) / 64] >> bit_of(hash, k) % 64 & 1;
+        if (known) return true;
+    }
+    return false;
+}
