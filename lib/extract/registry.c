@@ -13,6 +13,7 @@
     HANDLER(pptx)                                                                                                      \
     HANDLER(odf)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
+    HANDLER(rtf)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \

@@ -51,6 +51,7 @@ const ls_signature ls_signatures[] = {
     /* documents and mail stores */
     M(0, "%PDF-", "application/pdf"),
     M(0, "{\\rtf", "application/rtf"),
+    M(0, "{\\rt", "application/rtf"), /* all that Word asks for */
     M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     M(0, "!BDN", "application/vnd.ms-outlook-pst"),
     M(0, "\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),

@@ -206,7 +206,7 @@ static const struct opening {
     {"-----BEGIN ", "application/x-pem-file"},
     {"---- BEGIN SSH2 ", "application/x-pem-file"},
     {"PuTTY-User-Key-File-", "application/x-pem-file"},
-    {"{\\rtf", "application/rtf"},
+    {"{\\rt", "application/rtf"},
     {"Windows Registry Editor Version", "text/x-ms-regedit"},
     {"REGEDIT4", "text/x-ms-regedit"},
 };

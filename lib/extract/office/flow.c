@@ -2,6 +2,7 @@
  * paragraph in a text box in a paragraph thus costs a frame, not a copy, and closing it cuts the buffer back. */
 #include "extract/office/flow.h"
 #include "base/utf8.h"
+#include "extract/office/field_code.h"
 
 enum {
     LONG_TEXT = 1 << 16,  /* an open paragraph is handed on in pieces of this */
@@ -218,31 +219,15 @@ static ls_status give_description(ls_flow *flow, const ls_xml_token *token) {
     return flow->office->scratch.failed ? LS_NOMEM : status;
 }
 
-/* Field codes that only number, format or point within the document (17.16.5). */
-static bool is_plumbing(const char *code, size_t length) {
-    static const char *const plain[] = {"PAGE", "NUMPAGES", "TOC", "REF", "PAGEREF", "SEQ", "STYLEREF", "DATE", "TIME",
-        "SECTIONPAGES", "SECTION", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "NOTEREF", "SAVEDATE", "CREATEDATE",
-        "PRINTDATE", "FILENAME", "AUTHOR", "TITLE", "SUBJECT", "DOCPROPERTY", "NUMWORDS", "INDEX", "SYMBOL", "LISTNUM",
-        "AUTONUM", "ADVANCE", "EQ"};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (strlen(plain[i]) == length && strncasecmp(plain[i], code, length) == 0) return true;
-    return false;
-}
-
 /* HYPERLINK "mailto:…" \o "…": what stands behind the keyword. */
 static ls_status give_code(ls_flow *flow) {
-    const char *p = ls_buffer_cstr(&flow->code), *end = p + flow->code.length;
-    while (p < end && (unsigned char)*p <= ' ') p++;
-    const char *word = p;
-    while (p < end && (unsigned char)*p > ' ') p++;
-    size_t length = (size_t)(p - word);
+    ls_field_code code;
     ls_segment segment = flow->place;
-    segment.field = length == 9 && strncasecmp(word, "HYPERLINK", 9) == 0 ? "hyperlink" : "instruction";
-    while (p < end && ((unsigned char)*p <= ' ' || *p == '"')) p++;
-    while (end > p && ((unsigned char)end[-1] <= ' ' || end[-1] == '"')) end--;
-    segment.text = p;
-    segment.length = (size_t)(end - p);
-    ls_status status = length == 0 || is_plumbing(word, length) ? LS_OK : ls_office_text(flow->office, &segment);
+    bool told = ls_field_code_read(ls_buffer_cstr(&flow->code), flow->code.length, &code);
+    segment.field = code.name;
+    segment.text = code.text;
+    segment.length = code.length;
+    ls_status status = told ? ls_office_text(flow->office, &segment) : LS_OK;
     ls_buffer_clear(&flow->code);
     return status;
 }
