@@ -3,6 +3,7 @@
 #include "scan/pool.h"
 #include "base/alloc.h"
 #include "scan/isolate.h"
+#include "scan/joined.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -71,7 +72,23 @@ static ls_status scan_root(worker *self, const ls_root *root, int descriptor, ui
     return status;
 }
 
-static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
+/* The head of a split file has the bytes of all volumes. */
+static ls_status scan_joined(worker *self, ls_root *root, int descriptor, const ls_volumes *volumes) {
+    ls_joined joined;
+    ls_status status = ls_joined_open(volumes, self->pool->options.space, self->pool->options.cancel, &joined);
+    if (joined.descriptor < 0) {
+        root->reason = joined.reason;
+        root->message = joined.message;
+        return scan_root(self, root, descriptor, root->size);
+    }
+    root->volumes = (unsigned)volumes->count;
+    root->size = joined.size;
+    if (!status) status = scan_root(self, root, joined.descriptor, joined.size);
+    ls_joined_close(&joined);
+    return status;
+}
+
+static ls_status scan_open(worker *self, ls_root *root, int descriptor, const ls_volumes *volumes) {
     struct stat about;
     char modified[32];
     if (fstat(descriptor, &about) || !S_ISREG(about.st_mode)) {
@@ -83,7 +100,29 @@ static ls_status scan_open(worker *self, ls_root *root, int descriptor) {
     ls_time_text(about.st_mtime, modified);
     root->modified = modified;
     root->size = (uint64_t)about.st_size;
+    if (volumes->is_head) return scan_joined(self, root, descriptor, volumes);
     return scan_root(self, root, descriptor, (uint64_t)about.st_size);
+}
+
+static ls_status scan_file(worker *self, ls_root *root, const job *job) {
+    ls_volumes volumes = {0};
+    ls_status status = job->descriptor < 0 ? ls_volumes_find(job->path, &volumes) : LS_OK;
+    /* A later volume has no text of its own. Where the head may not be among what is scanned, it is one without the others. */
+    root->later_volume = volumes.count && !volumes.is_head && job->found.with_folder;
+    int descriptor = job->descriptor >= 0 ? job->descriptor : ls_open_read(job->path, job->found.follow);
+    if (descriptor < 0) {
+        root->unreadable = true;
+        root->reason = errno == EACCES || errno == EPERM ? LEAKSIFT_REASON_PERMISSION
+                       : errno == ENOENT                 ? LEAKSIFT_REASON_VANISHED
+                                                         : LEAKSIFT_REASON_IO_ERROR;
+        root->message = strerrordesc_np(errno);
+        if (!status) status = scan_root(self, root, -1, 0);
+    } else {
+        if (!status) status = scan_open(self, root, descriptor, &volumes);
+        close(descriptor);
+    }
+    ls_volumes_free(&volumes);
+    return status;
 }
 
 static ls_status scan_job(worker *self, const job *job) {
@@ -96,18 +135,7 @@ static ls_status scan_job(worker *self, const job *job) {
     }
     if (root.unreadable && job->descriptor >= 0) close(job->descriptor);
     if (root.unreadable) return scan_root(self, &root, -1, 0);
-    int descriptor = job->descriptor >= 0 ? job->descriptor : ls_open_read(job->path, job->found.follow);
-    if (descriptor < 0) {
-        root.unreadable = true;
-        root.reason = errno == EACCES || errno == EPERM ? LEAKSIFT_REASON_PERMISSION
-                      : errno == ENOENT                 ? LEAKSIFT_REASON_VANISHED
-                                                        : LEAKSIFT_REASON_IO_ERROR;
-        root.message = strerrordesc_np(errno);
-        return scan_root(self, &root, -1, 0);
-    }
-    ls_status status = scan_open(self, &root, descriptor);
-    close(descriptor);
-    return status;
+    return scan_file(self, &root, job);
 }
 
 static bool take(ls_pool *pool, job *taken) {

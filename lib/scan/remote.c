@@ -118,6 +118,8 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
     ls_pack_string(out, root->message);
     ls_pack_number(out, root->size);
     ls_pack_number(out, root->number);
+    ls_pack_number(out, root->volumes);
+    ls_pack_number(out, root->later_volume);
     ls_pack_number(out, remote->poison_count);
     for (size_t i = 0; i < remote->poison_count; i++) {
         const ls_poison *poison = &remote->poison[i];

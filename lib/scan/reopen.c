@@ -2,6 +2,7 @@
  * exists is tried first, and in a container every member whose name begins the rest of the path. */
 #include "scan/reopen.h"
 #include "base/tempfile.h"
+#include "scan/joined.h"
 #include "scan/printed.h"
 #include "scan/standard_input.h"
 #include "scan/unit.h"
@@ -48,6 +49,21 @@ static int standard_input(reopening *self) {
     return dup(self->standard_input);
 }
 
+/* The head of a split file is read with all its volumes. */
+static ls_status put_together(reopening *self, const char *path, ls_root *root, ls_joined *joined) {
+    ls_volumes volumes;
+    ls_status status = strcmp(path, "-") == 0 ? LS_STOP : ls_volumes_find(path, &volumes);
+    if (status) return status == LS_STOP ? LS_OK : status;
+    if (volumes.is_head) {
+        status = ls_joined_open(&volumes, self->unit->space, self->options->cancel, joined);
+        root->reason = joined->reason;
+        root->message = joined->message;
+        if (joined->descriptor >= 0) root->volumes = (unsigned)volumes.count;
+    }
+    ls_volumes_free(&volumes);
+    return status;
+}
+
 /* Reads one file; `wanted`: the rest of the path, or NULL for all of it. */
 static leaksift_status read_file(reopening *self, const char *path, const char *wanted, leaksift_error *error) {
     int descriptor = strcmp(path, "-") == 0 ? standard_input(self) : ls_open_read(path, true);
@@ -63,13 +79,17 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
         return ls_error_set(error, LEAKSIFT_ERROR_IO, "not a regular file");
     }
     ls_input input;
-    ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
-    const ls_root root = {.path = path};
+    ls_root root = {.path = path};
+    ls_joined joined = {.descriptor = -1};
+    ls_status status = put_together(self, path, &root, &joined);
+    if (joined.descriptor >= 0) ls_input_file(&input, joined.descriptor, 0, joined.size);
+    else ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
     self->unit->wanted = wanted;
     self->unit->found = !wanted;
     ls_buffer_clear(&self->unit->path);
-    ls_status status = ls_unit_scan(self->unit, &root, &input);
+    if (!status) status = ls_unit_scan(self->unit, &root, &input);
     ls_input_close(&input);
+    ls_joined_close(&joined);
     close(descriptor);
     if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
     return self->unit->found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");

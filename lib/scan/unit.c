@@ -3,7 +3,9 @@
 #include "scan/unit.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "extract/archive/archive.h"
 #include "text/charset.h"
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -83,6 +85,7 @@ static void reset_frame(ls_frame *frame) {
     frame->child_is_open = frame->child_skipped = frame->child_cut = false;
     frame->child_note_count = 0;
     frame->handler = NULL;
+    frame->joined = false;
     frame->identity = (ls_identity){.media_type = ""};
 }
 
@@ -221,10 +224,12 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
         return ls_frame_note(frame, LEAKSIFT_REASON_OUT_OF_SCOPE, "holds no text by its nature"), LS_OK;
     if (!handler && identity->is_image)
         return ls_frame_note(frame, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR"), LS_OK;
+    if (!handler && !frame->joined && ls_volume_name(frame->name))
+        return ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, "a volume of a split file, without the others"), LS_OK;
     if (!handler) return ls_frame_note(frame, LEAKSIFT_REASON_NO_HANDLER, "no reader for this format"), LS_OK;
     const ls_extract about = {.media_type = identity->media_type, .charset = identity->charset, .name = frame->name,
                               .passwords = frame->unit->engine->passwords, .password_count = frame->unit->engine->password_count,
-                              .limits = frame->sink.limits};
+                              .joined = frame->joined, .limits = frame->sink.limits};
     ls_status status = handler->run(&about, frame->input, &frame->sink);
     if (frame->child_is_open) status = close_left_open(frame, status);
     if (status == LS_DATA) ls_frame_note(frame, LEAKSIFT_REASON_CORRUPT, "the format's rules are broken");
@@ -424,6 +429,12 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     if (!status) status = identify(frame, start->about);
     if (!status && scanning) status = ls_block_name(frame);
     if (status || late) return status;
+    if (start->root && start->root->later_volume) {
+        ls_frame_note(frame, LEAKSIFT_REASON_OUT_OF_SCOPE, "a volume of a split file: read with the others");
+        status = scanning ? ls_block_flush(frame) : LS_OK;
+        note_input_trouble(frame, start->root);
+        return status == LS_STOP ? LS_OK : status;
+    }
     frame->handler = ls_handler_find(frame->identity.media_type);
     uint8_t key[16];
     ls_copy copy;
@@ -476,6 +487,12 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
                          start->about->modified_from);
     if (start->root && start->root->modified)
         frame->sink.time(&frame->sink, "modified", start->root->modified, "UTC", "filesystem");
+    if (start->root && start->root->volumes > 1) {
+        char count[16];
+        snprintf(count, sizeof count, "%u", start->root->volumes);
+        frame->joined = true;
+        frame->sink.property(&frame->sink, "volumes", count, strlen(count));
+    }
     if (!input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
     frame->outer_times = frame->time_count;
     uint8_t digest[32];

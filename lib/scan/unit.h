@@ -50,6 +50,7 @@ struct ls_frame {
     uint8_t sha256[32]; /* of all its bytes … */
     bool has_sha256;    /* … where they could be had */
     bool is_filter;
+    bool joined; /* its bytes are volumes put together */
     const char *name; /* last part of the path, UTF-8, in `arena` */
     ls_input *input;
     const ls_handler *handler;
@@ -136,6 +137,8 @@ typedef struct ls_root {
     bool unreadable;         /* no bytes: only an item with this note */
     uint64_t size;           /* where there are no bytes */
     unsigned number;         /* from 2: others before it are printed alike */
+    unsigned volumes;        /* from 2: the input is so many volumes put together */
+    bool later_volume;       /* the input is a volume that is read with the head of its split file */
 } ls_root;
 
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,

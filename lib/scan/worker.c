@@ -130,6 +130,8 @@ static void scan(const uint8_t *payload, size_t length) {
     root.message = ls_unpack_string(&in, &arena);
     root.size = ls_unpack_number(&in);
     root.number = (unsigned)ls_unpack_number(&in);
+    root.volumes = (unsigned)ls_unpack_number(&in);
+    root.later_volume = ls_unpack_number(&in) != 0;
     ls_poison *poison;
     self.unit->poison_count = read_poison(&in, &arena, &poison);
     self.unit->poison = poison;

@@ -14,6 +14,7 @@ typedef struct ls_found {
     uint64_t size;
     unsigned number;        /* which of the files whose paths are printed alike; 0, 1: the first */
     bool follow;            /* a root that is a link: the user named it */
+    bool with_folder;       /* everything in its folder is found too */
 } ls_found;
 
 typedef struct ls_walk {

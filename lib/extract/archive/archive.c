@@ -102,6 +102,7 @@ typedef struct tally {
     uint64_t members, encrypted, damaged;
     uint64_t data_end; /* where the last member's bytes ended behind the filter */
     bool volume;
+    bool joined; /* all volumes that there are, one behind the other */
     bool told; /* a note says why members may be missing */
     const char *format;
     ls_rar5 *rar; /* what its headers say, or NULL */
@@ -242,9 +243,9 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     } else if (status == LS_STOP) {
         if (tar_end_missing(unpack, tally))
             ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "tar archive: ends without its end mark, it may have been cut");
-        else if (tally->volume)
+        else if (tally->volume && !tally->joined)
             ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "one volume of several");
-        tally->told = tally->volume;
+        tally->told = tally->volume && !tally->joined;
     } else {
         return status;
     }
@@ -256,7 +257,7 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
                              const char *filter) {
     ls_unpack_source source = {.input = input, .length = input->size};
-    tally tally = {.format = format, .volume = ls_volume(about, input)};
+    tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined};
     ls_unpack *unpack = NULL;
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);

@@ -7,7 +7,7 @@
 static bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /* x.7z.001, x.zip.002; x.z01, x.r00; x.part2.rar */
-static bool named_like_volume(const char *name) {
+bool ls_volume_name(const char *name) {
     size_t length = name ? strlen(name) : 0;
     if (length < 5) return false;
     const char *end = name + length;
@@ -36,5 +36,5 @@ bool ls_volume(const ls_extract *about, ls_input *input) {
     if (head && (rar4_volume(head, length) || ls_rar5_volume(head, length) || cab_volume(head, length) ||
                  zip_volume(head, length)))
         return true;
-    return named_like_volume(about->name);
+    return ls_volume_name(about->name);
 }

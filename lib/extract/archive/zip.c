@@ -225,7 +225,9 @@ static void note_all(job *job) {
         if (!job->counts[i]) continue;
         snprintf(message, sizeof message, "%llu of %llu members %s", (unsigned long long)job->counts[i],
                  (unsigned long long)ls_zip_count(job->zip), words[i]);
-        ls_sink_note(job->sink, ls_zip_trouble(i, &unused), message);
+        leaksift_reason reason = ls_zip_trouble(i, &unused);
+        bool elsewhere = reason == LEAKSIFT_REASON_CORRUPT && ls_volume(job->about, job->input);
+        ls_sink_note(job->sink, elsewhere ? LEAKSIFT_REASON_VOLUME_MISSING : reason, message);
     }
     if (info->split) ls_sink_note(job->sink, LEAKSIFT_REASON_VOLUME_MISSING, "the last volume of a split archive");
     if (job->unlisted)
@@ -253,7 +255,9 @@ static ls_status without_directory(const ls_extract *about, ls_input *input, ls_
         return LS_OK;
     }
     if (status == LS_OK) status = ls_archive_members(about, input, sink, "zip", NULL);
-    if (status == LS_OK && !ls_volume(about, input))
+    if (status == LS_OK && about->joined)
+        ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "zip archive: the last volume is missing");
+    if (status == LS_OK && !about->joined && !ls_volume(about, input))
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "zip archive: no directory at its end, it was cut or damaged");
     return status;
 }

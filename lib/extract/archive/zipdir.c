@@ -124,6 +124,8 @@ static ls_status read_record(ls_zip *zip, uint64_t at, ls_zip_entry *entry, uint
     entry->encrypted = entry->flags & (FLAG_ENCRYPTED | FLAG_MASKED) || entry->method == LS_ZIP_AES;
     entry->elsewhere = zip->info.split && disk != zip->disk;
     entry->kind = kind_of(record, entry);
+    uint64_t before = disk * zip->volume_size;
+    entry->local_offset = entry->local_offset > UINT64_MAX - before ? UINT64_MAX : entry->local_offset + before;
     entry->local_offset = entry->local_offset > UINT64_MAX - zip->base ? UINT64_MAX : entry->local_offset + zip->base;
     *next = at + length;
     return LS_OK;
@@ -178,6 +180,18 @@ static bool place_directory(ls_zip *zip, const end_record *end) {
     return end->offset < end->at && starts_record(zip, end->offset);
 }
 
+/* Disks put together: the directory stands as much later than the end record says as its disk begins. All disks but the
+ * last have one size, as every tool makes them. */
+static void join_disks(ls_zip *zip, const end_record *end) {
+    zip->volume_size = 0;
+    if (!zip->info.split || !end->directory_disk || !zip->base || zip->base % end->directory_disk) return;
+    zip->volume_size = zip->base / end->directory_disk;
+    if (zip->volume_size > zip->directory.size) zip->volume_size = 0;
+    if (!zip->volume_size) return;
+    zip->info.split = false;
+    zip->base = 0;
+}
+
 static bool try_end(ls_zip *zip, uint64_t at) {
     const uint8_t *bytes = peek(zip, at, LS_ZIP_END);
     if (!bytes) return false;
@@ -201,6 +215,7 @@ static bool try_end(ls_zip *zip, uint64_t at) {
     zip->info.declared = end.entries;
     zip->info.split = end.disk != 0 && end.disk != UINT16_MAX;
     zip->disk = end.disk;
+    join_disks(zip, &end);
     return true;
 }
 

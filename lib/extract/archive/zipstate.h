@@ -13,6 +13,7 @@ struct ls_zip {
     ls_input directory; /* the same bytes through a window of its own, so that names stay while members are read */
     const ls_limits *limits;
     ls_zip_info info;
+    uint64_t volume_size; /* of each disk but the last, where all of them stand one behind the other; else 0 */
     uint64_t base; /* junk before the archive, added to every offset in it */
     uint64_t directory_end; /* info.directory_at is where it begins */
     uint64_t count;

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Split files: all volumes in one folder are read as one, with any number of workers; what lacks one says volume_missing; a file
+that only is named like a volume is read for itself; each member is found again by its path."""
+import io
+import os
+import random
+import struct
+import sys
+import tarfile
+import zipfile
+import zlib
+
+import invariants
+from command import Folder, kind, records
+
+VOLUME = 20 * 512
+
+
+def text(number):
+    words = random.Random(number)
+    body = " ".join(words.choice(["offer", "harbour", "crane", "ledger", "north"]) + str(words.random()) for _ in range(500))
+    return f"Contact: p{number}@brightwater.example\n{body}\n".encode()
+
+
+FILES = {f"letter{i}.txt": text(i) for i in range(6)}
+
+
+def zipped(method=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in FILES.items():
+            archive.writestr(zipfile.ZipInfo(name, (2023, 5, 4, 3, 2, 0)), data, method)
+    return out.getvalue()
+
+
+def tgz():
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, data in FILES.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def pieces(data, size=VOLUME):
+    return [data[at:at + size] for at in range(0, len(data), size)]
+
+
+def numbered(folder, name, data):
+    for number, piece in enumerate(pieces(data), 1):
+        folder.write(f"{name}.{number:03}", piece)
+
+
+def zip_disks(folder, name, ending=("z", "zip")):
+    """APPNOTE 8.5: the marker, then members; each entry says its disk and the offset there."""
+    whole = bytearray(b"PK\7\x08" + zipped(zipfile.ZIP_STORED))
+    end = len(whole) - 22
+    size, directory = struct.unpack("<II", whole[end + 12:end + 20])
+    directory += 4
+    at = directory
+    while at < directory + size:
+        offset = struct.unpack("<I", whole[at + 42:at + 46])[0] + 4
+        whole[at + 34:at + 36] = struct.pack("<H", offset // VOLUME)
+        whole[at + 42:at + 46] = struct.pack("<I", offset % VOLUME)
+        at += 46 + sum(struct.unpack("<HHH", whole[at + 28:at + 34]))
+    last = (len(whole) - 1) // VOLUME
+    whole[end + 4:end + 8] = struct.pack("<HH", last, directory // VOLUME)
+    whole[end + 16:end + 20] = struct.pack("<I", directory % VOLUME)
+    for number, piece in enumerate(pieces(bytes(whole)), 1):
+        folder.write(f"{name}.{ending[1]}" if number == last + 1 else f"{name}.{ending[0]}{number:02}", piece)
+
+
+def rar_block(kind_of, flags, body, data=b""):
+    head = struct.pack("<BHH", kind_of, flags, 7 + len(body)) + body
+    return struct.pack("<H", zlib.crc32(head) & 0xffff) + head + data
+
+
+def rar_volumes():
+    """RAR 4 (technote.txt), stored: every file but the last goes on in the next volume."""
+    volumes, rest, name = [], b"", ""
+    todo = list(FILES.items())
+    while todo or rest:
+        out, first = b"Rar!\x1a\x07\x00", not volumes
+        out += rar_block(0x73, 0x0001 | 0x0010 | (0x0100 if first else 0), b"\0" * 6)
+        while (todo or rest) and len(out) < VOLUME - 200:
+            before = bool(rest)
+            if not rest:
+                name, rest = todo.pop(0)
+            part, rest = rest[:VOLUME - 100 - len(out)], rest[VOLUME - 100 - len(out):]
+            crc = zlib.crc32(part if rest else FILES[name])
+            body = struct.pack("<IIBIIBBHI", len(part), len(FILES[name]), 3, crc, 0x56a41840, 20, 0x30, len(name), 0x81a4)
+            out += rar_block(0x74, 0x8000 | before | (2 if rest else 0), body + name.encode(), part)
+        more = bool(todo or rest)
+        volumes.append(out + rar_block(0x7b, 0x4000 | more, b""))
+    return volumes
+
+
+def scan(folder, root, *options):
+    seen = set()
+    for choice in (("--jobs", "1"), ("--jobs", "4"), ("--no-isolate",)):
+        done = folder.run("scan", "--format", "jsonl", "--values", "plain", *choice, *options, root)
+        assert done.returncode in (0, 3), (done.returncode, done.stderr)
+        lines = records(done.stdout)
+        problems = invariants.check(lines)
+        assert not problems, (root, choice, problems[:10])
+        seen.add(b"\n".join(done.stdout.split(b"\n")[1:-2]))
+    assert len(seen) == 1, (root, len(seen))
+    return {item["path"]: item for item in kind(lines, "item")}, lines, done.returncode
+
+
+def check_whole(folder, root, head):
+    items, lines, status = scan(folder, root)
+    assert status == 0, (root, [(path, item["notes"]) for path, item in items.items()])
+    assert {path for path in items if "!/" in path} == {f"{head}!/{name}" for name in FILES}, (root, sorted(items))
+    found = {finding["value"] for finding in kind(lines, "finding") if finding["type"] == "email_address"}
+    assert {f"p{i}@brightwater.example" for i in range(6)} <= found, (root, found)
+    volumes = [path for path in items if "!/" not in path]
+    assert items[head]["properties"]["volumes"] == str(len(volumes)) and len(volumes) > 2, (root, items[head])
+    for path in volumes:
+        notes = [note["reason"] for note in items[path]["notes"]]
+        assert notes == ([] if path == head else ["out_of_scope"]), (path, notes)
+    for name, data in FILES.items():
+        done = folder.run("text", "--format", "jsonl", "--values", "plain", f"{head}!/{name}")
+        told = "\n".join(record["text"] for record in records(done.stdout))
+        assert done.returncode == 0 and told.split() == data.decode().split(), (head, name, done)
+
+
+def reasons(items, path):
+    return {note["reason"] for note in items[path]["notes"]}
+
+
+def main():
+    with Folder() as folder:
+        numbered(folder, "a/x.zip", zipped())
+        check_whole(folder, "a", "a/x.zip.001")
+        numbered(folder, "b/x.tar.gz", tgz())
+        check_whole(folder, "b", "b/x.tar.gz.001")
+        zip_disks(folder, "c/x")
+        check_whole(folder, "c", "c/x.zip")
+        zip_disks(folder, "d/X", ("Z", "ZIP"))
+        check_whole(folder, "d", "d/X.ZIP")
+        for number, volume in enumerate(rar_volumes(), 1):
+            folder.write(f"e/x.part{number}.rar", volume)
+            folder.write(f"f/x.part{number:02}.rar", volume)
+            folder.write("g/x.rar" if number == 1 else f"g/x.r{number - 2:02}", volume)
+        check_whole(folder, "e", "e/x.part1.rar")
+        check_whole(folder, "f", "f/x.part01.rar")
+        check_whole(folder, "g", "g/x.rar")
+
+        numbered(folder, "gap/x.zip", zipped())  # the second is missing: nobody can read the later ones
+        os.remove("gap/x.zip.002")
+        items, _, status = scan(folder, "gap")
+        assert status == 3 and all("volume_missing" in reasons(items, path) for path in items if "!/" not in path), items
+        numbered(folder, "late/x.7z", b"7z\xbc\xaf\x27\x1c\0\4" + random.Random(1).randbytes(3 * VOLUME))
+        os.remove("late/x.7z.001")
+        items, _, status = scan(folder, "late")
+        assert status == 3 and all(reasons(items, path) == {"volume_missing"} for path in items), items
+        items, _, status = scan(folder, "a/x.zip.002")  # named alone: the first is not among what is scanned
+        assert status == 3 and reasons(items, "a/x.zip.002") == {"volume_missing"}, items
+        items, _, status = scan(folder, "a", "--exclude", "*.001")
+        assert status == 3 and reasons(items, "a/x.zip.002") == {"volume_missing"}, items
+
+        for number in range(1, 4):  # three pages, not three thirds
+            folder.write(f"pages/page.{number:03}", f"Page {number}: page{number}@brightwater.example\n".ljust(512))
+            folder.write(f"pictures/fax.tif.{number:03}", (b"II*\0" + bytes([number]) * 508))
+        items, lines, _ = scan(folder, "pages")
+        assert all(item["state"] == "findings" for item in items.values()), items
+        items, _, _ = scan(folder, "pictures")
+        assert all(reasons(items, path) == {"image_only"} for path in items), items
+        items, _, status = scan(folder, "a", "--limit", "temporary_space=1000")
+        assert status == 3 and "temporary_space" in reasons(items, "a/x.zip.001"), items
+
+
+sys.exit(main())
