@@ -14,6 +14,7 @@
     HANDLER(odf)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(rtf)                                                                                                       \
+    HANDLER(pdf)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \

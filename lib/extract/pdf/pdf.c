@@ -1,0 +1,62 @@
+/* PDF (ISO 32000): QPDF for structure, repair and decryption; filters, fonts and text are our own. It reads the whole file's
+ * bytes at random, so they stand in memory or in a file of ours that is mapped (bytes.h). */
+#include "extract/pdf/bytes.h"
+#include "extract/pdf/reader.h"
+
+static void close_reader(ls_pdf_reader *reader) {
+    ls_pdf_content_free(&reader->content);
+    ls_pdf_streams_close(&reader->streams);
+    ls_idmap_free(&reader->nodes);
+    ls_idmap_free(&reader->fields);
+    ls_idmap_free(&reader->files);
+    ls_idmap_free(&reader->others);
+    ls_buffer_free(&reader->text);
+    ls_buffer_free(&reader->name);
+    ls_buffer_free(&reader->pictures);
+    ls_pdf_close(reader->pdf);
+}
+
+static ls_status read_document(ls_pdf_reader *reader) {
+    ls_status status = ls_pdf_streams_open(&reader->streams, reader->pdf, reader->sink);
+    reader->content.streams = &reader->streams;
+    if (status == LS_OK && ls_pdf_repaired(reader->pdf))
+        ls_sink_note(reader->sink, LEAKSIFT_REASON_CORRUPT, "the file is damaged: what could be repaired is read");
+    reader->root = ls_pdf_get(reader->pdf, ls_pdf_trailer(reader->pdf), "/Root");
+    if (status == LS_OK) status = ls_pdf_read_info(reader);
+    if (status == LS_OK) status = ls_pdf_read_pages(reader);
+    if (status == LS_OK) status = ls_pdf_read_forms(reader);
+    if (status == LS_OK) status = ls_pdf_read_outlines(reader);
+    if (status == LS_OK) status = ls_pdf_read_names(reader);
+    if (status == LS_OK && ls_pdf_exhausted(reader->pdf))
+        ls_sink_note(reader->sink, LEAKSIFT_REASON_OUT_OF_MEMORY, "a part of the file needs too much memory");
+    return status;
+}
+
+static void tell_refusal(ls_sink *sink, ls_pdf_refusal refusal) {
+    switch (refusal) {
+    case LS_PDF_LOCKED: ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password"); break;
+    case LS_PDF_OTHER_HANDLER:
+        ls_sink_note(sink, LEAKSIFT_REASON_RIGHTS_MANAGED, "the document is protected by a rights management service");
+        break;
+    case LS_PDF_OTHER_CIPHER: ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted in an unknown way"); break;
+    default: ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "no structure of a PDF could be found"); break;
+    }
+}
+
+static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    ls_pdf_bytes bytes;
+    ls_status status = ls_pdf_bytes_open(&bytes, input, sink);
+    if (status) return status == LS_DATA ? LS_OK : status;
+    ls_pdf_reader reader = {.about = about, .sink = sink};
+    ls_pdf_refusal refusal;
+    status = ls_pdf_open(bytes.data, bytes.length, "", &reader.pdf, &refusal);
+    if (status == LS_OK && !reader.pdf) tell_refusal(sink, refusal);
+    if (reader.pdf) status = read_document(&reader);
+    close_reader(&reader);
+    ls_pdf_bytes_close(&bytes);
+    return status;
+}
+
+static const char *const types[] = {"application/pdf", NULL};
+const ls_handler ls_handler_pdf = {
+    "pdf", types, "text of pages, form fields, annotations, links, bookmarks, properties; attachments as members", false, run};
