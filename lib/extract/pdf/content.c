@@ -21,6 +21,7 @@ void ls_pdf_content_page(ls_pdf_content *content) {
 void ls_pdf_content_free(ls_pdf_content *content) {
     for (size_t i = 0; i < content->fonts.capacity; i++) ls_pdf_font_free(content->fonts.slots[i].value);
     ls_idmap_free(&content->fonts);
+    ls_pdf_font_free(content->any);
     ls_pdf_layout_free(&content->layout);
     ls_buffer_free(&content->data);
     ls_buffer_free(&content->run);
@@ -29,12 +30,16 @@ void ls_pdf_content_free(ls_pdf_content *content) {
 
 /* ---- resources ------------------------------------------------------------------------------------------------------------ */
 
+/* A form's own resources, else those of what draws it: old writers leave them out, damaged files lose them. */
 static ls_pdf_object resource(ls_pdf_frame *frame, const char *kind, const char *name, size_t length) {
     char key[130] = "/";
     ls_pdf *pdf = frame->content->streams->pdf;
     if (!length || length > sizeof key - 2 || memchr(name, '\0', length)) return 0;
     memcpy(key + 1, name, length);
-    return ls_pdf_get(pdf, ls_pdf_get(pdf, frame->resources, kind), key);
+    ls_pdf_object found = ls_pdf_get(pdf, ls_pdf_get(pdf, frame->resources, kind), key);
+    for (const ls_pdf_frame *outer = frame->outer; outer && !found; outer = outer->outer)
+        found = ls_pdf_get(pdf, ls_pdf_get(pdf, outer->resources, kind), key);
+    return found;
 }
 
 static ls_status open_font(ls_pdf_content *content, ls_pdf_object object, ls_pdf_font **font, bool *owned) {
@@ -77,6 +82,14 @@ static ls_status find_font(ls_pdf_frame *frame, const char *name, size_t length,
     *kept = (ls_pdf_named_font){.length = length, .font = *font, .owned = owned};
     memcpy(kept->name, name, length);
     return LS_OK;
+}
+
+/* A font that is not there is Helvetica, as it is for all readers. */
+static ls_status any_font(ls_pdf_frame *frame) {
+    ls_pdf_content *content = frame->content;
+    ls_status status = content->any ? LS_OK : ls_pdf_font_open(content->streams, 0, &content->any);
+    frame->now.font = content->any;
+    return status;
 }
 
 /* ---- forms and pictures ------------------------------------------------------------------------------------------------------- */
@@ -139,7 +152,9 @@ static void inline_image(ls_pdf_frame *frame) {
 static ls_status set_font(ls_pdf_frame *frame) {
     const ls_pdf_operand *name = ls_pdf_frame_operand(frame, 1, LS_PDF_T_NAME);
     frame->now.size = ls_pdf_frame_number(frame, 0);
-    return name ? find_font(frame, ls_pdf_lexer_text(&frame->lexer, name), name->length, &frame->now.font) : LS_OK;
+    frame->now.font = NULL;
+    ls_status status = name ? find_font(frame, ls_pdf_lexer_text(&frame->lexer, name), name->length, &frame->now.font) : LS_OK;
+    return status || frame->now.font ? status : any_font(frame);
 }
 
 /* /ActualText of a marked-content sequence, in the dictionary given or named (14.9.4). */

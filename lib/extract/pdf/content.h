@@ -11,6 +11,7 @@ typedef struct ls_pdf_content {
     ls_pdf_layout layout;
     ls_idmap fonts;            /* by id, kept from page to page */
     size_t font_memory;
+    ls_pdf_font *any;          /* for a font that is not there */
     uint64_t unknown, shown;   /* characters, of the document */
     /* of the page */
     uint64_t letters;          /* letters and digits, up to a few */

@@ -18,6 +18,7 @@ void ls_pdf_frame_start(ls_pdf_frame *frame, ls_pdf_content *content, const ls_p
     frame->content = content;
     frame->text = frame->line = identity;
     frame->now = (ls_pdf_state){.ctm = identity, .scale = 1};
+    frame->outer = outer;
     if (!outer) return;
     frame->now = outer->now;
     frame->resources = outer->resources;

@@ -23,6 +23,7 @@ typedef struct ls_pdf_named_font {
 
 typedef struct ls_pdf_frame {
     ls_pdf_content *content;
+    const struct ls_pdf_frame *outer;
     ls_pdf_object resources;
     ls_pdf_lexer lexer;
     ls_pdf_state now, *saved;
