@@ -29,6 +29,26 @@ void ls_input_close(ls_input *input) {
     input->window_capacity = input->window_length = 0;
 }
 
+uint64_t ls_input_hole(const ls_input *input, uint64_t least) {
+    if (input->memory || input->descriptor < 0 || input->base) return input->size;
+    off_t kept = lseek(input->descriptor, 0, SEEK_CUR); /* the descriptor may be the caller's */
+    uint64_t found = input->size;
+    for (off_t hole = 0; kept >= 0 && (uint64_t)hole < input->size;) {
+        hole = lseek(input->descriptor, hole, SEEK_HOLE);
+        if (hole < 0 || (uint64_t)hole >= input->size) break;
+        off_t data = lseek(input->descriptor, hole, SEEK_DATA);
+        if (data < 0 && errno != ENXIO) break;
+        if ((data < 0 ? input->size : (uint64_t)data) - (uint64_t)hole >= least) {
+            found = (uint64_t)hole;
+            break;
+        }
+        hole = data;
+        if (data < 0) break;
+    }
+    if (kept >= 0) lseek(input->descriptor, kept, SEEK_SET);
+    return found;
+}
+
 static int64_t read_file(ls_input *input, uint64_t offset, uint8_t *buffer, size_t length) {
     size_t done = 0;
     while (done < length) {

@@ -17,7 +17,7 @@ const leaksift_limit_info ls_limit_table[LS_LIMIT_COUNT] = {
     [LS_LIMIT_RATIO] = {"ratio", "times", "unpacked to packed size of one member, beyond ratio_floor", 1000},
     [LS_LIMIT_RATIO_FLOOR] = {"ratio_floor", "bytes", "unpacked size from which ratio is looked at", 64 * MI},
     [LS_LIMIT_OVERLAP] = {"overlap", "members", "members of a ZIP that share bytes with another", 5},
-    [LS_LIMIT_TIME] = {"time", "seconds", "for one item without its members, and one more per time_per bytes", 60},
+    [LS_LIMIT_TIME] = {"time", "seconds", "for one item without its members, and one more per time_per bytes; set alone, no more", 60},
     [LS_LIMIT_TIME_PER] = {"time_per", "bytes", "bytes of an item that allow one more second", 20 * MI},
     [LS_LIMIT_MATCHES] = {"matches", "findings", "printed for one item and type; all are counted", 10000},
     [LS_LIMIT_PAGES] = {"pages", "pages", "pages, sheets or slides of a document", 100000},
@@ -29,6 +29,7 @@ const leaksift_limit_info ls_limit_table[LS_LIMIT_COUNT] = {
 };
 
 void ls_limits_init(ls_limits *limits) {
+    *limits = (ls_limits){.time_per_set = false};
     for (size_t i = 0; i < LS_LIMIT_COUNT; i++) limits->value[i] = ls_limit_table[i].initial;
 }
 
@@ -36,6 +37,8 @@ bool ls_limits_set(ls_limits *limits, const char *name, uint64_t value) {
     for (size_t i = 0; i < LS_LIMIT_COUNT; i++) {
         if (strcmp(ls_limit_table[i].name, name) != 0) continue;
         limits->value[i] = value;
+        limits->time_per_set |= i == LS_LIMIT_TIME_PER;
+        if (i == LS_LIMIT_TIME && !limits->time_per_set) limits->value[LS_LIMIT_TIME_PER] = 0; /* a time that was asked for is the time */
         return true;
     }
     return false;

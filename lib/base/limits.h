@@ -16,7 +16,7 @@ typedef enum ls_limit {
     LS_LIMIT_RATIO_FLOOR,     /* … once it is beyond so many bytes: 64 MiB */
     LS_LIMIT_OVERLAP,         /* members of a ZIP that share bytes with another: 5 */
     LS_LIMIT_TIME,            /* seconds an item, its members' time not counted: 60 … */
-    LS_LIMIT_TIME_PER,        /* … and one more for so many bytes: 20 MiB */
+    LS_LIMIT_TIME_PER,        /* … and one more for so many bytes: 20 MiB; none where `time` alone was set */
     LS_LIMIT_MATCHES,         /* findings printed an item and type: 10,000 (all are counted) */
     LS_LIMIT_PAGES,           /* pages, sheets or slides a document: 100,000 */
     LS_LIMIT_TEXT,            /* text bytes an item: 16 GiB */
@@ -29,6 +29,7 @@ typedef enum ls_limit {
 
 typedef struct ls_limits {
     uint64_t value[LS_LIMIT_COUNT];
+    bool time_per_set;
 } ls_limits;
 
 extern const leaksift_limit_info ls_limit_table[LS_LIMIT_COUNT];

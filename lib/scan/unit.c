@@ -244,7 +244,7 @@ static void note_input_trouble(ls_frame *frame, const ls_root *root) {
     struct stat now;
     if (!root || input->memory || input->descriptor < 0 || fstat(input->descriptor, &now) || !S_ISREG(now.st_mode)) return;
     const struct timespec *then = &frame->unit->root_modified;
-    if ((uint64_t)now.st_size != input->size)
+    if ((uint64_t)now.st_size != frame->unit->root_size)
         ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file's size changed");
     else if (now.st_mtim.tv_sec != then->tv_sec || now.st_mtim.tv_nsec != then->tv_nsec)
         ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file was written to");
@@ -308,7 +308,7 @@ static void print_text(ls_frame *frame, leaksift_item *item, char text_sha256[65
 /* Of a member that is not whole, what its container says it should be: what is missing counts as not examined. */
 static uint64_t item_size(const ls_item_start *start, const ls_input *input) {
     uint64_t there = input ? input->size : start->size;
-    return start->cut && !start->root && start->size > there ? start->size : there;
+    return start->cut && (!start->root || start->sparse) && start->size > there ? start->size : there;
 }
 
 static uint64_t examined(const ls_frame *frame, const leaksift_item *item) {
@@ -542,6 +542,17 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     return status;
 }
 
+/* A sparse file of which a disk holds next to nothing: what stands before its first great hole is scanned. The limits are those of
+ * a member that unpacks to so much. */
+static bool cut_sparse(const ls_limits *limits, const struct stat *about, ls_input *input) {
+    const uint64_t floor = limits->value[LS_LIMIT_RATIO_FLOOR], held = (uint64_t)about->st_blocks * 512 + 4096;
+    if (!S_ISREG(about->st_mode) || input->size <= floor || input->size / held < limits->value[LS_LIMIT_RATIO]) return false;
+    uint64_t hole = ls_input_hole(input, floor);
+    if (hole == input->size) return false;
+    input->size = hole;
+    return true;
+}
+
 ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     const ls_limits *limits = &unit->engine->limits;
     uint64_t size = input ? input->size : 0, per = limits->value[LS_LIMIT_ENTRIES_PER];
@@ -553,16 +564,22 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     unit->open = 0;
     unit->broken = LS_OK;
     struct stat about;
-    if (input && !input->memory && input->descriptor >= 0 && fstat(input->descriptor, &about) == 0)
+    bool sparse = false;
+    if (input && !input->memory && input->descriptor >= 0 && fstat(input->descriptor, &about) == 0) {
         unit->root_modified = about.st_mtim;
+        sparse = cut_sparse(limits, &about, input);
+    }
+    unit->root_size = size;
     size_t length = strlen(root->path);
     ls_buffer shown = {0};
     if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;
     if (root->number > 1) ls_buffer_printf(&shown, "#%u", root->number);
-    const leaksift_note note = {root->reason, root->message};
     const bool noted = root->unreadable || root->message;
-    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = noted ? &note : NULL, .note_count = noted,
-                           .cut = noted, .skip_content = root->unreadable, .size = root->size};
+    leaksift_note notes[2] = {{root->reason, root->message}};
+    if (sparse) notes[noted] = (leaksift_note){LEAKSIFT_REASON_RATIO, "limit ratio: a sparse file, scanned up to its first great hole"};
+    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = notes, .note_count = (size_t)noted + sparse,
+                           .cut = noted || sparse, .sparse = sparse, .skip_content = root->unreadable,
+                           .size = sparse ? size : root->size};
     if (ls_utf8_valid(root->path, length) < length) {
         start.raw = (const uint8_t *)root->path;
         start.raw_length = length;

@@ -125,6 +125,7 @@ struct ls_unit {
     const ls_poison *poison; /* of this root */
     size_t poison_count;
     struct timespec root_modified; /* of the root's file, when it was opened */
+    uint64_t root_size;
     ls_status broken;     /* once something of ours failed: the scan cannot go on */
 };
 
@@ -181,6 +182,7 @@ typedef struct ls_item_start {
     const uint8_t *sha256;        /* of all bytes, or NULL: to be computed */
     bool cut;                     /* the bytes are not all: no digest */
     const ls_root *root;          /* NULL for a member */
+    bool sparse;                  /* cut before its first great hole; `size` is the whole */
     bool skip_content;            /* link, device, unreadable: the notes say all */
     uint64_t size;                /* where there is no input, or it is cut */
 } ls_item_start;

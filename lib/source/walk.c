@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 2048 };
+/* FOLDERS_MOST: each folder is opened by its whole path, so that a nest of 100,000 would take hours; no honest one has so many. */
+enum { CHUNK = 2048, FOLDERS_MOST = 4096 };
 
 /* Opens a path that the kernel calls too long, a few folders at a time. */
 static int open_long(const char *path, int flags) {
@@ -80,6 +81,7 @@ typedef struct level {
     char **list;
     size_t count, capacity, next;
     size_t path_length; /* of the folder's path, with its slash */
+    unsigned depth;
     dev_t device;
     ino_t inode;
 } level;
@@ -116,7 +118,13 @@ static bool is_above(const level *above, const struct stat *about) {
     return false;
 }
 
+static ls_status tell_too_deep(const ls_walk *walk, const char *path) {
+    const ls_found found = {.path = path, .unreadable = true, .message = "folders nested too deep", .reason = LEAKSIFT_REASON_DEPTH};
+    return walk->found(walk->context, &found);
+}
+
 static ls_status open_level(const ls_walk *walk, ls_buffer *path, bool follow, level **top) {
+    if (*top && (*top)->depth == FOLDERS_MOST) return tell_too_deep(walk, ls_buffer_cstr(path));
     int descriptor = open_any(ls_buffer_cstr(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
     struct stat about;
     if (descriptor < 0) return tell_unreadable(walk, ls_buffer_cstr(path), errno);
@@ -146,6 +154,7 @@ static ls_status open_level(const ls_walk *walk, ls_buffer *path, bool follow, l
     folder->device = about.st_dev;
     folder->inode = about.st_ino;
     folder->above = *top;
+    folder->depth = *top ? (*top)->depth + 1 : 1;
     *top = folder;
     return path->failed ? LS_NOMEM : LS_OK;
 }
