@@ -1,6 +1,7 @@
 /* The table of handlers: one line each. A handler is `const ls_handler ls_handler_NAME` in a file of its own; where two
  * claim one media type, the earlier line has it. */
 #include "extract/handler.h"
+#include "base/keystream.h"
 #include "extract/archive/unpack.h"
 #include <pthread.h>
 #include <string.h>
@@ -74,4 +75,7 @@ const leaksift_format *leaksift_format_at(size_t index) {
     return index < format_count ? &formats[index] : NULL;
 }
 
-void ls_handlers_warm(void) { ls_unpack_warm(); }
+void ls_handlers_warm(void) {
+    ls_unpack_warm();
+    ls_keystream_warm();
+}

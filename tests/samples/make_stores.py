@@ -1,10 +1,16 @@
 #!/usr/bin/env python3
-"""Writes the samples of tests/samples/stores/: databases. All people and companies are invented; the same bytes every time.
+"""Writes the samples of tests/samples/stores/: databases, archives with passwords. Needs the package cryptography. All people and companies are invented; the same bytes every time.
 Usage: make_stores.py [folder]"""
+import hashlib
+import hmac
 import os
 import sqlite3
+import struct
 import sys
 import tempfile
+import zlib
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stores")
 FOLDER = sys.argv[1] if len(sys.argv) > 1 else HERE
@@ -82,6 +88,67 @@ def loop():  # an interior page whose children are all one leaf
     return bytes(data)
 
 
+def crc_table():
+    table = []
+    for i in range(256):
+        for _ in range(8):
+            i = i >> 1 ^ (0xedb88320 if i & 1 else 0)
+        table.append(i)
+    return table
+
+
+def zipcrypto(password, data, check):  # APPNOTE 6.1
+    table, keys = crc_table(), [0x12345678, 0x23456789, 0x34567890]
+
+    def stir(byte):
+        keys[0] = keys[0] >> 8 ^ table[(keys[0] ^ byte) & 255]
+        keys[1] = ((keys[1] + (keys[0] & 255)) * 134775813 + 1) & 0xffffffff
+        keys[2] = keys[2] >> 8 ^ table[(keys[2] ^ keys[1] >> 24) & 255]
+
+    for byte in password:
+        stir(byte)
+    out = bytearray()
+    for byte in bytes(range(11)) + bytes([check]) + data:
+        word = keys[2] & 0xffff | 2
+        out.append(byte ^ (word * (word ^ 1) >> 8 & 255))
+        stir(byte)
+    return bytes(out)
+
+
+def winzip_aes(password, data, strength):
+    key, salt = 8 + 8 * strength, bytes(range(4 + 4 * strength))
+    keys = hashlib.pbkdf2_hmac("sha1", password, salt, 1000, 2 * key + 2)
+    encryptor = Cipher(algorithms.AES(keys[:key]), modes.ECB()).encryptor()
+    stream = b"".join(encryptor.update(i.to_bytes(16, "little")) for i in range(1, len(data) // 16 + 2))
+    packed = bytes(a ^ b for a, b in zip(data, stream))
+    return salt + keys[2 * key:] + packed + hmac.new(keys[key:2 * key], packed, hashlib.sha1).digest()[:10]
+
+
+def passwords():
+    text = b"Offer to Halden Works by Mira Okonkwo, mira@nordwind.example\n" * 6
+    crc, out, directory = zlib.crc32(text), b"", b""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    deflated = deflate.compress(text) + deflate.flush()
+    aes = lambda version, strength, method: struct.pack("<3H2sBH", 0x9901, 7, version, b"AE", strength, method)
+    wrong = winzip_aes(b"Ohne Sinn 7", deflated, 3)
+    for name, method, flags, data, extra in (
+            ("open.txt", 8, 0, deflated, b""),
+            ("old.txt", 8, 1, zipcrypto(b"Ohne Sinn 7", deflated, crc >> 24), b""),
+            ("old-time.txt", 0, 9, zipcrypto(b"Ohne Sinn 7", text, 0x1a), b""),
+            ("old-other.txt", 8, 1, zipcrypto(b"nobody has it", deflated, crc >> 24), b""),
+            ("aes128.txt", 99, 1, winzip_aes(b"Ohne Sinn 7", deflated, 1), aes(1, 1, 8)),
+            ("aes192.txt", 99, 1, winzip_aes("gr\u00f6\u00dfer".encode(), text, 2), aes(2, 2, 0)),
+            ("aes256.txt", 99, 1, winzip_aes(b"Ohne Sinn 7", deflated, 3), aes(2, 3, 8)),
+            ("aes-other.txt", 99, 1, winzip_aes(b"nobody has it", deflated, 3), aes(2, 3, 8)),
+            ("aes-damaged.txt", 99, 1, wrong[:40] + bytes([wrong[40] ^ 1]) + wrong[41:], aes(2, 3, 8)),
+            ("strong.txt", 8, 0x41, zipcrypto(b"Ohne Sinn 7", deflated, crc >> 24), b"")):
+        sum_ = 0 if extra[4:5] == b"\2" else crc
+        fields = struct.pack("<5H3I2H", 20, flags, method, 0x1a2b, 0x5264, sum_, len(data), len(text), len(name), len(extra))
+        directory += b"PK\1\2\x14\0" + fields + struct.pack("<3H2I", 0, 0, 0, 0, len(out)) + name.encode() + extra
+        out += b"PK\3\4" + fields + name.encode() + extra + data
+    return out + directory + b"PK\5\6\0\0\0\0" + struct.pack("<2H2IH", 10, 10, len(directory), len(out), 0)
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     write("clean.sqlite", clean())
@@ -92,6 +159,7 @@ def main():
     wal = bytearray(database(PEOPLE, [("INSERT INTO contacts VALUES (?,?,?,?,?)", ROWS)]))
     wal[18:20] = b"\2\2"
     write("wal.sqlite", bytes(wal))
+    write("passwords.zip", passwords())
     write("schema.sqlite", clean().replace(b"CREATE VIEW mails AS", b"CREATE VIEW ((((( AS"))
 
 

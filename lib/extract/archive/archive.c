@@ -102,6 +102,7 @@ typedef struct tally {
     uint64_t members, encrypted, damaged;
     uint64_t data_end; /* where the last member's bytes ended behind the filter */
     bool volume;
+    bool passwords; /* were given: they cannot be tried on what libarchive reads */
     bool joined; /* all volumes that there are, one behind the other */
     bool told; /* a note says why members may be missing */
     const char *format;
@@ -144,7 +145,8 @@ static void note_trouble(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     char message[128];
     leaksift_reason reason = unpack ? ls_unpack_trouble(unpack) : LEAKSIFT_REASON_CORRUPT;
     if (reason == LEAKSIFT_REASON_CORRUPT && tally->volume) reason = LEAKSIFT_REASON_VOLUME_MISSING;
-    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED        ? "encrypted"
+    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED && tally->passwords ? "encrypted (passwords are tried on ZIP only),"
+                       : reason == LEAKSIFT_REASON_ENCRYPTED      ? "encrypted"
                        : reason == LEAKSIFT_REASON_UNSUPPORTED    ? "not supported"
                        : reason == LEAKSIFT_REASON_VOLUME_MISSING ? "one volume of several"
                                                                   : "damaged or cut short";
@@ -156,8 +158,8 @@ static void note_trouble(ls_unpack *unpack, ls_sink *sink, tally *tally) {
 static void note_members(ls_sink *sink, const tally *tally) {
     char message[128];
     if (tally->encrypted) {
-        snprintf(message, sizeof message, "%llu of %llu members are encrypted", (unsigned long long)tally->encrypted,
-                 (unsigned long long)tally->members);
+        snprintf(message, sizeof message, "%llu of %llu members are encrypted%s", (unsigned long long)tally->encrypted,
+                 (unsigned long long)tally->members, tally->passwords ? " (passwords are tried on ZIP only)" : "");
         ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, message);
     }
     if (tally->damaged) {
@@ -257,7 +259,8 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
                              const char *filter) {
     ls_unpack_source source = {.input = input, .length = input->size};
-    tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined};
+    tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined,
+                   .passwords = about->password_count > 0};
     ls_unpack *unpack = NULL;
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);

@@ -3,7 +3,7 @@
  * after the archive, and members that the directory leaves out) become children too, so that nothing hides there. */
 #include "extract/archive/archive.h"
 #include "extract/archive/comment.h"
-#include "extract/archive/zipdir.h"
+#include "extract/archive/zipcrypt.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +18,8 @@ typedef struct job {
     uint64_t reached; /* in the file: the furthest end of a member so far */
     uint64_t unlisted;
     uint64_t counts[LS_ZIP_TROUBLES];
+    ls_zip_keys keys;
+    size_t told; /* the password that was last said to open, from 1 */
 } job;
 
 /* ---- members ------------------------------------------------------------------------------------------------------ */
@@ -80,12 +82,33 @@ static ls_status second_opinion(job *job, const ls_zip_entry *entry, unsigned *t
     return status == LS_DATA || status == LS_STOP ? LS_OK : status;
 }
 
+static void say_password(job *job) {
+    char text[64];
+    if (job->told == job->keys.last + 1) return;
+    job->told = job->keys.last + 1;
+    int length = snprintf(text, sizeof text, "password %zu of %zu", job->told, job->about->password_count);
+    ls_sink_property(job->sink, "opened_with", text, (size_t)length);
+}
+
+/* LS_DATA: no password opens it, and *result is as it was. */
+static ls_status read_encrypted(job *job, const ls_zip_entry *entry, ls_zip_result *result) {
+    ls_zip_plain plain = {.descriptor = -1};
+    ls_status status = ls_zip_decrypt(job->zip, entry, &job->keys, job->sink, &plain);
+    if (status == LS_OK) {
+        say_password(job);
+        status = ls_zip_read_plain(job->zip, entry, &plain.input, write_child, job, result);
+    }
+    ls_zip_plain_free(&plain);
+    return status;
+}
+
 static ls_status read_file(job *job, const ls_zip_entry *entry) {
     ls_zip_result result;
     job->full = false;
     ls_status status = ls_zip_read(job->zip, entry, write_child, job, &result);
+    if (status == LS_DATA && entry->encrypted) status = read_encrypted(job, entry, &result);
     if (status == LS_DATA || (status == LS_STOP && job->full)) status = LS_OK;
-    if (status == LS_OK && result.troubles == LS_ZIP_UNSUPPORTED)
+    if (status == LS_OK && result.troubles == LS_ZIP_UNSUPPORTED && !entry->encrypted)
         status = second_opinion(job, entry, &result.troubles);
     for (unsigned i = 0; i < LS_ZIP_TROUBLES; i++) {
         const char *message;
@@ -229,6 +252,8 @@ static void note_all(job *job) {
         bool elsewhere = reason == LEAKSIFT_REASON_CORRUPT && ls_volume(job->about, job->input);
         ls_sink_note(job->sink, elsewhere ? LEAKSIFT_REASON_VOLUME_MISSING : reason, message);
     }
+    if (job->keys.gave_up)
+        ls_sink_note(job->sink, LEAKSIFT_REASON_ENCRYPTED, "too many passwords and members: not each was tried on every member");
     if (info->split) ls_sink_note(job->sink, LEAKSIFT_REASON_VOLUME_MISSING, "the last volume of a split archive");
     if (job->unlisted)
         ls_sink_note(job->sink, LEAKSIFT_REASON_HEADERS_DISAGREE, "there are members that the directory does not list");
@@ -263,7 +288,7 @@ static ls_status without_directory(const ls_extract *about, ls_input *input, ls_
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
-    job job = {.about = about, .input = input, .sink = sink};
+    job job = {.about = about, .input = input, .sink = sink, .keys.about = about};
     ls_status status = ls_zip_open(input, sink->limits, &job.zip);
     if (status == LS_DATA) return without_directory(about, input, sink);
     if (status != LS_OK) return status;

@@ -76,6 +76,12 @@ static void apply_extra(const uint8_t *field, size_t length, ls_zip_entry *entry
             ls_clock_filetime(ls_le64(data + 8), entry->modified);
             entry->modified_zone = "UTC";
             break;
+        case 0x9901: /* WinZip AES: version, "AE", strength, method */
+            if (size < 7 || memcmp(data + 2, "AE", 2) != 0) break;
+            entry->aes_version = (uint8_t)ls_le16(data);
+            entry->aes_strength = data[4];
+            entry->aes_method = ls_le16(data + 5);
+            break;
         default: break;
         }
         field += 4 + size;
@@ -114,6 +120,7 @@ static ls_status read_record(ls_zip *zip, uint64_t at, ls_zip_entry *entry, uint
                             .comment_length = comment,
                             .flags = ls_le16(record + 8),
                             .method = ls_le16(record + 10),
+                            .dos_time = ls_le16(record + 12),
                             .crc = ls_le32(record + 16),
                             .packed_size = ls_le32(record + 20),
                             .size = ls_le32(record + 24),

@@ -29,6 +29,9 @@ typedef struct ls_zip_entry {
     const char *comment;
     size_t comment_length;
     uint16_t method, flags;
+    uint16_t dos_time;
+    uint16_t aes_method; /* WinZip AES: what is under it, and … */
+    uint8_t aes_version, aes_strength; /* … 2: without a CRC; 1 to 3: keys of 128, 192, 256 bits */
     uint64_t packed_size, size; /* as declared */
     uint64_t local_offset;      /* of the local header, from the start of the input */
     uint32_t crc;
@@ -89,6 +92,9 @@ const ls_zip_info *ls_zip_about(const ls_zip *zip);
  * result->troubles. Anything else that `write` returns ends it and is returned. */
 typedef ls_status (*ls_zip_write)(void *context, const void *data, size_t length);
 ls_status ls_zip_read(ls_zip *zip, const ls_zip_entry *entry, ls_zip_write write, void *context, ls_zip_result *result);
+/* The same for an encrypted member whose packed bytes were decrypted: they are all of `packed`. */
+ls_status ls_zip_read_plain(ls_zip *zip, const ls_zip_entry *entry, ls_input *packed, ls_zip_write write, void *context,
+                            ls_zip_result *result);
 /* The same into a buffer (appended). LS_STOP: more than `cap` bytes; the first `cap` are in the buffer. */
 ls_status ls_zip_read_all(ls_zip *zip, const ls_zip_entry *entry, uint64_t cap, ls_buffer *buffer,
                           ls_zip_result *result);

@@ -236,6 +236,32 @@ ls_status ls_zip_read(ls_zip *zip, const ls_zip_entry *entry, ls_zip_write write
     return status;
 }
 
+ls_status ls_zip_read_plain(ls_zip *zip, const ls_zip_entry *entry, ls_input *packed, ls_zip_write write, void *context,
+                            ls_zip_result *result) {
+    ls_zip_entry plain = *entry;
+    plain.encrypted = false;
+    plain.packed_size = packed->size;
+    if (entry->method == LS_ZIP_AES) plain.method = entry->aes_method;
+    *result = (ls_zip_result){.troubles = obstacles(&plain)};
+    if (result->troubles) return LS_DATA;
+    if (!zip->inflate && !(zip->inflate = ls_inflate_create())) return LS_NOMEM;
+    struct member whole = {.limit = packed->size, .length = packed->size, .method = plain.method};
+    ls_input *encrypted = zip->input;
+    uint64_t reached = zip->reached;
+    job job = {.zip = zip, .entry = &plain, .write = write, .context = context, .result = result};
+    zip->input = packed;
+    ls_status status = unpack(&job, &whole);
+    zip->input = encrypted;
+    zip->reached = reached;
+    bool wrong = entry->aes_version != 2 && job.crc != entry->crc; /* AE-2 has a code over all bytes instead */
+    if (status == LS_DATA || (status == LS_OK && wrong)) {
+        result->troubles |= LS_ZIP_CORRUPT;
+        return LS_DATA;
+    }
+    if (status == LS_OK && result->written != entry->size) result->troubles |= LS_ZIP_DISAGREE;
+    return status;
+}
+
 /* ---- other ways to the same bytes -------------------------------------------------------------------------------- */
 
 typedef struct collector {

@@ -29,7 +29,8 @@ static void slurp(const char *name, const char *suffix, ls_buffer *out) {
 static ls_status run(sample *s, ls_input *input, recorder *r) {
     const ls_handler *handler = ls_handler_find(s->type);
     assert_non_null(handler);
-    ls_extract about = {.media_type = s->type, .name = s->name, .limits = &r->limits};
+    static const char *const passwords[] = {"wrong", "Ohne Sinn 7", "größer"};
+    ls_extract about = {.media_type = s->type, .name = s->name, .limits = &r->limits, .passwords = passwords, .password_count = 3};
     ls_status status = handler->run(&about, input, &r->sink);
     assert_false(r->misuse);
     return status;
