@@ -16,6 +16,10 @@
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \
+    HANDLER(msg)                                                                                                       \
+    HANDLER(tnef)                                                                                                      \
+    HANDLER(card)                                                                                                      \
+    HANDLER(cms)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \

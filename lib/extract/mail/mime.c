@@ -472,6 +472,19 @@ static ls_status read_entity(struct walk *walk, struct entity entity) {
     return status;
 }
 
+ls_status ls_mime_fields(const char *bytes, size_t length, ls_sink *sink, uint32_t *group) {
+    struct walk walk = {.sink = sink, .group = *group};
+    ls_mail_fields fields = {.bytes = bytes, .length = length};
+    ls_mail_field field;
+    ls_status status = LS_OK;
+    while (status == LS_OK && ls_mail_next_field(&fields, &field))
+        if (!ls_mail_field_is(&field, "Subject")) status = emit_field(&walk, &field);
+    *group = walk.group;
+    ls_buffer_free(&walk.value);
+    ls_buffer_free(&walk.text);
+    return status;
+}
+
 ls_status ls_mime_message(ls_input *input, uint64_t start, uint64_t end, ls_sink *sink) {
     struct walk walk = {.sink = sink};
     struct entity message = {input, start, end, 0, false};

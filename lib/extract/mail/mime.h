@@ -6,4 +6,6 @@
 
 /* Reads the message in bytes [start, end) of the input. */
 ls_status ls_mime_message(ls_input *input, uint64_t start, uint64_t end, ls_sink *sink);
+/* The fields of a header block that was kept apart from its message, without the subject. `group`: the last number given. */
+ls_status ls_mime_fields(const char *bytes, size_t length, ls_sink *sink, uint32_t *group);
 #endif

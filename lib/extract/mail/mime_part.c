@@ -79,7 +79,7 @@ static ls_status take_content_type(ls_mime_part *part, const char *value, size_t
     word[0] = 0;
     if (status == LS_OK) status = take_short(value, length, "smime-type", word, sizeof word);
     bool smime = !strcmp(part->type, "application/pkcs7-mime") || !strcmp(part->type, "application/x-pkcs7-mime");
-    part->encrypted = smime && strncasecmp(word, "signed", 6) != 0 && strncasecmp(word, "certs", 5) != 0;
+    part->encrypted = smime && (!strncasecmp(word, "enveloped", 9) || !strncasecmp(word, "authenveloped", 13));
     return status;
 }
 

@@ -1,0 +1,198 @@
+/* Properties of a message → header fields, persons, a contact's fields, bodies. */
+#include "extract/mail/mapi.h"
+#include "extract/bytes.h"
+#include "extract/clock.h"
+#include "extract/handler.h"
+#include "extract/mail/lzfu.h"
+#include "extract/mail/mail_text.h"
+#include "extract/mail/mime.h"
+#include "extract/rtf/rtf.h"
+#include <string.h>
+
+enum { STRING_MAX = 1 << 20, BODY_MAX = 32 << 20 };
+enum { NAME, ADDRESS, SMTP };
+
+/* Who a message is from and for: the numbers of name, address and SMTP address ([MS-OXOMSG] 2.2.1). */
+static const struct {
+    const char *field, *role;
+    uint16_t ids[3];
+} persons[LS_MAPI_PERSONS] = {{"From", "sender", {0x0042, 0x0065, 0x5D02}},
+                              {"Sender", "sender", {0x0C1A, 0x0C1F, 0x5D01}},
+                              {"Received-By", "recipient", {0x0040, 0x0076, 0x5D07}},
+                              {"Received-For", "recipient", {0x0044, 0x0078, 0x5D08}}};
+
+static const struct {
+    uint16_t id;
+    const char *name;
+} times[] = {{0x0039, "sent"}, {0x0E06, "received"}, {0x3007, "created"}, {0x3008, "modified"}};
+
+ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size_t length, ls_buffer *out) {
+    unsigned page = type == LS_MAPI_UNICODE ? 1200 : mapi->page ? mapi->page : 1252;
+    size_t before = out->length;
+    ls_status status = ls_codepage_convert(&mapi->pages, page, data, type == LS_MAPI_UNICODE ? length & ~(size_t)1 : length, out, NULL);
+    while (out->length > before && out->data[out->length - 1] == '\0') out->length--;
+    return status;
+}
+
+static ls_buffer *place_of(ls_mapi *mapi, uint16_t id) {
+    for (size_t i = 0; i < LS_MAPI_PERSONS; i++)
+        for (size_t j = 0; j < 3; j++)
+            if (persons[i].ids[j] == id) return &mapi->persons[i][j];
+    switch (id) {
+    case 0x0037: return &mapi->subject;
+    case 0x007D: return &mapi->headers;
+    case 0x1000: return &mapi->plain;
+    case 0x0E04: return &mapi->display[0];
+    case 0x0E03: return &mapi->display[1];
+    case 0x0E02: return &mapi->display[2];
+    default: return NULL;
+    }
+}
+
+/* A contact's own fields belong together. */
+static bool is_card(uint16_t id, uint32_t number) {
+    return (id >= 0x3A00 && id < 0x3B00) || id == 0x3001 || (number >= 0x8000 && number < 0x8100);
+}
+
+static bool contains(const ls_buffer *in, const ls_buffer *text) {
+    return text->length == 0 || (in->length >= text->length && memmem(in->data, in->length, text->data, text->length));
+}
+
+static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
+    const char *name = property->name;
+    if (!name) name = property->id >= 0x8000 ? ls_mapi_number_name(property->number) : ls_mapi_name(property->id);
+    if (!name) name = "property";
+    if (!*name || property->length > STRING_MAX) return LS_OK;
+    ls_buffer_clear(&mapi->text);
+    ls_status status = ls_mapi_string(mapi, property->type, property->data, property->length, &mapi->text);
+    if (status != LS_OK || !mapi->text.length) return status;
+    if (property->name && contains(&mapi->headers, &mapi->text)) return LS_OK; /* a header field, kept a second time */
+    if (property->id == 0x3FF8 || property->id == 0x3FFA) {
+        ls_sink_property(mapi->sink, name, mapi->text.data, mapi->text.length);
+        return LS_OK;
+    }
+    ls_segment segment = {.text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA, .field = name};
+    if (is_card(property->id, property->number)) segment.group = mapi->card ? mapi->card : (mapi->card = ++mapi->group);
+    return ls_sink_text(mapi->sink, &segment);
+}
+
+ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
+    if (property->type == LS_MAPI_TIME && property->length >= 8) {
+        char at[LS_CLOCK_SIZE];
+        ls_clock_filetime(ls_le64(property->data), at);
+        for (size_t i = 0; i < sizeof times / sizeof *times && at[0]; i++)
+            if (times[i].id == property->id) ls_sink_time(mapi->sink, times[i].name, at, "UTC", "property");
+        return LS_OK;
+    }
+    if (property->type != LS_MAPI_UNICODE && property->type != LS_MAPI_STRING8) return LS_OK;
+    if (property->id == 0x1013) return LS_OK; /* the HTML body: its place is behind the header */
+    ls_buffer *place = place_of(mapi, property->id);
+    if (!place) return tell(mapi, property);
+    if (place->length) return LS_OK; /* the first one counts */
+    if (property->length > BODY_MAX) {
+        ls_sink_note(mapi->sink, LEAKSIFT_REASON_BYTES_OUT, "a property is longer than 32 MiB and was not read");
+        return LS_OK;
+    }
+    return ls_mapi_string(mapi, property->type, property->data, property->length, place);
+}
+
+/* ---- header fields ---- */
+
+/* "Name <address>", as a mail has it. What the header of transport told already is not told again. */
+static ls_status person(ls_mapi *mapi, const char *field, const char *role, ls_buffer *name, ls_buffer *address, ls_buffer *smtp) {
+    ls_buffer *best = smtp->length ? smtp : address;
+    if (!name->length && !best->length) return LS_OK;
+    bool told = mapi->headers.length && contains(&mapi->headers, best) && contains(&mapi->headers, name);
+    if (told) return LS_OK;
+    ls_buffer_clear(&mapi->text);
+    bool same = name->length == best->length && !memcmp(name->data, best->data, best->length);
+    ls_buffer_append(&mapi->text, name->data, name->length);
+    if (best->length && !same) {
+        if (name->length) ls_buffer_puts(&mapi->text, " <");
+        ls_buffer_append(&mapi->text, best->data, best->length);
+        if (name->length) ls_buffer_putc(&mapi->text, '>');
+    }
+    if (mapi->text.failed) return LS_NOMEM;
+    ls_segment segment = {.text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA,
+                          .field = field, .role = role, .group = ++mapi->group};
+    return ls_sink_text(mapi->sink, &segment);
+}
+
+static bool same_person(ls_buffer *a, ls_buffer *b) {
+    for (size_t i = 0; i < 3; i++)
+        if (a[i].length != b[i].length || (a[i].length && memcmp(a[i].data, b[i].data, a[i].length) != 0)) return false;
+    return true;
+}
+
+ls_status ls_mapi_headers(ls_mapi *mapi) {
+    ls_status status = LS_OK;
+    if (mapi->headers.length) status = ls_mime_fields(mapi->headers.data, mapi->headers.length, mapi->sink, &mapi->group);
+    for (size_t i = 0; i < LS_MAPI_PERSONS && status == LS_OK; i++) {
+        bool again = false;
+        for (size_t j = 0; j < i; j++) again = again || same_person(mapi->persons[i], mapi->persons[j]);
+        ls_buffer *p = mapi->persons[i];
+        if (!again) status = person(mapi, persons[i].field, persons[i].role, &p[NAME], &p[ADDRESS], &p[SMTP]);
+    }
+    if (mapi->subject.length) ls_sink_property(mapi->sink, "subject", mapi->subject.data, mapi->subject.length);
+    return status;
+}
+
+ls_status ls_mapi_recipient(ls_mapi *mapi, uint32_t kind, ls_buffer *name, ls_buffer *address, ls_buffer *smtp) {
+    static const char *const fields[] = {"From", "To", "Cc", "Bcc"};
+    mapi->has_recipients = true;
+    kind &= 0xF;
+    return person(mapi, kind < 4 ? fields[kind] : "To", kind ? "recipient" : "sender", name, address, smtp);
+}
+
+/* ---- bodies ---- */
+
+ls_status ls_mapi_body(ls_mapi *mapi) {
+    static const char *const fields[] = {"To", "Cc", "Bcc"};
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < 3 && status == LS_OK && !mapi->has_recipients; i++) {
+        ls_segment segment = {.text = mapi->display[i].data, .length = mapi->display[i].length, .part = LEAKSIFT_PART_METADATA,
+                              .field = fields[i], .role = "recipient", .group = ++mapi->group};
+        if (segment.length && !contains(&mapi->headers, &mapi->display[i])) status = ls_sink_text(mapi->sink, &segment);
+    }
+    if (status != LS_OK || !mapi->plain.length) return status;
+    ls_mail_body body = {.bytes = (const uint8_t *)mapi->plain.data, .length = mapi->plain.length, .charset = "UTF-8"};
+    status = ls_mail_text(&body, mapi->sink);
+    return status == LS_DATA ? LS_OK : status;
+}
+
+ls_status ls_mapi_html(ls_mapi *mapi, const uint8_t *bytes, size_t length, uint16_t type) {
+    const ls_handler *handler = ls_handler_find("text/html");
+    unsigned page = mapi->body_page ? mapi->body_page : mapi->page;
+    const char *charset = type == LS_MAPI_UNICODE ? "UTF-16LE" : page ? ls_codepage_name(page) : NULL;
+    if (!handler || !length) return LS_OK;
+    ls_extract about = {.media_type = "text/html", .charset = charset, .name = "", .limits = mapi->sink->limits};
+    ls_input input;
+    ls_input_memory(&input, bytes, length);
+    ls_status status = handler->run(&about, &input, mapi->sink);
+    ls_input_close(&input);
+    return status;
+}
+
+ls_status ls_mapi_rtf(ls_mapi *mapi, const uint8_t *bytes, size_t length) {
+    ls_buffer rtf = {0};
+    bool whole;
+    ls_status status = ls_lzfu(bytes, length, &rtf, &whole);
+    if (status == LS_OK) status = ls_sink_tick(mapi->sink, rtf.length);
+    if (!whole) ls_sink_note(mapi->sink, LEAKSIFT_REASON_CORRUPT, "the compressed body is broken");
+    if (status == LS_OK && rtf.length) {
+        ls_input input;
+        ls_input_memory(&input, rtf.data, rtf.length);
+        status = ls_rtf_read(&input, mapi->sink);
+        ls_input_close(&input);
+    }
+    ls_buffer_free(&rtf);
+    return status;
+}
+
+void ls_mapi_free(ls_mapi *mapi) {
+    for (size_t i = 0; i < LS_MAPI_PERSONS; i++)
+        for (size_t j = 0; j < 3; j++) ls_buffer_free(&mapi->persons[i][j]);
+    for (size_t i = 0; i < 3; i++) ls_buffer_free(&mapi->display[i]);
+    ls_buffer_free(&mapi->text), ls_buffer_free(&mapi->headers), ls_buffer_free(&mapi->subject), ls_buffer_free(&mapi->plain);
+    ls_codepages_free(&mapi->pages);
+}

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""Writes tests/samples/letters/: Outlook messages, TNEF, address cards, calendars, signed and encrypted data of invented people; the same
+bytes each time. The .expect files are written by the unit test (LEAKSIFT_WRITE_EXPECTED=1) and read before they are committed."""
+import os
+import struct
+import make_ole
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "letters")
+DICTIONARY = (rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArialTimes"
+              rb" New RomanCourier{\colortbl\red0\green0\blue0" b"\r\n" rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx")
+SAMPLES = {}
+
+
+def lzfu(data):
+    """[MS-OXRTFCP] 2.1.3.2, greedily."""
+    ring = bytearray(DICTIONARY.ljust(4096, b"\0"))
+    at, write, tokens = 0, len(DICTIONARY), []
+    filled = write
+    while at < len(data):
+        best, where = 0, 0
+        for length in range(17, 1, -1):
+            hit = bytes(ring[:filled]).find(data[at:at + length]) if at + length <= len(data) else -1
+            if hit >= 0 and hit + length <= filled and not hit <= write < hit + length:
+                best, where = length, hit
+                break
+        size = best or 1
+        tokens.append((best > 1, struct.pack(">H", where << 4 | (best - 2)) if best > 1 else data[at:at + 1]))
+        for byte in data[at:at + size]:
+            ring[write] = byte
+            write = (write + 1) % 4096
+            filled = min(4096, max(filled, write))
+        at += size
+    tokens.append((True, struct.pack(">H", write << 4)))
+    out = bytearray()
+    for i in range(0, len(tokens), 8):
+        out.append(sum(1 << j for j, token in enumerate(tokens[i:i + 8]) if token[0]))
+        out += b"".join(token[1] for token in tokens[i:i + 8])
+    return struct.pack("<IIII", len(out) + 12, len(data), 0x75465A4C, 0) + bytes(out)
+
+
+def wide(text):
+    return text.encode("utf-16-le")
+
+
+TIME = struct.pack("<Q", 132593340000000000)
+
+
+def fixed(header, entries):
+    """__properties_version1.0: (number, type, 8 bytes)."""
+    return bytes(header) + b"".join(struct.pack("<HHI", kind, number, 6) + value.ljust(8, b"\0") for number, kind, value in entries)
+
+
+def stream(number, kind):
+    return "__substg1.0_%04X%04X" % (number, kind)
+
+
+def strings(values, eight_bit=None):
+    return {stream(number, 0x1E if eight_bit else 0x1F): text.encode(eight_bit) if eight_bit else wide(text) for number, text in values.items()}
+
+
+def recipient(kind, name, address, smtp=None):
+    values = {0x3001: name, 0x3003: address}
+    if smtp:
+        values[0x39FE] = smtp
+    return {"__properties_version1.0": fixed(8, [(0x0C15, 3, struct.pack("<I", kind))]), **strings(values)}
+
+
+def named(entries):
+    """__nameid_version1.0 for 0x8000 and on: a number or a name."""
+    table, names = b"", b""
+    for index, entry in enumerate(entries):
+        text = isinstance(entry, str)
+        table += struct.pack("<IHH", len(names) if text else entry, 7 if text else 6, index)
+        if text:
+            names += struct.pack("<I", 2 * len(entry)) + wide(entry) + bytes(-2 * len(entry) % 4)
+    return {stream(2, 0x102): bytes(16), stream(3, 0x102): table, stream(4, 0x102): names}
+
+
+RTF = (rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}" b"\r\n" rb"{\*\htmltag19 <html>}{\*\htmltag64 <p>}"
+       rb"Hello Bert, gr\'fc\'dfe from the \htmlrtf {\b\htmlrtf0 {\*\htmltag84 <b>}wrapped{\*\htmltag92 </b>}\htmlrtf }\htmlrtf0  body"
+       rb"{\*\htmltag72 </p>}{\*\htmltag27 </html>}}")
+HEADERS = ("Received: from mail.muster.example by mx.beispiel.example; Thu, 4 Mar 2021 10:22:00 +0100\r\n"
+           "From: Anna Muster <anna@muster.example>\r\nTo: Bert Beispiel <bert@beispiel.example>\r\nSubject: Offer\r\n"
+           "Date: Thu, 4 Mar 2021 10:22:00 +0100\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n")
+PERSONS = {0x001A: "IPM.Note", 0x0037: "Offer", 0x0042: "Anna Muster", 0x0064: "SMTP", 0x0065: "anna@muster.example",
+           0x0C1A: "Dora Dritte", 0x0C1F: "/O=MUSTER/CN=DORA", 0x5D01: "dora@muster.example", 0x0E04: "Bert Beispiel", 0x1000: "Hello Bert,\r\nsee below.\r\n\r\n-- \r\nAnna"}
+INNER = {"__properties_version1.0": fixed(24, [(0x3FFD, 3, struct.pack("<I", 1252))]), **strings({0x0037: "Older one", 0x1000: "Deep text"}),
+         "__recip_version1.0_#00000000": recipient(1, "Carla Chefin", "carla@muster.example")}
+MESSAGE = {
+    "__properties_version1.0": fixed(32, [(0x3FDE, 3, struct.pack("<I", 65001)), (0x0039, 0x40, TIME), (0x0E06, 0x40, TIME)]),
+    **strings(PERSONS), stream(0x1009, 0x102): lzfu(RTF), stream(0x8000, 0x1F): wide("a keyword"), stream(0x8001, 0x1F): wide("Room 5"),
+    stream(0x8002, 0x101F): bytes(8), stream(0x8002, 0x101F) + "-00000000": wide("Red"), stream(0x8002, 0x101F) + "-00000001": wide("Blue"),
+    "__nameid_version1.0": named(["Keyword-Name", 0x8208, "Keywords"]),
+    "__recip_version1.0_#00000000": recipient(1, "Bert Beispiel", "bert@beispiel.example"),
+    "__recip_version1.0_#00000001": recipient(2, "Emil Extern", "/O=MUSTER/CN=EMIL", "emil@extern.example"),
+    "__recip_version1.0_#00000002": recipient(3, "hidden@muster.example", "hidden@muster.example"),
+    "__attach_version1.0_#00000000": {"__properties_version1.0": fixed(8, [(0x3705, 3, b"\1")]),
+                                      **strings({0x3704: "OFFER~1.TXT", 0x3707: "offer for Müller.txt", 0x370E: "text/plain"}),
+                                      stream(0x3701, 0x102): b"an offer"},
+    "__attach_version1.0_#00000001": {"__properties_version1.0": fixed(8, [(0x3705, 3, b"\5")]), **strings({0x3001: "Older one"}),
+                                      stream(0x3701, 0x0D): INNER},
+    "__attach_version1.0_#00000002": {"__properties_version1.0": fixed(8, [(0x3705, 3, b"\4")]), **strings({0x370D: "\\\\srv\\share\\plan.pdf"})},
+}
+CONTACT = {"__properties_version1.0": fixed(32, [(0x3FF1, 3, struct.pack("<I", 1049))]),
+           **strings({0x001A: "IPM.Contact", 0x3001: "Иван Примеров", 0x3A1C: "+7 495 555-01-00", 0x3A16: "Пример"}, "cp1251"),
+           stream(0x8000, 0x1E): b"ivan@primer.example", stream(0x1013, 0x102): b"<p>Notes <b>bold</b></p>",
+           "__nameid_version1.0": named([0x8083])}
+WITH_HEADERS = {"__properties_version1.0": fixed(32, []), **strings({**PERSONS, 0x007D: HEADERS}),
+                "__recip_version1.0_#00000000": recipient(1, "Bert Beispiel", "bert@beispiel.example")}
+SAMPLES["message.msg"] = make_ole.compound(MESSAGE)
+SAMPLES["contact.msg"] = make_ole.compound(CONTACT)
+SAMPLES["headers.msg"] = make_ole.compound(WITH_HEADERS)
+SAMPLES["damaged.msg"] = make_ole.compound(MESSAGE)[:6000]
+
+
+# ---- TNEF ----
+
+def attribute(level, number, kind, data):
+    return struct.pack("<BHHI", level, number, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def variable(data):
+    return struct.pack("<I", len(data)) + data + bytes(-len(data) % 4)
+
+
+def mapi(properties):
+    """(number, type, bytes, name or None): a list of properties."""
+    out = struct.pack("<I", len(properties))
+    for number, kind, data, *name in properties:
+        out += struct.pack("<HH", kind, number)
+        if name:
+            text = wide(name[0] + "\0") if isinstance(name[0], str) else None
+            out += bytes(16) + (struct.pack("<I", 1) + variable(text) if text else struct.pack("<II", 0, name[0]))
+        out += data if kind in (3, 0x40) else struct.pack("<I", 1) + variable(data)
+    return out
+
+
+def string(text):
+    return wide(text + "\0")
+
+
+def trp(name, address):
+    return struct.pack("<HHHH", 4, 16, len(name) + 1, len(address) + 1) + name + b"\0" + address + b"\0"
+
+
+TNEF_INNER = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x8004, 1, b"Inner subject\0") + attribute(1, 0x800C, 2, b"Inner body\0")
+TNEF = (struct.pack("<IH", 0x223E9F78, 7) + attribute(1, 0x9006, 8, struct.pack("<I", 0x10000)) + attribute(1, 0x9007, 6, struct.pack("<II", 1251, 0)) +
+        attribute(1, 0x8000, 0, trp("Иван Примеров".encode("cp1251"), b"SMTP:ivan@primer.example")) +
+        attribute(1, 0x8005, 3, struct.pack("<7H", 2021, 3, 4, 10, 22, 0, 4)) + attribute(1, 0x8004, 1, "Смета".encode("cp1251") + b"\0") +
+        attribute(1, 0x9004, 6, struct.pack("<I", 1) + mapi([(0x0C15, 3, struct.pack("<I", 1)), (0x3001, 0x1F, string("Bert Beispiel")),
+                                                             (0x3003, 0x1F, string("bert@beispiel.example"))])) +
+        attribute(1, 0x9003, 6, mapi([(0x1009, 0x102, lzfu(rb"{\rtf1\ansi Plain {\b rich} text\par}")), (0x8001, 0x1F, string("Room 5"), 0x8208),
+                                      (0x8002, 0x1E, b"own value\0", "Own"), (0x0E06, 0x40, TIME)])) +
+        attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x8010, 1, b"OFFER~1.TXT\0") + attribute(2, 0x800F, 6, b"an offer") +
+        attribute(2, 0x9005, 6, mapi([(0x3707, 0x1F, string("offer for all.txt"))])) +
+        attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x8010, 1, b"Inner\0") +
+        attribute(2, 0x9005, 6, mapi([(0x3701, 0x0D, bytes(16) + TNEF_INNER)])))
+SAMPLES["winmail.dat"] = TNEF
+SAMPLES["cut.dat"] = TNEF[:-60]
+
+# ---- cards and calendars ----
+
+SAMPLES["old.vcf"] = ("BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=CF=F0=E8=EC=E5=F0=EE=E2;=\r\n=C8=E2=E0=ED\r\n"
+                      "TEL;CELL;VOICE:+7 495 555-01-00\r\nEMAIL;PREF;INTERNET:ivan@primer.example\r\nADR;HOME:;;Lenina 1;Moskva;;101000;Russia\r\n"
+                      "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gr=C3=BC=C3=9Fe=0D=0Azwei=\r\n Zeilen\r\nPHOTO;ENCODING=BASE64;TYPE=JPEG:\r\n /9j/4AAQ\r\n\r\nEND:VCARD\r\n").encode()
+SAMPLES["new.vcf"] = ("BEGIN:VCARD\nVERSION:4.0\nFN:Anna Muster\nN:Muster;Anna;;Dr.;\nORG:Muster GmbH;Sales\nitem1.EMAIL;TYPE=\"work,pref\":anna@\n muster.example\n"
+                      "item1.X-ABLabel:Work\nTEL;VALUE=uri;TYPE=\"cell\":tel:+49-171-5550100\nBDAY:19700304\nNOTE:One\\, two\\nthree\\; four\n"
+                      "PHOTO:data:image/png;base64,AAAA\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Bert Beispiel\nTEL;TYPE=CELL:+49 171 5550101\nEND:VCARD\n").encode()
+SAMPLES["meeting.ics"] = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Muster//EN\r\nBEGIN:VTIMEZONE\r\nTZID:Berlin\r\nTZNAME:CET\r\nEND:VTIMEZONE\r\n"
+                          "BEGIN:VEVENT\r\nUID:1@muster.example\r\nDTSTART;TZID=Berlin:20210304T102200\r\nSUMMARY:Offer for\r\n  Beispiel AG\r\n"
+                          "ORGANIZER;CN=\"Muster, Anna\":mailto:anna@muster.example\r\nATTENDEE;ROLE=REQ-PARTICIPANT;CN=Bert Beispiel:MAILTO:bert@beispiel.example\r\n"
+                          "LOCATION:Room 5\\, Berlin\r\nDESCRIPTION:Dial +49 30 5550100\\nPIN 1234\r\n"
+                          "ATTACH;FMTTYPE=text/plain;ENCODING=BASE64;VALUE=BINARY;X-FILENAME=a.txt:aGVs\r\n bG8=\r\n"
+                          "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Reminder\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").encode()
+SAMPLES["cut.ics"] = SAMPLES["meeting.ics"][:330]
+
+# ---- CMS ----
+
+
+def der(tag, content, indefinite=False):
+    if indefinite:
+        return bytes([tag, 0x80]) + content + b"\0\0"
+    size = len(content)
+    length = bytes([size]) if size < 128 else bytes([0x82]) + struct.pack(">H", size)
+    return bytes([tag]) + length + content
+
+
+def oid(last):
+    return der(6, bytes([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, last]))
+
+
+MAIL = b"Content-Type: text/plain\r\n\r\nSigned words of Anna Muster <anna@muster.example>\r\n"
+ALGORITHMS = der(0x31, der(0x30, der(6, b"\x60\x86\x48\x01\x65\x03\x04\x02\x01") + der(5, b"")))
+
+
+def signed(content, indefinite):
+    inner = der(0x30, oid(1) + (der(0xA0, content, indefinite) if content else b""), indefinite)
+    data = der(0x30, der(2, b"\1") + ALGORITHMS + inner + der(0x31, b""), indefinite)
+    return der(0x30, oid(2) + der(0xA0, data, indefinite), indefinite)
+
+
+SAMPLES["signed.p7m"] = signed(der(4, MAIL), False)
+SAMPLES["pieces.p7m"] = signed(der(0x24, der(4, MAIL[:20]) + der(0x24, der(4, MAIL[20:50]) + der(4, MAIL[50:60]), True) + der(4, MAIL[60:]), True), True)
+SAMPLES["enveloped.p7m"] = der(0x30, oid(3) + der(0xA0, der(0x30, der(2, b"\0") + der(0x31, b"") + der(0x30, oid(1))), True), True)
+SAMPLES["detached.p7s"] = signed(b"", False)
+SAMPLES["cut.p7m"] = SAMPLES["signed.p7m"][:60]
+
+
+def main():
+    os.makedirs(HERE, exist_ok=True)
+    for name, data in SAMPLES.items():
+        with open(os.path.join(HERE, name), "wb") as file:
+            file.write(data)
+
+
+if __name__ == "__main__":
+    main()
