@@ -82,20 +82,40 @@ static bool is_listed(const char *const *list, size_t count, const char *type) {
     return false;
 }
 
+/* The engine's options, and the run's that decide what is seen. */
+static bool gather_options(const leaksift_engine *engine, const leaksift_run_options *options, ls_arena *arena, char *jobs,
+                           leaksift_run_info *info) {
+    size_t most = engine->option_count + options->include_count + options->exclude_count + 2, count = engine->option_count;
+    const char **pairs = ls_arena_alloc(arena, 2 * most * sizeof *pairs);
+    if (!pairs) return false;
+    for (size_t i = 0; i < 2 * count; i++) pairs[i] = engine->options[i];
+    for (size_t i = 0; i < options->include_count; i++, count++)
+        pairs[2 * count] = "include", pairs[2 * count + 1] = options->include[i];
+    for (size_t i = 0; i < options->exclude_count; i++, count++)
+        pairs[2 * count] = "exclude", pairs[2 * count + 1] = options->exclude[i];
+    if (options->files_from) pairs[2 * count] = "files_from", pairs[2 * count++ + 1] = options->files_from;
+    if (options->jobs) pairs[2 * count] = "jobs", pairs[2 * count++ + 1] = jobs;
+    info->options = pairs;
+    info->option_count = count;
+    return true;
+}
+
 leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
                                 const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
                                 leaksift_error *error) {
     if (!callbacks || !callbacks->run) return LEAKSIFT_OK;
     ls_arena arena = {0};
     leaksift_run_info info = {.rules_sha256 = engine->rules_sha256, .tables = ls_match_tables, .roots = roots,
-        .root_count = root_count, .limits = engine->limit_list, .limit_count = LS_LIMIT_COUNT,
-        .options = engine->options, .option_count = engine->option_count};
+        .root_count = root_count, .limits = engine->limit_list, .limit_count = LS_LIMIT_COUNT};
     while (ls_match_tables[2 * info.table_count]) info.table_count++;
     size_t most = engine->rule_info_count + ASKED + 1;
     const char **looked = ls_arena_alloc(&arena, most * sizeof *looked);
     const char **missed = ls_arena_alloc(&arena, most * sizeof *missed);
     double *thresholds = ls_arena_alloc(&arena, most * sizeof *thresholds);
-    leaksift_status status = looked && missed && thresholds ? LEAKSIFT_OK
+    char jobs[16];
+    snprintf(jobs, sizeof jobs, "%u", options->jobs);
+    bool gathered = gather_options(engine, options, &arena, jobs, &info);
+    leaksift_status status = looked && missed && thresholds && gathered ? LEAKSIFT_OK
                                                             : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; !status && i < engine->rule_info_count; i++) {
         const leaksift_rule_info *rule = &engine->rule_infos[i];
