@@ -20,6 +20,8 @@
     HANDLER(tnef)                                                                                                      \
     HANDLER(card)                                                                                                      \
     HANDLER(cms)                                                                                                       \
+    HANDLER(doc)                                                                                                       \
+    HANDLER(ole)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \

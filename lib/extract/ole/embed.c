@@ -1,0 +1,74 @@
+#include "extract/ole/embed.h"
+#include "extract/bytes.h"
+#include "extract/ole/words.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { HEAD_MAX = 4096 }; /* names and paths before a package's bytes */
+
+/* The end of a NUL-ended string; 0: it does not end. */
+static size_t skip_string(const uint8_t *head, size_t at, size_t length) {
+    const uint8_t *end = at < length ? memchr(head + at, 0, length - at) : NULL;
+    return end ? (size_t)(end - head) + 1 : 0;
+}
+
+static ls_status say_path(ls_sink *sink, const uint8_t *path, size_t length) {
+    ls_buffer text = {0};
+    ls_status status = ls_codepage_put(&text, 1252, path, length);
+    ls_segment segment = {.text = text.data, .length = text.length, .part = LEAKSIFT_PART_METADATA, .field = "source"};
+    if (status == LS_OK && text.length > 2) status = ls_sink_text(sink, &segment);
+    ls_buffer_free(&text);
+    return status;
+}
+
+/* \001Ole10Native, [MS-OLEDS] 2.3.6, as the Object Packager fills it: a size, a flag (2), label, path, two numbers, the size
+ * of a temporary path and that path, the size of the file and its bytes. Other programs put their own bytes after the size. */
+static ls_status give_native(ls_cfb_stream *stream, ls_sink *sink) {
+    uint8_t head[HEAD_MAX];
+    size_t length = ls_cfb_read(stream, 0, head, sizeof head), label = 6;
+    ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true};
+    size_t path = length > 8 && ls_le16(head + 4) == 2 ? skip_string(head, label, length) : 0;
+    size_t after = path ? skip_string(head, path, length) : 0;
+    if (!after || length - after < 8) return ls_cfb_child(stream, 4, UINT64_MAX, &child, sink);
+    uint64_t data = (uint64_t)after + 8 + ls_le32(head + after + 4);
+    uint8_t size[4];
+    if (ls_cfb_read(stream, data, size, 4) != 4) return ls_cfb_child(stream, 4, UINT64_MAX, &child, sink);
+    ls_status status = say_path(sink, head + path, after - path - 1);
+    const char *name = (const char *)head + label, *slash = strrchr(name, '\\');
+    child.name = slash ? slash + 1 : name;
+    child.name_length = strlen(child.name);
+    return status == LS_OK ? ls_cfb_child(stream, data + 4, ls_le32(size), &child, sink) : status;
+}
+
+static ls_status give_stream(ls_cfb *cfb, ls_cfb_id id, bool native, ls_sink *sink) {
+    ls_cfb_stream stream;
+    ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true};
+    ls_status status = ls_cfb_stream_open(cfb, id, &stream);
+    if (status != LS_OK) return status;
+    if (stream.size) status = native ? give_native(&stream, sink) : ls_cfb_child(&stream, 0, UINT64_MAX, &child, sink);
+    ls_cfb_stream_close(&stream);
+    return status;
+}
+
+/* Streams that say how an object is drawn, linked and named, not what it holds. */
+static bool has_content(const ls_cfb *cfb, ls_cfb_id storage) {
+    static const char *const plumbing[] = {"\001CompObj", "\001Ole", "\003ObjInfo", "\003EPRINT", "\003PIC", "\003META",
+        "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT"};
+    char name[LS_CFB_NAME_SIZE];
+    for (ls_cfb_id at = ls_cfb_first(cfb, storage); at != LS_CFB_NONE; at = ls_cfb_next(cfb, at)) {
+        bool known = false;
+        ls_cfb_name(cfb, at, name);
+        for (size_t i = 0; i < sizeof plumbing / sizeof *plumbing; i++) known = known || strcmp(name, plumbing[i]) == 0;
+        if (!known) return true;
+    }
+    return false;
+}
+
+ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink) {
+    ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true};
+    ls_cfb_id native = ls_cfb_find_stream(cfb, storage, "\001Ole10Native");
+    ls_cfb_id package = ls_cfb_find_stream(cfb, storage, "Package");
+    if (native != LS_CFB_NONE) return give_stream(cfb, native, true, sink);
+    if (package != LS_CFB_NONE) return give_stream(cfb, package, false, sink);
+    return has_content(cfb, storage) ? ls_cfb_child_storage(cfb, storage, &child, sink) : LS_OK;
+}
