@@ -49,7 +49,7 @@ static unsigned page_of_fonts(const ls_word *word) {
             uint8_t c = word->bytes[word->pieces[p].offset + i];
             letters += c > '@', high += c >= 0x80;
         }
-    if (4 * high < letters) return 1252;
+    if (10 * high < letters) return 1252; /* French has one in twenty */
     for (size_t at = 2; at + 5 < length; at += 1 + (size_t)fonts[at])
         for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
             if (pages[i].set == fonts[at + 4]) return pages[i].page;

@@ -4,9 +4,9 @@
 #include "extract/ole/word.h"
 #include "base/utf8.h"
 #include "extract/bytes.h"
+#include "extract/office/field_code.h"
 #include "extract/ole/words.h"
 #include <string.h>
-#include <strings.h>
 
 enum {
     LONG_TEXT = 1 << 16, /* an open paragraph is handed on in pieces of this */
@@ -158,18 +158,7 @@ static ls_status end_paragraph(ls_word *word, uint32_t offset) {
 
 /* ---- fields --------------------------------------------------------------------------------------------------------------- */
 
-/* Field codes that only number, format or point within the document. */
-static bool is_plumbing(const char *code, size_t length) {
-    static const char *const plain[] = {"PAGE", "NUMPAGES", "TOC", "REF", "PAGEREF", "SEQ", "STYLEREF", "DATE", "TIME",
-        "SECTIONPAGES", "SECTION", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "NOTEREF", "SAVEDATE", "CREATEDATE",
-        "PRINTDATE", "FILENAME", "AUTHOR", "TITLE", "SUBJECT", "DOCPROPERTY", "NUMWORDS", "INDEX", "SYMBOL", "LISTNUM",
-        "AUTONUM", "ADVANCE", "EQ", "EMBED", "SHAPE", "XE", "TC"};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (strlen(plain[i]) == length && strncasecmp(plain[i], code, length) == 0) return true;
-    return false;
-}
-
-/* HYPERLINK "mailto:…" \o "…": what stands behind the keyword. */
+/* A field's code: what stands behind its keyword. */
 static ls_status give_code(ls_word *word, size_t begin) {
     ls_buffer_clear(&word->converted);
     const uint8_t *raw = (const uint8_t *)word->code.data + begin;
@@ -183,16 +172,11 @@ static ls_status give_code(ls_word *word, size_t begin) {
     word->code.length = begin;
     const char *p = ls_buffer_cstr(&word->converted), *end = p + word->converted.length;
     if (word->converted.failed) return LS_NOMEM;
-    while (p < end && (unsigned char)*p <= ' ') p++;
-    const char *name = p;
-    while (p < end && (unsigned char)*p > ' ') p++;
-    size_t length = (size_t)(p - name);
-    if (!length || is_plumbing(name, length)) return LS_OK;
-    while (p < end && ((unsigned char)*p <= ' ' || *p == '"')) p++;
-    while (end > p && ((unsigned char)end[-1] <= ' ' || end[-1] == '"')) end--;
+    ls_field_code field;
+    if (!ls_field_code_read(p, (size_t)(end - p), &field)) return LS_OK;
     ls_segment segment = word->place;
-    segment.field = length == 9 && strncasecmp(name, "HYPERLINK", 9) == 0 ? "hyperlink" : "instruction";
-    return say(word, &segment, p, (size_t)(end - p));
+    segment.field = field.name;
+    return say(word, &segment, field.text, field.length);
 }
 
 static void begin_field(ls_word *word) {

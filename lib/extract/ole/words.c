@@ -2,20 +2,12 @@
 #include "base/utf8.h"
 #include "extract/bytes.h"
 #include "text/charset.h"
-#include "text/charset_name.h"
-#include <stdio.h>
+#include "text/codepage.h"
 #include <string.h>
 
 const uint16_t ls_windows_1252[32] = {
     0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F,
     0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178};
-
-const char *ls_codepage_name(unsigned page) {
-    char name[16];
-    snprintf(name, sizeof name, "%u", page & 0xffff);
-    const ls_charset_info *info = page ? ls_charset_find(name) : NULL;
-    return info ? info->name : "WINDOWS-1252";
-}
 
 void ls_utf16_put(ls_buffer *out, const uint8_t *bytes, size_t units) {
     if (!ls_buffer_reserve(out, units)) return;
@@ -36,6 +28,7 @@ void ls_utf16_put(ls_buffer *out, const uint8_t *bytes, size_t units) {
 
 ls_status ls_codepage_put(ls_buffer *out, unsigned page, const uint8_t *bytes, size_t length) {
     ls_status status = LS_OK;
+    const char *name = page ? ls_codepage_name(page) : NULL;
     if (page == 1200) {
         ls_utf16_put(out, bytes, length / 2);
         return out->failed ? LS_NOMEM : LS_OK;
@@ -44,7 +37,7 @@ ls_status ls_codepage_put(ls_buffer *out, unsigned page, const uint8_t *bytes, s
         const uint8_t *end = memchr(bytes, 0, length);
         size_t take = end ? (size_t)(end - bytes) : length;
         if (ls_utf8_is_ascii((const char *)bytes, take)) ls_buffer_append(out, bytes, take);
-        else status = ls_charset_to_utf8(ls_codepage_name(page), bytes, take, out);
+        else status = ls_charset_to_utf8(name ? name : "WINDOWS-1252", bytes, take, out);
         if (take < length) take++;
         bytes += take, length -= take;
     }
