@@ -21,6 +21,7 @@
     HANDLER(card)                                                                                                      \
     HANDLER(cms)                                                                                                       \
     HANDLER(doc)                                                                                                       \
+    HANDLER(ppt)                                                                                                       \
     HANDLER(ole)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
