@@ -3,6 +3,7 @@
 ([MS-CFB]) of a dictionary: name to bytes is a stream, name to dictionary a storage."""
 import pathlib
 import struct
+import zlib
 
 END, FREE, FAT_MARK, DIFAT_MARK, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC, 0xFFFFFFFF
 
@@ -111,9 +112,247 @@ def compound(tree, clsid=None, shift=9):
     return _Writer(tree, clsid, shift).finish()
 
 
+# ---- property sets ([MS-OLEPS]) ---------------------------------------------------------------------------------------
+
+SUMMARY = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")
+DOCUMENT = bytes.fromhex("02d5cdd59c2e1b10939708002b2cf9ae")
+USER = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
+
+
+def _value(value):
+    if isinstance(value, bytes):  # of the set's code page
+        body = struct.pack("<II", 30, len(value) + 1) + value + b"\0"
+    elif isinstance(value, str):
+        body = struct.pack("<II", 31, len(value) + 1) + value.encode("utf-16-le") + b"\0\0"
+    elif isinstance(value, tuple):  # a FILETIME
+        body = struct.pack("<IQ", 64, value[0])
+    else:
+        body = struct.pack("<Ii", 3, value)
+    return body + bytes(-len(body) % 4)
+
+
+def _set(properties, page, names):
+    values = [(1, struct.pack("<IHH", 2, page, 0))] + [(key, _value(value)) for key, value in properties.items()]
+    if names:
+        entries = b"".join(struct.pack("<II", key, len(name) + 1) + name + b"\0" for key, name in names.items())
+        values.insert(0, (0, struct.pack("<I", len(names)) + entries + bytes(-len(entries) % 4)))
+    at, heads, body = 8 + 8 * len(values), b"", b""
+    for key, value in values:
+        heads += struct.pack("<II", key, at + len(body))
+        body += value
+    return struct.pack("<II", at + len(body), len(values)) + heads + body
+
+
+def property_sets(*sets):
+    """Each set: (class, properties, code page, names of the user's properties or None)."""
+    out = struct.pack("<HHI16xI", 0xFFFE, 0, 0x20006, len(sets))
+    at, body = len(out) + 20 * len(sets), b""
+    for clsid, properties, page, names in sets:
+        out += clsid + struct.pack("<I", at + len(body))
+        body += _set(properties, page, names)
+    return out + body
+
+
+def office_properties(title):
+    created = (133540357200000000,)  # 2024-03-04T10:22:00
+    return {"\x05SummaryInformation": property_sets((SUMMARY, {
+                2: title, 4: "Mira Okonkwo".encode("cp1251"), 8: "Jon Sandvik".encode(), 12: created, 18: b"Writer 9"}, 1251, None)),
+            "\x05DocumentSummaryInformation": property_sets(
+                (DOCUMENT, {14: b"Tess Marlow", 15: b"Nordwind Freight"}, 1252, None),
+                (USER, {2: b"Halden Works", 3: b"11112222-3333-4444-5555-666677778888", 4: 4711}, 1252,
+                 {2: b"Client", 3: b"MSIP_Label_1_SiteId", 4: b"Case"}))}
+
+
+def packaged(name, path, data):
+    """\x01Ole10Native as the Object Packager writes it ([MS-OLEDS] 2.3.6)."""
+    body = struct.pack("<H", 2) + name + b"\0" + path + b"\0" + struct.pack("<HH", 0, 3)
+    body += struct.pack("<I", len(path) + 1) + path + b"\0" + struct.pack("<I", len(data)) + data
+    return struct.pack("<I", len(body)) + body
+
+
+# ---- Word ([MS-DOC]) -----------------------------------------------------------------------------------------------------
+
+IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x16\x24\x01\x17\x24\x01"
+
+
+def _page(runs, size):
+    """A page of formatting: runs are (begin, end, bytes or None)."""
+    page = bytearray(512)
+    page[511] = len(runs)
+    struct.pack_into(f"<{len(runs) + 1}I", page, 0, *[run[0] for run in runs], runs[-1][1])
+    at, top = 4 * (len(runs) + 1), 510
+    for index, (_, _, value) in enumerate(runs):
+        if value:
+            top = (top - len(value)) & ~1
+            page[top:top + len(value)] = value
+            page[at + size * index] = top // 2
+    return bytes(page)
+
+
+def _papx(style, prls):
+    body = struct.pack("<H", style) + prls
+    body += bytes(1 - len(body) % 2)
+    return bytes([(len(body) + 1) // 2]) + body
+
+
+def word(stories, flags=0, cut_clx=False):
+    """stories: eight lists of paragraphs (text, mark, style, prls); text: a string or a list of (string, deleted)."""
+    first, characters, paragraphs, lengths = 1024, [], [], []
+    texts, at = [], first
+    for index, story in enumerate(stories):
+        wide, begin = index == 0, sum(lengths)
+        text = ""
+        for content, mark, style, prls in story:
+            start = at
+            for part, deleted in ([(content, False)] if isinstance(content, str) else content) + [(mark, False)]:
+                length = len(part) * (2 if wide else 1)
+                if length:
+                    characters.append((at, at + length, b"\x03\x00\x08\x01" if deleted else None))
+                at += length
+                text += part
+            paragraphs.append((start, at, _papx(style, prls)))
+        lengths.append(len(text))
+        texts.append(text)
+    data = texts[0].encode("utf-16-le") + "".join(texts[1:]).encode("cp1252")
+    rest = len(texts[0]) * 2 + first
+    plc = struct.pack("<III", 0, lengths[0], sum(lengths)) + struct.pack("<HIHHIH", 0, first, 0, 0, rest * 2 | 1 << 30, 0)
+    table, pairs = bytearray(b"\0\0\0\0"), {}
+
+    def add(index, part):
+        pairs[index] = (len(table), len(part))
+        table.extend(part)
+    fib = bytearray(1024)
+    struct.pack_into("<HHHHHHHI", fib, 0, 0xA5EC, 0xC1, 0, 0x409, 0x409, 0, 0x0200 | 0x1000 | flags, 0)
+    struct.pack_into("<H", fib, 32, 14)
+    struct.pack_into("<H", fib, 62, 22)
+    struct.pack_into("<8I", fib, 76, *lengths)
+    struct.pack_into("<H", fib, 152, 93)
+    struct.pack_into("<II", fib, 24, first, first + len(data))
+    stream = bytes(fib[:first]) + data
+    stream += bytes(-len(stream) % 512)
+    add(12, struct.pack("<III", first, at, len(stream) // 512))
+    stream += _page(characters, 1)
+    add(13, struct.pack("<III", first, at, len(stream) // 512))
+    stream += _page(paragraphs, 13)
+    add(33, b"\x02" + struct.pack("<I", len(plc)) + plc[:20 if cut_clx else None])
+    add(4, struct.pack("<II", 3, 9) + bytes(20) + struct.pack("<H", 1) + bytes(8))
+    add(5, struct.pack("<III", 0, lengths[4], lengths[4] + 1))
+    add(36, b"".join(struct.pack("<H", len(name)) + name.encode("utf-16-le") for name in ("Abe Stone", "Tess Marlow")))
+    head = len(stories[2][0][0]) + 1 if stories[2] else 0
+    add(11, struct.pack("<14I", *[0] * 8, head, head, lengths[2], lengths[2], lengths[2], lengths[2] + 1))
+    names = ("Unknown", "Rhea Lindqvist")
+    add(51, struct.pack("<HHH", 0xFFFF, 2, 0) + b"".join(struct.pack("<H", len(n)) + n.encode("utf-16-le") for n in names))
+    names = ("Ines Duarte", "\\\\files\\bids\\halden.doc")
+    add(71, struct.pack("<HHH", 0xFFFF, 2, 0) + b"".join(struct.pack("<H", len(n)) + n.encode("utf-16-le") for n in names))
+    stream = bytearray(stream)
+    for index, pair in pairs.items():
+        struct.pack_into("<II", stream, 154 + 8 * index, *pair)
+    return {"WordDocument": bytes(stream), "1Table": bytes(table)}
+
+
+STORIES = [
+    [("Scope of work", "\r", 1, b""), ("Tel. +49 30 901820\text. 7", "\r", 0, b""),
+     ([("kept ", False), ("struck price 48,000", True), ("words", False)], "\r", 0, b""),
+     ("Name", "\x07", 0, IN_TABLE), ("Phone", "\x07", 0, IN_TABLE), ("", "\x07", 0, ROW_END),
+     ("Jon Sandvik", "\x07", 0, IN_TABLE), ("555-0102", "\x07", 0, IN_TABLE), ("", "\x07", 0, ROW_END),
+     ('\x13 HYPERLINK "mailto:mira@example.test" \x14write to \x13 REF a \x14us\x15\x15 soon', "\r", 0, b""),
+     ("\x13 SET never closed", "\r", 0, b"")],
+    [("\x02 a foot note", "\r", 0, b"")],
+    [("Nordwind Freight - confidential", "\r", 0, b""), ("Page footer", "\r", 0, b"")],
+    [], [("\x05call 555-0199", "\r", 0, b"")], [("\x02 an end note", "\r", 0, b"")],
+    [("in the box, 20 \u20ac", "\r", 0, b"")], []]
+
+
+def word_6(text, first_font):
+    """Word 6: bytes in one piece, fonts that tell the script."""
+    fib = bytearray(1024)
+    struct.pack_into("<HHHHHHH", fib, 0, 0xA5DC, 0x65, 0, 0x409, 0, 0, 0)
+    struct.pack_into("<II", fib, 24, 1024, 1024 + len(text))
+    struct.pack_into("<I", fib, 0x34, len(text))
+    name = b"Arial\0"
+    fonts = bytes([4 + len(name) + 1, 0, 0x90, 1, first_font, 0]) + name
+    struct.pack_into("<II", fib, 0x58 + 8 * 15, 1024 + len(text), len(fonts) + 2)
+    return {"WordDocument": bytes(fib) + text + struct.pack("<H", len(fonts) + 2) + fonts}
+
+
+# ---- PowerPoint ([MS-PPT]) -----------------------------------------------------------------------------------------------
+
+def record(kind, body, instance=0, version=None):
+    container = isinstance(body, list)
+    body = b"".join(body) if container else body
+    return struct.pack("<HHI", (15 if container else version or 0) | instance << 4, kind, len(body)) + body
+
+
+def _typed(kind, text, narrow=False):
+    body = record(0x0FA8, text.encode("latin-1")) if narrow else record(0x0FA0, text.encode("utf-16-le"))
+    return record(0x0F9F, struct.pack("<I", kind)) + body
+
+
+def _string(text, instance=0):
+    return record(0x0FBA, text.encode("utf-16-le"), instance)
+
+
+def _box(*texts):
+    return record(0x040C, [record(0xF002, [record(0xF003, [record(0xF004, [record(0xF00D, [text])]) for text in texts])])])
+
+
+def _ref(persist, identity):
+    return record(0x03F3, struct.pack("<IIIII", persist, 0, 0, identity, 0))
+
+
+def show(encrypted=False, embedded=b""):
+    comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
+        _string("Tess Marlow", 0), _string("call 555-0199", 1), _string("TM", 2)]))])])
+    objects = {
+        2: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "Tel. +49 30 901820\rsecond\x0bline")), comment]),
+        3: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "in the box", True))]),
+        4: record(0x03F0, [record(0x03F1, struct.pack("<II", 257, 0)), _box(_typed(2, "say this aloud"))]),
+        5: record(0x03F8, [_box(_typed(0, "Click to edit Master title style"), _typed(4, "Nordwind Freight"))]),
+        6: record(0x1011, struct.pack("<I", len(embedded)) + zlib.compress(embedded, 9), 1)}
+    objects[1] = record(0x03E8, [
+        record(0x03E9, bytes(40)),
+        record(0x0409, [record(0x0FD7, [_string("write to us"), _string("mailto:mira@example.test", 1)]),
+                        record(0x0FCC, [record(0x0FC3, struct.pack("<IIIIII", 1, 0, 1, 0, 6, 0)), _string("Worksheet", 1)])]),
+        record(0x0FD9, [_string("3 May", 0), _string("Halden", 1), _string("confidential", 2)]),
+        record(0x0FF0, [_ref(5, 0x80000000)], 1),
+        record(0x0FF0, [_ref(3, 257), _typed(0, "Offer & plan"), _ref(2, 256), _typed(6, "Prices", True)], 0),
+        record(0x0FF0, [_ref(4, 256)], 2)])
+    stream, places = b"", {}
+    stream += record(0x03EE, [_box(_typed(4, "replaced by a later save"))])
+    for key in sorted(objects):
+        places[key] = len(stream)
+        stream += objects[key]
+    directory = len(stream)
+    stream += record(0x1772, struct.pack("<I", 1 | 6 << 20) + b"".join(struct.pack("<I", places[key]) for key in sorted(places)))
+    edit = len(stream)
+    stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0))
+    user = struct.pack("<IIIHHBBH", 20, 0xF3D1C4DF if encrypted else 0xE391C05F, edit, 4, 0x3F4, 3, 0, 0) + b"Mira"
+    return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user)}
+
+
 def main():
     folder = pathlib.Path(__file__).parent / "ole"
     folder.mkdir(exist_ok=True)
+    pool = {"_1": {"\x01Ole10Native": packaged(b"prices.txt", b"C:\\Users\\mira\\prices.txt", b"unit price 48,000\n"), "\x01Ole": bytes(20)},
+            "_2": {"Package": b"PK\x03\x04 not really"}, "_3": {"\x01CompObj": bytes(30)},
+            "_4": (bytes.fromhex("0609020000000000c000000000000046"), word([[("inner", "\r", 0, b"")]] + [[]] * 7))}
+    document = word(STORIES)
+    whole = compound({**document, **office_properties("Offer & plan"), "ObjectPool": pool})
+    files = {
+        "features.doc": whole,
+        "large.doc": compound({**document, **office_properties("Offer & plan")}, shift=12),
+        "damaged.doc": compound({**word(STORIES, cut_clx=True), **office_properties("Offer & plan")}),
+        "cut.doc": whole[:6000],
+        "encrypted.doc": compound(word([[("secret", "\r", 0, b"")]] + [[]] * 7, flags=0x100)),
+        "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r".encode("cp1251"), 204)),
+        "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
+        "encrypted.ppt": compound(show(encrypted=True)),
+        "damaged.ppt": compound({**show(), "Current User": bytes(30)}),
+        "drawing.vsd": compound({"VisioDocument": b"Visio", **office_properties("Site plan"),
+                                 "Objects": {"1": {"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n")}}}),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
 if __name__ == "__main__":

@@ -68,9 +68,9 @@ static ls_status one_piece(ls_word *word, const uint8_t *fib) {
     if (!word->pieces) return LS_NOMEM;
     word->pieces[0] = (ls_word_piece){0, count, first, wide, false};
     word->piece_count = 1;
-    if (characters < count) { /* the block forgets some: the main text takes them */
-        uint64_t others = characters - word->lengths[LS_WORD_MAIN];
-        if (!characters) word->lengths[LS_WORD_MAIN] = (uint32_t)(count - others);
+    if (!word->old || !characters) { /* where the stories meet is not known: all of it is the main text */
+        memset(word->lengths, 0, sizeof word->lengths);
+        word->lengths[LS_WORD_MAIN] = count;
     }
     return LS_OK;
 }
@@ -101,8 +101,7 @@ static ls_status read_pieces(ls_word *word, const uint8_t *clx, size_t length) {
     if (at + 5 > length || clx[at] != 2) return LS_DATA;
     size_t size = ls_le32(clx + at + 1), count;
     const uint8_t *plc = clx + at + 5;
-    if (size > length - at - 5) size = length - at - 5, word->damaged = true;
-    if (size < 16) return LS_DATA;
+    if (size > length - at - 5 || size < 16) return LS_DATA;
     count = (size - 4) / 12;
     word->pieces = ls_malloc(count * sizeof *word->pieces);
     if (!word->pieces) return LS_NOMEM;
