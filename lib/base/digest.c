@@ -3,6 +3,7 @@
  * favour of EVP, which allocates and looks algorithms up at run time; for files of a few KiB that costs more than the hash. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
+#include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <string.h>
 
@@ -41,6 +42,33 @@ void ls_hmac_sha256(const void *key, size_t key_length, const void *data, size_t
     ls_sha256_update(&state, outer, sizeof outer);
     ls_sha256_update(&state, digest, sizeof digest);
     ls_sha256_final(&state, mac);
+}
+
+size_t ls_hash_size(ls_hash hash) {
+    static const uint8_t sizes[] = {0, 16, 20, 32, 48, 64};
+    return sizes[hash];
+}
+
+/* The same three calls for each: libcrypto's low level has a state of its own for every hash. */
+#define HASH(prefix, context)                                                                                          \
+    do {                                                                                                               \
+        context state;                                                                                                 \
+        prefix##_Init(&state);                                                                                         \
+        if (one_length) prefix##_Update(&state, one, one_length);                                                      \
+        if (two_length) prefix##_Update(&state, two, two_length);                                                      \
+        prefix##_Final(digest, &state);                                                                                \
+    } while (0)
+
+void ls_hash_once(ls_hash hash, const void *one, size_t one_length, const void *two, size_t two_length,
+                  uint8_t digest[LS_HASH_MAX]) {
+    switch (hash) {
+    case LS_HASH_MD5: HASH(MD5, MD5_CTX); break;
+    case LS_HASH_SHA1: HASH(SHA1, SHA_CTX); break;
+    case LS_HASH_SHA256: HASH(SHA256, SHA256_CTX); break;
+    case LS_HASH_SHA384: HASH(SHA384, SHA512_CTX); break;
+    case LS_HASH_SHA512: HASH(SHA512, SHA512_CTX); break;
+    case LS_HASH_NONE: break;
+    }
 }
 
 void ls_hex(const uint8_t *bytes, size_t count, char *out) {

@@ -13,6 +13,7 @@
     HANDLER(xlsx)                                                                                                      \
     HANDLER(pptx)                                                                                                      \
     HANDLER(odf)                                                                                                       \
+    HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \

@@ -306,16 +306,3 @@ const ls_handler ls_handler_xlsx = {
 const ls_handler ls_handler_pptx = {
     "pptx", pptx_types, "text of slides, tables, speaker notes, comments, masters, links, properties; embedded objects "
     "and pictures as members", false, run};
-
-/* ---- encrypted documents: an OLE2 file around the encrypted package (MS-OFFCRYPTO 2.3.4) ---------------------------------- */
-
-static ls_status run_encrypted(const ls_extract *about, ls_input *input, ls_sink *sink) {
-    (void)about;
-    (void)input;
-    ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password");
-    return LS_OK;
-}
-
-static const char *const encrypted_types[] = {"application/vnd.ms-office.encrypted", NULL};
-const ls_handler ls_handler_office_encrypted = {"office_encrypted", encrypted_types, "nothing: it is encrypted", false,
-                                                run_encrypted};

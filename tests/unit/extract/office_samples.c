@@ -12,12 +12,18 @@
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
 #define ODF "application/vnd.oasis.opendocument."
+#define XLS "application/vnd.ms-excel"
+#define XLSB "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+#define LOCKED "application/vnd.ms-office.encrypted"
 
 static const struct { const char *file, *media_type; } samples[] = {
     {"features.docx", OOXML "wordprocessingml.document"}, {"utf16.docx", OOXML "wordprocessingml.document"},
     {"truncated.docx", OOXML "wordprocessingml.document"}, {"features.xlsx", OOXML "spreadsheetml.sheet"},
     {"features.pptx", OOXML "presentationml.presentation"}, {"features.odt", ODF "text"},
-    {"features.ods", ODF "spreadsheet"}, {"features.odp", ODF "presentation"}, {"encrypted.odt", ODF "text"}};
+    {"features.ods", ODF "spreadsheet"}, {"features.odp", ODF "presentation"}, {"encrypted.odt", ODF "text"},
+    {"features.xlsb", XLSB}, {"truncated.xlsb", XLSB}, {"features.xls", XLS}, {"truncated.xls", XLS}, {"excel5.xls", XLS},
+    {"excel2.xls", XLS}, {"rc4.xls", XLS}, {"xor.xls", XLS}, {"unknown.xls", XLS}, {"agile.docx", LOCKED},
+    {"standard.docx", LOCKED}, {"open.xlsx", LOCKED}, {"unknown.docx", LOCKED}, {"rights.docx", LOCKED}};
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
 static void load(const char *name, const char *suffix, ls_buffer *out) {
@@ -71,7 +77,8 @@ static void list(const recorder *r, ls_buffer *out) {
 static ls_status run(const ls_buffer *bytes, const char *media_type, recorder *r) {
     ls_input input;
     ls_input_memory(&input, bytes->data, bytes->length);
-    ls_extract about = {.media_type = media_type, .name = "x", .limits = &r->limits};
+    static const char *const passwords[] = {"wrong", "Kelp-Bridge 7"};
+    ls_extract about = {.media_type = media_type, .name = "x", .limits = &r->limits, .passwords = passwords, .password_count = 2};
     const ls_handler *handler = ls_handler_find(media_type);
     assert_non_null(handler);
     ls_status status = handler->run(&about, &input, &r->sink);

@@ -1,0 +1,317 @@
+/* xls, [MS-XLS]: the workbook's stream from its beginning to its end, each substream where it comes; sheets have their
+ * names by the offset that the workbook gives them. Root's children only: what is embedded is an item of its own. */
+#include "extract/office/xls.h"
+#include "base/alloc.h"
+#include "extract/bytes.h"
+#include "extract/office/biff_cipher.h"
+
+enum { /* record types, [MS-XLS] 2.3.2 */
+    END = 0x0A, NAME = 0x18, DATE_1904 = 0x22, CODEPAGE = 0x42, WRITE_ACCESS = 0x5C, EXTERNAL_CELLS = 0x5A, SHEET = 0x85,
+    SHEET_4 = 0x8F, XF = 0xE0, XF_3 = 0x243, XF_4 = 0x443, FORMAT_2 = 0x1E, FORMAT = 0x41E, STRINGS = 0xFC, PIVOT_STRING = 0xCD,
+    LINKED_BOOK = 0x1AE, SERIES_TEXT = 0x100D
+};
+enum { GLOBALS = 5, MODULE = 6, CHART = 0x20 }; /* kinds of substream, 2.4.21 */
+
+static ls_status say(ls_xls *xls, leaksift_part part, const char *field) {
+    if (xls->text.failed) return LS_NOMEM;
+    ls_segment segment = {.part = part, .field = field, .text = xls->text.data, .length = xls->text.length};
+    if (!xls->in_globals) segment.sheet = xls->grid.name;
+    return segment.length ? ls_office_text(xls->office, &segment) : LS_OK;
+}
+
+/* ---- substreams ---------------------------------------------------------------------------------------------------------- */
+
+static ls_status add_sheet(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    if (biff->length < 7 || xls->sheet_count >= xls->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
+    if (xls->sheet_count == xls->sheet_capacity) {
+        size_t capacity = xls->sheet_capacity ? xls->sheet_capacity * 2 : 16;
+        ls_xls_sheet *sheets = ls_realloc(xls->sheets, capacity * sizeof *sheets);
+        if (!sheets) return LS_NOMEM;
+        xls->sheets = sheets;
+        xls->sheet_capacity = capacity;
+    }
+    uint64_t at = ls_le32(biff->data);
+    biff->at = 6;
+    ls_buffer_clear(&xls->text);
+    ls_biff_string(biff, 1, &xls->text);
+    const char *name = ls_arena_strndup(&xls->names, ls_buffer_cstr(&xls->text), xls->text.length);
+    if (!name || xls->text.failed) return LS_NOMEM;
+    xls->sheets[xls->sheet_count++] = (ls_xls_sheet){at, name};
+    return LS_OK;
+}
+
+/* The name of the sheet that begins here: nearly always the next one. */
+static ls_status name_here(ls_xls *xls, uint64_t at, const char **name) {
+    size_t next = xls->sheet_cursor;
+    *name = NULL;
+    for (size_t step = 0; step < xls->sheet_count; step++) {
+        size_t i = (next + step) % xls->sheet_count;
+        ls_status status = (step & 1023) == 1023 ? ls_sink_tick(xls->office->sink, 1024) : LS_OK;
+        if (status != LS_OK) return status;
+        if (xls->sheets[i].at != at) continue;
+        *name = xls->sheets[i].name;
+        xls->sheet_cursor = i + 1;
+        break;
+    }
+    return LS_OK;
+}
+
+static ls_status end_sheet(ls_xls *xls) {
+    ls_status status = ls_grid_end(&xls->grid);
+    if (status == LS_OK) status = ls_xls_end_objects(xls);
+    ls_grid_free(&xls->grid);
+    xls->formula_column = 0;
+    bool ready = ls_grid_init(&xls->grid, xls->office, NULL);
+    return status != LS_OK ? status : ready ? LS_OK : LS_NOMEM;
+}
+
+static ls_status begin_sheet(ls_xls *xls) {
+    const char *name;
+    ls_status status = end_sheet(xls);
+    if (status == LS_OK) status = name_here(xls, xls->biff.begins, &name);
+    if (status != LS_OK || !name || !*name) return status;
+    xls->grid.name = name;
+    ls_segment title = {.sheet = name, .text = name, .length = strlen(name), .heading = true};
+    return ls_office_text(xls->office, &title);
+}
+
+/* The version stands in the record's type, from BIFF5 on in its first field. */
+static ls_status begin_substream(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    unsigned kind = biff->length >= 4 ? ls_le16(biff->data + 2) : 0x10;
+    if (xls->depth++) return LS_OK;
+    unsigned version = biff->type == 0x009 ? 2 : biff->type == 0x209 ? 3 : biff->type == 0x409 ? 4 : 8;
+    if (version == 8 && biff->length >= 2 && ls_le16(biff->data) < 0x600) version = 5;
+    if (version == 8 && biff->length >= 2 && ls_le16(biff->data) <= 0x4FF && ls_le16(biff->data)) version = 5;
+    biff->version = version;
+    xls->in_globals = kind == GLOBALS || (version == 4 && kind == 0x100);
+    xls->is_chart = kind == CHART; /* its cells are a copy of others */
+    return xls->in_globals || kind == MODULE ? end_sheet(xls) : begin_sheet(xls);
+}
+
+static bool is_bof(const ls_biff *biff) {
+    return (biff->type & 0xFF) == 9 && (biff->type >> 8 == 0 || biff->type >> 8 == 2 || biff->type >> 8 == 4 || biff->type >> 8 == 8);
+}
+
+/* ---- the workbook's own records ------------------------------------------------------------------------------------------ */
+
+static ls_status add_strings(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    ls_buffer late = {0};
+    uint32_t count;
+    ls_status status = ls_strings_begin(&xls->strings);
+    if (!ls_biff_skip(biff, 4) || !ls_biff_number(biff, 4, &count)) return status;
+    for (uint32_t i = 0; i < count && status == LS_OK; i++) {
+        ls_buffer *text = ls_strings_full(&xls->strings) ? &late : &xls->strings.blob;
+        size_t before = text->length;
+        bool whole = ls_biff_rich(biff, text);
+        if (text->failed) status = LS_NOMEM;
+        else if (whole || text->length > before) status = ls_strings_end(xls->office, &xls->strings, &late);
+        if (status == LS_OK && (i & 4095) == 4095) status = ls_sink_tick(xls->office->sink, 4096);
+        if (!whole) {
+            if (status == LS_OK) ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the shared strings end early");
+            break;
+        }
+    }
+    ls_buffer_free(&late);
+    return status;
+}
+
+static ls_status add_format(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    bool old = biff->version < 5;
+    uint64_t id = old ? xls->styles.format_count : biff->length >= 2 ? ls_le16(biff->data) : 0;
+    biff->at = biff->version < 4 ? 0 : 2;
+    ls_buffer_clear(&xls->text);
+    ls_biff_string(biff, biff->version == 8 ? 2 : 1, &xls->text);
+    if (xls->text.failed) return LS_NOMEM;
+    const char *code = ls_buffer_cstr(&xls->text);
+    return ls_cell_styles_format(&xls->styles, id, code, xls->text.length) ? LS_OK : LS_NOMEM;
+}
+
+static ls_status add_style(ls_xls *xls) {
+    const ls_biff *biff = &xls->biff;
+    uint32_t format = 0;
+    if (biff->type == XF && biff->length >= 4) format = ls_le16(biff->data + 2);
+    else if (biff->type != XF && biff->length >= 2) format = biff->data[1];
+    return ls_cell_styles_add(&xls->styles, format) ? LS_OK : LS_NOMEM;
+}
+
+static ls_status give_name(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    if (biff->version < 5 || biff->length < 15 || biff->data[0] & 0x20) return LS_OK; /* built in: print areas and so on */
+    size_t count = biff->data[3];
+    biff->at = 14;
+    ls_buffer_clear(&xls->text);
+    ls_biff_chars(biff, count, &xls->text);
+    return say(xls, LEAKSIFT_PART_METADATA, "defined name");
+}
+
+/* The path of a linked workbook (2.5.277): 1 begins it, 1 and a letter is a drive, 3 goes into a folder; in place. */
+static void decode_path(ls_buffer *path) {
+    size_t to = 0, from = path->length && path->data[0] == 1 ? 1 : 0;
+    for (; from < path->length; from++) {
+        char c = path->data[from];
+        if (c == 1 && from + 1 < path->length) { /* a drive takes as many bytes as its codes; @: a server */
+            char drive = path->data[++from];
+            path->data[to++] = drive == '@' ? '\\' : drive;
+            path->data[to++] = drive == '@' ? '\\' : ':';
+            if (drive != '@' && from + 1 < path->length && to <= from) path->data[to++] = '\\';
+        } else {
+            path->data[to++] = (unsigned char)c < ' ' ? '\\' : c;
+        }
+    }
+    path->length = to;
+}
+
+static ls_status give_link(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    uint32_t count;
+    biff->at = 2;
+    if (biff->length < 5 || !ls_biff_number(biff, 2, &count) || biff->length == 4) return LS_OK;
+    if (count == 0x401 || count == 0x3A01) return LS_OK; /* this workbook itself, add-ins */
+    ls_buffer_clear(&xls->text);
+    ls_biff_chars(biff, count, &xls->text);
+    decode_path(&xls->text);
+    return say(xls, LEAKSIFT_PART_METADATA, "externalLink");
+}
+
+/* Cells of a linked workbook, as they were last seen (CRN, 2.4.63). */
+static ls_status give_external(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    ls_status status = LS_OK;
+    biff->at = 4;
+    if (biff->version < 8 || biff->length < 4) return LS_OK;
+    for (unsigned left = (unsigned)biff->data[0] - biff->data[1] + 1; left && left <= 256 && status == LS_OK; left--) {
+        uint32_t kind;
+        if (!ls_biff_number(biff, 1, &kind)) break;
+        if (kind != 2) {
+            if (!ls_biff_skip(biff, 8)) break;
+            continue;
+        }
+        ls_buffer_clear(&xls->text);
+        bool whole = ls_biff_string(biff, 2, &xls->text);
+        status = say(xls, LEAKSIFT_PART_BODY, "externalLink");
+        if (!whole) break;
+    }
+    return status;
+}
+
+/* Who saved it last, as Excel knows the user; filled up with spaces. */
+static ls_status give_user(ls_xls *xls) {
+    ls_buffer_clear(&xls->text);
+    ls_biff_string(&xls->biff, xls->biff.version == 8 ? 2 : 1, &xls->text);
+    if (xls->text.failed) return LS_NOMEM;
+    if (xls->text.length) ls_office_property(xls->office, "saved_by", xls->text.data, xls->text.length);
+    return LS_OK;
+}
+
+static ls_status give_string(ls_xls *xls, int count_bytes, size_t at, const char *field) {
+    xls->biff.at = at;
+    ls_buffer_clear(&xls->text);
+    ls_biff_string(&xls->biff, count_bytes, &xls->text);
+    return say(xls, LEAKSIFT_PART_BODY, field);
+}
+
+static ls_status on_workbook(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    switch (biff->type) {
+    case SHEET: return add_sheet(xls);
+    case STRINGS: return biff->version == 8 ? add_strings(xls) : LS_OK;
+    case FORMAT_2: case FORMAT: return add_format(xls);
+    case XF: case XF_3: case XF_4: return add_style(xls);
+    case CODEPAGE: if (biff->length >= 2) biff->codepage = ls_le16(biff->data); return LS_OK;
+    case DATE_1904: if (biff->length >= 2) xls->styles.date1904 = biff->data[0] & 1; return LS_OK;
+    case NAME: return give_name(xls);
+    case WRITE_ACCESS: return give_user(xls);
+    case LINKED_BOOK: return give_link(xls);
+    case EXTERNAL_CELLS: return give_external(xls);
+    case PIVOT_STRING: return biff->version == 8 ? give_string(xls, 2, 0, "query") : LS_OK;
+    case SERIES_TEXT: return give_string(xls, 1, 2, "chart");
+    default: return LS_OK;
+    }
+}
+
+static ls_status on_record(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    bool taken = false;
+    ls_status status = LS_OK;
+    if (is_bof(biff)) return begin_substream(xls);
+    if (!xls->depth) return LS_OK; /* what fills the stream after its last substream */
+    if (biff->type == END) {
+        xls->depth = xls->depth > 1 ? xls->depth - 1 : 0;
+        return LS_OK;
+    }
+    if (!xls->in_globals && !xls->is_chart && xls->depth == 1) status = ls_xls_cell(xls, &taken);
+    if (status == LS_OK && !taken) status = ls_xls_object(xls, &taken);
+    return status == LS_OK && !taken ? on_workbook(xls) : status;
+}
+
+static ls_status read_stream(ls_xls *xls, const ls_extract *about) {
+    ls_biff *biff = &xls->biff;
+    ls_status status = ls_grid_init(&xls->grid, xls->office, NULL) && ls_buffer_reserve(&xls->text, 64) ? LS_OK : LS_NOMEM;
+    for (uint64_t ticked = 0; status == LS_OK && ls_biff_next(biff);) {
+        if (biff->next - ticked > 1 << 16) {
+            status = ls_sink_tick(xls->office->sink, biff->next - ticked);
+            ticked = biff->next;
+            if (status != LS_OK) break;
+        }
+        status = biff->type == LS_BIFF_FILEPASS && !biff->cipher ? ls_biff_unlock(biff, about) : on_record(xls);
+    }
+    if (status == LS_OK && (biff->window.failed || biff->plain.failed)) status = LS_NOMEM;
+    if (status == LS_OK && (biff->cut || xls->depth))
+        ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the workbook ends early");
+    if (status == LS_OK) status = end_sheet(xls);
+    return status == LS_OK ? ls_strings_rest(xls->office, &xls->strings) : status;
+}
+
+static void free_stream(ls_xls *xls) {
+    ls_biff_free(&xls->biff);
+    ls_strings_free(&xls->strings);
+    ls_cell_styles_free(&xls->styles);
+    ls_arena_free(&xls->names);
+    ls_free(xls->sheets);
+    ls_grid_free(&xls->grid);
+    ls_buffer_free(&xls->text);
+    ls_free(xls->boxes);
+    ls_buffer_free(&xls->box_text);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+
+static ls_status read_compound(ls_office *office, ls_cfb *cfb, const ls_extract *about) {
+    ls_cfb_stream stream = {0};
+    ls_cfb_id book = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Workbook");
+    if (book == LS_CFB_NONE) book = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Book");
+    ls_status status = ls_cfb_stream_open(cfb, book, &stream);
+    ls_xls xls = {.office = office, .biff = {.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252}};
+    if (status == LS_OK && book == LS_CFB_NONE)
+        ls_sink_note(office->sink, LEAKSIFT_REASON_CORRUPT, "the file holds no workbook");
+    if (status == LS_OK && book != LS_CFB_NONE) status = read_stream(&xls, about);
+    free_stream(&xls);
+    ls_cfb_stream_close(&stream);
+    return status == LS_DATA ? LS_OK : status;
+}
+
+static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    ls_office office = {.about = about, .sink = sink};
+    ls_cfb *cfb = NULL;
+    ls_status status = ls_cfb_open(input, &cfb);
+    if (status == LS_OK) {
+        status = read_compound(&office, cfb, about);
+        if (status == LS_OK) ls_cfb_note(cfb, sink);
+    } else if (status == LS_DATA) { /* before Excel 5 the stream is the file */
+        ls_xls xls = {.office = &office, .biff = {.sink = sink, .input = input, .size = input->size, .codepage = 1252}};
+        status = read_stream(&xls, about);
+        free_stream(&xls);
+    }
+    ls_cfb_close(cfb);
+    ls_office_free(&office);
+    return status == LS_DATA ? LS_OK : status;
+}
+
+static const char *const types[] = {"application/vnd.ms-excel", NULL};
+const ls_handler ls_handler_xls = {
+    "xls", types, "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
+    "names, links, properties", false, run};
