@@ -12,6 +12,7 @@
     HANDLER(docx)                                                                                                      \
     HANDLER(xlsx)                                                                                                      \
     HANDLER(pptx)                                                                                                      \
+    HANDLER(visio)                                                                                                     \
     HANDLER(odf)                                                                                                       \
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \

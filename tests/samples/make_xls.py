@@ -281,6 +281,29 @@ def package(name, parts):
     return out.getvalue()
 
 
+def vsdx(name):
+    """Two pages out of their order in the directory, shape data, a link, comments, and a sensitivity label."""
+    rel = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://x/page" '
+           'Target="page1.xml"/><Relationship Id="rId2" Type="http://x/page" Target="page2.xml"/></Relationships>')
+    cell = lambda n, v: f"<Cell N='{n}' V='{v}'/>"
+    shape = ("<Shape ID='1'>" + cell("PinX", "1.5") + "<Section N='Geometry'><Row>" + cell("X", "0") + "</Row></Section><Section N='Property'><Row N='a'>" +
+             cell("Value", "10.20.30.1") + cell("Label", "Address") + "</Row></Section><Section N='Hyperlink'><Row>" + cell("Address", "https://intra.nordwind.test/rack") +
+             cell("Description", "rack plan") + "</Row></Section><Text><cp IX='0'/>core switch <fld IX='0'>Oslo</fld></Text></Shape>")
+    label = ('<clbl:labelList xmlns:clbl="c"><clbl:label id="{5b2c7d10-3e4f-4a5b-8c6d-7e8f90a1b2c3}" enabled="1" method="Privileged" '
+             'siteId="{7f3c2b1a-0d4e-4f5a-9b6c-1d2e3f4a5b6c}" removed="0"/></clbl:labelList>')
+    custom = ('<Properties><property name="MSIP_Label_5b2c7d10-3e4f-4a5b-8c6d-7e8f90a1b2c3_SiteId"><vt:lpwstr>7f3c2b1a-0d4e-4f5a-9b6c-1d2e3f4a5b6c'
+              '</vt:lpwstr></property></Properties>')
+    package(name, {
+        "[Content_Types].xml": b"<Types/>", "docMetadata/LabelInfo.xml": label.encode(), "docProps/custom.xml": custom.encode(),
+        "visio/document.xml": b"<VisioDocument/>", "visio/pages/page1.xml": ("<PageContents><Shapes>" + shape + "</Shapes></PageContents>").encode(),
+        "visio/pages/page2.xml": b"<PageContents><Shapes><Shape><Text>first page</Text></Shape></Shapes></PageContents>",
+        "visio/pages/pages.xml": b"<Pages><Page ID='4' Name='Overview'><Rel r:id='rId2'/></Page><Page ID='0' Name='Racks'><Rel r:id='rId1'/></Page></Pages>",
+        "visio/pages/_rels/pages.xml.rels": rel.encode(),
+        "visio/comments.xml": b"<Comments><AuthorList><AuthorEntry ID='1' Name='Rhea Lindqvist' Initials='RL'/></AuthorList><CommentList>"
+                              b"<CommentEntry AuthorID='1' PageID='0'>move it to Bergen</CommentEntry></CommentList></Comments>",
+        "visio/masters/master1.xml": b"<MasterContents><Shapes><Shape><Text>Router of Halden Works</Text></Shape></Shapes></MasterContents>"})
+
+
 # ---- encrypted packages ([MS-OFFCRYPTO]) -----------------------------------------------------------------------------------
 
 
@@ -405,6 +428,7 @@ def main():
     (FOLDER / "unknown.xls").write_bytes(make_ole.compound({"Workbook": encrypt_rc4("nobody tells")}))
     workbook = xlsb("features.xlsb")
     (FOLDER / "truncated.xlsb").write_bytes(workbook[:len(workbook) // 2])
+    vsdx("features.vsdx")
     note = package(None, {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document><w:p><w:t>offer for Halden Works</w:t></w:p></w:document>"})
     encrypted("agile.docx", *agile(note, PASSWORD))
     encrypted("standard.docx", *standard(note, PASSWORD))

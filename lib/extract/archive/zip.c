@@ -303,9 +303,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"application/zip", "application/java-archive",
                                           "application/vnd.android.package-archive", "application/epub+zip", NULL};
-/* Documents that are ZIPs and have no handler of their own (Visio, XPS, drawings, xlsb): their parts, as items. */
+/* Documents that are ZIPs and have no handler of their own (XPS, drawings): their parts, as items. */
 static const char *const package_types[] = {"application/oxps",
-                                            "application/vnd.ms-visio.*",
                                             "application/vnd.ms-excel.*",
                                             "application/vnd.ms-powerpoint.*",
                                             "application/vnd.ms-word.*",

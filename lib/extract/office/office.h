@@ -18,6 +18,8 @@ typedef enum ls_ooxml_kind {
     LS_OOXML_BIN_DATA, /* records of which only the strings matter */
     LS_OOXML_PRESENTATION, LS_OOXML_SLIDE, LS_OOXML_SLIDE_NOTES, LS_OOXML_SLIDE_COMMENTS, LS_OOXML_SLIDE_AUTHORS,
     LS_OOXML_MASTER, LS_OOXML_DRAWING,
+    LS_OOXML_VISIO_PAGES, LS_OOXML_VISIO_PAGE, LS_OOXML_VISIO_MASTER, LS_OOXML_VISIO_COMMENTS,
+    LS_OOXML_LABELS,
     LS_OOXML_DATA, /* its text stands in attributes too */
     LS_OOXML_KINDS
 } ls_ooxml_kind;
@@ -64,11 +66,15 @@ ls_part *ls_office_next(ls_office *office, ls_ooxml_kind kind);
 /* Properties: core.xml, app.xml, custom.xml; meta.xml of OpenDocument. */
 ls_status ls_office_properties(ls_office *office, ls_part *part);
 
+/* docMetadata/LabelInfo.xml: sensitivity labels and whose they are ([MS-OFFCRYPTO] 2.6.4). */
+ls_status ls_office_labels(ls_office *office, ls_part *part);
+
 /* Any other XML: each run of text, and with `attributes` their values too, as a segment with field = the part's name. */
 ls_status ls_office_loose(ls_office *office, ls_part *part, bool attributes);
 
-/* The three kinds of document; each reads the parts that it knows and marks them used. */
+/* The kinds of document; each reads the parts that it knows and marks them used. */
 ls_status ls_docx_read(ls_office *office);
 ls_status ls_xlsx_read(ls_office *office);
 ls_status ls_pptx_read(ls_office *office);
+ls_status ls_visio_read(ls_office *office);
 #endif

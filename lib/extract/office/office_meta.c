@@ -24,6 +24,23 @@ static bool odf_editor(const meta *to, const ls_xml_token *token) {
     return ls_xml_is(token, "creator") && to->odf; /* in meta.xml dc:creator is who saved it last */
 }
 
+/* Whose tenant a document comes from, with the word that tells what the number is. */
+static ls_status say_tenant(ls_office *office, const char *id, size_t length) {
+    ls_buffer text = {0};
+    if (length && *id == '{') id++, length -= length > 1 ? 2 : 1;
+    ls_buffer_puts(&text, "tenant id: ");
+    ls_buffer_append(&text, id, length);
+    ls_status status = text.failed ? LS_NOMEM : ls_office_say(office, LEAKSIFT_PART_METADATA, "sensitivity label", text.data, text.length);
+    ls_buffer_free(&text);
+    return status;
+}
+
+/* MSIP_Label_{label}_SiteId: the tenant of a sensitivity label. */
+static bool is_site(const char *name) {
+    size_t length = strlen(name);
+    return length > 18 && memcmp(name, "MSIP_Label_", 11) == 0 && strcmp(name + length - 7, "_SiteId") == 0;
+}
+
 static void end_element(meta *to, const ls_xml_token *token) {
     const char *value = ls_buffer_cstr(&to->value);
     size_t length = to->value.length;
@@ -48,6 +65,10 @@ static ls_status on_meta(void *context, const ls_xml_token *token) {
     if (token->kind == LS_XML_CLOSE) {
         end_element(to, token);
         if (to->value.failed || to->name.failed) return LS_NOMEM;
+        if (ls_xml_is(token, "property") && to->value.length && is_site(ls_buffer_cstr(&to->name))) {
+            ls_status status = say_tenant(to->office, to->value.data, to->value.length);
+            if (status != LS_OK) return status;
+        }
         if (!ls_xml_is(token, "property")) return LS_OK; /* a custom property's value is an element within it */
     }
     ls_buffer_clear(&to->value);
@@ -65,3 +86,18 @@ ls_status ls_office_properties(ls_office *office, ls_part *part) {
     ls_buffer_free(&to.value);
     return status;
 }
+
+static ls_status on_label(void *context, const ls_xml_token *token) {
+    static const struct { const char *attribute, *name; } wanted[] = {
+        {"id", "label_id"}, {"siteId", "label_site_id"}, {"method", "label_method"}};
+    ls_office *office = context;
+    ls_buffer *value = &office->scratch;
+    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "label")) return LS_OK;
+    for (size_t i = 0; i < 3; i++)
+        if (ls_xml_value(token, wanted[i].attribute, value) && value->length)
+            ls_office_property(office, wanted[i].name, value->data, value->length);
+    bool site = ls_xml_value(token, "siteId", value) && value->length;
+    return value->failed ? LS_NOMEM : site ? say_tenant(office, value->data, value->length) : LS_OK;
+}
+
+ls_status ls_office_labels(ls_office *office, ls_part *part) { return ls_package_xml(office->package, part, on_label, office); }

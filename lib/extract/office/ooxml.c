@@ -1,4 +1,4 @@
-/* Office Open XML packages: what each part is (by its content type, else by its name), then the readers of the three
+/* Office Open XML packages: what each part is (by its content type, else by its name), then the readers of the
  * kinds, then what stands outside of the package, then everything that nobody has read. */
 #include "base/utf8.h"
 #include "extract/office/flow.h"
@@ -90,6 +90,14 @@ static const kind_rule rules[] = {
     {"webSettings+xml", "word/webSettings", LS_OOXML_PLUMBING},
     {"wordprocessingml.numbering+xml", "word/numbering", LS_OOXML_PLUMBING},
     {"spreadsheetml.printerSettings", "/printerSettings/", LS_OOXML_PLUMBING},
+    {"ms-visio.pages+xml", "visio/pages/pages.", LS_OOXML_VISIO_PAGES},
+    {"ms-visio.page+xml", "visio/pages/page", LS_OOXML_VISIO_PAGE},
+    {"ms-visio.masters+xml", "visio/masters/masters.", LS_OOXML_PLUMBING},
+    {"ms-visio.master+xml", "visio/masters/master", LS_OOXML_VISIO_MASTER},
+    {"ms-visio.comments+xml", "visio/comments.", LS_OOXML_VISIO_COMMENTS},
+    {"ms-visio.windows+xml", "visio/windows.", LS_OOXML_PLUMBING},
+    {NULL, "visio/data/", LS_OOXML_DATA},
+    {"ms-office.classificationlabels+xml", "docMetadata/LabelInfo", LS_OOXML_LABELS},
     {NULL, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
     {NULL, "customXml/itemProps", LS_OOXML_PLUMBING},
     {NULL, "customXml/", LS_OOXML_DATA},
@@ -255,6 +263,7 @@ static ls_status read_properties(ls_office *office) {
     for (size_t i = 0; i < 3; i++)
         while (status == LS_OK && (part = ls_office_next(office, kinds[i])) != NULL)
             status = ls_office_properties(office, part);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_LABELS)) != NULL) status = ls_office_labels(office, part);
     return status;
 }
 
@@ -265,6 +274,7 @@ static ls_status read_package(ls_office *office) {
     if (status == LS_OK) status = ls_docx_read(office);
     if (status == LS_OK) status = ls_xlsx_read(office);
     if (status == LS_OK) status = ls_pptx_read(office);
+    if (status == LS_OK) status = ls_visio_read(office);
     if (status == LS_OK) status = read_outside(office);
     for (size_t i = 0; i < ls_package_count(office->package) && status == LS_OK; i++)
         status = read_rest(office, ls_package_at(office->package, i), &drawing);
@@ -297,6 +307,11 @@ static const char *const pptx_types[] = {SHOW "presentation", SHOW "template", S
                                          "application/vnd.ms-powerpoint.slide.macroEnabled.12",
                                          "application/vnd.ms-powerpoint.addin.macroEnabled.12", NULL};
 
+static const char *const visio_types[] = {"application/vnd.ms-visio.*", NULL};
+
+const ls_handler ls_handler_visio = {
+    "visio", visio_types, "text of shapes, shape data, comments, masters, links, properties; embedded objects and pictures as members",
+    false, run};
 const ls_handler ls_handler_docx = {
     "docx", docx_types, "text of body, tables, text boxes, headers and footers, notes, comments, deleted text, links, "
     "properties; embedded objects and pictures as members", false, run};

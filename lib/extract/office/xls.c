@@ -157,7 +157,7 @@ static void decode_path(ls_buffer *path) {
             char drive = path->data[++from];
             path->data[to++] = drive == '@' ? '\\' : drive;
             path->data[to++] = drive == '@' ? '\\' : ':';
-            if (drive != '@' && from + 1 < path->length && to <= from) path->data[to++] = '\\';
+            if (drive != '@' && from + 1 < path->length && path->data[from + 1] != 3 && to <= from) path->data[to++] = '\\';
         } else {
             path->data[to++] = (unsigned char)c < ' ' ? '\\' : c;
         }

@@ -23,7 +23,8 @@ static const struct { const char *file, *media_type; } samples[] = {
     {"features.ods", ODF "spreadsheet"}, {"features.odp", ODF "presentation"}, {"encrypted.odt", ODF "text"},
     {"features.xlsb", XLSB}, {"truncated.xlsb", XLSB}, {"features.xls", XLS}, {"truncated.xls", XLS}, {"excel5.xls", XLS},
     {"excel2.xls", XLS}, {"rc4.xls", XLS}, {"xor.xls", XLS}, {"unknown.xls", XLS}, {"agile.docx", LOCKED},
-    {"standard.docx", LOCKED}, {"open.xlsx", LOCKED}, {"unknown.docx", LOCKED}, {"rights.docx", LOCKED}};
+    {"standard.docx", LOCKED}, {"open.xlsx", LOCKED}, {"unknown.docx", LOCKED}, {"rights.docx", LOCKED},
+    {"features.vsdx", "application/vnd.ms-visio.drawing"}};
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
 static void load(const char *name, const char *suffix, ls_buffer *out) {

@@ -11,7 +11,7 @@ static void test_find(void **state) {
     assert_null(ls_handler_find("application/x-nobody-reads-this"));
     assert_null(ls_handler_find(""));
     assert_string_equal(ls_handler_find("application/zip")->name, "zip");
-    assert_string_equal(ls_handler_find("application/vnd.ms-visio.drawing")->name, "package");
+    assert_string_equal(ls_handler_find("application/vnd.ms-visio.drawing")->name, "visio");
     for (const ls_handler *const *handler = ls_handlers; *handler; handler++) {
         assert_non_null((*handler)->run);
         assert_non_null((*handler)->reads);
