@@ -4,8 +4,7 @@
 #include "extract/bytes.h"
 #include "extract/office/biff_cipher.h"
 #include "extract/office/cellstyle.h"
-#include "text/charset.h"
-#include "text/charset_name.h"
+#include "extract/ole/words.h"
 
 enum { HEAD = 4, RECORD = 65535, WINDOW = 4 * (HEAD + RECORD) };
 
@@ -133,15 +132,6 @@ static bool unicode_chars(ls_biff *biff, size_t count, bool wide, ls_buffer *out
     return out->length >= begin;
 }
 
-static bool put_page(ls_buffer *out, unsigned page, const uint8_t *bytes, size_t length) {
-    char name[8] = "1252";
-    size_t at = 0;
-    for (unsigned unit = 10000; unit; unit /= 10)
-        if (page >= unit && page <= 65535) name[at++] = (char)('0' + page / unit % 10);
-    const ls_charset_info *charset = ls_charset_find(name);
-    return ls_charset_to_utf8(charset ? charset->name : "WINDOWS-1252", bytes, length, out) == LS_OK;
-}
-
 static bool page_chars(ls_biff *biff, size_t count, ls_buffer *out) {
     while (count) {
         if (!more(biff)) return false;
@@ -150,7 +140,7 @@ static bool page_chars(ls_biff *biff, size_t count, ls_buffer *out) {
         size_t ascii = 0;
         while (ascii < take && bytes[ascii] >= ' ' && bytes[ascii] < 0x80) ascii++;
         bool kept = ascii == take ? ls_buffer_append(out, bytes, take)
-                                  : put_page(out, biff->codepage, bytes, take);
+                                  : ls_codepage_put(out, biff->codepage, bytes, take) == LS_OK;
         if (!kept) return out->failed = true, false;
         biff->at += take;
         count -= take;

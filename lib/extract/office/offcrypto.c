@@ -8,6 +8,7 @@
 #include "extract/markup/xmlstrip.h"
 #include "extract/office/passwords.h"
 #include "extract/ole/cfb.h"
+#include "extract/ole/propset.h"
 
 enum {
     INFO_MAX = 1 << 16, /* Excel writes some 1,200 bytes */
@@ -322,8 +323,10 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
         return LS_OK;
     }
     if (status != LS_OK) return status;
-    if (is_rights_managed(cfb)) ls_sink_note(sink, LEAKSIFT_REASON_RIGHTS_MANAGED, "only a rights management server has the key");
-    else status = unlock(&to, cfb);
+    status = ls_propset_read(cfb, LS_CFB_ROOT, sink);
+    bool managed = is_rights_managed(cfb);
+    if (managed) ls_sink_note(sink, LEAKSIFT_REASON_RIGHTS_MANAGED, "only a rights management server has the key");
+    else if (status == LS_OK) status = unlock(&to, cfb);
     if (status == LS_OK) ls_cfb_note(cfb, sink);
     ls_cfb_close(cfb);
     return status;

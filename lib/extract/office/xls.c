@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "extract/bytes.h"
 #include "extract/office/biff_cipher.h"
+#include "extract/ole/embed.h"
+#include "extract/ole/propset.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
     END = 0x0A, NAME = 0x18, DATE_1904 = 0x22, CODEPAGE = 0x42, WRITE_ACCESS = 0x5C, EXTERNAL_CELLS = 0x5A, SHEET = 0x85,
@@ -280,18 +282,50 @@ static void free_stream(ls_xls *xls) {
 
 /* ---- the file ------------------------------------------------------------------------------------------------------------ */
 
+/* Pivot tables have their data, which may stand in no cell, in a stream each. */
+static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) {
+    ls_status status = LS_OK;
+    for (ls_cfb_id at = ls_cfb_first(cfb, storage); at != LS_CFB_NONE && status == LS_OK; at = ls_cfb_next(cfb, at)) {
+        ls_cfb_stream stream = {0};
+        if (ls_cfb_is_storage(cfb, at)) continue;
+        status = ls_cfb_stream_open(cfb, at, &stream);
+        ls_xls xls = {.office = office, .in_globals = true};
+        xls.biff = (ls_biff){.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252, .version = 8};
+        while (status == LS_OK && ls_biff_next(&xls.biff))
+            if (xls.biff.type == PIVOT_STRING) status = give_string(&xls, 2, 0, "pivot table");
+        if (status == LS_OK && xls.biff.window.failed) status = LS_NOMEM;
+        if (status == LS_OK) status = ls_sink_tick(office->sink, stream.size);
+        free_stream(&xls);
+        ls_cfb_stream_close(&stream);
+    }
+    return status;
+}
+
+/* Embedded objects have a storage each, MBD and a number in hexadecimal digits. */
+static ls_status read_objects(ls_office *office, ls_cfb *cfb) {
+    ls_status status = read_pivots(office, cfb, ls_cfb_find_storage(cfb, LS_CFB_ROOT, "_SX_DB_CUR"));
+    for (ls_cfb_id at = ls_cfb_first(cfb, LS_CFB_ROOT); at != LS_CFB_NONE && status == LS_OK; at = ls_cfb_next(cfb, at)) {
+        char name[LS_CFB_NAME_SIZE];
+        ls_cfb_name(cfb, at, name);
+        if (ls_cfb_is_storage(cfb, at) && strncmp(name, "MBD", 3) == 0) status = ls_ole_embedded(cfb, at, office->sink);
+    }
+    return status;
+}
+
 static ls_status read_compound(ls_office *office, ls_cfb *cfb, const ls_extract *about) {
     ls_cfb_stream stream = {0};
     ls_cfb_id book = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Workbook");
     if (book == LS_CFB_NONE) book = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Book");
-    ls_status status = ls_cfb_stream_open(cfb, book, &stream);
+    ls_status status = ls_propset_read(cfb, LS_CFB_ROOT, office->sink);
+    if (status == LS_OK) status = ls_cfb_stream_open(cfb, book, &stream);
     ls_xls xls = {.office = office, .biff = {.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252}};
     if (status == LS_OK && book == LS_CFB_NONE)
         ls_sink_note(office->sink, LEAKSIFT_REASON_CORRUPT, "the file holds no workbook");
     if (status == LS_OK && book != LS_CFB_NONE) status = read_stream(&xls, about);
     free_stream(&xls);
     ls_cfb_stream_close(&stream);
-    return status == LS_DATA ? LS_OK : status;
+    if (status == LS_DATA) status = LS_OK; /* encrypted: what is embedded may be in clear */
+    return status == LS_OK ? read_objects(office, cfb) : status;
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
@@ -314,4 +348,4 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 static const char *const types[] = {"application/vnd.ms-excel", NULL};
 const ls_handler ls_handler_xls = {
     "xls", types, "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
-    "names, links, properties", false, run};
+    "names, links, properties; embedded objects as members", false, run};
