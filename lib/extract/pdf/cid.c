@@ -33,8 +33,8 @@ unsigned ls_cid_unicode(ls_cid_collection which, uint32_t cid, uint32_t out[LS_C
     unsigned low = 0, high = table->longer_count;
     while (low < high) {
         unsigned middle = (low + high) / 2;
-        const uint16_t *row = table->longer + 4 * middle;
-        if (row[0] == cid) return from_utf16(row + 1, 3, out);
+        const uint16_t *row = table->longer + 5 * middle;
+        if (row[0] == cid) return from_utf16(row + 1, 4, out);
         if (row[0] < cid) low = middle + 1;
         else high = middle;
     }

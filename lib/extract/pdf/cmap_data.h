@@ -8,7 +8,7 @@
 typedef struct ls_cid_table {
     const uint16_t *plain; /* one unit a CID; 0: none, or in `longer` */
     unsigned count;
-    const uint16_t *longer; /* rows of a CID and three units of UTF-16, 0 for none; by CID */
+    const uint16_t *longer; /* rows of a CID and four units of UTF-16, 0 for none; by CID */
     unsigned longer_count;
 } ls_cid_table;
 

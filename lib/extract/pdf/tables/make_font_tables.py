@@ -287,7 +287,7 @@ def cid_table(key, cmap):
         if len(units) == 1:
             plain[cid] = units[0]
         elif units:
-            long.append([cid] + (units + [0, 0, 0])[:3])
+            long.append([cid] + (units + [0, 0, 0, 0])[:4])
     return (array('uint16_t', key + '_plain', plain).replace('const', 'static const', 1)
             + 'static const uint16_t %s_long[] = {\n%s\n};\n' % (key, numbers(flat(long)))), len(plain), len(long)
 
