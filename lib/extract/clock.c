@@ -2,6 +2,7 @@
  * compatible low-level date algorithms": days from 0000-03-01 in eras of 400 years). */
 #include "extract/clock.h"
 #include <stdio.h>
+#include <string.h>
 
 static void print(char at[LS_CLOCK_SIZE], unsigned year, unsigned month, unsigned day, unsigned second_of_day) {
     snprintf(at, LS_CLOCK_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u", year % 10000, month % 100, day % 100,
@@ -35,4 +36,35 @@ void ls_clock_dos(uint16_t date, uint16_t time, char at[LS_CLOCK_SIZE]) {
     at[0] = '\0';
     if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return;
     print(at, 1980 + (date >> 9), month, day, hour * 3600 + minute * 60 + second);
+}
+
+static bool has_shape(const char *text, size_t length, const char *shape) {
+    for (size_t i = 0; shape[i]; i++) {
+        if (i >= length) return false;
+        char c = text[i];
+        bool same = shape[i] == '0' ? c >= '0' && c <= '9' : shape[i] == '-' ? c == '-' || c == ':' : shape[i] == 'T' ? c == 'T' || c == ' ' : c == shape[i];
+        if (!same) return false;
+    }
+    return true;
+}
+
+bool ls_clock_iso(const char *text, size_t length, char at[LS_CLOCK_SIZE], char zone[LS_CLOCK_ZONE_SIZE]) {
+    size_t used = 10;
+    if (!has_shape(text, length, "0000-00-00") || memcmp(text, "0000", 4) == 0) return false;
+    strcpy(at, "0000-00-00T00:00:00");
+    strcpy(zone, "none");
+    if (has_shape(text + 10, length - 10, "T00:00")) used = 16;
+    if (used == 16 && has_shape(text + 16, length - 16, ":00")) used = 19;
+    memcpy(at, text, used);
+    at[4] = at[7] = '-';
+    at[10] = 'T';
+    while (used > 10 && used < length && (text[used] == '.' || (text[used] >= '0' && text[used] <= '9'))) used++;
+    const char *rest = text + used;
+    if (length == used) return true;
+    if (length - used == 1 && *rest == 'Z') strcpy(zone, "UTC");
+    if (length - used == 6 && (*rest == '+' || *rest == '-') && has_shape(rest + 1, 5, "00:00")) {
+        memcpy(zone, rest, 6);
+        zone[6] = '\0';
+    }
+    return true;
 }

@@ -1,5 +1,6 @@
 /* Text, times and relationships, as every kind of office document hands them on. */
 #include "extract/office/office.h"
+#include "extract/clock.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "text/charset.h"
@@ -46,27 +47,11 @@ void ls_office_property(ls_office *office, const char *name, const char *value, 
     ls_sink_property(office->sink, name, office->repaired.data, office->repaired.length);
 }
 
-/* Digits where W3C-DTF has them: "2021-03-04T10:22:00". */
-static bool is_time(const char *value, size_t length) {
-    static const char shape[] = "0000-00-00T00:00:00";
-    for (size_t i = 0; i < sizeof shape - 1 && i < length; i++)
-        if (shape[i] == '0' ? value[i] < '0' || value[i] > '9' : value[i] != shape[i]) return false;
-    return length == 10 || length >= 19;
-}
-
 void ls_office_time(ls_office *office, const char *name, const char *value, size_t length) {
-    char at[20] = "0000-00-00T00:00:00", zone[8] = "none";
+    char at[LS_CLOCK_SIZE], zone[LS_CLOCK_ZONE_SIZE];
     while (length && is_blank(*value)) value++, length--;
     while (length && is_blank(value[length - 1])) length--;
-    if (!is_time(value, length)) return;
-    memcpy(at, value, length < 19 ? length : 19);
-    const char *rest = value + length;
-    if (length > 19)
-        for (rest = value + 19; rest < value + length && (*rest == '.' || (*rest >= '0' && *rest <= '9'));) rest++;
-    size_t left = (size_t)(value + length - rest);
-    if (left == 1 && *rest == 'Z') strcpy(zone, "UTC");
-    if (left == 6 && (*rest == '+' || *rest == '-')) memcpy(zone, rest, 6), zone[6] = '\0';
-    ls_sink_time(office->sink, name, at, zone, "property");
+    if (ls_clock_iso(value, length, at, zone)) ls_sink_time(office->sink, name, at, zone, "property");
 }
 
 ls_part *ls_office_next(ls_office *office, ls_ooxml_kind kind) {

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 #include <cmocka.h>
 #include "extract/clock.h"
 
@@ -46,8 +47,29 @@ static void test_dos(void **state) {
     assert_string_equal(at, "");
 }
 
+static void iso_is(const char *text, const char *expected, const char *expected_zone) {
+    char at[LS_CLOCK_SIZE], zone[LS_CLOCK_ZONE_SIZE];
+    bool good = ls_clock_iso(text, strlen(text), at, zone);
+    assert_int_equal(good, expected != NULL);
+    if (!good) return;
+    assert_string_equal(at, expected);
+    assert_string_equal(zone, expected_zone);
+}
+
+static void test_iso(void **state) {
+    (void)state;
+    iso_is("2021-03-04", "2021-03-04T00:00:00", "none");
+    iso_is("2021-03-04T10:22Z", "2021-03-04T10:22:00", "UTC");
+    iso_is("2021-03-04T10:22:05.123+01:00", "2021-03-04T10:22:05", "+01:00");
+    iso_is("2021:03:04 10:22:05", "2021-03-04T10:22:05", "none");
+    iso_is("2021-03-04 some day", "2021-03-04T00:00:00", "none");
+    iso_is("0000:00:00 00:00:00", NULL, NULL);
+    iso_is("March 2021", NULL, NULL);
+    iso_is("2021-03", NULL, NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_utc), cmocka_unit_test(test_windows),
-                                       cmocka_unit_test(test_dos)};
+                                       cmocka_unit_test(test_dos), cmocka_unit_test(test_iso)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
