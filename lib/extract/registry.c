@@ -35,6 +35,13 @@
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
+    HANDLER(jpeg)                                                                                                      \
+    HANDLER(png)                                                                                                       \
+    HANDLER(tiff)                                                                                                      \
+    HANDLER(gif)                                                                                                       \
+    HANDLER(webp)                                                                                                      \
+    HANDLER(psd)                                                                                                       \
+    HANDLER(heif)                                                                                                      \
     HANDLER(html)                                                                                                      \
     HANDLER(sqlite)                                                                                                    \
     HANDLER(csv)                                                                                                       \

@@ -25,6 +25,11 @@ static void format_property(ls_sink *sink, const char *name, const char *value, 
     if (ls_utf8_valid(value, length) != length) abort();
 }
 
+static void format_time(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {
+    (void)sink, (void)name, (void)from;
+    if (strlen(at) != 19 || !*zone) abort();
+}
+
 static ls_status format_tick(ls_sink *sink, uint64_t bytes) {
     (void)sink, (void)bytes;
     return LS_OK;
@@ -35,7 +40,8 @@ static inline int format_run(const char *media_type, const uint8_t *data, size_t
     static const char *const charsets[] = {NULL, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "iso-2022-jp", "gb2312", "utf-7"};
     ls_limits limits;
     ls_limits_init(&limits);
-    ls_sink sink = {.text = format_text, .note = format_note, .property = format_property, .tick = format_tick, .limits = &limits};
+    ls_sink sink = {.text = format_text, .note = format_note, .property = format_property, .time = format_time,
+                    .tick = format_tick, .limits = &limits};
     ls_extract about = {.media_type = media_type, .charset = size ? charsets[data[0] % 8] : NULL, .limits = &limits};
     ls_input input;
     ls_input_memory(&input, data, size);
