@@ -41,7 +41,7 @@ struct ls_match_scratch {
     ls_arena arena;
     ls_hits hits;
     uint32_t *rule_done; /* by rule: anchors that end up to here need no look */
-    uint32_t *cue_done;
+    uint32_t *cue_done, *cue_failed;
     ls_label_cache *labels; /* by recogniser */
     uint32_t *last;      /* by family, for ls_hits_deliver() */
     ls_buffer name;      /* an item's name with its separators as spaces */
@@ -158,10 +158,11 @@ ls_match_scratch *ls_match_scratch_create(const ls_matcher *matcher) {
     scratch->confirm = ls_confirm_scratch_create();
     scratch->rule_done = ls_calloc(matcher->rules->rule_count + 1, sizeof *scratch->rule_done);
     scratch->cue_done = ls_calloc(matcher->rules->cue_count + 1, sizeof *scratch->cue_done);
+    scratch->cue_failed = ls_calloc(matcher->rules->cue_count + 1, sizeof *scratch->cue_failed);
     scratch->labels = ls_calloc(matcher->recognizer_count + 1, sizeof *scratch->labels);
     scratch->last = ls_calloc(matcher->program.family_count + 1, sizeof *scratch->last);
     if ((matcher->prototype && !scratch->vectorscan) || !scratch->confirm || !scratch->rule_done ||
-        !scratch->cue_done || !scratch->labels || !scratch->last) {
+        !scratch->cue_done || !scratch->cue_failed || !scratch->labels || !scratch->last) {
         ls_match_scratch_free(scratch);
         return NULL;
     }
@@ -177,6 +178,7 @@ void ls_match_scratch_free(ls_match_scratch *scratch) {
     ls_buffer_free(&scratch->name);
     ls_free(scratch->rule_done);
     ls_free(scratch->cue_done);
+    ls_free(scratch->cue_failed);
     ls_free(scratch->labels);
     ls_free(scratch->last);
     ls_free(scratch);
@@ -273,11 +275,16 @@ static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t a
     uint32_t to = high - at > CUE_WINDOW ? at + CUE_WINDOW : high;
     uint32_t done = run->scratch->cue_done[program->cue->index];
     if (from < done) from = done;
+    /* What began at or before the last place that failed would be longer than the window. */
+    uint32_t *failed = &run->scratch->cue_failed[program->cue->index];
+    if (from < *failed) from = *failed < at ? *failed : at;
     while (from < at && continues(run->text, from)) from++;
     while (to > at && to < high && continues(run->text, to)) to--;
     ls_confirm_span span;
-    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low, &span))
+    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low, &span)) {
+        *failed = at;
         return false;
+    }
     hit->start = low + span.value_start;
     hit->length = span.value_end - span.value_start;
     return true;
@@ -331,6 +338,7 @@ static ls_status match_cues(pass *run) {
     const ls_hs_database *database = run->matcher->program.databases[LS_DATABASE_CUES];
     if (!database || !run->sink->cue || !run->block->length) return LS_OK;
     memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
+    memset(run->scratch->cue_failed, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_failed);
     run->segment = 0;
     if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
     ls_status status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, on_cue, run);
