@@ -1,4 +1,4 @@
-"""Bombs that are office documents, mail, markup and structured text. PDF, RTF and MSG come with the formats."""
+"""Bombs that are office documents of XML, mail, markup and structured text."""
 import base64
 import struct
 
