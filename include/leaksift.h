@@ -499,16 +499,27 @@ typedef struct leaksift_run_options {
     const volatile int *cancel;   /**< looked at often; non-zero ends the run with what there is */
     void (*progress)(void *context, const leaksift_progress *progress); /**< about four times a second */
     void *progress_context;
+    const char *journal;          /**< a folder, made 0700 if it is not there: the journal is kept in it, so that the run can be gone
+                                   * on with after whatever ended it. It holds plain values. NULL: nameless files in work_dir */
+    bool resume;                  /**< goes on with `journal`: files that stand whole in it and are as they were are not read again */
+    const char *const *journal_terms; /**< name, value, name, value …: what else must be the same for going on */
+    size_t journal_term_count;    /**< pairs */
 } leaksift_run_options;
-#define LEAKSIFT_RUN_OPTIONS_INIT { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define LEAKSIFT_RUN_OPTIONS_INIT { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
 
 /** Walks the roots, scans every file, finds copies and counts distinct values exactly, in bounded memory, then
  * delivers run, findings and items in the order of the walk, and the summary. "-" as a root is standard input.
- * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory), MEMORY, MISMATCH,
- * NOT_FOUND (mode text: no such member). A root that is not there is an item with a note. */
+ * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory, journal: the message names the file
+ * and the reason), MEMORY, MISMATCH, NOT_FOUND (mode text: no such member). A root that is not there is an item with a note.
+ * With `resume`, before anything is delivered: NOT_FOUND (there is no journal), MISMATCH (it was begun with other options, limits,
+ * rules, roots or by another version: the message says which). The journal stays, whatever the run ends with: the caller removes
+ * it once the results are where they belong. */
 LEAKSIFT_API leaksift_status leaksift_run(const leaksift_engine *engine, const char *const *roots, size_t root_count,
                                           const leaksift_run_options *options, const leaksift_callbacks *callbacks,
                                           leaksift_error *error);
+
+/** Removes the folder of a journal. One that is not there is no error. */
+LEAKSIFT_API leaksift_status leaksift_journal_remove(const char *folder, leaksift_error *error);
 
 /* ---- rules ---------------------------------------------------------------------------------------------------------------- */
 

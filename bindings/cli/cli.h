@@ -33,7 +33,7 @@ typedef struct cli_options {
     cli_list rules, only, except, own, region, include, exclude;
     leaksift_limit *limits;
     size_t limit_count;
-    bool no_builtin_rules, no_isolate, quiet, list_formats, fail_on_findings, help;
+    bool no_builtin_rules, no_isolate, quiet, list_formats, fail_on_findings, help, resume;
     double min_confidence;
     const char *files_from, *password_file;
     cli_list passwords; /* lines of it */
@@ -65,17 +65,22 @@ typedef struct cli_key {
 } cli_key;
 bool cli_key_load(const cli_options *options, cli_key *key);
 
-/* output.c: FILE.part, renamed at the end. */
+/* output.c: FILE.part, renamed at the end; beside it the journal, from which --resume goes on. */
 typedef struct cli_output {
     FILE *file;
     const char *name; /* NULL: standard output */
     char *part;       /* NULL: `name` is a device or a pipe, written as it is */
+    char *journal;    /* FILE.journal, beside a part */
     bool on_terminal; /* the progress line must give way */
+    bool was_there;   /* the part, before us */
+    bool emptied;     /* of what was there: at the first write */
+    int failed;       /* errno of the first write that failed */
 } cli_output;
-bool cli_output_open(cli_output *output, const char *name);
+/* `resume`: asked for; what comes of it. NULL: no journal is kept. */
+bool cli_output_open(cli_output *output, const char *name, bool *resume);
 int cli_output_write(void *output, const void *data, size_t size);
-/* `whole`: rename FILE.part to FILE; else it is left and named. false: told. */
-bool cli_output_close(cli_output *output, bool whole);
+/* `whole`: rename FILE.part to FILE; else it is left and named. `ended`: the journal has served. false: told. */
+bool cli_output_close(cli_output *output, bool whole, bool ended);
 void cli_output_discard(cli_output *output); /* nothing was started: no file is left */
 bool cli_is_terminal(FILE *file);
 unsigned cli_width(FILE *file);
@@ -89,12 +94,13 @@ void cli_progress_end(void);
 typedef struct cli_outcome {
     const cli_options *options;
     bool found, partial;
+    bool resume; /* there is something to go on with */
 } cli_outcome;
 void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item);
 int cli_outcome_status(const cli_outcome *outcome);
 /* Runs over the arguments; false: it failed, told. `outcome` learns of an interruption. */
 bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_callbacks *callbacks, bool show_progress,
-             cli_outcome *outcome, leaksift_status *status);
+             const cli_output *output, cli_outcome *outcome, leaksift_status *status);
 void cli_catch_signals(void);
 
 int cli_scan(const cli_options *options);

@@ -64,20 +64,20 @@ static bool create_report(identifying *s, const cli_options *options, cli_key *k
 
 int cli_identify(const cli_options *options) {
     if (options->list_formats) return list_formats();
-    identifying s = {{options, false, false}, NULL, NULL, false};
+    identifying s = {{options, false, false, options->resume}, NULL, NULL, false};
     cli_key key = {{0}, 0};
     cli_output output;
-    leaksift_status status;
+    leaksift_status status = LEAKSIFT_ERROR_MEMORY;
     bool table = options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
     bool hides = options->paths == LEAKSIFT_HASHED || options->paths == LEAKSIFT_MASKED || options->values > LEAKSIFT_PLAIN;
     if (table && hides) return cli_usage("identify: a table shows paths as they are; use --format jsonl");
-    if (!cli_output_open(&output, options->output)) return EXIT_USAGE;
+    if (!cli_output_open(&output, options->output, &s.outcome.resume)) return EXIT_USAGE;
     s.output = &output;
     bool whole = table || create_report(&s, options, &key);
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &s, on_run, NULL, on_item, NULL, on_summary};
         cli_catch_signals();
-        whole = cli_run(options, LEAKSIFT_MODE_IDENTIFY, &callbacks, options->output != NULL, &s.outcome, &status);
+        whole = cli_run(options, LEAKSIFT_MODE_IDENTIFY, &callbacks, options->output != NULL, &output, &s.outcome, &status);
         if (s.report) whole = leaksift_report_finish(s.report, NULL) == LEAKSIFT_OK && whole;
     }
     leaksift_report_free(s.report);
@@ -85,6 +85,6 @@ int cli_identify(const cli_options *options) {
         cli_output_discard(&output);
         return EXIT_USAGE;
     }
-    if (!cli_output_close(&output, whole) || !whole) s.outcome.partial = true;
+    if (!cli_output_close(&output, whole, status == LEAKSIFT_OK) || !whole) s.outcome.partial = true;
     return cli_outcome_status(&s.outcome);
 }

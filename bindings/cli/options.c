@@ -38,7 +38,7 @@ static const struct option_row {
     {"files-from", true, OPT_FILES_FROM, OUTPUTS},
     {"include", true, OPT_INCLUDE, OUTPUTS},
     {"exclude", true, OPT_EXCLUDE, OUTPUTS},
-    {"resume", false, OPT_RESUME, OUTPUTS},
+    {"resume", false, OPT_RESUME, CLI_SCAN | CLI_IDENTIFY},
     {"passwords", true, OPT_PASSWORDS, OUTPUTS},
     {"limit", true, OPT_LIMIT, OUTPUTS},
     {"isolate", false, OPT_ISOLATE, OUTPUTS},
@@ -188,7 +188,7 @@ static bool take(cli_options *options, option_id id, char *given) {
     case OPT_HELP: options->help = true; return true;
     case OPT_NO_ISOLATE: options->no_isolate = true; return true;
     case OPT_ISOLATE: options->no_isolate = false; return true;
-    case OPT_RESUME: return cli_usage("--resume: this version keeps no journal; start the scan anew"), false;
+    case OPT_RESUME: options->resume = true; return true;
     }
     return false;
 }
@@ -239,6 +239,7 @@ static bool is_consistent(cli_options *options, const char *command) {
     if (options->help || (options->list_formats && !options->arguments.count)) return true;
     if (options->list_formats) return cli_usage("--formats takes no path"), false;
     if (runs && !options->arguments.count && !options->files_from) return cli_usage("%s what? Give a path, or - for standard input", command), false;
+    if (options->resume && !options->output) return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
     if (options->command == CLI_VERIFY && options->arguments.count != 1) return cli_usage("verify takes one file of results"), false;
     bool rows_only = options->format == LEAKSIFT_FORMAT_CSV || options->format == LEAKSIFT_FORMAT_SARIF;
     if (rows_only && options->command != CLI_SCAN) return cli_usage("%s prints no findings: --format is summary or jsonl", command), false;

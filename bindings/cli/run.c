@@ -63,8 +63,23 @@ static bool is_any_there(const cli_options *options) {
     return false;
 }
 
+/* What of the results depends on the command's own options. */
+enum { TERMS = 4 };
+static void add_terms(const cli_options *options, const char *terms[2 * TERMS], char words[3][16], leaksift_run_options *run) {
+    snprintf(words[0], sizeof words[0], "%d", options->format);
+    snprintf(words[1], sizeof words[1], "%d", options->values);
+    snprintf(words[2], sizeof words[2], "%d", options->paths);
+    const char *const all[2 * TERMS] = {"--format", words[0], "--values", words[1], "--paths", words[2],
+                                        "--key-file", options->key_file ? options->key_file : ""};
+    memcpy(terms, all, sizeof all);
+    run->journal_terms = terms;
+    run->journal_term_count = TERMS;
+}
+
 bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_callbacks *callbacks, bool show_progress,
-             cli_outcome *outcome, leaksift_status *status) {
+             const cli_output *output, cli_outcome *outcome, leaksift_status *status) {
+    const char *terms[2 * TERMS];
+    char words[3][16];
     leaksift_run_options run = LEAKSIFT_RUN_OPTIONS_INIT;
     leaksift_error error = {LEAKSIFT_OK, ""};
     *status = LEAKSIFT_ERROR_NOT_FOUND;
@@ -80,13 +95,17 @@ bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_call
     run.exclude_count = options->exclude.count;
     run.files_from = options->files_from;
     run.cancel = &cancelled;
+    run.journal = output ? output->journal : NULL;
+    run.resume = outcome->resume;
+    add_terms(options, terms, words, &run);
     if (show_progress && !options->quiet && cli_is_terminal(stderr)) run.progress = cli_progress;
     *status = leaksift_run(engine, options->arguments.words, options->arguments.count, &run, callbacks, &error);
     cli_progress_end();
     leaksift_engine_free(engine);
     if (*status == LEAKSIFT_ERROR_CANCELLED) {
         outcome->partial = true;
-        cli_complain("interrupted: the results hold what was examined until then");
+        cli_complain("interrupted: the results hold what was examined until then%s",
+                     run.journal ? "; the same command with --resume goes on" : "");
         return true;
     }
     if (*status == LEAKSIFT_ERROR_NOT_FOUND && options->arguments.count == 1)

@@ -82,20 +82,20 @@ static bool finish(leaksift_report *report) {
 }
 
 int cli_scan(const cli_options *options) {
-    scanning s = {{options, false, false}, NULL, NULL, false};
+    scanning s = {{options, false, false, options->resume}, NULL, NULL, false};
     cli_key key = {{0}, 0};
     cli_output output;
-    leaksift_status status;
+    leaksift_status status = LEAKSIFT_ERROR_MEMORY;
     leaksift_report_options results = report_options(options, &key);
     if (needs_key(&results) && !cli_key_load(options, &key)) return EXIT_USAGE;
     results = report_options(options, &key);
-    if (!cli_output_open(&output, options->output)) return EXIT_USAGE;
+    if (!cli_output_open(&output, options->output, &s.outcome.resume)) return EXIT_USAGE;
     bool whole = create_reports(&s, options, &results, &output);
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &s, tee_run, tee_finding, scan_item, NULL, tee_summary};
         bool streams_to_terminal = !options->output && results.format != LEAKSIFT_FORMAT_SUMMARY && cli_is_terminal(stdout);
         cli_catch_signals();
-        whole = cli_run(options, LEAKSIFT_MODE_SCAN, &callbacks, !streams_to_terminal, &s.outcome, &status);
+        whole = cli_run(options, LEAKSIFT_MODE_SCAN, &callbacks, !streams_to_terminal, &output, &s.outcome, &status);
         if (s.begun) whole = finish(s.results) && finish(s.page) && whole;
     }
     leaksift_report_free(s.results);
@@ -105,7 +105,7 @@ int cli_scan(const cli_options *options) {
         cli_output_discard(&output);
         return EXIT_USAGE;
     }
-    if (!cli_output_close(&output, whole) || !whole) s.outcome.partial = true;
+    if (!cli_output_close(&output, whole, status == LEAKSIFT_OK) || !whole) s.outcome.partial = true;
     if (options->output && fflush(stdout) != 0) s.outcome.partial = true;
     return cli_outcome_status(&s.outcome);
 }

@@ -59,19 +59,19 @@ static bool create_report(texts *t, const cli_options *options, cli_key *key) {
 }
 
 int cli_text(const cli_options *options) {
-    texts t = {{options, false, false}, NULL, NULL, NULL, false};
+    texts t = {{options, false, false, false}, NULL, NULL, NULL, false};
     cli_key key = {{0}, 0};
     cli_output output;
     leaksift_status status = LEAKSIFT_OK;
     bool plain = options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
-    if (!cli_output_open(&output, options->output)) return EXIT_USAGE;
+    if (!cli_output_open(&output, options->output, NULL)) return EXIT_USAGE;
     t.output = &output;
     bool whole = plain || create_report(&t, options, &key);
     bool started = whole;
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &t, NULL, NULL, on_item, on_text, NULL};
         cli_catch_signals();
-        whole = cli_run(options, LEAKSIFT_MODE_TEXT, &callbacks, false, &t.outcome, &status);
+        whole = cli_run(options, LEAKSIFT_MODE_TEXT, &callbacks, false, NULL, &t.outcome, &status);
         started = whole || t.begun;
         if (t.report) whole = leaksift_report_finish(t.report, NULL) == LEAKSIFT_OK && whole;
         else if (t.path) fputc('\n', output.file);
@@ -82,6 +82,6 @@ int cli_text(const cli_options *options) {
         cli_output_discard(&output);
         return EXIT_USAGE;
     }
-    if (!cli_output_close(&output, whole) || !whole) t.outcome.partial = true;
+    if (!cli_output_close(&output, whole, false) || !whole) t.outcome.partial = true;
     return cli_outcome_status(&t.outcome);
 }

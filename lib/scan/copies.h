@@ -5,6 +5,15 @@
 #include "scan/record.h"
 
 typedef struct ls_copies ls_copies;
+
+/* An item that may serve others as their original. */
+typedef struct ls_shared {
+    uint8_t key[16];
+    uint64_t offset; /* of its ENTER, in its stream */
+    ls_below below;
+} ls_shared;
+enum { LS_SHARED_MAX = 4096 }; /* a root */
+
 ls_copies *ls_copies_create(void); /* NULL: no memory */
 bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, ls_below *below);
 void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, const ls_below *below);

@@ -33,5 +33,7 @@ void ls_remote_free(ls_remote *remote);
  * it was in is told of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or
  * the work directory fails. */
 ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor);
+/* What the last root brought that may be looked up as copies. */
+const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count);
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes);
 #endif

@@ -1,48 +1,25 @@
 /* Streams, units and replay. Replay keeps a stack of cursors: the unit's own, and one for each copied item that is being
  * read where its original stands. */
-#include "scan/journal.h"
+#include "scan/journal_private.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/watch.h"
 #include <errno.h>
-#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { WINDOW = 64 << 10, CURSORS_MAX = 160 };
+enum { WINDOW = 64 << 10 };
 
-typedef struct stream {
-    int descriptor;
-    uint64_t size;
-} stream;
+/* What a power cut may cost: a stream that may be resumed is on the disk after so many seconds or bytes. */
+enum { SYNC_SECONDS = 5, SYNC_BYTES = 64 << 20 };
 
 typedef struct unit_place {
     uint64_t offset;
     uint32_t stream;
+    uint32_t vanished; /* since it was scanned */
 } unit_place;
-
-typedef struct cursor {
-    uint32_t stream;
-    uint64_t offset; /* of the next record */
-    ls_buffer window;
-    uint64_t window_at;
-    unsigned base;   /* depth at which it closes */
-    bool is_copy;
-    leaksift_item overlay; /* the copy's own times */
-    ls_arena arena;
-} cursor;
-
-struct ls_journal {
-    stream *streams;
-    unsigned stream_count;
-    const char *work_dir;
-    pthread_mutex_t mutex;
-    int units; /* file of unit_place, at sequence * size */
-    uint64_t unit_count;
-    cursor *cursors[CURSORS_MAX];
-    cursor lookup; /* for single items */
-    ls_arena arena;
-};
 
 ls_journal *ls_journal_create(unsigned streams, const char *work_dir) {
     ls_journal *journal = ls_calloc(1, sizeof *journal);
@@ -51,61 +28,174 @@ ls_journal *ls_journal_create(unsigned streams, const char *work_dir) {
     if (!journal->streams) return ls_free(journal), NULL;
     journal->stream_count = streams;
     journal->work_dir = work_dir;
-    journal->units = -1;
+    journal->units = journal->directory = journal->lock = -1;
     for (unsigned i = 0; i < streams; i++) journal->streams[i].descriptor = -1;
     pthread_mutex_init(&journal->mutex, NULL);
     return journal;
 }
 
+static ls_status write_pending(ls_journal *journal, unsigned index);
+
+static void free_stream(ls_journal *journal, unsigned index) {
+    ls_stream *freed = &journal->streams[index];
+    if (freed->descriptor >= 0) (void)write_pending(journal, index);
+    if (freed->descriptor >= 0) close(freed->descriptor);
+    ls_buffer_free(&freed->pending);
+}
+
 void ls_journal_free(ls_journal *journal) {
     if (!journal) return;
-    for (unsigned i = 0; i < journal->stream_count; i++)
-        if (journal->streams[i].descriptor >= 0) close(journal->streams[i].descriptor);
-    for (size_t i = 0; i < CURSORS_MAX && journal->cursors[i]; i++) {
+    for (unsigned i = 0; i < journal->stream_count; i++) free_stream(journal, i);
+    for (size_t i = 0; i < LS_CURSORS_MAX && journal->cursors[i]; i++) {
         ls_buffer_free(&journal->cursors[i]->window);
         ls_arena_free(&journal->cursors[i]->arena);
         ls_free(journal->cursors[i]);
     }
     ls_buffer_free(&journal->lookup.window);
     if (journal->units >= 0) close(journal->units);
+    if (journal->directory >= 0) close(journal->directory);
+    if (journal->lock >= 0) close(journal->lock);
+    ls_done_free(journal->done);
     ls_arena_free(&journal->arena);
     pthread_mutex_destroy(&journal->mutex);
+    ls_free(journal->folder);
     ls_free(journal->streams);
     ls_free(journal);
 }
 
+ls_status ls_journal_failed(ls_journal *journal, const char *what, unsigned index) {
+    int reason = errno;
+    pthread_mutex_lock(&journal->mutex);
+    if (!*journal->trouble && journal->folder)
+        snprintf(journal->trouble, sizeof journal->trouble, "%s/%u: %s: %s", journal->folder, index, what, strerrordesc_np(reason));
+    else if (!*journal->trouble)
+        snprintf(journal->trouble, sizeof journal->trouble, "the journal in the work directory (%s): %s: %s",
+                 journal->work_dir ? journal->work_dir : "$TMPDIR, else /var/tmp", what, strerrordesc_np(reason));
+    pthread_mutex_unlock(&journal->mutex);
+    return LS_IO;
+}
+
+const char *ls_journal_trouble(const ls_journal *journal) { return *journal->trouble ? journal->trouble : NULL; }
+
+/* ---- writing ---- */
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static ls_status write_bytes(ls_journal *journal, unsigned index, const ls_buffer *bytes) {
+    ls_stream *to = &journal->streams[index];
+    if (to->broken) return LS_IO;
+    if (to->descriptor < 0) to->descriptor = ls_tempfile(journal->work_dir);
+    if (to->descriptor < 0) return to->broken = true, ls_journal_failed(journal, "not made", index);
+    if (!ls_write_all(to->descriptor, bytes->data, bytes->length)) return to->broken = true, ls_journal_failed(journal, "not written", index);
+    to->unsynced += bytes->length;
+    return LS_OK;
+}
+
+static ls_status write_pending(ls_journal *journal, unsigned index) {
+    ls_stream *of = &journal->streams[index];
+    if (!of->pending.length) return LS_OK;
+    ls_status status = write_bytes(journal, index, &of->pending);
+    ls_buffer_clear(&of->pending);
+    return status;
+}
+
+static ls_status sync_stream(ls_journal *journal, unsigned index) {
+    ls_stream *of = &journal->streams[index];
+    if (!journal->folder || !of->unsynced || of->descriptor < 0) return LS_OK;
+    if (of->broken) return LS_IO;
+    if (fdatasync(of->descriptor)) return of->broken = true, ls_journal_failed(journal, "not written", index);
+    of->unsynced = 0;
+    of->synced_at = now();
+    return LS_OK;
+}
+
 ls_status ls_journal_append(ls_journal *journal, unsigned index, ls_buffer *out) {
-    stream *to = &journal->streams[index];
-    if (to->descriptor < 0 && (to->descriptor = ls_tempfile(journal->work_dir)) < 0) return LS_IO;
-    if (!ls_write_all(to->descriptor, out->data, out->length)) return LS_IO;
+    ls_stream *to = &journal->streams[index];
+    ls_status status = LS_OK;
+    if (to->pending.length) { /* one write for both */
+        if (!ls_buffer_append(&to->pending, out->data, out->length)) return LS_NOMEM;
+        status = write_pending(journal, index);
+    } else {
+        status = write_bytes(journal, index, out);
+    }
     to->size += out->length;
     ls_buffer_clear(out);
+    if (status || !journal->folder) return status;
+    bool due = to->unsynced >= SYNC_BYTES || now() - to->synced_at >= SYNC_SECONDS;
+    return due ? sync_stream(journal, index) : LS_OK;
+}
+
+ls_status ls_journal_flush(ls_journal *journal) {
+    ls_status status = LS_OK;
+    for (unsigned i = 0; i < journal->stream_count && !status; i++) {
+        status = write_pending(journal, i);
+        if (!status) status = sync_stream(journal, i);
+    }
+    return status;
+}
+
+bool ls_journal_is_named(const ls_journal *journal) { return journal->folder != NULL; }
+
+ls_status ls_journal_mark(ls_journal *journal, unsigned index, uint64_t offset, const ls_mark *mark) {
+    if (!journal->folder) return LS_OK;
+    ls_stream *to = &journal->streams[index];
+    size_t before = to->pending.length, begun = ls_record_begin(&to->pending, LS_RECORD_MARK);
+    ls_pack_number(&to->pending, journal->session);
+    ls_pack_number(&to->pending, offset);
+    ls_pack_bytes(&to->pending, mark->key, sizeof mark->key);
+    ls_pack_bytes(&to->pending, mark->stamp, sizeof mark->stamp);
+    ls_pack_number(&to->pending, mark->items);
+    ls_pack_number(&to->pending, mark->bytes);
+    ls_pack_number(&to->pending, mark->shared_count);
+    for (size_t i = 0; i < mark->shared_count; i++) {
+        const ls_shared *shared = &mark->shared[i];
+        ls_pack_bytes(&to->pending, shared->key, sizeof shared->key);
+        ls_pack_number(&to->pending, shared->offset);
+        ls_pack_number(&to->pending, shared->below.items);
+        ls_pack_number(&to->pending, shared->below.bytes);
+        ls_pack_number(&to->pending, shared->below.levels);
+    }
+    ls_record_end(&to->pending, begun);
+    if (to->pending.failed) return LS_NOMEM;
+    to->size += to->pending.length - before;
     return LS_OK;
 }
 
 /* Units end in any order, so each has its place in a file by its sequence: sixteen bytes a file of the walk. */
-ls_status ls_journal_unit(ls_journal *journal, uint64_t sequence, unsigned index, uint64_t offset) {
-    unit_place place;
-    memset(&place, 0, sizeof place);
-    place.offset = offset;
-    place.stream = index;
+static ls_status place_unit(ls_journal *journal, uint64_t sequence, const unit_place *place) {
     pthread_mutex_lock(&journal->mutex);
-    ls_status status = LS_OK;
     if (journal->units < 0) journal->units = ls_tempfile(journal->work_dir);
-    if (journal->units < 0 ||
-        pwrite(journal->units, &place, sizeof place, (off_t)(sequence * sizeof place)) != (ssize_t)sizeof place)
-        status = LS_IO;
+    bool written = journal->units >= 0 &&
+                   pwrite(journal->units, place, sizeof *place, (off_t)(sequence * sizeof *place)) == (ssize_t)sizeof *place;
     if (sequence >= journal->unit_count) journal->unit_count = sequence + 1;
+    if (!written && !*journal->trouble)
+        snprintf(journal->trouble, sizeof journal->trouble, "the work directory (%s): %s",
+                 journal->work_dir ? journal->work_dir : "$TMPDIR, else /var/tmp", strerrordesc_np(errno));
     pthread_mutex_unlock(&journal->mutex);
-    return status;
+    return written ? LS_OK : LS_IO;
+}
+
+ls_status ls_journal_unit(ls_journal *journal, uint64_t sequence, unsigned index, uint64_t offset) {
+    const unit_place place = {.offset = offset, .stream = index};
+    return place_unit(journal, sequence, &place);
+}
+
+ls_status ls_journal_vanished_unit(ls_journal *journal, uint64_t sequence, const ls_done *done) {
+    const unit_place place = {.offset = done->offset, .stream = done->stream, .vanished = 1};
+    return place_unit(journal, sequence, &place);
 }
 
 uint64_t ls_journal_stream_size(const ls_journal *journal, unsigned index) { return journal->streams[index].size; }
 
 ls_status ls_journal_truncate(ls_journal *journal, unsigned index, uint64_t offset) {
-    stream *of = &journal->streams[index];
+    ls_stream *of = &journal->streams[index];
     if (of->size == offset) return LS_OK;
-    if (ftruncate(of->descriptor, (off_t)offset) || lseek(of->descriptor, (off_t)offset, SEEK_SET) < 0) return LS_IO;
+    if (ftruncate(of->descriptor, (off_t)offset) || lseek(of->descriptor, (off_t)offset, SEEK_SET) < 0)
+        return of->broken = true, ls_journal_failed(journal, "not cut", index);
     of->size = offset;
     return LS_OK;
 }
@@ -118,10 +208,10 @@ uint64_t ls_journal_size(const ls_journal *journal) {
 
 /* ---- reading ---- */
 
-static ls_status need(ls_journal *journal, cursor *at, uint64_t offset, size_t length, const uint8_t **bytes) {
+static ls_status need(ls_journal *journal, ls_cursor *at, uint64_t offset, size_t length, const uint8_t **bytes) {
     bool inside = offset >= at->window_at && offset + length <= at->window_at + at->window.length;
     if (!inside) {
-        const stream *from = &journal->streams[at->stream];
+        const ls_stream *from = &journal->streams[at->stream];
         size_t want = length > WINDOW ? length : WINDOW;
         if (offset > from->size || length > from->size - offset) return LS_DATA;
         if (want > from->size - offset) want = (size_t)(from->size - offset);
@@ -131,7 +221,8 @@ static ls_status need(ls_journal *journal, cursor *at, uint64_t offset, size_t l
             ssize_t got = pread(from->descriptor, at->window.data + at->window.length, want - at->window.length,
                                 (off_t)(offset + at->window.length));
             if (got < 0 && errno == EINTR) continue;
-            if (got <= 0) return LS_IO;
+            if (got < 0) return ls_journal_failed(journal, "not read", at->stream);
+            if (got == 0) return LS_DATA;
             at->window.length += (size_t)got;
         }
         at->window_at = offset;
@@ -140,7 +231,7 @@ static ls_status need(ls_journal *journal, cursor *at, uint64_t offset, size_t l
     return LS_OK;
 }
 
-static ls_status read_record(ls_journal *journal, cursor *at, unsigned *kind, ls_unpack *payload) {
+ls_status ls_journal_read(ls_journal *journal, ls_cursor *at, unsigned *kind, ls_unpack *payload) {
     const uint8_t *bytes;
     uint32_t length, check;
     if (at->stream >= journal->stream_count) return LS_DATA;
@@ -157,14 +248,14 @@ static ls_status read_record(ls_journal *journal, cursor *at, unsigned *kind, ls
 
 ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t offset, const volatile uint64_t *indices,
                                  unsigned depth, ls_buffer *out) {
-    cursor at = {.stream = index, .offset = offset};
+    ls_cursor at = {.stream = index, .offset = offset};
     uint64_t open[LS_WATCH_DEPTH + 1];
     unsigned opened = 0;
     ls_status status = LS_OK;
     while (!status && at.offset < journal->streams[index].size) {
         unsigned kind;
         ls_unpack payload;
-        status = read_record(journal, &at, &kind, &payload);
+        status = ls_journal_read(journal, &at, &kind, &payload);
         if (status) break;
         if (kind == LS_RECORD_ITEM || kind == LS_RECORD_COPY) opened -= opened > 0;
         if (kind == LS_RECORD_ENTER && opened <= LS_WATCH_DEPTH) {
@@ -187,9 +278,9 @@ ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t o
     return status;
 }
 
-static cursor *open_cursor(ls_journal *journal, unsigned index, uint32_t from, uint64_t offset, unsigned base) {
-    if (index == CURSORS_MAX) return NULL;
-    cursor *opened = journal->cursors[index];
+static ls_cursor *open_cursor(ls_journal *journal, unsigned index, uint32_t from, uint64_t offset, unsigned base) {
+    if (index == LS_CURSORS_MAX) return NULL;
+    ls_cursor *opened = journal->cursors[index];
     if (!opened && !(opened = journal->cursors[index] = ls_calloc(1, sizeof *opened))) return NULL;
     if (opened->stream != from) ls_buffer_clear(&opened->window), opened->window_at = 0;
     opened->stream = from;
@@ -204,6 +295,7 @@ typedef struct replay {
     ls_journal *journal;
     const ls_replay_visitor *visitor;
     unsigned top, depth;
+    bool vanished;
 } replay;
 
 static ls_status replay_enter(replay *run, ls_unpack *payload) {
@@ -219,7 +311,7 @@ static ls_status replay_copy(replay *run, ls_unpack *payload) {
     ls_copy copy;
     ls_item_extra extra;
     leaksift_item overlay;
-    cursor *opened = open_cursor(run->journal, run->top + 1, 0, 0, run->depth);
+    ls_cursor *opened = open_cursor(run->journal, run->top + 1, 0, 0, run->depth);
     if (!opened) return LS_NOMEM;
     if (!ls_get_copy(payload, &opened->arena, &overlay, &extra, &copy)) return LS_DATA;
     if (opened->stream != copy.stream) ls_buffer_clear(&opened->window), opened->window_at = 0;
@@ -229,7 +321,7 @@ static ls_status replay_copy(replay *run, ls_unpack *payload) {
     run->top++;
     unsigned kind;
     ls_unpack enter;
-    ls_status status = read_record(run->journal, opened, &kind, &enter);
+    ls_status status = ls_journal_read(run->journal, opened, &kind, &enter);
     return status ? status : kind == LS_RECORD_ENTER ? LS_OK : LS_DATA;
 }
 
@@ -245,7 +337,20 @@ static bool join_times(ls_arena *arena, leaksift_item *item, const ls_item_extra
     return true;
 }
 
-static ls_status replay_item(replay *run, cursor *at, uint64_t offset, ls_unpack *payload) {
+/* It was examined, and is no longer there to be examined again: no fit original for files that are. */
+static bool add_vanished(ls_arena *arena, leaksift_item *item, ls_item_extra *extra) {
+    leaksift_note *notes = ls_arena_alloc(arena, (item->note_count + 1) * sizeof *notes);
+    if (!notes) return false;
+    if (item->note_count) memcpy(notes, item->notes, item->note_count * sizeof *notes);
+    notes[item->note_count++] = (leaksift_note){LEAKSIFT_REASON_VANISHED, "examined before the scan was interrupted; not there when it went on"};
+    item->notes = notes;
+    if (item->coverage != LEAKSIFT_NONE) item->coverage = LEAKSIFT_PARTIAL;
+    if (item->state == LEAKSIFT_CLEAN) item->state = LEAKSIFT_UNREADABLE;
+    extra->groupable = false;
+    return true;
+}
+
+static ls_status replay_item(replay *run, ls_cursor *at, uint64_t offset, ls_unpack *payload) {
     leaksift_item item;
     ls_item_extra extra;
     ls_arena_reset(&run->journal->arena);
@@ -254,20 +359,21 @@ static ls_status replay_item(replay *run, cursor *at, uint64_t offset, ls_unpack
         if (!join_times(&run->journal->arena, &item, &extra, &at->overlay)) return LS_NOMEM;
         run->top--;
     }
+    if (run->vanished && run->depth == 1 && !add_vanished(&run->journal->arena, &item, &extra)) return LS_NOMEM;
     run->depth--;
     const ls_item_place place = {at->stream, offset};
     return run->visitor->item(run->visitor->context, &item, &extra, &place);
 }
 
 static ls_status replay_unit(ls_journal *journal, const ls_replay_visitor *visitor, const unit_place *place) {
-    replay run = {.journal = journal, .visitor = visitor};
+    replay run = {.journal = journal, .visitor = visitor, .vanished = place->vanished};
     if (!open_cursor(journal, 0, place->stream, place->offset, 0)) return LS_NOMEM;
     do {
-        cursor *at = journal->cursors[run.top];
+        ls_cursor *at = journal->cursors[run.top];
         uint64_t offset = at->offset;
         unsigned kind;
         ls_unpack payload;
-        ls_status status = read_record(journal, at, &kind, &payload);
+        ls_status status = ls_journal_read(journal, at, &kind, &payload);
         if (status) return status;
         switch (kind) {
         case LS_RECORD_ENTER: status = replay_enter(&run, &payload); break;
@@ -287,7 +393,8 @@ ls_status ls_journal_replay(ls_journal *journal, const ls_replay_visitor *visito
     for (uint64_t first = 0; first < journal->unit_count;) {
         uint64_t count = journal->unit_count - first < 256 ? journal->unit_count - first : 256;
         ssize_t want = (ssize_t)(count * sizeof *places);
-        if (pread(journal->units, places, (size_t)want, (off_t)(first * sizeof *places)) != want) return LS_IO;
+        if (pread(journal->units, places, (size_t)want, (off_t)(first * sizeof *places)) != want)
+            return ls_journal_failed(journal, "the order of files not read", 0);
         for (uint64_t i = 0; i < count; i++) {
             ls_status status = replay_unit(journal, visitor, &places[i]);
             if (status) return status;
@@ -299,13 +406,13 @@ ls_status ls_journal_replay(ls_journal *journal, const ls_replay_visitor *visito
 
 ls_status ls_journal_item(ls_journal *journal, const ls_item_place *place, ls_arena *arena, leaksift_item *item,
                           ls_item_extra *extra) {
-    cursor *at = &journal->lookup;
+    ls_cursor *at = &journal->lookup;
     if (at->stream != place->stream) ls_buffer_clear(&at->window), at->window_at = 0;
     at->stream = place->stream;
     at->offset = place->offset;
     unsigned kind;
     ls_unpack payload;
-    ls_status status = read_record(journal, at, &kind, &payload);
+    ls_status status = ls_journal_read(journal, at, &kind, &payload);
     if (status) return status;
     return kind == LS_RECORD_ITEM && ls_get_item(&payload, arena, item, extra) ? LS_OK : LS_DATA;
 }

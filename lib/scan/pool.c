@@ -2,7 +2,8 @@
  * what the walk still finds become items with the note not_reached, without being opened. */
 #include "scan/pool.h"
 #include "base/alloc.h"
-#include "scan/isolate.h"
+#include "base/digest.h"
+#include "scan/isolate_private.h"
 #include "scan/joined.h"
 #include <errno.h>
 #include <pthread.h>
@@ -28,6 +29,11 @@ typedef struct worker {
     ls_unit *unit;     /* scans in this process, or … */
     ls_remote *remote; /* … in a worker process */
     uint64_t items_seen;
+    uint64_t shift;    /* from the unit's offsets to the stream's */
+    ls_shared *shared; /* in this process: of this root */
+    size_t shared_count;
+    bool is_whole;     /* the root was opened: a mark may stand behind it */
+    uint8_t stamp[16];
 } worker;
 
 struct ls_pool {
@@ -42,6 +48,7 @@ struct ls_pool {
     worker *workers;
     unsigned started, idle;
     atomic_uint_fast64_t files, items, bytes;
+    uint64_t passed_items, passed_bytes; /* enumerated by the sessions before; the walk's thread */
 };
 
 static bool cancelled(const ls_pool *pool) { return pool->options.cancel && *pool->options.cancel; }
@@ -58,8 +65,12 @@ static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_be
 
 static void add_copy(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below) {
     worker *self = context;
-    const ls_copy copy = {self->index, offset};
+    const ls_copy copy = {self->index, offset + self->shift};
     ls_copies_add(self->pool->options.copies, key, &copy, below);
+    if (!self->shared || self->shared_count == LS_SHARED_MAX) return;
+    ls_shared *shared = &self->shared[self->shared_count++];
+    *shared = (ls_shared){.offset = copy.offset, .below = *below};
+    memcpy(shared->key, key, 16);
 }
 
 static ls_status scan_root(worker *self, const ls_root *root, int descriptor, uint64_t size) {
@@ -98,6 +109,8 @@ static ls_status scan_open(worker *self, ls_root *root, int descriptor, const ls
         return scan_root(self, root, -1, 0);
     }
     ls_time_text(about.st_mtime, modified);
+    ls_pool_stamp((uint64_t)about.st_size, &about.st_mtim, &about.st_ctim, self->stamp);
+    self->is_whole = !volumes->count; /* a volume's unit hangs on other files too: it is scanned again */
     root->modified = modified;
     root->size = (uint64_t)about.st_size;
     if (volumes->is_head) return scan_joined(self, root, descriptor, volumes);
@@ -180,16 +193,57 @@ static void fail(ls_pool *pool, ls_status status) {
     if (status) atomic_compare_exchange_strong(&pool->failed, &none, (int)status);
 }
 
+void ls_pool_key(const char *path, unsigned number, uint8_t key[16]) {
+    ls_sha256 state;
+    uint8_t digest[32];
+    ls_sha256_init(&state);
+    ls_sha256_update(&state, path, strlen(path) + 1);
+    ls_sha256_update(&state, &number, sizeof number);
+    ls_sha256_final(&state, digest);
+    memcpy(key, digest, 16);
+}
+
+/* A change that keeps size and modification time is seen by the time of the inode's own change. */
+void ls_pool_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]) {
+    uint8_t digest[32];
+    const int64_t parts[5] = {(int64_t)size, modified->tv_sec, modified->tv_nsec, changed->tv_sec, changed->tv_nsec};
+    ls_sha256_once(parts, sizeof parts, digest);
+    memcpy(stamp, digest, 16);
+}
+
+/* Behind a root that was scanned to its end goes a mark. What was read through a name of its own (standard input), or was cut by
+ * the caller, is scanned again. */
+static ls_status mark(worker *self, const job *job, uint64_t offset, uint64_t items, uint64_t bytes) {
+    ls_mark mark = {.items = items, .bytes = bytes, .shared = self->shared, .shared_count = self->shared_count};
+    if (job->descriptor >= 0 || !self->is_whole || !ls_journal_is_named(self->pool->options.journal)) return LS_OK;
+    if (self->remote) mark.shared = ls_remote_shared(self->remote, &mark.shared_count);
+    memcpy(mark.stamp, self->stamp, sizeof mark.stamp);
+    ls_pool_key(job->path, job->found.number, mark.key);
+    return ls_journal_mark(self->pool->options.journal, self->index, offset, &mark);
+}
+
+static ls_status scan_and_place(worker *self, const job *job) {
+    ls_journal *journal = self->pool->options.journal;
+    uint64_t offset = ls_journal_stream_size(journal, self->index), items, bytes, items_after, bytes_after;
+    enumerated(self, &items, &bytes);
+    self->shift = self->unit ? offset - self->unit->out_base : 0;
+    self->shared_count = 0;
+    self->is_whole = false;
+    ls_status status = scan_job(self, job);
+    if (status && status != LS_CANCELLED) return status;
+    enumerated(self, &items_after, &bytes_after);
+    if (!status) status = mark(self, job, offset, items_after - items, bytes_after - bytes);
+    else status = LS_OK;
+    return status ? status : ls_journal_unit(journal, job->sequence, self->index, offset);
+}
+
 static void *work(void *context) {
     worker *self = context;
     ls_pool *pool = self->pool;
     job taken;
     while (take(pool, &taken)) {
-        uint64_t offset = ls_journal_stream_size(pool->options.journal, self->index);
         ls_status status = (ls_status)atomic_load(&pool->failed);
-        if (!status) status = scan_job(self, &taken);
-        if (status == LS_CANCELLED || !status)
-            status = ls_journal_unit(pool->options.journal, taken.sequence, self->index, offset);
+        if (!status) status = scan_and_place(self, &taken);
         fail(pool, status);
         report_progress(self, &taken);
         ls_free(taken.path);
@@ -209,6 +263,7 @@ static bool make_scanner(ls_pool *pool, worker *self, const ls_unit_host *functi
     } else {
         self->unit = ls_unit_create(options->engine, options->mode, &host, options->space);
     }
+    if (self->unit && ls_journal_is_named(options->journal)) self->shared = ls_malloc(LS_SHARED_MAX * sizeof *self->shared);
     return self->remote || self->unit;
 }
 
@@ -224,6 +279,7 @@ static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) 
     if (!started) {
         ls_unit_free(self->unit);
         ls_remote_free(self->remote);
+        ls_free(self->shared);
     }
     return started;
 }
@@ -286,6 +342,27 @@ ls_status ls_pool_add_descriptor(ls_pool *pool, const ls_found *found, int descr
     return enqueue(pool, found, descriptor, NULL, NULL);
 }
 
+ls_status ls_pool_pass(ls_pool *pool, const ls_found *found, const ls_done *done) {
+    pthread_mutex_lock(&pool->mutex);
+    uint64_t sequence = pool->sequence++;
+    pthread_mutex_unlock(&pool->mutex);
+    pool->passed_items += done->items;
+    pool->passed_bytes += done->bytes;
+    atomic_fetch_add(&pool->files, 1);
+    atomic_fetch_add(&pool->items, done->items);
+    atomic_fetch_add(&pool->bytes, found ? found->size : 0);
+    ls_journal *journal = pool->options.journal;
+    return found ? ls_journal_unit(journal, sequence, done->stream, done->offset) : ls_journal_vanished_unit(journal, sequence, done);
+}
+
+void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared) {
+    const ls_copy copy = {stream, shared->offset};
+    if (!pool->options.copies) return;
+    ls_copies_add(pool->options.copies, shared->key, &copy, &shared->below);
+    struct ls_isolation *isolation = pool->options.engine->isolation;
+    if (isolation) ls_bloom_add(ls_isolation_bloom(isolation), shared->key);
+}
+
 ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context) {
     pthread_mutex_lock(&pool->mutex);
     while (pool->count) wait_a_little(pool, waiting, context);
@@ -305,7 +382,8 @@ void ls_pool_progress_get(ls_pool *pool, ls_pool_progress *progress) {
 }
 
 void ls_pool_enumerated(const ls_pool *pool, uint64_t *items, uint64_t *bytes) {
-    *items = *bytes = 0;
+    *items = pool->passed_items;
+    *bytes = pool->passed_bytes;
     for (unsigned i = 0; i < pool->started; i++) {
         uint64_t more_items, more_bytes;
         enumerated(&pool->workers[i], &more_items, &more_bytes);
@@ -321,6 +399,7 @@ void ls_pool_free(ls_pool *pool) {
     for (unsigned i = 0; i < pool->started; i++) {
         ls_unit_free(pool->workers[i].unit);
         ls_remote_free(pool->workers[i].remote);
+        ls_free(pool->workers[i].shared);
     }
     ls_free(pool->workers);
     pthread_mutex_destroy(&pool->mutex);

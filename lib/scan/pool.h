@@ -28,6 +28,13 @@ ls_pool *ls_pool_create(const ls_pool_options *options); /* NULL: no memory or n
 ls_status ls_pool_add(ls_pool *pool, const ls_found *found, void (*waiting)(void *context), void *context);
 /* An open file under a name of its own (standard input); the pool closes it. */
 ls_status ls_pool_add_descriptor(ls_pool *pool, const ls_found *found, int descriptor);
+/* A file that was scanned before takes its place in the walk. */
+ls_status ls_pool_pass(ls_pool *pool, const ls_found *found, const ls_done *done);
+/* By what a file is known again: its path and number; its size and times. */
+void ls_pool_key(const char *path, unsigned number, uint8_t key[16]);
+void ls_pool_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]);
+/* One who was known as a copy before, from the journal. */
+void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared);
 /* Waits until all is scanned. The first failure of any thread, or LS_OK. */
 ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context);
 void ls_pool_progress_get(ls_pool *pool, ls_pool_progress *progress);

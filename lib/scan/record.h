@@ -3,13 +3,15 @@
  *   FINDING, VALUES  of the item that is open
  *   ITEM             the open item ends, with all that is known of it
  *   COPY             the open item ends: its content was scanned before, and stands at `stream`, `offset`
+ *   MARK             the host's own, in a journal that may be resumed: a file's records are whole (scan/journal.h)
+ *   TERMS            the host's own: what a journal was begun with
  * The public structures are the model; what only the host needs stands beside them. */
 #ifndef LS_SCAN_RECORD_H
 #define LS_SCAN_RECORD_H
 #include "base/pack.h"
 #include "base/status.h"
 
-enum ls_record_kind { LS_RECORD_ENTER = 1, LS_RECORD_FINDING, LS_RECORD_VALUES, LS_RECORD_ITEM, LS_RECORD_COPY };
+enum ls_record_kind { LS_RECORD_ENTER = 1, LS_RECORD_FINDING, LS_RECORD_VALUES, LS_RECORD_ITEM, LS_RECORD_COPY, LS_RECORD_MARK, LS_RECORD_TERMS };
 
 typedef struct ls_enter {
     const char *name;   /* as it is shown: valid UTF-8, unique among its siblings */

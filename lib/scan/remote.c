@@ -16,19 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000, ADDED_MAX = 4096 };
+enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
 #else
 enum { SANITIZED = 0 };
 #endif
-
-typedef struct added_copy {
-    uint8_t key[16];
-    ls_below below;
-    uint64_t offset;
-} added_copy;
 
 struct ls_remote {
     ls_remote_options options;
@@ -37,7 +31,7 @@ struct ls_remote {
     ls_watch *watch;
     int page;
     uint64_t unit_start; /* in the stream */
-    added_copy *added;   /* by this root; shared with other threads when it is whole */
+    ls_shared *added;   /* by this root; shared with other threads when it is whole */
     size_t added_count;
     ls_poison poison[POISON_MAX];
     size_t poison_count;
@@ -55,7 +49,7 @@ ls_remote *ls_remote_create(const ls_remote_options *options) {
     remote->options = *options;
     remote->page = -1;
     ls_wire_init(&remote->wire, -1);
-    remote->added = ls_malloc(ADDED_MAX * sizeof *remote->added);
+    remote->added = ls_malloc(LS_SHARED_MAX * sizeof *remote->added);
     if (!remote->added) return ls_free(remote), NULL;
     return remote;
 }
@@ -78,6 +72,11 @@ void ls_remote_free(ls_remote *remote) {
     ls_arena_free(&remote->poison_arena);
     ls_free(remote->added);
     ls_free(remote);
+}
+
+const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count) {
+    *count = remote->added_count;
+    return remote->added;
 }
 
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes) {
@@ -162,8 +161,8 @@ static bool answer_tempfile(ls_remote *remote) {
 }
 
 static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length) {
-    if (length < 16 || remote->added_count == ADDED_MAX) return;
-    added_copy *added = &remote->added[remote->added_count];
+    if (length < 16 || remote->added_count == LS_SHARED_MAX) return;
+    ls_shared *added = &remote->added[remote->added_count];
     ls_unpack in = {.at = payload + 16, .end = payload + length};
     memcpy(added->key, payload, 16);
     added->offset = remote->unit_start + ls_unpack_number(&in);
@@ -317,7 +316,7 @@ static ls_status learn(ls_remote *remote) {
 /* What the root brought may be shared with other threads only now that it stands whole. */
 static void share_copies(ls_remote *remote) {
     for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
-        const added_copy *added = &remote->added[i];
+        const ls_shared *added = &remote->added[i];
         const ls_copy copy = {remote->options.stream, added->offset};
         ls_copies_add(remote->options.copies, added->key, &copy, &added->below);
         ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);

@@ -61,6 +61,29 @@ static void tell_progress(void *context) {
     self->options.progress(self->options.progress_context, &progress);
 }
 
+/* Was this file scanned before the interruption, and is it as it was then? */
+static ls_status was_done(run *self, const ls_found *found, ls_done *done, bool *known) {
+    uint8_t key[16], stamp[16];
+    ls_pool_key(found->path, found->number, key);
+    ls_pool_stamp(found->size, &found->modified, &found->changed, stamp);
+    return ls_journal_take(self->journal, key, stamp, done, known);
+}
+
+/* What was scanned before and was not met again stands at the end: its findings are not lost with it. */
+static ls_status tell_vanished(run *self) {
+    uint64_t position = 0;
+    ls_done done;
+    bool found = self->options.resume;
+    ls_status status = LS_OK;
+    while (!status && found) {
+        status = ls_journal_vanished(self->journal, &position, &done, &found);
+        if (!status && found) status = ls_pool_pass(self->pool, NULL, &done);
+    }
+    return status;
+}
+
+static void share_copy(void *context, unsigned stream, const ls_shared *shared) { ls_pool_share(context, stream, shared); }
+
 static ls_status found_file(void *context, const ls_found *found) {
     run *self = context;
     self->walked_items++;
@@ -68,7 +91,12 @@ static ls_status found_file(void *context, const ls_found *found) {
     tell_progress(self);
     ls_found numbered = *found;
     numbered.number = ls_printed_number(&self->printed, found->path);
-    return numbered.number ? ls_pool_add(self->pool, &numbered, tell_progress, self) : LS_NOMEM;
+    if (!numbered.number) return LS_NOMEM;
+    ls_done done;
+    bool known = false;
+    ls_status status = found->unreadable || !self->options.resume ? LS_OK : was_done(self, &numbered, &done, &known);
+    if (status) return status;
+    return known ? ls_pool_pass(self->pool, &numbered, &done) : ls_pool_add(self->pool, &numbered, tell_progress, self);
 }
 
 static void left_out(void *context) { ((run *)context)->excluded++; }
@@ -94,14 +122,17 @@ static ls_status walk(run *self, const char *const *roots, size_t count) {
     ls_distinct_roots distinct = {0};
     ls_status status = ls_distinct_roots_make(&distinct, roots, count);
     self->walking = true;
+    if (!status && self->options.resume) status = ls_journal_shared(self->journal, self->pool, share_copy);
     for (size_t i = 0; i < distinct.count && !status; i++) {
         const char *root = distinct.roots[i];
         status = strcmp(root, "-") == 0 ? scan_stdin(self) : ls_walk_root(&walk, root);
     }
+    if (!status) status = tell_vanished(self);
     self->walking = false;
     ls_distinct_roots_free(&distinct);
     ls_status finished = ls_pool_finish(self->pool, tell_progress, self);
-    return status ? status : finished;
+    ls_status flushed = ls_journal_flush(self->journal);
+    return status ? status : finished ? finished : flushed;
 }
 
 /* ---- first replay: who is whose copy ---- */
@@ -225,7 +256,9 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
     return LEAKSIFT_OK;
 }
 
-static leaksift_status said(ls_status status, leaksift_error *error) {
+static leaksift_status said(const run *self, ls_status status, leaksift_error *error) {
+    const char *trouble = self->journal ? ls_journal_trouble(self->journal) : NULL;
+    if (status == LS_IO && trouble) return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "%s", trouble);
     switch (status) {
     case LS_OK: return LEAKSIFT_OK;
     case LS_IO: return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory cannot be written or read: is it full?");
@@ -243,14 +276,31 @@ static unsigned job_count(const run *self) {
     return jobs > JOBS_MAX ? JOBS_MAX : jobs;
 }
 
-static leaksift_status prepare(run *self, leaksift_error *error) {
+static leaksift_status open_journal(run *self, unsigned jobs, const char *const *roots, size_t count, leaksift_error *error) {
+    if (!self->options.journal) {
+        self->options.resume = false;
+        self->journal = ls_journal_create(jobs, self->options.work_dir);
+        return self->journal ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    }
+    ls_buffer terms = {0};
+    ls_runinfo_terms(self->engine, &self->options, roots, count, &terms);
+    const ls_journal_options options = {.folder = self->options.journal, .work_dir = self->options.work_dir, .streams = jobs,
+                                        .resume = self->options.resume, .terms = &terms};
+    leaksift_status status = terms.failed ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
+                                          : ls_journal_open(&options, &self->journal, error);
+    ls_buffer_free(&terms);
+    return status;
+}
+
+static leaksift_status prepare(run *self, const char *const *roots, size_t count, leaksift_error *error) {
     unsigned jobs = job_count(self);
     self->space.limit = self->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
     self->space.work_dir = self->options.work_dir;
     int probe = ls_tempfile(self->options.work_dir);
     if (probe < 0) return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "no file can be made in the work directory");
     close(probe);
-    self->journal = ls_journal_create(jobs, self->options.work_dir);
+    leaksift_status opened = open_journal(self, jobs, roots, count, error);
+    if (opened) return opened;
     self->copies = ls_copies_create();
     self->duplicates = ls_duplicates_create(self->options.work_dir);
     self->totals = ls_totals_create(self->engine, self->options.work_dir);
@@ -273,12 +323,12 @@ static void clean_up(run *self) {
 }
 
 static leaksift_status run_scan(run *self, const char *const *roots, size_t count, leaksift_error *error) {
-    leaksift_status status = prepare(self, error);
+    leaksift_status status = prepare(self, roots, count, error);
     if (!status) status = ls_runinfo_tell(self->engine, &self->options, roots, count, self->callbacks, error);
-    if (!status) status = said(walk(self, roots, count), error);
+    if (!status) status = said(self, walk(self, roots, count), error);
     if (status == LEAKSIFT_ERROR_CANCELLED) status = LEAKSIFT_OK; /* what there is is delivered */
-    if (!status) status = said(find_duplicates(self), error);
-    if (!status) status = said(deliver(self), error);
+    if (!status) status = said(self, find_duplicates(self), error);
+    if (!status) status = said(self, deliver(self), error);
     if (!status) status = summarize(self, error);
     clean_up(self);
     return status;
@@ -300,3 +350,5 @@ leaksift_status leaksift_run(const leaksift_engine *engine, const char *const *r
     ls_root_list_free(&list);
     return status;
 }
+
+leaksift_status leaksift_journal_remove(const char *folder, leaksift_error *error) { return ls_journal_remove(folder, error); }

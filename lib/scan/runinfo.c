@@ -1,12 +1,15 @@
 /* The run line: what is looked for, and as plainly what is not. */
 #include "scan/runinfo.h"
 #include "base/alloc.h"
+#include "base/digest.h"
+#include "base/pack.h"
 #include "scan/guards.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Types and classes that users of such a tool ask about; what no enabled rule finds is said to be not looked for. */
 static const char *const asked_about[] = {
@@ -142,4 +145,67 @@ leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_ru
         status = ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback ended the run");
     ls_arena_free(&arena);
     return status;
+}
+
+static void add_term(ls_buffer *out, const char *name, const char *value) {
+    ls_pack_string(out, name);
+    ls_pack_string(out, value ? value : "");
+}
+
+/* What opens encrypted items changes what is found in them. */
+static void add_passwords(ls_buffer *out, const leaksift_engine *engine) {
+    ls_sha256 state;
+    uint8_t digest[32];
+    char hex[65];
+    if (!engine->password_count) return;
+    ls_sha256_init(&state);
+    for (size_t i = 0; i < engine->password_count; i++) ls_sha256_update(&state, engine->passwords[i], strlen(engine->passwords[i]) + 1);
+    ls_sha256_final(&state, digest);
+    ls_hex(digest, 32, hex);
+    add_term(out, "list of passwords", hex);
+}
+
+static void add_words(ls_buffer *out, const char *name, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) add_term(out, name, words[i]);
+}
+
+/* Roots may be many: of them only a digest is kept, with the folder from which they are meant. */
+static void add_roots(ls_buffer *out, const char *const *roots, size_t count) {
+    ls_sha256 state;
+    uint8_t digest[32];
+    char hex[65], *folder = getcwd(NULL, 0);
+    bool relative = false;
+    ls_sha256_init(&state);
+    for (size_t i = 0; i < count; i++) {
+        ls_sha256_update(&state, roots[i], strlen(roots[i]) + 1);
+        relative |= *roots[i] != '/' && strcmp(roots[i], "-") != 0;
+    }
+    ls_sha256_final(&state, digest);
+    ls_hex(digest, 32, hex);
+    add_term(out, "list of paths", hex);
+    add_term(out, "current folder", relative ? folder : "");
+    free(folder); /* of the C library */
+}
+
+void ls_runinfo_terms(const leaksift_engine *engine, const leaksift_run_options *options, const char *const *roots,
+                      size_t root_count, ls_buffer *out) {
+    char text[64];
+    add_term(out, "version", leaksift_version());
+    snprintf(text, sizeof text, "%d", LS_PACK_VERSION);
+    add_term(out, "version of the journal", text);
+    add_term(out, "command", options->mode == LEAKSIFT_MODE_SCAN ? "scan" : "identify");
+    add_term(out, "set of rules", engine->rules_sha256);
+    for (size_t i = 0; ls_match_tables[i]; i += 2) add_term(out, ls_match_tables[i], ls_match_tables[i + 1]);
+    for (size_t i = 0; i < engine->option_count; i++) add_term(out, engine->options[2 * i], engine->options[2 * i + 1]);
+    for (size_t i = 0; i < LS_LIMIT_COUNT; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "limit %s", engine->limit_list[i].name);
+        snprintf(text, sizeof text, "%llu", (unsigned long long)engine->limit_list[i].items);
+        add_term(out, name, text);
+    }
+    add_passwords(out, engine);
+    add_words(out, "include", options->include, options->include_count);
+    add_words(out, "exclude", options->exclude, options->exclude_count);
+    for (size_t i = 0; i < options->journal_term_count; i++) add_term(out, options->journal_terms[2 * i], options->journal_terms[2 * i + 1]);
+    add_roots(out, roots, root_count);
 }

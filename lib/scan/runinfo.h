@@ -18,4 +18,8 @@ void ls_root_list_free(ls_root_list *list);
 leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
                                 const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
                                 leaksift_error *error);
+
+/* What must be the same for a run to go on with another's journal: packed pairs of strings, name and value. */
+void ls_runinfo_terms(const leaksift_engine *engine, const leaksift_run_options *options, const char *const *roots,
+                      size_t root_count, ls_buffer *out);
 #endif

@@ -161,8 +161,8 @@ static ls_status open_level(const ls_walk *walk, ls_buffer *path, bool follow, l
 
 static ls_status tell_file(const ls_walk *walk, const char *path, const struct stat *about, bool follow) {
     if (walk->include_count && !matches(walk->include, walk->include_count, path)) return walk->excluded(walk->context), LS_OK;
-    ls_found found = {.path = path, .size = (uint64_t)about->st_size, .follow = follow,
-        .with_folder = !follow && !walk->include_count && !walk->exclude_count};
+    ls_found found = {.path = path, .size = (uint64_t)about->st_size, .modified = about->st_mtim,
+        .changed = about->st_ctim, .follow = follow, .with_folder = !follow && !walk->include_count && !walk->exclude_count};
     if (S_ISLNK(about->st_mode)) {
         found.unreadable = true;
         found.reason = LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED;

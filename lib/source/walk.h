@@ -12,6 +12,7 @@ typedef struct ls_found {
     leaksift_reason reason;
     const char *message;    /* static; with bytes: why they are not all */
     uint64_t size;
+    struct timespec modified, changed; /* of a regular file */
     unsigned number;        /* which of the files whose paths are printed alike; 0, 1: the first */
     bool follow;            /* a root that is a link: the user named it */
     bool with_folder;       /* everything in its folder is found too */
