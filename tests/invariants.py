@@ -12,7 +12,7 @@ HARMLESS = {"matches", "external_reference", "headers_disagree", "out_of_scope",
 INFORMATIONAL = {"matches", "external_reference", "headers_disagree", "out_of_scope"}
 # Notes that depend on where an item stands and on the machine: two equal files need not share them.
 SURROUNDINGS = {"time", "depth", "entries", "bytes_out", "ratio", "temporary_space", "not_reached", "out_of_memory", "io_error",
-                "changed_during_scan", "parser_crash", "parser_exit"}
+                "changed_during_scan", "parser_crash", "parser_exit", "vanished"}
 
 
 def reasons(item):

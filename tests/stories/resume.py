@@ -33,7 +33,7 @@ def interrupted(folder, *arguments, size=1, number=signal.SIGKILL):
 
 
 def killed(folder, whole, full):
-    for moment in range(10):
+    for moment in range(8):
         jobs, how = ("1", "2", "3")[moment % 3], ("--isolate", "--no-isolate")[moment % 2]
         for again in range(3):
             scan = begin(folder, "--jobs", jobs, how, *(["--resume"] if again else []))
@@ -67,7 +67,7 @@ def ctrl_c(folder, whole, full):
 def torn(folder, whole, full):
     """The last bytes cut, changed, or holes as after a power cut."""
     chance = random.Random(4)
-    for turn in range(12):
+    for turn in range(8):
         assert interrupted(folder, "--jobs", "2", size=full // 2)
         for name in glob.glob(f"{JOURNAL}/[0-9]*"):
             size = os.stat(name).st_size
