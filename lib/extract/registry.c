@@ -25,10 +25,6 @@
     HANDLER(doc)                                                                                                       \
     HANDLER(ppt)                                                                                                       \
     HANDLER(ole)                                                                                                       \
-    HANDLER(msg)                                                                                                       \
-    HANDLER(tnef)                                                                                                      \
-    HANDLER(card)                                                                                                      \
-    HANDLER(cms)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
