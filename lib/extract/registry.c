@@ -25,6 +25,7 @@
     HANDLER(doc)                                                                                                       \
     HANDLER(ppt)                                                                                                       \
     HANDLER(ole)                                                                                                       \
+    HANDLER(pgp)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
@@ -54,28 +55,48 @@ LS_HANDLERS(DECLARE)
 
 const ls_handler *const ls_handlers[] = {LS_HANDLERS(ENTRY) NULL};
 
-static bool type_matches(const char *pattern, const char *media_type, bool star) {
-    size_t length = strlen(pattern);
-    bool has_star = length > 0 && pattern[length - 1] == '*';
-    if (has_star != star) return false;
-    return star ? strncmp(pattern, media_type, length - 1) == 0 : strcmp(pattern, media_type) == 0;
+/* Every item asks, so the types stand sorted, the stars apart. Of two with one name the earlier handler comes first. */
+enum { FORMATS_MAX = 512, STARS_MAX = 64 };
+static struct claim {
+    const char *type;
+    const ls_handler *handler;
+} exact[FORMATS_MAX], stars[STARS_MAX];
+static size_t exact_count, star_count;
+static pthread_once_t claims_once = PTHREAD_ONCE_INIT;
+
+static void add_claim(const char *type, const ls_handler *handler) {
+    if (type[strlen(type) - 1] == '*') {
+        if (star_count < STARS_MAX) stars[star_count++] = (struct claim){type, handler};
+        return;
+    }
+    size_t at = exact_count;
+    if (at == FORMATS_MAX) return;
+    for (; at > 0 && strcmp(exact[at - 1].type, type) > 0; at--) exact[at] = exact[at - 1];
+    exact[at] = (struct claim){type, handler};
+    exact_count++;
 }
 
-static const ls_handler *find(const char *media_type, bool star) {
+static void sort_claims(void) {
     for (const ls_handler *const *handler = ls_handlers; *handler; handler++)
-        for (const char *const *type = (*handler)->media_types; *type; type++)
-            if (type_matches(*type, media_type, star)) return *handler;
-    return NULL;
+        for (const char *const *type = (*handler)->media_types; *type; type++) add_claim(*type, *handler);
 }
 
 const ls_handler *ls_handler_find(const char *media_type) {
-    const ls_handler *exact = find(media_type, false);
-    return exact ? exact : find(media_type, true);
+    pthread_once(&claims_once, sort_claims);
+    size_t low = 0, high = exact_count;
+    while (low < high) { /* the first that is not less */
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(exact[middle].type, media_type) < 0) low = middle + 1;
+        else high = middle;
+    }
+    if (low < exact_count && strcmp(exact[low].type, media_type) == 0) return exact[low].handler;
+    for (size_t i = 0; i < star_count; i++)
+        if (strncmp(stars[i].type, media_type, strlen(stars[i].type) - 1) == 0) return stars[i].handler;
+    return NULL;
 }
 
 /* The public list is handlers times media types. It is filled once, in static memory, so that a borrowed pointer stays
  * good for ever; a unit test holds that all of it fits. */
-enum { FORMATS_MAX = 512 };
 static leaksift_format formats[FORMATS_MAX];
 static size_t format_count;
 static pthread_once_t formats_once = PTHREAD_ONCE_INIT;

@@ -205,6 +205,12 @@ SAMPLES["enveloped.p7m"] = der(0x30, oid(3) + der(0xA0, der(0x30, der(2, b"\0") 
 SAMPLES["detached.p7s"] = signed(b"", False)
 SAMPLES["cut.p7m"] = SAMPLES["signed.p7m"][:60]
 
+SAMPLES["message.asc"] = b"Read this, Bert:\n-----BEGIN PGP MESSAGE-----\n\nhQEMA0000000000000\n=abcd\n-----END PGP MESSAGE-----\n"
+SAMPLES["page.mht"] = (b"From: <Saved by Browser>\r\nSubject: Price list\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\";\r\n"
+                       b"\tboundary=\"----=_x\"\r\n\r\n------=_x\r\nContent-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+                       b"Content-Location: https://muster.example/prices\r\n\r\n<p>Pr=C3=A4mie f=C3=BCr Anna</p>\r\n------=_x\r\nContent-Type: image/png\r\n"
+                       b"Content-Transfer-Encoding: base64\r\nContent-Location: https://muster.example/a.png\r\n\r\niVBORw0KGgo=\r\n------=_x--\r\n")
+
 
 def main():
     os.makedirs(HERE, exist_ok=True)

@@ -84,6 +84,7 @@ static bool next_logical(struct cards *cards, ls_status *status) {
 
 /* The colon that ends name and parameters: not one inside quotes. */
 static bool split(const ls_buffer *line, struct property *p) {
+    if (!line->length) return false;
     const char *text = line->data, *end = text + line->length, *at = text;
     bool quoted = false;
     while (at < end && (quoted || *at != ':')) quoted ^= *at++ == '"';
@@ -118,7 +119,8 @@ static bool param(const struct property *p, const char *name, const char **value
         if ((size_t)(at - begin) <= size || strncasecmp(begin, name, size) != 0 || begin[size] != '=') continue;
         *value = begin + size + 1;
         *length = (size_t)(at - *value);
-        if (*length >= 2 && **value == '"') ++*value, *length -= 2;
+        if (*length && **value == '"') ++*value, --*length;
+        if (*length && (*value)[*length - 1] == '"') --*length;
         return true;
     }
     return false;

@@ -87,7 +87,7 @@ bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field) {
 
 bool ls_mail_field_is(const ls_mail_field *field, const char *name) {
     if (!field->name_length || ((name[0] ^ field->name[0]) & ~0x20)) return false; /* most names differ in their first letter */
-    return strlen(name) == field->name_length && strncasecmp(name, field->name, field->name_length) == 0;
+    return strncasecmp(name, field->name, field->name_length) == 0 && !name[field->name_length];
 }
 
 /* ---- addresses ---- */

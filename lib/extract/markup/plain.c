@@ -68,7 +68,7 @@ static const char *const media_types[] = {
     "application/x-bat", "application/sql", "application/x-sql", "application/yaml", "application/x-yaml",
     "application/toml", "application/x-toml", "application/x-tex", "application/x-latex", "application/x-troff",
     "application/x-subrip", "application/x-pem-file", "application/pgp-keys", "application/pgp-signature",
-    "application/pgp-encrypted", "application/pkix-cert+pem", "application/x-ldif", "application/x-wine-extension-ini",
+    "application/pkix-cert+pem", "application/x-ldif", "application/x-wine-extension-ini",
     "application/x-setupscript", "application/x-terraform", "application/graphql", "application/postscript", NULL};
 
 const ls_handler ls_handler_plain = {.name = "plain",
