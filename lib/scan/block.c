@@ -510,7 +510,7 @@ ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison) {
 }
 
 ls_status ls_block_name(ls_frame *frame) {
-    if (!*frame->name) return LS_OK;
+    if (!*frame->name || frame->silent) return LS_OK;
     ls_block_segment segment = {.length = (uint32_t)strlen(frame->name), .about = {.part = LEAKSIFT_PART_PATH}};
     if (segment.length > 4096) segment.length = (uint32_t)ls_utf8_valid(frame->name, 4096);
     ls_buffer *text = &frame->packer.text;

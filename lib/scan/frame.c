@@ -22,7 +22,10 @@ static double now(void) {
 void ls_frame_clock_start(ls_frame *frame) {
     frame->resumed = now();
     ls_watch *watch = frame->unit->host.watch;
-    if (watch) watch->deadline = frame->resumed + frame->time_limit - frame->elapsed + GRACE;
+    if (!watch) return;
+    watch->limit = frame->time_limit;
+    watch->number = frame->number;
+    watch->deadline = frame->resumed + frame->time_limit - frame->elapsed + GRACE;
 }
 
 void ls_frame_clock_stop(ls_frame *frame) { frame->elapsed += now() - frame->resumed; }

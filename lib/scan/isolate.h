@@ -25,6 +25,7 @@ typedef struct ls_remote_options {
     unsigned stream;
     ls_copies *copies; /* or NULL */
     const volatile int *cancel;
+    double time_limit; /* seconds: for a worker that has not begun */
 } ls_remote_options;
 
 ls_remote *ls_remote_create(const ls_remote_options *options); /* NULL: no memory */

@@ -258,7 +258,8 @@ static bool make_scanner(ls_pool *pool, worker *self, const ls_unit_host *functi
     if (options->engine->isolation) {
         const ls_remote_options remote = {.isolation = options->engine->isolation, .mode = options->mode,
             .work_dir = options->space->work_dir, .journal = options->journal, .stream = self->index,
-            .copies = options->copies, .cancel = options->cancel};
+            .copies = options->copies, .cancel = options->cancel,
+            .time_limit = (double)options->engine->limits.value[LS_LIMIT_TIME]};
         self->remote = ls_remote_create(&remote);
     } else {
         self->unit = ls_unit_create(options->engine, options->mode, &host, options->space);

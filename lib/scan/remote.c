@@ -2,6 +2,7 @@
  * where, keeps what it had found, and goes on with the next worker. */
 #include "base/alloc.h"
 #include "base/tempfile.h"
+#include "scan/inspect.h"
 #include "scan/isolate_private.h"
 #include "scan/worker.h"
 #include <errno.h>
@@ -16,13 +17,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 50, MEMORY_LOOKS = 5, FILLS_PER_LOOK = 64, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000 };
+enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
 #else
 enum { SANITIZED = 0 };
 #endif
+
+/* Processor time is the limit; but a worker that stands still uses none. By the clock on the wall it may take ten times as long,
+ * and where its own clock stands, a second. Time in which this process stood still itself (Ctrl-Z) does not count. */
+static const double stall_seconds = 2, wall_margin = 1, wall_times = 10, wall_least = 10, longest_gap = 0.25;
+
+/* An item may end by itself after Ctrl-C; a worker that does not answer is killed. */
+static const double cancel_seconds = SANITIZED ? 1 : 0.075;
 
 struct ls_remote {
     ls_remote_options options;
@@ -41,6 +49,14 @@ struct ls_remote {
     leaksift_reason killed_for;
     const char *killed_message;
     bool killed;
+    bool retried; /* the root was begun again after a signal from outside */
+    bool given_up;
+    ls_inspection inspection;
+    struct {
+        uint64_t number;
+        double wall;
+    } items_open[LS_WATCH_DEPTH + 1];
+    double looked_at, cpu, stood, cancelled_at;
 };
 
 ls_remote *ls_remote_create(const ls_remote_options *options) {
@@ -70,6 +86,7 @@ void ls_remote_free(ls_remote *remote) {
     ls_buffer_free(&remote->message);
     ls_buffer_free(&remote->records);
     ls_arena_free(&remote->poison_arena);
+    ls_inspection_free(&remote->inspection);
     ls_free(remote->added);
     ls_free(remote);
 }
@@ -118,6 +135,7 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
     ls_pack_number(out, root->size);
     ls_pack_number(out, root->number);
     ls_pack_number(out, root->volumes);
+    ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
     ls_pack_number(out, remote->poison_count);
     for (size_t i = 0; i < remote->poison_count; i++) {
@@ -126,6 +144,7 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
         for (uint32_t k = 0; k < poison->depth; k++) ls_pack_number(out, poison->indices[k]);
         ls_pack_number(out, poison->reason);
         ls_pack_string(out, poison->message);
+        ls_pack_number(out, poison->silent != 0);
         ls_pack_number(out, poison->stop != 0);
         ls_pack_bytes(out, poison->findings, poison->findings_length);
     }
@@ -137,6 +156,7 @@ static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length
     ls_copy copy = {0};
     ls_below below = {0};
     bool found = length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &copy, &below);
+    if (found && !ls_inspection_answered(&remote->inspection, &copy, &below)) found = false;
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
     size_t begun = ls_message_begin(out, LS_MESSAGE_COPY);
@@ -173,9 +193,22 @@ static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length)
 }
 
 static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length) {
+    if (!ls_inspect(&remote->inspection, payload, length)) return LS_STOP;
     ls_buffer_clear(&remote->records);
     if (!ls_buffer_append(&remote->records, payload, length)) return LS_NOMEM;
     return ls_journal_append(remote->options.journal, remote->options.stream, &remote->records);
+}
+
+/* What it says it enumerated must be what its records told of. */
+static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) {
+    *result = (ls_status)ls_unpack_number(in);
+    uint64_t items = ls_unpack_number(in), bytes = ls_unpack_number(in);
+    if (in->failed || *result > LS_DATA) return LS_STOP;
+    if (*result && *result != LS_CANCELLED) return LS_OK;
+    if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes) return LS_STOP;
+    remote->items += items;
+    remote->bytes += bytes;
+    return LS_OK;
 }
 
 /* One message of the worker. *done: the root is scanned. LS_STOP: the worker is gone or breaks the form. */
@@ -187,12 +220,7 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
     case LS_MESSAGE_FIND_COPY: return answer_copy(remote, payload, length) ? LS_OK : LS_STOP;
     case LS_MESSAGE_WANT_TEMPFILE: return answer_tempfile(remote) ? LS_OK : LS_STOP;
     case LS_MESSAGE_ADD_COPY: return keep_added(remote, payload, length), LS_OK;
-    case LS_MESSAGE_DONE:
-        *result = (ls_status)ls_unpack_number(&in);
-        remote->items += ls_unpack_number(&in);
-        remote->bytes += ls_unpack_number(&in);
-        *done = true;
-        return in.failed || *result > LS_DATA ? LS_STOP : LS_OK;
+    case LS_MESSAGE_DONE: return *done = true, take_done(remote, &in, result);
     default: return LS_STOP;
     }
 }
@@ -227,32 +255,73 @@ static void kill_worker(ls_remote *remote, leaksift_reason reason, const char *m
     kill(remote->pid, SIGKILL);
 }
 
-static void look(ls_remote *remote, unsigned looks) {
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* By the clock on the wall, for the item that the worker is in. */
+static void look_at_wall(ls_remote *remote, double cpu, double gap) {
+    const ls_watch *watch = remote->watch;
+    bool begun = watch->deadline > 0;
+    uint32_t depth = begun ? watch->depth : 0;
+    uint64_t number = begun ? watch->number : 0;
+    double limit = begun ? watch->limit : remote->options.time_limit;
+    if (depth > LS_WATCH_DEPTH) depth = LS_WATCH_DEPTH;
+    if (remote->items_open[depth].number != number) remote->items_open[depth].wall = 0;
+    remote->items_open[depth].number = number;
+    double wall = remote->items_open[depth].wall += gap;
+    remote->stood = cpu > remote->cpu ? 0 : remote->stood + gap;
+    remote->cpu = cpu;
+    if (wall > limit + wall_margin && remote->stood > stall_seconds)
+        kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker stood still");
+    else if (wall > limit * wall_times + wall_least)
+        kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: ten times over by the clock on the wall");
+}
+
+static void look(ls_remote *remote, unsigned looks, double at) {
     ls_watch *watch = remote->watch;
-    double deadline = watch->deadline;
-    if (remote->options.cancel && *remote->options.cancel) watch->cancel = 1;
-    if (deadline > 0 && time_of(remote->pid) > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
+    double deadline = watch->deadline, cpu = time_of(remote->pid), gap = at - remote->looked_at;
+    remote->looked_at = at;
+    if (remote->options.cancel && *remote->options.cancel) {
+        if (!watch->cancel || remote->cancelled_at <= 0) remote->cancelled_at = at;
+        watch->cancel = 1;
+        if (at - remote->cancelled_at >= cancel_seconds) kill_worker(remote, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
+    }
+    if (deadline > 0 && cpu > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
+    look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
     if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->pid) > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
+}
+
+static ls_status broken_form(ls_remote *remote) {
+    kill_worker(remote, LEAKSIFT_REASON_PARSER_CRASH, "the worker's records were malformed");
+    return LS_STOP;
 }
 
 /* Until the root is done or the worker gone (LS_STOP). */
 static ls_status converse(ls_remote *remote, ls_status *result) {
     bool done = false;
-    for (unsigned looks = 1, fills = 0; !done;) {
+    memset(remote->items_open, 0, sizeof remote->items_open);
+    remote->stood = remote->cancelled_at = 0;
+    remote->looked_at = now();
+    for (unsigned looks = 1; !done;) {
         unsigned type;
         const uint8_t *payload;
         size_t length;
         ls_status status;
         while (!done && ls_wire_next(&remote->wire, &type, &payload, &length, &status)) {
             status = take_message(remote, type, payload, length, &done, result);
+            if (status == LS_STOP) return broken_form(remote);
             if (status) return status;
         }
         if (done) break;
-        if (status) return LS_STOP;
+        if (status) return broken_form(remote);
         int filled = ls_wire_fill(&remote->wire, true);
         if (filled == 0) return LS_STOP;
-        if (filled < 0 || ++fills % FILLS_PER_LOOK == 0) look(remote, looks++);
+        double at = now();
+        if (filled < 0 || at - remote->looked_at >= LOOK_MS * 1e-3) look(remote, looks++, at);
     }
     return LS_OK;
 }
@@ -288,7 +357,26 @@ static const char *death_words(ls_remote *remote, int wait_status, leaksift_reas
     return ls_arena_strdup(&remote->poison_arena, text);
 }
 
-/* Where it was becomes a place that the next worker does not enter. */
+/* No parser sends itself these: somebody else did, or the kernel for want of memory. Once a root is begun again. */
+static bool is_from_outside(int wait_status) {
+    int number = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+    return number == SIGKILL || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
+}
+
+/* Where it was becomes a place that the next worker does not enter. If one died there before although it did not, its name is
+ * not looked at either; if that does not help, the root is given up. */
+static void add_poison(ls_remote *remote, const ls_poison *poison) {
+    for (size_t i = 0; i < remote->poison_count; i++) {
+        ls_poison *same = &remote->poison[i];
+        if (same->depth != poison->depth || memcmp(same->indices, poison->indices, poison->depth * sizeof *poison->indices) != 0) continue;
+        remote->given_up = same->silent != 0;
+        same->silent = 1;
+        return;
+    }
+    if (remote->poison_count == POISON_MAX) remote->given_up = true; /* it died although it was told where to stop */
+    else remote->poison[remote->poison_count++] = *poison;
+}
+
 static ls_status learn(ls_remote *remote) {
     int wait_status = 0;
     if (!remote->killed) kill(remote->pid, SIGKILL); /* it may have closed the socket and live on */
@@ -298,19 +386,27 @@ static ls_status learn(ls_remote *remote) {
     if (!poison.depth) poison.depth = 1; /* between items: the root's */
     for (uint32_t i = 0; i < poison.depth; i++) poison.indices[i] = remote->watch->indices[i];
     poison.indices[0] = 0;
+    bool again = !remote->killed && !remote->retried && is_from_outside(wait_status);
     leaksift_reason reason;
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
-    ls_status status = collect_findings(remote, &poison);
+    ls_status status = again ? LS_OK : collect_findings(remote, &poison);
     if (!status) status = ls_journal_truncate(remote->options.journal, remote->options.stream, remote->unit_start);
     remote->killed = false;
-    if (remote->poison_count == POISON_MAX) { /* it died although it was told where to stop: the root is given up */
-        poison.depth = 1;
-        remote->poison_count = 0;
-    }
-    remote->poison[remote->poison_count++] = poison;
+    if (again) remote->retried = true;
+    else add_poison(remote, &poison);
     drop_worker(remote);
     return status;
+}
+
+/* The root is done, and yet its worker was killed: by a look just before. The next root has another. */
+static ls_status bury(ls_remote *remote) {
+    int wait_status;
+    if (!remote->killed) return LS_OK;
+    bool ended = ls_isolation_status(remote->options.isolation, remote->pid, &wait_status);
+    remote->killed = false;
+    drop_worker(remote);
+    return ended ? LS_OK : LS_IO;
 }
 
 /* What the root brought may be shared with other threads only now that it stands whole. */
@@ -327,21 +423,29 @@ ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor)
     ls_root given = *root;
     remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
     remote->poison_count = 0;
+    remote->retried = remote->given_up = false;
     ls_arena_reset(&remote->poison_arena);
     for (unsigned deaths = 0; deaths < DEATHS_MAX; deaths++) {
         ls_status status = remote->pid ? LS_OK : start_worker(remote), result = LS_OK;
         if (status) return status;
-        if (deaths == GIVE_UP) { /* no item is to blame, or all are: the root is told of without being opened */
+        if (deaths == GIVE_UP || remote->given_up) { /* no item is to blame, or all are: the root is told of without being opened */
             given.unreadable = true;
             given.reason = LEAKSIFT_REASON_PARSER_CRASH;
             given.message = "its workers died again and again";
+            given.silent = true;
+            remote->given_up = false;
             descriptor = -1;
         }
         if (given.unreadable) remote->poison_count = 0;
         remote->added_count = 0;
+        ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = remote->options.cancel && *remote->options.cancel;
         status = send_scan(remote, &given, descriptor) ? converse(remote, &result) : LS_STOP;
-        if (status == LS_OK) return share_copies(remote), result;
+        if (status == LS_OK) {
+            share_copies(remote);
+            status = bury(remote);
+            return status ? status : result;
+        }
         if (status != LS_STOP) return status;
         status = learn(remote);
         if (status) return status;

@@ -96,6 +96,8 @@ static ls_frame *open_frame(ls_unit *unit, ls_frame *parent, const ls_item_start
     frame->parent = parent;
     frame->input = input;
     frame->index = start->index;
+    frame->number = ++unit->numbers;
+    frame->silent = start->root && start->root->silent;
     frame->has_sha256 = start->sha256 && !start->cut;
     if (frame->has_sha256) memcpy(frame->sha256, start->sha256, sizeof frame->sha256);
     frame->is_filter = start->about && start->about->is_filter && !(parent && parent->is_filter);
@@ -363,7 +365,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         leaksift_count *counts = NULL;
         status = ls_tally_finish(&frame->tally, &frame->arena, &unit->out, &counts, &item.count_count);
         item.counts = counts;
-        if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = classify(frame, start->name, &item);
+        if (frame->silent) item.level = LEAKSIFT_LEVEL_UNKNOWN;
+        else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = classify(frame, start->name, &item);
         item.state = state_of(frame, &item);
         print_text(frame, &item, text_sha256, sketch);
     }
@@ -502,6 +505,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     if (poison) {
         ls_frame_note(frame, (leaksift_reason)poison->reason, poison->message);
         frame->limited = skip = true;
+        frame->silent |= poison->silent != 0;
         sha256 = NULL;
     }
     if (!skip && too_deep(frame)) {

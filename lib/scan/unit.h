@@ -47,6 +47,8 @@ struct ls_frame {
     ls_frame *parent;
     unsigned depth;
     uint64_t index;     /* among its siblings */
+    uint64_t number;    /* of all items of the unit */
+    bool silent;        /* its name is not looked at: workers died of it */
     uint8_t sha256[32]; /* of all its bytes … */
     bool has_sha256;    /* … where they could be had */
     bool is_filter;
@@ -113,6 +115,7 @@ struct ls_unit {
     ls_match_scratch *scratch;
     ls_frame *frames[LS_FRAMES_MAX]; /* made at first need, kept */
     unsigned open;
+    uint64_t numbers; /* items opened so far */
     ls_buffer out;
     uint64_t out_base;    /* bytes of records flushed before `out` */
     ls_buffer path;       /* mode text: the open item's path */
@@ -138,6 +141,7 @@ typedef struct ls_root {
     bool unreadable;         /* no bytes: only an item with this note */
     uint64_t size;           /* where there are no bytes */
     unsigned number;         /* from 2: others before it are printed alike */
+    bool silent;             /* its name is not looked at */
     unsigned volumes;        /* from 2: the input is so many volumes put together */
     bool later_volume;       /* the input is a volume that is read with the head of its split file */
 } ls_root;

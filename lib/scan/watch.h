@@ -18,6 +18,8 @@ int ls_bloom_may_have(const ls_bloom *bloom, const uint8_t key[16]);
 typedef struct ls_watch {
     volatile int cancel;                      /* by the host */
     volatile double deadline;                 /* seconds of the worker's processor time; 0: none runs */
+    volatile double limit;                    /* of the item that is open last, in seconds */
+    volatile uint64_t number;                 /* of that item, in this worker */
     volatile uint32_t depth;                  /* open items */
     volatile uint64_t indices[LS_WATCH_DEPTH]; /* of each open item among its siblings */
 } ls_watch;
@@ -28,6 +30,7 @@ typedef struct ls_poison {
     uint64_t indices[LS_WATCH_DEPTH];
     uint32_t reason;      /* leaksift_reason */
     const char *message;
+    int silent;           /* it died again all the same: its name is not looked at either */
     int stop;             /* go no further in its container: too many died in this root */
     const void *findings; /* FINDING records */
     uint64_t findings_length;

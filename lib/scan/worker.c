@@ -109,6 +109,7 @@ static size_t read_poison(ls_unpack *in, ls_arena *arena, ls_poison **list) {
         for (uint32_t k = 0; k < one->depth; k++) one->indices[k] = ls_unpack_number(in);
         one->reason = (uint32_t)ls_unpack_number(in) % LEAKSIFT_REASON_COUNT;
         one->message = ls_unpack_string(in, arena);
+        one->silent = ls_unpack_number(in) != 0;
         one->stop = ls_unpack_number(in) != 0;
         const void *findings = ls_unpack_bytes(in, &length);
         /* Kept apart from the message: asking the host for something while the root is scanned reuses its room. */
@@ -131,6 +132,7 @@ static void scan(const uint8_t *payload, size_t length) {
     root.size = ls_unpack_number(&in);
     root.number = (unsigned)ls_unpack_number(&in);
     root.volumes = (unsigned)ls_unpack_number(&in);
+    root.silent = ls_unpack_number(&in) != 0;
     root.later_volume = ls_unpack_number(&in) != 0;
     ls_poison *poison;
     self.unit->poison_count = read_poison(&in, &arena, &poison);

@@ -1,0 +1,43 @@
+/* The worker program with a death inside: linked with --wrap, so that nothing of it is in the product. An item whose name says
+ * "die-HOW" ends its worker when it is identified; one whose name says "name-die-HOW", whenever its name is matched. */
+#include "identify/identify.h"
+#include "match/matcher.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile int *volatile nowhere;
+
+static void die(const char *how) {
+    volatile unsigned turns = 0;
+    if (strncmp(how, "kill", 4) == 0) kill(getpid(), SIGKILL); /* the guards do not let it: SIGSYS */
+    else if (strncmp(how, "segv", 4) == 0) *nowhere = 1;
+    else if (strncmp(how, "abrt", 4) == 0) abort();
+    else if (strncmp(how, "exit", 4) == 0) _exit(3);
+    else if (strncmp(how, "memory", 6) == 0) _exit(77);
+    else if (strncmp(how, "spin", 4) == 0)
+        for (;;) turns++;
+}
+
+static void look_at(const char *name, const char *word) {
+    const char *at = name ? strstr(name, word) : NULL;
+    if (at) die(at + strlen(word));
+}
+
+ls_status __real_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
+                             ls_identity *identity);
+ls_status __wrap_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
+                             ls_identity *identity);
+ls_status __wrap_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
+                             ls_identity *identity) {
+    if (name && !strstr(name, "name-die-")) look_at(name, "die-");
+    return __real_ls_identify(identifier, input, name, declared, charset, identity);
+}
+
+ls_status __real_ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, const ls_block *block, const ls_hit_sink *sink);
+ls_status __wrap_ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, const ls_block *block, const ls_hit_sink *sink);
+ls_status __wrap_ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, const ls_block *block, const ls_hit_sink *sink) {
+    if (block->is_path) look_at(block->item_name, "name-die-");
+    return __real_ls_match_block(matcher, scratch, block, sink);
+}
