@@ -26,4 +26,6 @@ typedef struct ls_confirm_span {
  * at code points. false: none, or a limit was exceeded. */
 bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out);
+/* Did the last match end at a limit, so that nobody knows whether there is one? No built-in rule may, on any text. */
+bool ls_confirm_gave_up(const ls_confirm_scratch *scratch);
 #endif

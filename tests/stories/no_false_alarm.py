@@ -12,8 +12,7 @@ from command import COMMAND, Folder, kind, records
 CORPUS = os.environ.get("LEAKSIFT_CORPUS")
 BOMB_LIMITS = {"ratio", "overlap", "entries", "bytes_out", "depth", "time", "pages", "temporary_space", "out_of_memory"}
 # What its own project calls so.
-HOSTILE = re.compile(r"bomb|fuzz|clusterfuzz|crash|oom|poc|hang|infinite|loop|recurs|deep|nested|billion|lol|overflow|huge|corrupt|bad|invalid|malformed|"
-                     r"cve|issue\d|bug\d|zip-?slip|quine|evil|malicious|timeout|exploit", re.IGNORECASE)
+HOSTILE = re.compile(r"bomb|fuzz|crash|oom|poc|hang|infinite|recurs|lol|quine|timeout", re.IGNORECASE)
 
 
 def main():

@@ -26,6 +26,7 @@ struct ls_unpack {
     uint64_t at;     /* next byte of the source that libarchive reads */
     uint8_t *buffer; /* for inputs that are not in memory */
     bool io_failed;
+    bool is_xar;
     ls_status pulled; /* what the source's own reader failed with */
     leaksift_reason trouble;
     uint64_t reached; /* end of the last block of this member */
@@ -232,6 +233,7 @@ ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, con
     ls_unpack *unpack = ls_calloc(1, sizeof *unpack);
     if (!unpack) return LS_NOMEM;
     unpack->source = *source;
+    unpack->is_xar = format && strcmp(format, "xar") == 0;
     uint64_t size = source->pull ? 0 : source->input->size;
     if (source->offset > size) unpack->source.offset = size;
     if (source->length > size - unpack->source.offset) unpack->source.length = size - unpack->source.offset;
@@ -327,9 +329,19 @@ static void describe(ls_unpack *unpack, ls_unpack_entry *out) {
     describe_time(unpack, out);
 }
 
+/* A xar's table of contents is read by libxml2, which libarchive sets up and tears down around it: one at a time in this process. */
+static int next_header(ls_unpack *unpack) {
+    static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+    if (!unpack->is_xar) return archive_read_next_header(unpack->archive, &unpack->entry);
+    pthread_mutex_lock(&alone);
+    int result = archive_read_next_header(unpack->archive, &unpack->entry);
+    pthread_mutex_unlock(&alone);
+    return result;
+}
+
 ls_status ls_unpack_next(ls_unpack *unpack, ls_unpack_entry *entry) {
     locale_t before = enter(unpack);
-    int result = archive_read_next_header(unpack->archive, &unpack->entry);
+    int result = next_header(unpack);
     if (result == ARCHIVE_RETRY) { /* a tar passes over broken blocks, one a call */
         leave(before);
         *entry = (ls_unpack_entry){.skipped = true};
