@@ -113,7 +113,9 @@ static ls_status pen_close(pen *of) {
     if (text->failed) return LS_NOMEM;
     double x = of->vertical ? 0 : of->start, y = of->vertical ? of->start : 0;
     y += of->frame->now.rise;
+    double slack = of->vertical || of->frame->now.character < 0 ? 0 : of->frame->now.character * fabs(of->frame->now.scale);
     ls_pdf_run run = {.text = text->data, .length = text->length, .dx = of->dx, .dy = of->dy, .em = of->em,
+                      .slack = slack * of->along,
                       .advance = fabs(of->at - of->start) * of->along,
                       .x = x * m->a + y * m->c + m->e, .y = x * m->b + y * m->d + m->f};
     of->start = of->at;
@@ -147,6 +149,10 @@ static ls_status show(pen *of, const uint8_t *string, size_t length) {
         content->shown++;
         content->unknown += glyph.unknown;
         if (glyph.length) ls_buffer_append(text, glyph.text, glyph.length);
+        /* Ghostscript sets a word space as character spacing of a pair; more than a pair is a spaced-out word */
+        bool pair = at == glyph.bytes && length == 2 * (size_t)glyph.bytes;
+        if (pair && now->character > LS_PDF_GAP_SPACE * fabs(now->size) && text->length && text->data[text->length - 1] != ' ')
+            ls_buffer_putc(text, ' ');
         double spacing = now->character + (glyph.blank ? now->word : 0);
         if (of->vertical) of->at -= fabs(now->size) - spacing; /* a whole em down; spacing is as for a line */
         else of->at += (glyph.width * now->size + spacing) * now->scale;

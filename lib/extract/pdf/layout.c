@@ -8,6 +8,7 @@ enum { LINES_BACK = 48, SEGMENT = 32768 };
 
 static const double overlap = 0.25;  /* a run may begin so far inside the one before it (kerning, italics) */
 static const double baseline = 0.35; /* super- and subscripts stay in their line */
+static const double word = 0.4;      /* two columns of TeX are one em apart: what joins an earlier line is nearer */
 
 static double larger(double a, double b) { return a > b ? a : b; }
 
@@ -38,19 +39,21 @@ static ls_pdf_piece *new_piece(ls_pdf_layout *layout) {
 }
 
 bool ls_pdf_layout_add(ls_pdf_layout *layout, const ls_pdf_run *run) {
-    ls_pdf_piece piece = {.length = run->length, .dx = run->dx, .dy = run->dy, .em = run->em};
+    ls_pdf_piece piece = {.length = run->length, .dx = run->dx, .dy = run->dy, .em = run->em, .slack = run->slack};
     piece.from = run->x * run->dx + run->y * run->dy;
     piece.to = piece.from + run->advance;
     piece.across = run->y * run->dx - run->x * run->dy;
     ls_pdf_piece *last = layout->count ? &layout->pieces[layout->count - 1] : NULL;
     if (last && same_baseline(last, &piece)) {
         double gap = piece.from - last->to, em = larger(last->em, piece.em);
+        if (gap < 0) gap = gap + last->slack < 0 ? gap + last->slack : 0;
         if (gap > -overlap * em && gap < LS_PDF_GAP_CELL * em) {
             char end = last->length ? layout->text.data[last->at + last->length - 1] : ' ';
             if (gap > LS_PDF_GAP_SPACE * em && !is_blank(end) && !is_blank(*run->text)) ls_buffer_putc(&layout->text, ' ');
             ls_buffer_append(&layout->text, run->text, run->length);
             last->length = layout->text.length - last->at;
             last->to = larger(last->to, piece.to);
+            last->slack = piece.slack;
             return !layout->text.failed;
         }
     }
@@ -83,12 +86,12 @@ static bool join(ls_pdf_layout *layout, ls_pdf_line *line, size_t index, bool ne
     double em = larger(last->em, piece->em);
     if (!same_baseline(last, piece)) return false;
     double behind = piece->from - last->to, before = first->from - piece->to;
-    if (behind > -overlap * em && (newest || behind < em)) {
+    if (behind > -overlap * em && (newest || behind < word * em)) {
         last->next = index;
         line->last = index;
         return true;
     }
-    if (before > -overlap * em && before < em && same_baseline(first, piece)) {
+    if (before > -overlap * em && before < word * em && same_baseline(first, piece)) {
         piece->next = line->first;
         line->first = index;
         return true;
@@ -134,6 +137,17 @@ static bool continues(const ls_pdf_layout *layout, const ls_pdf_line *before, co
     return down > 0.3 * a->em && down < 2 * a->em && a->from < b_end && b->from < a_end;
 }
 
+static bool is_lower(char c) { return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0xC3; }
+
+/* A word that was divided at the end of a line is made whole: the hyphen and the line end before `from` go. */
+static void join_word(ls_buffer *out, size_t from) {
+    bool divided = from >= 3 && from < out->length && out->data[from - 2] == '-' && is_lower(out->data[from]) &&
+                   ((unsigned char)out->data[from - 3] >= 0x80 || is_lower(out->data[from - 3] | 32));
+    if (!divided) return;
+    memmove(out->data + from - 2, out->data + from, out->length - from);
+    out->length -= 2;
+}
+
 static ls_status give(ls_pdf_layout *layout, ls_sink *sink, const ls_segment *form) {
     ls_segment segment = *form;
     segment.text = layout->out.data;
@@ -153,6 +167,7 @@ ls_status ls_pdf_layout_flush(ls_pdf_layout *layout, ls_sink *sink, const ls_seg
         if (start) ls_buffer_putc(&layout->out, '\n'), start++;
         write_line(layout, line);
         if (layout->out.failed) status = LS_NOMEM;
+        else if (start && layout->out.length > start) join_word(&layout->out, start);
         else if (layout->out.length == start && start) layout->out.length = start - 1; /* blanks only */
         before = line;
     }

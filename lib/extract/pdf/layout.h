@@ -12,12 +12,13 @@ typedef struct ls_pdf_run {
     double x, y;      /* where it starts */
     double dx, dy;    /* unit vector of the baseline */
     double advance;   /* along it */
+    double slack;     /* of it: spacing behind the last glyph */
     double em;
 } ls_pdf_run;
 
 typedef struct ls_pdf_piece {
     size_t at, length;     /* in layout.text; of more than one append, pieces follow each other */
-    double from, to;       /* along the baseline */
+    double from, to, slack; /* along the baseline */
     double across;         /* distance of the baseline from the origin */
     double dx, dy, em;
     size_t next, line;     /* the piece to its right in the line */

@@ -45,7 +45,9 @@ static ls_status give_file(ls_pdf_reader *reader, ls_pdf_object stream) {
     if (date && ls_pdf_date(date, length, at, zone)) child.modified = at, child.modified_zone = zone, child.modified_from = "pdf";
     ls_status status = ls_sink_child_open(reader->sink, &child);
     if (status) return status;
-    status = ls_pdf_stream_child(&reader->streams, stream);
+    if (reader->files_locked)
+        ls_sink_child_note(reader->sink, LEAKSIFT_REASON_ENCRYPTED, "the attachment is encrypted with a password");
+    else status = ls_pdf_stream_child(&reader->streams, stream);
     if (status && status != LS_STOP) return status;
     return ls_sink_child_close(reader->sink);
 }

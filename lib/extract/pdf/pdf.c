@@ -1,7 +1,9 @@
 /* PDF (ISO 32000): QPDF for structure, repair and decryption; filters, fonts and text are our own. It reads the whole file's
  * bytes at random, so they stand in memory or in a file of ours that is mapped (bytes.h). */
-#include "extract/pdf/bytes.h"
+#include "extract/pdf/guard.h"
 #include "extract/pdf/reader.h"
+#include "extract/pdf/recover.h"
+#include <stdio.h>
 
 static void close_reader(ls_pdf_reader *reader) {
     ls_pdf_content_free(&reader->content);
@@ -43,18 +45,68 @@ static void tell_refusal(ls_sink *sink, ls_pdf_refusal refusal) {
     }
 }
 
+/* The empty password, which is enough to read most files that are encrypted, then those of the user. */
+static ls_status open_plainly(ls_pdf_reader *reader, const ls_pdf_bytes *bytes, ls_pdf_refusal *refusal) {
+    ls_status status = ls_pdf_open(bytes->data, bytes->length, "", &reader->pdf, refusal);
+    for (size_t i = 0; i < reader->about->password_count && status == LS_OK && *refusal == LS_PDF_LOCKED; i++) {
+        status = ls_pdf_open(bytes->data, bytes->length, reader->about->passwords[i], &reader->pdf, refusal);
+        if (reader->pdf) reader->opened_with = i + 1;
+    }
+    return status;
+}
+
+static bool has_pages(ls_pdf *pdf) {
+    unsigned mark = ls_pdf_mark(pdf);
+    ls_pdf_object pages = ls_pdf_get(pdf, ls_pdf_get(pdf, ls_pdf_trailer(pdf), "/Root"), "/Pages");
+    bool has = ls_pdf_kind_of(pdf, pages) == LS_PDF_DICTIONARY;
+    ls_pdf_release(pdf, mark);
+    return has;
+}
+
+/* On a copy, which then takes the place of the bytes. */
+static ls_status open_again(ls_pdf_reader *reader, ls_pdf_bytes *bytes, ls_pdf_refusal refusal) {
+    ls_pdf_bytes copy = {0};
+    ls_pdf *pdf = NULL;
+    ls_status status = LS_OK;
+    if (refusal == LS_PDF_LOCKED) {
+        status = ls_pdf_unmask(bytes, &copy, &pdf);
+        reader->files_locked = pdf != NULL;
+    }
+    for (unsigned own = 0; own < 2 && refusal <= LS_PDF_BROKEN && status == LS_OK && !pdf; own++) {
+        ls_pdf_bytes_close(&copy);
+        status = ls_pdf_rebuild(bytes, own, &copy, &pdf);
+        if (pdf && !has_pages(pdf)) ls_pdf_close(pdf), pdf = NULL;
+    }
+    if (!pdf) return ls_pdf_bytes_close(&copy), status;
+    ls_pdf_close(reader->pdf);
+    ls_pdf_bytes_close(bytes);
+    *bytes = copy;
+    reader->pdf = pdf;
+    return status;
+}
+
+static ls_status open_any(ls_pdf_reader *reader, ls_pdf_bytes *bytes) {
+    ls_pdf_refusal refusal = LS_PDF_OPENED;
+    ls_status status = open_plainly(reader, bytes, &refusal);
+    if (status == LS_OK && (!reader->pdf || !has_pages(reader->pdf))) status = open_again(reader, bytes, refusal);
+    if (status == LS_OK && !reader->pdf) tell_refusal(reader->sink, refusal);
+    char number[24];
+    int length = snprintf(number, sizeof number, "%zu", reader->opened_with);
+    if (reader->pdf && reader->opened_with) ls_sink_property(reader->sink, "opened_with", number, (size_t)length);
+    return status;
+}
+
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_pdf_bytes bytes;
     ls_status status = ls_pdf_bytes_open(&bytes, input, sink);
     if (status) return status == LS_DATA ? LS_OK : status;
     ls_pdf_reader reader = {.about = about, .sink = sink};
-    ls_pdf_refusal refusal;
-    status = ls_pdf_open(bytes.data, bytes.length, "", &reader.pdf, &refusal);
-    if (status == LS_OK && !reader.pdf) tell_refusal(sink, refusal);
-    if (reader.pdf) status = read_document(&reader);
+    status = ls_pdf_guard(&bytes, sink);
+    if (status == LS_OK) status = open_any(&reader, &bytes);
+    if (reader.pdf && status == LS_OK) status = read_document(&reader);
     close_reader(&reader);
     ls_pdf_bytes_close(&bytes);
-    return status;
+    return status == LS_DATA ? LS_OK : status;
 }
 
 static const char *const types[] = {"application/pdf", NULL};

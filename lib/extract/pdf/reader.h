@@ -21,6 +21,8 @@ typedef struct ls_pdf_reader {
     ls_buffer pictures;      /* numbers of pages that are pictures, as text: "2, 5-9" */
     uint32_t picture_first, picture_last, picture_pages;
     bool pages_cut;
+    bool files_locked;       /* attachments are encrypted, and they alone */
+    size_t opened_with;      /* which password, from 1 */
 } ls_pdf_reader;
 
 /* ---- say.c: what many parts do ---- */
@@ -35,7 +37,7 @@ bool ls_pdf_date(const char *text, size_t length, char at[20], char zone[8]);
 
 ls_status ls_pdf_read_pages(ls_pdf_reader *reader);
 ls_status ls_pdf_read_annotations(ls_pdf_reader *reader, ls_pdf_object page);
-/* A field or its widget: name, value. `drawn`: its appearance is looked at if it has no value. */
+/* A field or its widget: name and value. Without a value, what its appearance shows is all there is. */
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value);
 ls_status ls_pdf_read_forms(ls_pdf_reader *reader); /* fields that no page shows; XFA */
 ls_status ls_pdf_read_outlines(ls_pdf_reader *reader);

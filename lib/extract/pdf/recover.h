@@ -1,0 +1,12 @@
+/* Second attempts at a file that QPDF refuses, on a copy of its bytes that is changed so that it does not. */
+#ifndef LS_EXTRACT_PDF_RECOVER_H
+#define LS_EXTRACT_PDF_RECOVER_H
+#include "extract/pdf/bytes.h"
+#include "extract/pdf/document.h"
+
+/* A file without a usable trailer or page tree gets one at its end: `own` with a catalog of ours, whose tree of pages is
+ * empty (pages are then searched for by their type), else with the file's last catalog. *pdf stays NULL if nothing helps. */
+ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, bool own, ls_pdf_bytes *copy, ls_pdf **pdf);
+/* A file of which attachments alone are encrypted (7.6.5: no /StmF, no /StrF) is read as if it were not encrypted. */
+ls_status ls_pdf_unmask(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy, ls_pdf **pdf);
+#endif
