@@ -39,7 +39,8 @@ static ls_pdf_refusal why(ls_pdf *pdf) {
     return detail && strstr(detail, "encryption filter") ? LS_PDF_OTHER_HANDLER : LS_PDF_OTHER_CIPHER;
 }
 
-ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, ls_pdf **out, ls_pdf_refusal *refusal) {
+ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, bool repair, ls_pdf **out,
+                      ls_pdf_refusal *refusal) {
     *out = NULL;
     ls_pdf *pdf = ls_calloc(1, sizeof *pdf);
     if (!pdf) return LS_NOMEM;
@@ -47,6 +48,7 @@ ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, ls
     if (!pdf->data) return ls_free(pdf), LS_NOMEM;
     qpdf_silence_errors(pdf->data);
     qpdf_set_suppress_warnings(pdf->data, QPDF_TRUE);
+    qpdf_set_attempt_recovery(pdf->data, repair ? QPDF_TRUE : QPDF_FALSE);
     QPDF_ERROR_CODE code = qpdf_read_memory(pdf->data, "pdf", bytes, length, password);
     *refusal = code & QPDF_ERRORS ? why(pdf) : LS_PDF_OPENED;
     if (*refusal == LS_PDF_OPENED) return *out = pdf, LS_OK;

@@ -31,8 +31,10 @@ typedef enum ls_pdf_refusal {
     LS_PDF_OTHER_CIPHER   /* the standard handler in a form that QPDF does not know */
 } ls_pdf_refusal;
 
-/* Opens the bytes, which must outlive it. LS_NOMEM, or LS_OK with *pdf or a refusal. */
-ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, ls_pdf **pdf, ls_pdf_refusal *refusal);
+/* Opens the bytes, which must outlive it. LS_NOMEM, or LS_OK with *pdf or a refusal. `repair`: a broken file is searched for
+ * its objects. */
+ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, bool repair, ls_pdf **pdf,
+                      ls_pdf_refusal *refusal);
 void ls_pdf_close(ls_pdf *pdf); /* NULL is fine */
 bool ls_pdf_repaired(ls_pdf *pdf); /* the file was not as it should be; forgets what there was so far */
 bool ls_pdf_exhausted(const ls_pdf *pdf); /* QPDF ran out of memory */

@@ -47,9 +47,10 @@ static void tell_refusal(ls_sink *sink, ls_pdf_refusal refusal) {
 
 /* The empty password, which is enough to read most files that are encrypted, then those of the user. */
 static ls_status open_plainly(ls_pdf_reader *reader, const ls_pdf_bytes *bytes, ls_pdf_refusal *refusal) {
-    ls_status status = ls_pdf_open(bytes->data, bytes->length, "", &reader->pdf, refusal);
+    bool repair = ls_pdf_repairable(bytes);
+    ls_status status = ls_pdf_open(bytes->data, bytes->length, "", repair, &reader->pdf, refusal);
     for (size_t i = 0; i < reader->about->password_count && status == LS_OK && *refusal == LS_PDF_LOCKED; i++) {
-        status = ls_pdf_open(bytes->data, bytes->length, reader->about->passwords[i], &reader->pdf, refusal);
+        status = ls_pdf_open(bytes->data, bytes->length, reader->about->passwords[i], repair, &reader->pdf, refusal);
         if (reader->pdf) reader->opened_with = i + 1;
     }
     return status;

@@ -56,6 +56,17 @@ static void blank_out(uint8_t *data, size_t length, const char *word, const char
     }
 }
 
+bool ls_pdf_repairable(const ls_pdf_bytes *bytes) {
+    enum { TRAILERS = 100 };
+    size_t count = 0;
+    for (size_t at = 0; at < bytes->length && count <= TRAILERS; count++) {
+        const uint8_t *next = memmem(bytes->data + at, bytes->length - at, "trailer", 7);
+        if (!next) break;
+        at = (size_t)(next - bytes->data) + 7;
+    }
+    return count <= TRAILERS;
+}
+
 static ls_status make_copy(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy) {
     *copy = (ls_pdf_bytes){0};
     if (!bytes->length || bytes->length > COPIED_MOST) return LS_DATA;
@@ -69,7 +80,7 @@ static ls_status make_copy(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy) {
 
 static ls_status open_copy(ls_pdf_bytes *copy, ls_pdf **pdf) {
     ls_pdf_refusal refusal;
-    return ls_pdf_open(copy->data, copy->length, "", pdf, &refusal);
+    return ls_pdf_open(copy->data, copy->length, "", true, pdf, &refusal);
 }
 
 ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, bool own, ls_pdf_bytes *copy, ls_pdf **pdf) {

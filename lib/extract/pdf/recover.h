@@ -4,6 +4,8 @@
 #include "extract/pdf/bytes.h"
 #include "extract/pdf/document.h"
 
+/* QPDF's own repair reads from every word "trailer" on, to the end if it must: not of a file that has very many. */
+bool ls_pdf_repairable(const ls_pdf_bytes *bytes);
 /* A file without a usable trailer or page tree gets one at its end: `own` with a catalog of ours, whose tree of pages is
  * empty (pages are then searched for by their type), else with the file's last catalog. *pdf stays NULL if nothing helps. */
 ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, bool own, ls_pdf_bytes *copy, ls_pdf **pdf);
