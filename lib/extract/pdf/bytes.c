@@ -4,6 +4,7 @@
 #include "extract/pdf/bytes.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,6 +69,21 @@ ls_status ls_pdf_bytes_open(ls_pdf_bytes *bytes, ls_input *input, ls_sink *sink)
     bytes->data = bytes->owned;
     bytes->length = (size_t)got;
     return LS_OK;
+}
+
+/* By windows: the pages of a mapped file that were looked at are given back, so that a long search holds few of them. */
+size_t ls_pdf_bytes_find(const ls_pdf_bytes *bytes, size_t at, const char *word) {
+    enum { WINDOW = 8 << 20 };
+    size_t length = strlen(word);
+    while (at < bytes->length) {
+        size_t left = bytes->length - at, look = left < WINDOW ? left : WINDOW;
+        const uint8_t *found = memmem(bytes->data + at, look, word, length);
+        if (found) return (size_t)(found - bytes->data);
+        if (look == left) break;
+        at += look - length + 1;
+        if (bytes->mapped) madvise(bytes->mapped, bytes->length, MADV_DONTNEED);
+    }
+    return bytes->length;
 }
 
 void ls_pdf_bytes_close(ls_pdf_bytes *bytes) {

@@ -12,5 +12,7 @@ typedef struct ls_pdf_bytes {
 
 /* LS_DATA: it could not be had, which is noted. */
 ls_status ls_pdf_bytes_open(ls_pdf_bytes *bytes, ls_input *input, ls_sink *sink);
+/* Where a word stands next; bytes->length: nowhere. */
+size_t ls_pdf_bytes_find(const ls_pdf_bytes *bytes, size_t at, const char *word);
 void ls_pdf_bytes_close(ls_pdf_bytes *bytes);
 #endif

@@ -77,10 +77,9 @@ ls_status ls_pdf_guard(ls_pdf_bytes *bytes, ls_sink *sink) {
     ls_status status = LS_OK;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         for (size_t at = 0; status == LS_OK && at < bytes->length; at++) {
-            const uint8_t *found = memmem(bytes->data + at, bytes->length - at, types[i], strlen(types[i]));
-            if (!found) break;
             bool bomb = false;
-            at = (size_t)(found - bytes->data);
+            at = ls_pdf_bytes_find(bytes, at, types[i]);
+            if (at == bytes->length) break;
             if (!inflate && !(inflate = ls_inflate_create())) status = LS_NOMEM;
             if (status == LS_OK) status = is_bomb(inflate, sink, bytes, at, &bomb);
             if (status == LS_OK && bomb) status = disarm(bytes, sink, at);

@@ -94,7 +94,9 @@ static ls_status search_pages(ls_pdf_reader *reader) {
     ls_pdf *pdf = reader->pdf;
     int64_t size = ls_pdf_integer(pdf, ls_pdf_get(pdf, ls_pdf_trailer(pdf), "/Size"), 0);
     ls_status status = LS_OK;
-    for (int64_t i = 1; i < size && i < OBJECTS && status == LS_OK && !reader->pages_cut; i++) {
+    int64_t most = (int64_t)(reader->size / 4) + 1000; /* numbers are not much sparser than objects */
+    if (most > OBJECTS) most = OBJECTS;
+    for (int64_t i = 1; i < size && i < most && status == LS_OK && !reader->pages_cut; i++) {
         unsigned mark = ls_pdf_mark(pdf);
         ls_pdf_object object = ls_pdf_by_id(pdf, (uint64_t)i << 16);
         status = ls_sink_tick(reader->sink, 64);

@@ -101,7 +101,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_pdf_bytes bytes;
     ls_status status = ls_pdf_bytes_open(&bytes, input, sink);
     if (status) return status == LS_DATA ? LS_OK : status;
-    ls_pdf_reader reader = {.about = about, .sink = sink};
+    ls_pdf_reader reader = {.about = about, .sink = sink, .size = input->size};
     status = ls_pdf_guard(&bytes, sink);
     if (status == LS_OK) status = open_any(&reader, &bytes);
     if (reader.pdf && status == LS_OK) status = read_document(&reader);

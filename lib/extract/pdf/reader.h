@@ -21,6 +21,7 @@ typedef struct ls_pdf_reader {
     ls_buffer pictures;      /* numbers of pages that are pictures, as text: "2, 5-9" */
     uint32_t picture_first, picture_last, picture_pages;
     bool pages_cut;
+    uint64_t size;           /* of the file */
     bool files_locked;       /* attachments are encrypted, and they alone */
     size_t opened_with;      /* which password, from 1 */
 } ls_pdf_reader;

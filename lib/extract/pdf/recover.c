@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include <string.h>
 
-enum { COPIED_MOST = 64 << 20, TAIL = 512, LOOK = 400 };
+enum { COPIED_MOST = 64 << 20, TAIL = 512, LOOK = 400, NUMBER_MOST = 8388607 /* of an object: ISO 32000-1, annex C */ };
 
 static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0; }
@@ -35,6 +35,7 @@ static found find_objects(const uint8_t *data, size_t length) {
         if (!here || !is_blank(data[here - 1]) || !number_before(data, here, &generation, &from) ||
             !number_before(data, from, &number, &from))
             continue;
+        if (number > NUMBER_MOST) continue;
         if (number > all.most) all.most = number;
         size_t look = length - at < LOOK ? length - at : LOOK;
         const uint8_t *end = memmem(data + at, look, "endobj", 6);
@@ -59,12 +60,10 @@ static void blank_out(uint8_t *data, size_t length, const char *word, const char
 bool ls_pdf_repairable(const ls_pdf_bytes *bytes) {
     enum { TRAILERS = 100 };
     size_t count = 0;
-    for (size_t at = 0; at < bytes->length && count <= TRAILERS; count++) {
-        const uint8_t *next = memmem(bytes->data + at, bytes->length - at, "trailer", 7);
-        if (!next) break;
-        at = (size_t)(next - bytes->data) + 7;
+    for (size_t at = 0; at < bytes->length && count <= TRAILERS + 1; count++) {
+        at = ls_pdf_bytes_find(bytes, at, "trailer") + 7;
     }
-    return count <= TRAILERS;
+    return count <= TRAILERS + 1;
 }
 
 static ls_status make_copy(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy) {
@@ -87,7 +86,7 @@ ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, bool own, ls_pdf_bytes *copy
     found all = find_objects(bytes->data, bytes->length);
     *pdf = NULL;
     *copy = (ls_pdf_bytes){0};
-    if (!all.most || all.most > INT32_MAX - 8 || (!own && !all.catalog)) return LS_OK;
+    if (!all.most || (!own && !all.catalog)) return LS_OK;
     ls_status status = make_copy(bytes, copy);
     if (status) return status == LS_DATA ? LS_OK : status;
     blank_out(copy->owned, copy->length, "trailer", "       ");
