@@ -1,4 +1,5 @@
 /* The document information dictionary (ISO 32000-1, 14.3.3) and the XMP packet. */
+#include "extract/markup/xmp.h"
 #include "extract/pdf/reader.h"
 #include <string.h>
 
@@ -43,6 +44,58 @@ static ls_status read_others(ls_pdf_reader *reader, ls_pdf_object info) {
     return status;
 }
 
+/* ---- XMP (14.3.2): mostly the same once more, which is told once ------------------------------------------------------------ */
+
+typedef struct news {
+    ls_sink sink; /* first: the sink is this */
+    ls_sink *to;
+    ls_buffer known; /* values of the information dictionary, each with a NUL */
+    bool dated;
+} news;
+
+static bool is_old(const ls_buffer *known, const char *value, size_t length) {
+    for (size_t at = 0; at < known->length; at += strlen(known->data + at) + 1)
+        if (strlen(known->data + at) == length && memcmp(known->data + at, value, length) == 0) return true;
+    return false;
+}
+
+static ls_status pass_text(ls_sink *sink, const ls_segment *segment) {
+    const news *of = (const news *)sink;
+    return is_old(&of->known, segment->text, segment->length) ? LS_OK : ls_sink_text(of->to, segment);
+}
+static void pass_property(ls_sink *sink, const char *name, const char *value, size_t length) {
+    const news *of = (const news *)sink;
+    if (!is_old(&of->known, value, length)) ls_sink_property(of->to, name, value, length);
+}
+static void pass_time(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {
+    const news *of = (const news *)sink;
+    if (!of->dated) ls_sink_time(of->to, name, at, zone, from);
+}
+static void pass_note(ls_sink *sink, leaksift_reason reason, const char *message) {
+    ls_sink_note(((const news *)sink)->to, reason, message);
+}
+static ls_status pass_tick(ls_sink *sink, uint64_t bytes) { return ls_sink_tick(((const news *)sink)->to, bytes); }
+
+static ls_status read_xmp(ls_pdf_reader *reader, ls_pdf_object info) {
+    ls_pdf *pdf = reader->pdf;
+    ls_pdf_object stream = ls_pdf_get(pdf, reader->root, "/Metadata");
+    if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM) return LS_OK;
+    news of = {.to = reader->sink, .dated = ls_pdf_get(pdf, info, "/CreationDate") != 0};
+    of.sink = (ls_sink){.text = pass_text, .property = pass_property, .time = pass_time, .note = pass_note, .tick = pass_tick,
+                        .limits = reader->sink->limits};
+    ls_buffer packet = {0};
+    ls_status status = ls_pdf_stream(&reader->streams, stream, &packet);
+    for (size_t i = 0; i < sizeof properties / sizeof *properties && status == LS_OK && info; i++) {
+        if (!ls_pdf_text(reader, ls_pdf_get(pdf, info, properties[i].key), &reader->text)) status = LS_NOMEM;
+        else if (reader->text.length && !ls_buffer_append(&of.known, ls_buffer_cstr(&reader->text), reader->text.length + 1))
+            status = LS_NOMEM;
+    }
+    if (status == LS_OK && packet.length) status = ls_xmp(&of.sink, packet.data, packet.length);
+    ls_buffer_free(&packet);
+    ls_buffer_free(&of.known);
+    return status;
+}
+
 ls_status ls_pdf_read_info(ls_pdf_reader *reader) {
     ls_pdf *pdf = reader->pdf;
     unsigned mark = ls_pdf_mark(pdf);
@@ -59,6 +112,7 @@ ls_status ls_pdf_read_info(ls_pdf_reader *reader) {
         read_time(reader, info, "/ModDate", "modified");
         status = read_others(reader, info);
     }
+    if (status == LS_OK) status = read_xmp(reader, info);
     ls_pdf_release(pdf, mark);
     return status;
 }
