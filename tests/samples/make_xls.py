@@ -89,7 +89,8 @@ def sheet8():
     cells += rec(0xFD, pack("HHHI", 1, 0, 0, 2)) + number(1, 1, 491512345678.0) + rec(0x27E, pack("HHHI", 1, 2, 1, rk(48000)))
     cells += rec(0xFD, pack("HHHI", 2, 0, 0, 4))
     cells += rec(0xBD, pack("HHHIHIH", 2, 1, 2, rk(43894), 3, rk(1234567) | 1, 2))
-    cells += rec(0x06, pack("HHH6xHHIH", 3, 0, 0, 0xFFFF, 0, 0, 0)) + rec(0x207, wide("joined: Łódź"))
+    said = b"\x17\x1b\0https://wiki.nordwind.test/\x17\4\1" + "Łódź".encode("utf-16-le") + b"\x42\2\x67\1"
+    cells += rec(0x06, pack("HHH6xHHIH", 3, 0, 0, 0xFFFF, 0, 0, len(said)) + said) + rec(0x207, wide("joined: Łódź"))
     cells += rec(0x06, pack("HHHdHIH", 3, 1, 0, 0.1, 0, 0, 0))
     cells += rec(0x205, pack("HHHBB", 3, 2, 0, 1, 0)) + rec(0x205, pack("HHHBB", 3, 3, 0, 42, 1))
     cells += rec(0xFD, pack("HHHI", 4, 0, 0, 3)) + rec(0xFD, pack("HHHI", 4, 1, 0, 5)) + rec(0xFD, pack("HHHI", 4, 2, 0, 99))
@@ -233,7 +234,8 @@ def xlsb(name):
     sheet += rec12(7, cell(0) + pack("I", 0)) + rec12(7, cell(1) + pack("I", 1)) + rec12(6, cell(2) + text12("Fee"))
     sheet += rec12(0, pack("I", 1) + bytes(13)) + rec12(7, cell(0) + pack("I", 2)) + rec12(5, cell(1) + pack("d", 491512345678.0))
     sheet += rec12(2, cell(2, 1) + pack("I", rk(48000)))
-    sheet += rec12(0, pack("I", 2) + bytes(13)) + rec12(8, cell(0) + text12("joined: Łódź") + bytes(10))
+    said = b"\x44" + bytes(6) + b"\x17" + pack("H", 26) + "https://wiki.nordwind.test".encode("utf-16-le") + b"\x42\2\x67\1"
+    sheet += rec12(0, pack("I", 2) + bytes(13)) + rec12(8, cell(0) + text12("joined: Łódź") + pack("HI", 0, len(said)) + said)
     sheet += rec12(9, cell(1, 2) + pack("d", 43894.0) + bytes(10)) + rec12(4, cell(2) + b"\1") + rec12(3, cell(3) + b"\x2a")
     sheet += rec12(62, cell(4) + b"\0" + text12("rich in place"))
     sheet += rec12(494, pack("IIII", 2, 2, 0, 0) + text12("rId2") + NONE12 + text12("opens the price list") + text12("prices"))

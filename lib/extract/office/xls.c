@@ -276,6 +276,7 @@ static void free_stream(ls_xls *xls) {
     ls_free(xls->sheets);
     ls_grid_free(&xls->grid);
     ls_buffer_free(&xls->text);
+    ls_buffer_free(&xls->formula);
     ls_free(xls->boxes);
     ls_buffer_free(&xls->box_text);
 }

@@ -29,6 +29,7 @@ typedef struct ls_xls {
     bool in_globals, is_chart;
     ls_grid grid;
     ls_buffer text;
+    ls_buffer formula;       /* texts in the formula of the cell that was read last */
     uint32_t formula_column; /* waits for its STRING record; 0: none */
     /* comments and other objects */
     uint32_t object, object_kind;

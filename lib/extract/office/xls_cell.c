@@ -1,6 +1,7 @@
 /* Cells of BIFF2 to BIFF8: row, column, style (three bytes of attributes in BIFF2), value. */
 #include "extract/office/xls.h"
 #include "extract/bytes.h"
+#include "extract/office/formula.h"
 
 enum { /* record types, [MS-XLS] 2.3.2; the second byte of a type is the version that brought it */
     INTEGER_2 = 0x02, NUMBER_2 = 0x03, LABEL_2 = 0x04, BOOL_2 = 0x05, FORMULA = 0x06, STRING_2 = 0x07, MANY_RK = 0xBD,
@@ -42,15 +43,31 @@ static ls_status give(ls_xls *xls, const place *at, size_t begin, bool is_text, 
 }
 
 /* A formula's value is a number, or a sign that it is none (2.5.133). */
+/* The cell's text is there; what its formula says follows. */
+static ls_status give_formula(ls_xls *xls, const place *at, size_t begin, bool is_text, bool kept) {
+    size_t shown = xls->grid.text.length;
+    if (!kept || !ls_buffer_append(&xls->grid.text, xls->formula.data, xls->formula.length)) return LS_NOMEM;
+    ls_buffer_clear(&xls->formula);
+    return ls_grid_cell(&xls->grid, at->column, begin, shown, is_text);
+}
+
 static ls_status on_formula(ls_xls *xls, const place *at) {
     ls_buffer *out = &xls->grid.text;
     size_t begin = out->length;
     xls->formula_column = 0;
+    ls_buffer_clear(&xls->formula);
     if (at->left < 8) return LS_OK;
-    if (ls_le16(at->value + 6) != 0xFFFF) return give(xls, at, begin, false, put_number(xls, at, ls_number_le(at->value)));
-    if (at->value[0] == 0) xls->formula_column = at->column; /* its text follows */
-    if (at->value[0] != 1) return LS_OK;
-    return give(xls, at, begin, false, ls_buffer_puts(out, at->value[2] ? "TRUE" : "FALSE"));
+    if (xls->biff.version == 8 && at->left > 16) { /* value, flags, cache, length, tokens */
+        size_t length = ls_le16(at->value + 14), there = at->left - 16;
+        if (!ls_formula_texts(8, at->value + 16, length < there ? length : there, &xls->formula)) return LS_NOMEM;
+    }
+    if (ls_le16(at->value + 6) != 0xFFFF) return give_formula(xls, at, begin, false, put_number(xls, at, ls_number_le(at->value)));
+    if (at->value[0] == 0) { /* its text follows */
+        xls->formula_column = at->column;
+        return LS_OK;
+    }
+    bool truth = at->value[0] == 1;
+    return give_formula(xls, at, begin, false, !truth || ls_buffer_puts(out, at->value[2] ? "TRUE" : "FALSE"));
 }
 
 static ls_status on_string(ls_xls *xls) {
@@ -60,7 +77,7 @@ static ls_status on_string(ls_xls *xls) {
     xls->formula_column = 0;
     if (!at.column) return LS_OK;
     ls_biff_string(&xls->biff, xls->biff.type == STRING_2 ? 1 : 2, out);
-    return give(xls, &at, begin, true, !out->failed);
+    return give_formula(xls, &at, begin, true, !out->failed);
 }
 
 static ls_status on_many(ls_xls *xls, place *at) {

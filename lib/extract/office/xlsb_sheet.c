@@ -2,6 +2,7 @@
  * matter (pivot caches, linked workbooks, connections). */
 #include "extract/office/biff12.h"
 #include "extract/bytes.h"
+#include "extract/office/formula.h"
 #include "extract/office/grid.h"
 #include "extract/office/xlsx.h"
 
@@ -16,6 +17,16 @@ typedef struct sheet {
     ls_grid grid;
     ls_buffer text;
 } sheet;
+
+/* What a formula says stands behind its value: flags, length, tokens (2.5.97.1). */
+static bool put_formula(sheet *in, const ls_biff12_record *record) {
+    static const uint8_t values[] = {0, 8, 1, 1};
+    size_t at = record->at; /* behind a string */
+    if (record->type != FORMULA_STRING) at = CELL_HEAD + (size_t)values[record->type - FORMULA_STRING];
+    if (record->length < at || record->length - at < 6) return true;
+    size_t length = ls_le32(record->data + at + 2), there = record->length - at - 6;
+    return ls_formula_texts(12, record->data + at + 6, length < there ? length : there, &in->grid.text);
+}
 
 static ls_status on_cell(sheet *in, ls_biff12_record *record) {
     const uint8_t *data = record->data, *value = data + CELL_HEAD;
@@ -39,8 +50,10 @@ static ls_status on_cell(sheet *in, ls_biff12_record *record) {
         if (type == CELL_RICH) ls_biff12_rich(record, out);
         else ls_biff12_text(record, out);
     }
+    size_t shown = out->length;
+    if (kept && type >= FORMULA_STRING && type <= FORMULA_ERROR) kept = put_formula(in, record);
     if (!kept || out->failed) return LS_NOMEM;
-    return ls_grid_cell(&in->grid, column, begin, out->length, is_text);
+    return ls_grid_cell(&in->grid, column, begin, shown, is_text);
 }
 
 /* Strings that follow each other, each as a segment of its own. */
