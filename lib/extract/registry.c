@@ -13,6 +13,8 @@
     HANDLER(xlsx)                                                                                                      \
     HANDLER(pptx)                                                                                                      \
     HANDLER(visio)                                                                                                     \
+    HANDLER(xps)                                                                                                       \
+    HANDLER(odf_flat)                                                                                                  \
     HANDLER(odf)                                                                                                       \
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \

@@ -66,7 +66,7 @@ static const struct suffix {
     {"html", "text/html"},
     {"ics", "text/calendar"},
     {"ini", "text/x-ini"},
-    {"ipynb", "application/json"},
+    {"ipynb", "application/x-ipynb+json"},
     {"java", "text/x-java"},
     {"js", "text/javascript"},
     {"json", "application/json"},

@@ -37,7 +37,25 @@ static size_t after_comments(const char *text, size_t length) {
     return at;
 }
 
+/* Flat OpenDocument (ISO 26300, part 3, 19.379): its root says which kind in office:mimetype. Parts of a package have other
+ * roots (office:document-content). */
+static const char *flat_odf(const char *text, size_t length) {
+    static const struct { const char *word, *media_type; } kinds[] = {
+        {"opendocument.text", "application/vnd.oasis.opendocument.text-flat-xml"},
+        {"opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-flat-xml"},
+        {"opendocument.presentation", "application/vnd.oasis.opendocument.presentation-flat-xml"},
+        {"opendocument.graphics", "application/vnd.oasis.opendocument.graphics-flat-xml"}};
+    const char *root = memmem(text, length, "<office:document", 16), *end = text + length;
+    if (!root || root + 16 == end || !strchr(" \t\r\n>", root[16])) return NULL;
+    const char *close = memchr(root, '>', (size_t)(end - root));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (has(root, (size_t)((close ? close : end) - root), kinds[i].word)) return kinds[i].media_type;
+    return kinds[0].media_type;
+}
+
 static const char *xml_kind(const char *text, size_t length) {
+    const char *flat = flat_odf(text, length);
+    if (flat) return flat;
     size_t probe = length < 2048 ? length : 2048;
     if (has(text, probe, "<svg") || has(text, probe, ":svg ")) return "image/svg+xml";
     if (has(text, probe, "<html") || has(text, probe, "<!DOCTYPE html")) return "application/xhtml+xml";
@@ -111,7 +129,9 @@ static const char *json_kind(const char *text, size_t length, bool complete, con
     /* a broken tail is still JSON when the name says so */
     if (!json_walk(text, length, complete, &top, &strings) && !(hinted && strings >= 1)) return NULL;
     if (!strings && !hinted && text[0] == '[' && !strchr("[{-0123456789", text[1 + skip_blank(text + 1, length - 1)])) return NULL;
-    return top > 1 ? "application/x-ndjson" : "application/json";
+    if (top > 1) return "application/x-ndjson";
+    bool notebook = has(text, length, "\"cell_type\"") && has(text, length, "\"cells\"");
+    return notebook ? "application/x-ipynb+json" : "application/json";
 }
 
 /* ---- logs, ini, yaml ---- */

@@ -5,10 +5,13 @@ import hashlib
 import hmac
 import os
 import sqlite3
+import json
 import struct
 import sys
 import tempfile
+import zipfile
 import zlib
+from base64 import b64encode
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -149,6 +152,68 @@ def passwords():
     return out + directory + b"PK\5\6\0\0\0\0" + struct.pack("<2H2IH", 10, 10, len(directory), len(out), 0)
 
 
+GIF = b"GIF89a\1\0\1\0\0\0\0;"
+FLAT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"
+ office:mimetype="application/vnd.oasis.opendocument.text"><office:meta><dc:title>Offer</dc:title>
+<meta:initial-creator>Mira Okonkwo</meta:initial-creator><dc:creator>Jon Sandvik</dc:creator>
+<meta:creation-date>2024-03-04T10:22:00</meta:creation-date></office:meta>
+<office:settings><config:config-item config:name="x">false</config:config-item></office:settings>
+<office:styles><style:style style:name="s"/></office:styles><office:body><office:text><text:h>Scope</text:h>
+<text:p>Dear Ms &#xc5;berg,<text:tab/>see<text:s/>below.</text:p>
+<table:table table:name="T"><table:table-row><table:table-cell><text:p>Name</text:p></table:table-cell><table:table-cell><text:p>Mobile</text:p>
+</table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>Ada Larsson</text:p></table:table-cell><table:table-cell>
+<text:p>+46 8 555 0100</text:p></table:table-cell></table:table-row></table:table>
+<text:p><draw:frame><draw:image><office:binary-data>%s</office:binary-data></draw:image></draw:frame>after</text:p>
+</office:text></office:body></office:document>
+""" % b64encode(GIF).decode()
+
+
+def notebook():
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": ["# Contacts\n", "of Halden ", "Works"]},
+             {"cell_type": "code", "execution_count": 1, "metadata": {}, "source": ["mail = 'jon@", "halden.example'\n", "print(mail)"],
+              "outputs": [{"name": "stdout", "output_type": "stream", "text": ["jon@halden.example\n", "done\n"]},
+                          {"output_type": "display_data", "metadata": {}, "data": {"image/png": b64encode(GIF).decode() + "\n",
+                                                                                    "text/plain": ["<Figure ", "size 1>"]}},
+                          {"output_type": "execute_result", "data": {"application/json": [12, 13]}}]}]
+    return json.dumps({"cells": cells, "metadata": {"authors": [{"name": "Mira Okonkwo"}], "title": "Contacts",
+                                                    "kernelspec": {"language": "python", "name": "python3"}},
+                       "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()
+
+
+def package(parts):
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in parts.items():
+                info = zipfile.ZipInfo(name, (2024, 1, 2, 3, 4, 6))
+                info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                archive.writestr(info, data)
+        file.seek(0)
+        return file.read()
+
+
+def book():
+    return package({"mimetype": "application/epub+zip",
+                    "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/x.opf"/></rootfiles></container>',
+                    "OEBPS/x.opf": '<package><metadata><dc:title>The harbour</dc:title><dc:creator id="a">Ada Larsson</dc:creator>'
+                                   '<dc:language>sv</dc:language></metadata><spine><itemref idref="c1"/></spine></package>',
+                    "OEBPS/c1.xhtml": "<html><body><p>Once there was a crane.</p></body></html>"})
+
+
+def xps():
+    run = '<Glyphs OriginX="%s" OriginY="%s" FontRenderingEmSize="10" UnicodeString="%s" Indices="%s"/>'
+    page1 = "".join(run % r for r in ((10, 20, "Dear Ms ", ",50;,50;,50;,50;,25;,80;,50;,25"), (48, 20, "\u00c5", ",60"), (54, 20, "berg", ""),
+                                      (90, 20, "urgent", ""), (10, 40, "{}{jon@halden.example}", ""), (10, 60, "a &amp; b", "")))
+    head = '<FixedPage xmlns="http://schemas.microsoft.com/xps/2005/06">'
+    return package({"[Content_Types].xml": "<Types/>", "FixedDocSeq.fdseq": "<FixedDocumentSequence/>",
+                    "docProps/core.xml": "<coreProperties><dc:title>Letter</dc:title><dc:creator>Mira Okonkwo</dc:creator></coreProperties>",
+                    "Documents/1/FixedDoc.fdoc": '<FixedDocument><PageContent Source="Pages/2.fpage"/><PageContent Source="/Documents/1/Pages/1.fpage"/></FixedDocument>',
+                    "Documents/1/Pages/1.fpage": (head + page1 + "</FixedPage>").encode("utf-16"),
+                    "Documents/1/Pages/2.fpage": head + run % (1, 1, "First page", "") + "</FixedPage>",
+                    "Documents/1/Pages/9.fpage": head + run % (1, 1, "In no list", "") + "</FixedPage>",
+                    "Resources/font.odttf": b"\0\1", "Resources/Images/a.gif": GIF})
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     write("clean.sqlite", clean())
@@ -159,6 +224,12 @@ def main():
     wal = bytearray(database(PEOPLE, [("INSERT INTO contacts VALUES (?,?,?,?,?)", ROWS)]))
     wal[18:20] = b"\2\2"
     write("wal.sqlite", bytes(wal))
+    write("flat.fodt", FLAT.encode())
+    write("cut.fodt", FLAT.encode()[:-300])
+    write("contacts.ipynb", notebook())
+    write("book.epub", book())
+    write("pages.xps", xps())
+    write("cut.xps", xps()[:-400])
     write("passwords.zip", passwords())
     write("schema.sqlite", clean().replace(b"CREATE VIEW mails AS", b"CREATE VIEW ((((( AS"))
 

@@ -4,10 +4,12 @@
 #include "extract/archive/archive.h"
 #include "extract/archive/comment.h"
 #include "extract/archive/zipcrypt.h"
+#include "base/utf8.h"
+#include "extract/markup/xmlstrip.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECE = 1 << 16, GAP_HEAD = 64, MINI_NAME = 1, MINI_HEAD = 30 + MINI_NAME + 20 };
+enum { PIECE = 1 << 16, OPF_MAX = 1 << 20, GAP_HEAD = 64, MINI_NAME = 1, MINI_HEAD = 30 + MINI_NAME + 20 };
 
 typedef struct job {
     const ls_extract *about;
@@ -204,6 +206,55 @@ static ls_status around(job *job) {
     return status;
 }
 
+/* ---- a book's own record of itself --------------------------------------------------------------------------------- */
+
+typedef struct book {
+    ls_sink *sink;
+    ls_buffer value;
+    const char *property;
+} book;
+
+/* Dublin Core in the OPF package document (EPUB 3.3, 5.5.3). */
+static ls_status on_opf(void *context, const ls_xml_token *token) {
+    static const struct { const char *element, *property; } names[] = {
+        {"title", "title"}, {"creator", "author"}, {"contributor", "contributor"}, {"publisher", "publisher"},
+        {"subject", "subject"}, {"language", "language"}, {"description", "description"}, {"identifier", "identifier"}};
+    book *to = context;
+    if (token->kind == LS_XML_TEXT)
+        return !to->property || to->value.length > PIECE || ls_xml_text(token, &to->value) ? LS_OK : LS_NOMEM;
+    const char *done = token->kind == LS_XML_CLOSE ? to->property : NULL;
+    size_t length = ls_utf8_valid(to->value.data ? to->value.data : "", to->value.length);
+    if (done && length) ls_sink_property(to->sink, done, to->value.data, length);
+    ls_buffer_clear(&to->value);
+    to->property = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && token->kind == LS_XML_OPEN && !token->empty; i++)
+        if (ls_xml_is(token, names[i].element) && token->prefix_length == 2) to->property = names[i].property;
+    return LS_OK;
+}
+
+static ls_status book_properties(job *job) {
+    ls_zip_entry entry = {.index = 0};
+    ls_status status = LS_DATA;
+    bool found = false;
+    for (uint64_t i = 0; i < ls_zip_count(job->zip) && i < PIECE && !found; i++) {
+        if ((status = ls_zip_entry_at(job->zip, i, &entry)) != LS_OK) return status == LS_DATA ? LS_OK : status;
+        found = entry.name_length > 4 && strncasecmp(entry.name + entry.name_length - 4, ".opf", 4) == 0;
+        if ((status = ls_sink_tick(job->sink, 0)) != LS_OK) return status;
+    }
+    if (!found) return LS_OK;
+    ls_buffer bytes = {0};
+    ls_zip_result result;
+    book to = {.sink = job->sink};
+    ls_xml xml = {.handler = on_opf, .context = &to};
+    status = ls_zip_read_all(job->zip, &entry, OPF_MAX, &bytes, &result);
+    if (status == LS_OK || status == LS_DATA || status == LS_STOP) status = ls_xml_feed(&xml, bytes.data ? bytes.data : "", bytes.length);
+    if (status == LS_OK) status = ls_xml_finish(&xml);
+    ls_xml_free(&xml);
+    ls_buffer_free(&to.value);
+    ls_buffer_free(&bytes);
+    return status;
+}
+
 /* ---- the archive -------------------------------------------------------------------------------------------------- */
 
 static ls_status members(job *job) {
@@ -293,6 +344,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_DATA) return without_directory(about, input, sink);
     if (status != LS_OK) return status;
     status = comment(&job);
+    if (status == LS_OK && !strcmp(about->media_type, "application/epub+zip")) status = book_properties(&job);
     if (status == LS_OK) status = members(&job);
     if (status == LS_OK) status = gap(&job, ls_zip_about(job.zip)->directory_at);
     if (status == LS_OK) status = around(&job);
@@ -303,8 +355,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"application/zip", "application/java-archive",
                                           "application/vnd.android.package-archive", "application/epub+zip", NULL};
-/* Documents that are ZIPs and have no handler of their own (XPS, drawings): their parts, as items. */
-static const char *const package_types[] = {"application/oxps",
+/* Documents that are ZIPs and have no handler of their own (drawings): their parts, as items. */
+static const char *const package_types[] = {
                                             "application/vnd.ms-excel.*",
                                             "application/vnd.ms-powerpoint.*",
                                             "application/vnd.ms-word.*",

@@ -1,18 +1,22 @@
 /* JSON, JSON lines, GeoJSON, notebooks: each string and number a segment under its key, grouped by object. Read as a
  * stream of tokens with an explicit stack. Comments and trailing commas are taken as configuration files have them; from
- * the first thing that is no JSON on, the rest is plain text, so that nothing is lost. */
+ * the first thing that is no JSON on, the rest is plain text, so that nothing is lost. A notebook (nbformat 4) keeps a cell's
+ * source and what it printed as arrays of lines, which are one text here, and pictures in base64, which are members. */
 #include "extract/reader.h"
 #include "base/alloc.h"
+#include "extract/mail/mail_decode.h"
 #include <string.h>
 
 enum {
     KEY_MAX = 64,
     PIECE = 64 * 1024,  /* longer strings go out in pieces */
-    NUMBER_MAX = 320    /* the longest double written out is 309 digits */
+    NUMBER_MAX = 320,   /* the longest double written out is 309 digits */
+    PICTURE_MAX = 32 << 20
 };
 
 typedef struct frame {
     bool is_array, in_record, after_value, after_key;
+    bool any; /* of a notebook: a line of this array was given */
     uint32_t group;
     char key[KEY_MAX]; /* of the values that come; an array's values have its own key */
 } frame;
@@ -24,15 +28,66 @@ typedef struct json {
     size_t depth, room, limit;
     uint32_t groups;
     ls_buffer text;
-    bool is_lines, broken;
+    bool is_lines, is_notebook, broken;
+    ls_buffer picture; /* the string that is being read, decoded */
+    ls_mail_decoder decoder;
 } json;
 
 static frame *top(json *j) { return &j->frames[j->depth - 1]; }
 
 /* ---- values ---- */
 
+static bool is_under(const json *j, const char *key) {
+    for (size_t i = 1; i < j->depth; i++)
+        if (strcmp(j->frames[i].key, key) == 0) return true;
+    return false;
+}
+
+/* Who wrote a notebook, and what it is called, stand in its metadata. */
+static void put_property(json *j, const char *text, size_t length) {
+    const char *key = top(j)->key;
+    if (!is_under(j, "metadata") || is_under(j, "cells") || length > 1000) return;
+    if (strcmp(key, "name") == 0 && is_under(j, "authors")) ls_sink_property(j->sink, "author", text, length);
+    else if (strcmp(key, "title") == 0) ls_sink_property(j->sink, "title", text, length);
+    else if (strcmp(key, "language") == 0) ls_sink_property(j->sink, "programming_language", text, length);
+}
+
+/* "image/png": "iVBOR…" in an output, "application/pdf" beside it. SVG is text. */
+static bool is_picture(json *j) {
+    const char *key = j->is_notebook ? top(j)->key : "";
+    return (strncmp(key, "image/", 6) == 0 && strcmp(key, "image/svg+xml") != 0) || strcmp(key, "application/pdf") == 0;
+}
+
+static ls_status put_picture(json *j, const char *text, size_t length, bool first, bool last) {
+    if (first) {
+        ls_buffer_clear(&j->picture);
+        j->decoder = (ls_mail_decoder){.encoding = LS_MAIL_BASE64};
+    }
+    if (j->picture.length < PICTURE_MAX) {
+        ls_status status = ls_mail_decode(&j->decoder, (const uint8_t *)text, length, &j->picture);
+        if (status != LS_OK) return status;
+    }
+    if (!last || !j->picture.length) return LS_OK;
+    ls_child child = {.media_type = top(j)->key, .size = j->picture.length, .is_embedded = true};
+    ls_input input;
+    ls_input_memory(&input, j->picture.data, j->picture.length);
+    ls_status status = ls_sink_child_input(j->sink, &child, &input);
+    ls_input_close(&input);
+    return status;
+}
+
+/* What nbformat calls a multi-line string. */
+static bool is_lines(const char *key) {
+    return strcmp(key, "source") == 0 || strcmp(key, "text") == 0 || strncmp(key, "text/", 5) == 0 || strcmp(key, "image/svg+xml") == 0;
+}
+
 static ls_status put(json *j, const char *text, size_t length, bool glued) {
-    const frame *here = top(j);
+    frame *here = top(j);
+    if (j->is_notebook && length && here->is_array && is_lines(here->key)) {
+        glued |= here->any;
+        here->any = true;
+    }
+    if (j->is_notebook && !glued) put_property(j, text, length);
     ls_segment segment = {.text = text, .length = length, .group = here->group, .glued = glued};
     if (here->key[0]) segment.field = segment.column = here->key;
     return length ? ls_sink_text(j->sink, &segment) : LS_OK;
@@ -100,6 +155,7 @@ static const char *string_stop(const char *at, const char *end) {
 
 static ls_status put_string(json *j, bool is_key, const char *text, size_t length, bool first, bool last) {
     if (is_key && first) return put_key(j, text, length, last);
+    if (is_picture(j)) return put_picture(j, text, length, first, last);
     return put(j, text, length, !first);
 }
 
@@ -248,6 +304,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     uint64_t limit = about->limits->value[LS_LIMIT_NESTING];
     json j = {.sink = sink, .limit = limit > 100000 ? 100000 : (size_t)limit + 1};
     j.is_lines = !strcmp(about->media_type, "application/x-ndjson") || !strcmp(about->media_type, "application/jsonl");
+    j.is_notebook = !strcmp(about->media_type, "application/x-ipynb+json");
     ls_status status = ls_reader_open(&j.reader, about, input, sink, true);
     if (status == LS_OK) status = open_frame(&j, true);
     while (status == LS_OK && !j.broken && (status = ls_reader_fill(&j.reader, 1)) == LS_OK && ls_reader_left(&j.reader))
@@ -255,6 +312,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_OK && j.broken) status = ls_reader_rest(&j.reader, false);
     ls_reader_close(&j.reader);
     ls_buffer_free(&j.text);
+    ls_buffer_free(&j.picture);
     ls_free(j.frames);
     return status;
 }

@@ -463,7 +463,7 @@ static ls_status on_text(ls_odf *in, const ls_xml_token *token) {
     return in->text.length - of->text > LONG_TEXT ? give_piece(in, of) : LS_OK;
 }
 
-static ls_status on_token(void *context, const ls_xml_token *token) {
+ls_status ls_odf_token(void *context, const ls_xml_token *token) {
     ls_odf *in = context;
     if (token->kind == LS_XML_TEXT) return on_text(in, token);
     ls_status status = token->kind == LS_XML_OPEN ? open_element(in, token) : close_element(in, token);
@@ -471,12 +471,15 @@ static ls_status on_token(void *context, const ls_xml_token *token) {
     return status == LS_OK && failed ? LS_NOMEM : status;
 }
 
-ls_status ls_odf_part(ls_odf *in, ls_part *part, const char *field) {
-    in->place = (ls_segment){.field = field};
+ls_status ls_odf_begin(ls_odf *in) {
+    in->place = (ls_segment){.part = LEAKSIFT_PART_BODY};
     ls_buffer *const all[] = {&in->text, &in->value, &in->headers, &in->pending};
     for (size_t i = 0; i < 4; i++) /* no pointer into a buffer is ever NULL */
         if (!ls_buffer_reserve(all[i], 1)) return LS_NOMEM;
-    ls_status status = ls_package_xml(in->office->package, part, on_token, in);
+    return LS_OK;
+}
+
+ls_status ls_odf_end(ls_odf *in, ls_status status) {
     while (in->depth && status == LS_OK) { /* what was open when the part broke off */
         frame *of = top(in);
         if (of->kind != PLACE) status = give_frame(in, of);
@@ -486,4 +489,11 @@ ls_status ls_odf_part(ls_odf *in, ls_part *part, const char *field) {
     in->taking = false;
     ls_buffer_clear(&in->text);
     return status;
+}
+
+ls_status ls_odf_part(ls_odf *in, ls_part *part, const char *field) {
+    ls_status status = ls_odf_begin(in);
+    in->place.field = field;
+    if (status == LS_OK) status = ls_package_xml(in->office->package, part, ls_odf_token, in);
+    return ls_odf_end(in, status);
 }

@@ -65,6 +65,13 @@ ls_part *ls_office_next(ls_office *office, ls_ooxml_kind kind);
 
 /* Properties: core.xml, app.xml, custom.xml; meta.xml of OpenDocument. */
 ls_status ls_office_properties(ls_office *office, ls_part *part);
+/* The same from the tokens of a stream: what stands in an element of properties. */
+typedef struct ls_office_meta {
+    ls_office *office;
+    ls_buffer name, value;
+    bool odf;
+} ls_office_meta;
+ls_status ls_office_meta_token(void *meta, const ls_xml_token *token);
 
 /* docMetadata/LabelInfo.xml: sensitivity labels and whose they are ([MS-OFFCRYPTO] 2.6.4). */
 ls_status ls_office_labels(ls_office *office, ls_part *part);

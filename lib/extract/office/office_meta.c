@@ -2,11 +2,7 @@
  * of OpenDocument (part 3, 4.3). All have one form: an element's name is the property, its text the value. */
 #include "extract/office/office.h"
 
-typedef struct meta {
-    ls_office *office;
-    ls_buffer name, value;
-    bool odf;
-} meta;
+typedef ls_office_meta meta;
 
 /* What an element is called, and what we call it. NULL: no property of the document's content. */
 static const struct { const char *element, *name; } names[] = {
@@ -56,7 +52,7 @@ static void end_element(meta *to, const ls_xml_token *token) {
     if (named && to->name.length) ls_office_property(to->office, ls_buffer_cstr(&to->name), value, length);
 }
 
-static ls_status on_meta(void *context, const ls_xml_token *token) {
+ls_status ls_office_meta_token(void *context, const ls_xml_token *token) {
     meta *to = context;
     if (token->kind == LS_XML_TEXT) {
         if (to->value.length < 1 << 16 && !ls_xml_text(token, &to->value)) return LS_NOMEM;
@@ -81,7 +77,7 @@ static ls_status on_meta(void *context, const ls_xml_token *token) {
 
 ls_status ls_office_properties(ls_office *office, ls_part *part) {
     meta to = {.office = office, .odf = strcmp(part->name, "meta.xml") == 0};
-    ls_status status = ls_package_xml(office->package, part, on_meta, &to);
+    ls_status status = ls_package_xml(office->package, part, ls_office_meta_token, &to);
     ls_buffer_free(&to.name);
     ls_buffer_free(&to.value);
     return status;
