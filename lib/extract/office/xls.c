@@ -262,7 +262,7 @@ static ls_status read_stream(ls_xls *xls, const ls_extract *about) {
         status = biff->type == LS_BIFF_FILEPASS && !biff->cipher ? ls_biff_unlock(biff, about) : on_record(xls);
     }
     if (status == LS_OK && (biff->window.failed || biff->plain.failed)) status = LS_NOMEM;
-    if (status == LS_OK && (biff->cut || xls->depth))
+    if (status == LS_OK && xls->depth) /* behind the last substream stands what fills the sector: old bytes, cut anywhere */
         ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the workbook ends early");
     if (status == LS_OK) status = end_sheet(xls);
     return status == LS_OK ? ls_strings_rest(xls->office, &xls->strings) : status;
