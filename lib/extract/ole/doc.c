@@ -5,7 +5,6 @@
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
 #include "extract/ole/word.h"
-#include "extract/ole/words.h"
 #include <string.h>
 
 enum {

@@ -44,6 +44,7 @@ typedef struct set {
     size_t dictionary; /* offset of its first entry; 0: none */
     uint32_t entries;
     ls_sink *sink;
+    ls_codepages *pages;
     ls_buffer value, name;
     bool damaged;
 } set;
@@ -72,7 +73,7 @@ static ls_status put_string(set *set, uint32_t type, size_t at) {
         ls_utf16_put(&set->value, set->bytes + at, cut(set, at, 2 * (uint64_t)length) / 2);
         return set->value.failed ? LS_NOMEM : LS_OK;
     }
-    return ls_codepage_put(&set->value, set->page, set->bytes + at, cut(set, at, length));
+    return ls_codepage_put(&set->value, set->pages, set->page, set->bytes + at, cut(set, at, length));
 }
 
 /* Makes a value text. Numbers only where somebody gave them a name. */
@@ -110,7 +111,7 @@ static ls_status find_name(set *set, uint32_t id) {
         if (set->page == 1200) length *= 2;
         at += 8;
         if (length > set->length - at) break;
-        if (entry == id) return ls_codepage_put(&set->name, set->page, set->bytes + at, (size_t)length);
+        if (entry == id) return ls_codepage_put(&set->name, set->pages, set->page, set->bytes + at, (size_t)length);
         at += (size_t)length;
         if (set->page == 1200 && length % 4) at += 2;
         if (at > set->length) break;
@@ -197,6 +198,7 @@ static ls_status read_stream(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink) {
     ls_cfb_bytes bytes;
     ls_status status = ls_cfb_load(cfb, stream, STREAM_MAX, &bytes);
     if (status != LS_OK) return status;
+    ls_codepages pages = {0};
     bool damaged = bytes.length < 28;
     uint32_t count = damaged ? 0 : ls_le32(bytes.data + 24);
     for (uint32_t i = 0; i < count && i < SETS_MAX && status == LS_OK; i++) {
@@ -206,7 +208,8 @@ static ls_status read_stream(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink) {
             damaged = true;
             break;
         }
-        set set = {.bytes = bytes.data + offset, .length = bytes.length - offset, .kind = SET_OTHER, .page = 1252, .sink = sink};
+        set set = {.bytes = bytes.data + offset, .length = bytes.length - offset, .kind = SET_OTHER, .page = 1252, .sink = sink,
+                   .pages = &pages};
         for (size_t k = 0; k < sizeof sets / sizeof *sets; k++)
             if (memcmp(head, sets[k].id, 16) == 0) set.kind = sets[k].kind;
         status = read_set(&set);
@@ -214,6 +217,7 @@ static ls_status read_stream(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink) {
         ls_buffer_free(&set.value);
         ls_buffer_free(&set.name);
     }
+    ls_codepages_free(&pages);
     ls_cfb_bytes_free(&bytes);
     if (damaged) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document's properties are damaged");
     return status;

@@ -3,6 +3,7 @@
 #ifndef LS_EXTRACT_OLE_WORD_H
 #define LS_EXTRACT_OLE_WORD_H
 #include "extract/ole/cfb.h"
+#include "extract/ole/words.h"
 
 /* The documents within a file, one after the other in its text ([MS-DOC] 2.3). */
 typedef enum ls_word_story {
@@ -69,6 +70,7 @@ typedef struct ls_word {
     bool damaged;
     /* text under way */
     ls_segment place;
+    ls_codepages pages;
     ls_buffer text, struck, code, converted;
     ls_word_field fields[LS_WORD_FIELDS];
     unsigned depth, lost_fields;

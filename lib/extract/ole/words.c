@@ -1,8 +1,6 @@
 #include "extract/ole/words.h"
 #include "base/utf8.h"
 #include "extract/bytes.h"
-#include "text/charset.h"
-#include "text/codepage.h"
 #include <string.h>
 
 const uint16_t ls_windows_1252[32] = {
@@ -26,9 +24,8 @@ void ls_utf16_put(ls_buffer *out, const uint8_t *bytes, size_t units) {
     }
 }
 
-ls_status ls_codepage_put(ls_buffer *out, unsigned page, const uint8_t *bytes, size_t length) {
+ls_status ls_codepage_put(ls_buffer *out, ls_codepages *pages, unsigned page, const uint8_t *bytes, size_t length) {
     ls_status status = LS_OK;
-    const char *name = page ? ls_codepage_name(page) : NULL;
     if (page == 1200) {
         ls_utf16_put(out, bytes, length / 2);
         return out->failed ? LS_NOMEM : LS_OK;
@@ -37,7 +34,7 @@ ls_status ls_codepage_put(ls_buffer *out, unsigned page, const uint8_t *bytes, s
         const uint8_t *end = memchr(bytes, 0, length);
         size_t take = end ? (size_t)(end - bytes) : length;
         if (ls_utf8_is_ascii((const char *)bytes, take)) ls_buffer_append(out, bytes, take);
-        else status = ls_charset_to_utf8(name ? name : "WINDOWS-1252", bytes, take, out);
+        else status = ls_codepage_convert(pages, page, bytes, take, out, NULL);
         if (take < length) take++;
         bytes += take, length -= take;
     }
