@@ -344,7 +344,7 @@ def main():
         "damaged.doc": compound({**word(STORIES, cut_clx=True), **office_properties("Offer & plan")}),
         "cut.doc": whole[:6000],
         "encrypted.doc": compound(word([[("secret", "\r", 0, b"")]] + [[]] * 7, flags=0x100)),
-        "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r".encode("cp1251"), 204)),
+        "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r\u0426\u0435\u043d\u0430\x0748\x07\x07".encode("cp1251"), 204)),
         "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
         "encrypted.ppt": compound(show(encrypted=True)),
         "damaged.ppt": compound({**show(), "Current User": bytes(30)}),

@@ -57,10 +57,10 @@ static ls_status give_struck(ls_word *word) {
     return status;
 }
 
-static ls_status give_text(ls_word *word, bool heading) {
+/* Text that is UTF-8 already. */
+static ls_status give_settled(ls_word *word, bool heading) {
     ls_segment segment = word->place;
-    ls_status status = settle(word, &word->text);
-    if (status != LS_OK || !word->text.length) return status;
+    if (!word->text.length) return LS_OK;
     segment.heading = heading;
     segment.glued = word->glued;
     if (word->cells.open) {
@@ -69,9 +69,14 @@ static ls_status give_text(ls_word *word, bool heading) {
         if (word->cells.row > 1) segment.column = header_of(&word->cells, word->cells.column);
         if (word->cells.column > 1 && word->cells.label.length > 1) segment.row_label = word->cells.label.data;
     }
-    status = say(word, &segment, word->text.data, word->text.length);
+    ls_status status = say(word, &segment, word->text.data, word->text.length);
     ls_buffer_clear(&word->text);
     return status;
+}
+
+static ls_status give_text(ls_word *word, bool heading) {
+    ls_status status = settle(word, &word->text);
+    return status == LS_OK ? give_settled(word, heading) : status;
 }
 
 /* What is there of a long paragraph, up to its last blank. */
@@ -124,14 +129,14 @@ static ls_status end_cell(ls_word *word, uint32_t offset) {
     bool row_end = word->old ? word->after_cell && !word->text.length : ls_word_paragraph_at(word, offset) & LS_WORD_ROW_END;
     enter_table(word);
     ls_status status = word->struck.length ? give_struck(word) : LS_OK;
+    if (status == LS_OK) status = settle(word, &word->text);
     if (status == LS_OK && !row_end) {
-        status = settle(word, &word->text);
         if (!word->cells.label.length) copy_label(&word->cells.label, word->text.data, word->text.length);
         if (word->cells.row == 1 && word->cells.headers.length < HEADERS_MAX)
             copy_label(&word->cells.headers, word->text.data, word->text.length);
         if (word->cells.label.failed || word->cells.headers.failed) status = LS_NOMEM;
     }
-    if (status == LS_OK) status = give_text(word, false);
+    if (status == LS_OK) status = give_settled(word, false);
     word->glued = false;
     if (row_end) open_row(word);
     else word->cells.column++;
