@@ -15,7 +15,7 @@ static size_t skip_string(const uint8_t *head, size_t at, size_t length) {
 static ls_status say_path(ls_sink *sink, const uint8_t *path, size_t length) {
     ls_buffer text = {0};
     ls_codepages pages = {0};
-    ls_status status = ls_codepage_put(&text, &pages, 1252, path, length);
+    ls_status status = ls_codepages_put(&text, &pages, 1252, path, length);
     ls_segment segment = {.text = text.data, .length = text.length, .part = LEAKSIFT_PART_METADATA, .field = "source"};
     if (status == LS_OK && text.length > 2) status = ls_sink_text(sink, &segment);
     ls_codepages_free(&pages);

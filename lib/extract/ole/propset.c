@@ -73,7 +73,7 @@ static ls_status put_string(set *set, uint32_t type, size_t at) {
         ls_utf16_put(&set->value, set->bytes + at, cut(set, at, 2 * (uint64_t)length) / 2);
         return set->value.failed ? LS_NOMEM : LS_OK;
     }
-    return ls_codepage_put(&set->value, set->pages, set->page, set->bytes + at, cut(set, at, length));
+    return ls_codepages_put(&set->value, set->pages, set->page, set->bytes + at, cut(set, at, length));
 }
 
 /* Makes a value text. Numbers only where somebody gave them a name. */
@@ -111,7 +111,7 @@ static ls_status find_name(set *set, uint32_t id) {
         if (set->page == 1200) length *= 2;
         at += 8;
         if (length > set->length - at) break;
-        if (entry == id) return ls_codepage_put(&set->name, set->pages, set->page, set->bytes + at, (size_t)length);
+        if (entry == id) return ls_codepages_put(&set->name, set->pages, set->page, set->bytes + at, (size_t)length);
         at += (size_t)length;
         if (set->page == 1200 && length % 4) at += 2;
         if (at > set->length) break;

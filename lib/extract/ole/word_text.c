@@ -24,7 +24,7 @@ static ls_status settle(ls_word *word, ls_buffer *text) {
     if (text->failed) return LS_NOMEM;
     if (word->page == 1252 || ls_utf8_is_ascii(ls_buffer_cstr(text), text->length)) return text->failed ? LS_NOMEM : LS_OK;
     ls_buffer_clear(&word->converted);
-    ls_status status = ls_codepage_put(&word->converted, &word->pages, word->page, (const uint8_t *)text->data, text->length);
+    ls_status status = ls_codepages_put(&word->converted, &word->pages, word->page, (const uint8_t *)text->data, text->length);
     if (status != LS_OK) return status;
     ls_buffer swap = *text;
     *text = word->converted;
@@ -171,7 +171,7 @@ static ls_status give_code(ls_word *word, size_t begin) {
     if (word->code.failed) return LS_NOMEM;
     if (!left) return LS_OK;
     if (word->page == 1252) ls_buffer_append(&word->converted, raw, left);
-    else status = ls_codepage_put(&word->converted, &word->pages, word->page, raw, left);
+    else status = ls_codepages_put(&word->converted, &word->pages, word->page, raw, left);
     if (status != LS_OK || word->converted.failed) return LS_NOMEM;
     word->code.length = begin;
     const char *p = ls_buffer_cstr(&word->converted), *end = p + word->converted.length;

@@ -24,7 +24,7 @@ void ls_utf16_put(ls_buffer *out, const uint8_t *bytes, size_t units) {
     }
 }
 
-ls_status ls_codepage_put(ls_buffer *out, ls_codepages *pages, unsigned page, const uint8_t *bytes, size_t length) {
+ls_status ls_codepages_put(ls_buffer *out, ls_codepages *pages, unsigned page, const uint8_t *bytes, size_t length) {
     ls_status status = LS_OK;
     if (page == 1200) {
         ls_utf16_put(out, bytes, length / 2);
@@ -39,4 +39,11 @@ ls_status ls_codepage_put(ls_buffer *out, ls_codepages *pages, unsigned page, co
         bytes += take, length -= take;
     }
     return status == LS_OK && out->failed ? LS_NOMEM : status;
+}
+
+ls_status ls_codepage_put(ls_buffer *out, unsigned page, const uint8_t *bytes, size_t length) {
+    ls_codepages pages = {0};
+    ls_status status = ls_codepages_put(out, &pages, page, bytes, length);
+    ls_codepages_free(&pages);
+    return status;
 }
