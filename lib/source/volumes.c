@@ -110,7 +110,7 @@ static bool is_plain_text(const uint8_t *bytes, size_t length) {
 }
 
 static bool starts_archive(const uint8_t *head) {
-    static const char *const magics[] = {"7z\xbc\xaf", "PK\3\4", "PK\7\10", "Rar!", "\xfd" "7zX", "\x28\xb5\x2f\xfd", "BZh9"};
+    static const char *const magics[] = {"7z\xbc\xaf", "PK\3\4", "PK\7\10", "Rar!", ("\xfd" "7zX"), "\x28\xb5\x2f\xfd", "BZh9"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (memcmp(head, magics[i], 4) == 0) return true;
     return memcmp(head, "\x1f\x8b\x08", 3) == 0;

@@ -13,8 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ls_buffer_puts(&file, "%PDF-1.4\n");
     static const char *const objects[] = {
         "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n", "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n",
-        "3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-        "/F2<</Type/Font/Subtype/Type0/Encoding/90ms-RKSJ-V/DescendantFonts[<</Subtype/CIDFontType0>>]>>>>>>>>endobj\n"};
+        ("3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+        "/F2<</Type/Font/Subtype/Type0/Encoding/90ms-RKSJ-V/DescendantFonts[<</Subtype/CIDFontType0>>]>>>>>>>>endobj\n")};
     for (size_t i = 0; i < 3; i++) places[i] = file.length, ls_buffer_puts(&file, objects[i]);
     places[3] = file.length;
     ls_buffer_printf(&file, "4 0 obj<</Length %zu>>stream\n", size);
