@@ -6,26 +6,17 @@ import signal
 import time
 
 from command import Folder, kind, records
-from resumed import begin, children
+from resumed import begin, children, wait_for_journal
 
 
 def stopped_worker(folder, *arguments):
-    """A scan whose worker was stopped in the middle of the large file."""
+    """A scan whose worker was stopped in the middle of the large file: findings of it stand in the journal already."""
     scan = begin(folder, "--jobs", "1", *arguments)
-    for _ in range(20000):
-        workers = [worker for program in children(scan.pid) for worker in children(program)]
-        if workers:
-            try:
-                with open(f"/proc/{workers[0]}/stat", encoding="ascii") as file:
-                    ticks = int(file.read().split()[13])
-            except OSError:
-                ticks = 0
-            if ticks >= 10:
-                os.kill(workers[0], signal.SIGSTOP)
-                return scan
-        assert scan.poll() is None, "the scan was faster"
-        time.sleep(0.002)
-    raise AssertionError("no worker")
+    wait_for_journal(scan, 2000000)
+    workers = [worker for program in children(scan.pid) for worker in children(program)]
+    assert scan.poll() is None and workers, "the scan was faster"
+    os.kill(workers[0], signal.SIGSTOP)
+    return scan
 
 
 def result(folder):
