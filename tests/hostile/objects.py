@@ -308,7 +308,7 @@ def looped(name, change=lambda fat: None, directory_change=lambda directory: Non
     @bomb(name, ANY, "", maybe=READ, kept=None)
     def _(path):
         whole = Compound()
-        whole.stream(0, "WordDocument", bytes.fromhex("eca5c100") + TEXT * 100)
+        whole.stream(0, "WordDocument", bytes.fromhex("eca5c100") + bytes(28) + TEXT * 100)
         whole.stream(0, "1Table", bytes(5000))
         storage = whole.storage(0, "Deep")
         whole.stream(storage, "Workbook", workbook(record(0xFC, struct.pack("<II", 0, 0))))
