@@ -208,6 +208,7 @@ static bool is(const struct property *p, const char *const *names) {
 static ls_status tell(struct cards *cards, const struct property *p) {
     static const char *const lists[] = {"ADR", "ORG", "GENDER", "CLIENTPIDMAP", NULL}, *const people[] = {"ATTENDEE", "ORGANIZER", NULL};
     ls_status status = decode(cards, p);
+    if (status == LS_OK && cards->value.length > VALUE_MAX) cards->cut = true;
     if (status != LS_OK || !cards->value.length || cards->value.length > VALUE_MAX) return status;
     ls_buffer_clear(&cards->text);
     ls_segment segment = {.part = LEAKSIFT_PART_BODY, .field = p->name, .group = cards->group};
@@ -275,11 +276,14 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
             status = property(&cards, &p);
         } else if (cards.line.length) { /* no property: text that somebody put there */
             ls_segment segment = {.text = cards.line.data, .length = cards.line.length, .group = cards.group};
-            if (segment.length > VALUE_MAX) segment.length = ls_utf8_valid(segment.text, VALUE_MAX);
+            if (segment.length > VALUE_MAX) {
+                segment.length = ls_utf8_valid(segment.text, VALUE_MAX);
+                cards.cut = true;
+            }
             status = ls_sink_text(sink, &segment);
         }
     }
-    if (cards.cut) ls_sink_note(sink, LEAKSIFT_REASON_BYTES_OUT, "a line is longer than 32 MiB: its end was not read");
+    if (cards.cut) ls_sink_note(sink, LEAKSIFT_REASON_BYTES_OUT, "a value is longer than 1 MiB, or a line than 32: not all of it was read");
     ls_buffer_free(&cards.line), ls_buffer_free(&cards.value), ls_buffer_free(&cards.text), ls_buffer_free(&cards.name);
     ls_reader_close(&reader);
     return status;

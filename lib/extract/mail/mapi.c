@@ -62,7 +62,11 @@ static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
     const char *name = property->name;
     if (!name) name = property->id >= 0x8000 ? ls_mapi_number_name(property->number) : ls_mapi_name(property->id);
     if (!name) name = "property";
-    if (!*name || property->length > STRING_MAX) return LS_OK;
+    if (!*name) return LS_OK;
+    if (property->length > STRING_MAX) {
+        ls_sink_note(mapi->sink, LEAKSIFT_REASON_BYTES_OUT, "a property is longer than 1 MiB and was not read");
+        return LS_OK;
+    }
     ls_buffer_clear(&mapi->text);
     ls_status status = ls_mapi_string(mapi, property->type, property->data, property->length, &mapi->text);
     if (status != LS_OK || !mapi->text.length) return status;

@@ -82,7 +82,10 @@ static ls_status read_properties(struct message *message, ls_cfb_id storage, boo
         if (length < 20 || strncmp(name, prefix, 12) != 0 || !hex(name + 12, 8, &tag)) continue;
         bool multiple = tag & LS_MAPI_MULTIPLE;
         if (multiple && name[20] != '-' && (tag & 0xFFF) != LS_MAPI_LONG) continue; /* only the lengths of its values */
-        if (to->count >= PROPERTIES_MAX) break;
+        if (to->count >= PROPERTIES_MAX) {
+            ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_ENTRIES, "more than 65,536 properties: the rest was not read");
+            break;
+        }
         struct property *property = add(to);
         if (!property) status = LS_NOMEM;
         else *property = (struct property){.id = (uint16_t)(tag >> 16), .type = (uint16_t)(tag & 0xEFFF), .stream = e};
@@ -185,13 +188,20 @@ static ls_status recipients(struct message *message, struct properties *scratch)
     return status;
 }
 
+/* The stream of a body, no more than a worker can hold. */
+static ls_status load_body(struct message *message, ls_cfb_id stream, ls_cfb_bytes *bytes) {
+    if (ls_cfb_size(message->cfb, stream) > VALUE_MAX)
+        ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_BYTES_OUT, "the body is longer than 64 MiB: its end was not read");
+    return ls_cfb_load(message->cfb, stream, VALUE_MAX, bytes);
+}
+
 static ls_status bodies(struct message *message, const struct properties *in) {
     const struct property *html = find(in, 0x1013, 0), *rtf = find(in, 0x1009, LS_MAPI_BINARY);
     ls_status status = ls_mapi_body(&message->mapi);
     const struct property *rich = html && html->stream != LS_CFB_NONE && ls_cfb_size(message->cfb, html->stream) ? html : rtf;
     if (status != LS_OK || !rich || rich->stream == LS_CFB_NONE) return status;
     ls_cfb_bytes bytes = {0};
-    status = ls_cfb_load(message->cfb, rich->stream, VALUE_MAX, &bytes);
+    status = load_body(message, rich->stream, &bytes);
     if (status == LS_OK && rich == rtf) status = ls_mapi_rtf(&message->mapi, bytes.data, bytes.length);
     else if (status == LS_OK) status = ls_mapi_html(&message->mapi, bytes.data, bytes.length, html->type);
     ls_cfb_bytes_free(&bytes);

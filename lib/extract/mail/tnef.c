@@ -246,6 +246,9 @@ static ls_status attribute(struct tnef *tnef, unsigned id, uint64_t at, uint64_t
     bool list = id == MESSAGE_PROPERTIES || id == RECIPIENTS || id == ATTACH_PROPERTIES;
     uint64_t most = list ? PROPERTIES_MAX : TEXT_MAX;
     size_t got;
+    if (length > most)
+        ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_BYTES_OUT, list ? "properties of more than 64 MiB: the rest was not read"
+                                                                      : "an attribute is longer than 1 MiB: its end was not read");
     const uint8_t *data = ls_input_peek(tnef->input, at, (size_t)(length < most ? length : most), &got);
     if (!data) return LS_IO;
     if (!got) return LS_OK;

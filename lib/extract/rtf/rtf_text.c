@@ -145,7 +145,11 @@ static bool takes_text(const ls_rtf *rtf, const ls_rtf_group *group) {
 
 static ls_buffer *target(ls_rtf *rtf, bool deleted) {
     ls_rtf_frame *frame = ls_rtf_frame_of(rtf);
-    if (frame->destination > LS_RTF_COLLECT) return rtf->text.length - frame->begin > STRING_MAX ? NULL : &rtf->text;
+    if (frame->destination > LS_RTF_COLLECT) {
+        if (rtf->text.length - frame->begin <= STRING_MAX) return &rtf->text;
+        ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT, "a property or field is longer than 64 KiB: its end was not read");
+        return NULL;
+    }
     return deleted ? &rtf->deleted : &rtf->text;
 }
 
