@@ -10,7 +10,7 @@ static volatile int cancelled;
 /* The first Ctrl-C ends the run in order; the handler goes with it, so that a second one kills. */
 static void on_signal(int number) {
     (void)number;
-    cancelled = 1;
+    __atomic_store_n(&cancelled, 1, __ATOMIC_RELAXED); /* all threads look at it */
 }
 
 void cli_catch_signals(void) {

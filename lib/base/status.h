@@ -18,4 +18,6 @@ typedef enum ls_status {
 leaksift_status ls_error_set(leaksift_error *error, leaksift_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 leaksift_status ls_status_public(ls_status status);
+/* The caller's cancel flag, which a signal handler or another thread may set at any time. NULL: never. */
+static inline bool ls_is_cancelled(const volatile int *cancel) { return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED); }
 #endif

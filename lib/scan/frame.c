@@ -58,7 +58,7 @@ ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes) {
     frame->work += bytes + WORK_PER_CALL;
     if (frame->work < WORK_PER_LOOK) return LS_OK;
     frame->work = 0;
-    if (unit->host.cancel && *unit->host.cancel) {
+    if (ls_is_cancelled(unit->host.cancel)) {
         ls_frame_note(frame, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
         return unit->broken = LS_CANCELLED;
     }

@@ -24,7 +24,7 @@ static bool append(ls_joined *out, const char *path, char *piece, const volatile
         uint64_t used = atomic_fetch_add(&out->space->used, (uint64_t)got) + (uint64_t)got;
         uint64_t peak = atomic_load(&out->space->peak);
         while (used > peak && !atomic_compare_exchange_weak(&out->space->peak, &peak, used)) {}
-        if (cancel && *cancel) *status = LS_CANCELLED;
+        if (ls_is_cancelled(cancel)) *status = LS_CANCELLED;
         if (*status) good = refuse(out, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
         else if (used > out->space->limit || !ls_write_all(out->descriptor, piece, (size_t)got))
             good = refuse(out, LEAKSIFT_REASON_TEMPORARY_SPACE, "no room to put the volumes together: limit temporary_space");

@@ -51,7 +51,7 @@ struct ls_pool {
     uint64_t passed_items, passed_bytes; /* enumerated by the sessions before; the walk's thread */
 };
 
-static bool cancelled(const ls_pool *pool) { return pool->options.cancel && *pool->options.cancel; }
+static bool cancelled(const ls_pool *pool) { return ls_is_cancelled(pool->options.cancel); }
 
 static ls_status flush(void *context, ls_buffer *out) {
     worker *self = context;

@@ -284,7 +284,7 @@ static void look(ls_remote *remote, unsigned looks, double at) {
     ls_watch *watch = remote->watch;
     double deadline = watch->deadline, cpu = time_of(remote->pid), gap = at - remote->looked_at;
     remote->looked_at = at;
-    if (remote->options.cancel && *remote->options.cancel) {
+    if (ls_is_cancelled(remote->options.cancel)) {
         if (!watch->cancel || remote->cancelled_at <= 0) remote->cancelled_at = at;
         watch->cancel = 1;
         if (at - remote->cancelled_at >= cancel_seconds) kill_worker(remote, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
@@ -439,7 +439,7 @@ ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor)
         if (given.unreadable) remote->poison_count = 0;
         remote->added_count = 0;
         ls_inspection_reset(&remote->inspection);
-        remote->watch->cancel = remote->options.cancel && *remote->options.cancel;
+        remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
         status = send_scan(remote, &given, descriptor) ? converse(remote, &result) : LS_STOP;
         if (status == LS_OK) {
             share_copies(remote);

@@ -239,7 +239,7 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
     summary.spool_bytes += ls_journal_size(self->journal) + ls_duplicates_spilled(self->duplicates) +
                            atomic_load(&self->space.peak);
     summary.seconds = now() - self->began;
-    summary.status = self->options.cancel && *self->options.cancel ? "interrupted" : self->any_unexamined ? "incomplete" : "complete";
+    summary.status = ls_is_cancelled(self->options.cancel) ? "interrupted" : self->any_unexamined ? "incomplete" : "complete";
     uint64_t states = 0, state_bytes = 0;
     for (size_t i = 0; i < LEAKSIFT_STATE_COUNT; i++) {
         states += summary.state_items[i];
@@ -251,7 +251,7 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
         return ls_error_set(error, LEAKSIFT_ERROR_MISMATCH, "%llu items of %llu bytes were enumerated, %llu of %llu ended",
                             (unsigned long long)items, (unsigned long long)bytes, (unsigned long long)states,
                             (unsigned long long)state_bytes);
-    if (self->options.cancel && *self->options.cancel)
+    if (ls_is_cancelled(self->options.cancel))
         return ls_error_set(error, LEAKSIFT_ERROR_CANCELLED, "interrupted");
     return LEAKSIFT_OK;
 }

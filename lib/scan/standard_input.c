@@ -19,7 +19,7 @@ static bool cut(ls_standard_input *in, leaksift_reason reason, const char *messa
 /* One chunk; false: no more will come, for whatever reason. */
 static bool read_more(ls_standard_input *in, char *chunk, uint64_t limit, const volatile int *cancel, ls_status *status) {
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (cancel && *cancel) return cut(in, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
+    if (ls_is_cancelled(cancel)) return cut(in, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
     int readable = poll(&ready, 1, TICK_MILLISECONDS);
     if (readable == 0 || (readable < 0 && errno == EINTR)) return true;
     ssize_t got = read(STDIN_FILENO, chunk, CHUNK);
