@@ -317,7 +317,7 @@ ls_status ls_pdf_font_next(ls_pdf_font *font, const uint8_t *string, size_t leng
     size_t texts = font->texts.length;
     if (!found->known && !fill(font, &c, found)) return LS_NOMEM;
     if (c.length > 2) font->texts.length = texts; /* it stands there until the next call */
-    *glyph = (ls_pdf_glyph){.text = font->texts.data + found->text, .length = found->length, .bytes = (uint8_t)c.length,
+    *glyph = (ls_pdf_glyph){.text = font->texts.data ? font->texts.data + found->text : "", .length = found->length, .bytes = (uint8_t)c.length,
                             .blank = c.length == 1 && c.code == ' ', .unknown = found->unknown, .width = found->width};
     return LS_OK;
 }
