@@ -1,5 +1,6 @@
 /* The helper program: found, started with posix_spawn (never a fork of a threaded host), asked for workers. All talk with it
- * is under one lock; what it says of deaths is kept until somebody asks. */
+ * is under one lock; what it says of deaths is kept until somebody asks. Where it ends (the kernel wants memory, somebody
+ * kills it) its workers end with it, and another is started: no item is to blame. */
 #include "scan/isolate_private.h"
 #include "base/alloc.h"
 #include <dlfcn.h>
@@ -13,16 +14,22 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTROL = 3, DEATHS = 1024, STOP_LOOK_MS = 1, STOP_MOST_MS = 10000 };
+enum { CONTROL = 3, DEATHS = 1024, STOP_LOOK_MS = 1, STOP_MOST_MS = 10000, PROGRAMS_MAX = 100 };
 
 struct ls_isolation {
     pthread_mutex_t mutex;
     ls_wire wire;
     pid_t program;
+    unsigned programs; /* started until now */
+    ls_buffer engine;  /* the message that makes one */
+    char *rules_sha256;
+    leaksift_error trouble;
+    int bloom_page;
     ls_bloom *bloom;
     struct {
         int pid, status;
@@ -83,6 +90,7 @@ static leaksift_status spawn(ls_isolation *isolation, leaksift_error *error) {
     posix_spawnattr_destroy(&attributes);
     close(pair[1]);
     ls_wire_init(&isolation->wire, pair[0]);
+    if (failed) isolation->program = 0;
     if (failed) return ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker does not start: %s", strerrordesc_np(failed));
     return LEAKSIFT_OK;
 }
@@ -108,31 +116,24 @@ static bool next_message(ls_isolation *isolation, unsigned *type, const uint8_t 
     }
 }
 
-/* A page that the program's workers read and we write. Its descriptor, or -1. */
-static int make_bloom(ls_isolation *isolation) {
-    int page = memfd_create("leaksift-copies", MFD_CLOEXEC);
+/* A page that all workers read and we write. */
+static bool make_bloom(ls_isolation *isolation) {
     void *mapped = MAP_FAILED;
-    if (page >= 0 && ftruncate(page, sizeof *isolation->bloom) == 0)
-        mapped = mmap(NULL, sizeof *isolation->bloom, PROT_READ | PROT_WRITE, MAP_SHARED, page, 0);
-    if (mapped != MAP_FAILED) return isolation->bloom = mapped, page;
-    if (page >= 0) close(page);
-    return -1;
+    isolation->bloom_page = memfd_create("leaksift-copies", MFD_CLOEXEC);
+    if (isolation->bloom_page >= 0 && ftruncate(isolation->bloom_page, sizeof *isolation->bloom) == 0)
+        mapped = mmap(NULL, sizeof *isolation->bloom, PROT_READ | PROT_WRITE, MAP_SHARED, isolation->bloom_page, 0);
+    if (mapped != MAP_FAILED) isolation->bloom = mapped;
+    return mapped != MAP_FAILED;
 }
 
-static leaksift_status hand_over_engine(ls_isolation *isolation, const ls_buffer *options, const char *rules_sha256,
-                                        leaksift_error *error) {
-    ls_buffer out = {0};
+static leaksift_status hand_over_engine(ls_isolation *isolation, leaksift_error *error) {
     ls_arena arena = {0};
-    size_t begun = ls_message_begin(&out, LS_MESSAGE_ENGINE), length;
-    ls_buffer_append(&out, options->data, options->length);
-    ls_message_end(&out, begun);
+    size_t length;
     unsigned type;
     const uint8_t *payload;
     leaksift_status status = LEAKSIFT_OK;
-    int page = make_bloom(isolation);
-    if (out.failed || page < 0) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
-    else if (!ls_wire_send(isolation->wire.socket, out.data, out.length, page) ||
-             !next_message(isolation, &type, &payload, &length))
+    if (!ls_wire_send(isolation->wire.socket, isolation->engine.data, isolation->engine.length, isolation->bloom_page) ||
+        !next_message(isolation, &type, &payload, &length))
         status = ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker ended while it started");
     if (!status) {
         ls_unpack in = {.at = payload, .end = payload + length};
@@ -142,13 +143,19 @@ static leaksift_status hand_over_engine(ls_isolation *isolation, const ls_buffer
             ls_error_set(error, status, "%s", words ? words : "leaksift-worker failed");
         } else {
             const char *digest = ls_unpack_string(&in, &arena);
-            if (!digest || strcmp(digest, rules_sha256) != 0)
+            if (!digest || strcmp(digest, isolation->rules_sha256) != 0)
                 status = ls_error_set(error, LEAKSIFT_ERROR_RULES, "the rules changed while the worker read them, or it is another version");
         }
     }
-    if (page >= 0) close(page);
     ls_arena_free(&arena);
-    ls_buffer_free(&out);
+    return status;
+}
+
+static leaksift_status start_program(ls_isolation *isolation, leaksift_error *error) {
+    leaksift_status status = spawn(isolation, error);
+    if (!status) status = hand_over_engine(isolation, error);
+    if (!status) *isolation->trouble.message = '\0';
+    isolation->programs++;
     return status;
 }
 
@@ -158,8 +165,13 @@ leaksift_status ls_isolation_start(const ls_buffer *options, const char *rules_s
     if (!isolation) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     pthread_mutex_init(&isolation->mutex, NULL);
     ls_wire_init(&isolation->wire, -1);
-    leaksift_status status = spawn(isolation, error);
-    if (!status) status = hand_over_engine(isolation, options, rules_sha256, error);
+    isolation->bloom_page = -1;
+    size_t begun = ls_message_begin(&isolation->engine, LS_MESSAGE_ENGINE);
+    ls_buffer_append(&isolation->engine, options->data, options->length);
+    ls_message_end(&isolation->engine, begun);
+    isolation->rules_sha256 = ls_strdup(rules_sha256);
+    bool made = !isolation->engine.failed && isolation->rules_sha256 && make_bloom(isolation);
+    leaksift_status status = made ? start_program(isolation, error) : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) return *out = isolation, LEAKSIFT_OK;
     ls_isolation_stop(isolation);
     return status;
@@ -182,6 +194,9 @@ void ls_isolation_stop(ls_isolation *isolation) {
     ls_wire_free(&isolation->wire);
     if (isolation->program > 0) wait_for_end(isolation->program);
     if (isolation->bloom) munmap(isolation->bloom, sizeof *isolation->bloom);
+    if (isolation->bloom_page >= 0) close(isolation->bloom_page);
+    ls_buffer_free(&isolation->engine);
+    ls_free(isolation->rules_sha256);
     pthread_mutex_destroy(&isolation->mutex);
     ls_free(isolation);
 }
@@ -200,7 +215,22 @@ static bool take_death(ls_isolation *isolation, int pid, int *status) {
     return false;
 }
 
-int ls_isolation_fork(ls_isolation *isolation, leaksift_mode mode, int socket, int page) {
+/* The program is gone, or breaks the form: its workers die with it. The lock is held. */
+static bool replace_program(ls_isolation *isolation) {
+    ls_wire_free(&isolation->wire);
+    if (isolation->program > 0) {
+        kill(isolation->program, SIGKILL);
+        while (waitpid(isolation->program, NULL, 0) < 0 && errno == EINTR) {}
+    }
+    isolation->program = 0;
+    isolation->death_count = 0;
+    if (isolation->programs < PROGRAMS_MAX) return start_program(isolation, &isolation->trouble) == LEAKSIFT_OK;
+    ls_error_set(&isolation->trouble, LEAKSIFT_ERROR_IO, "leaksift-worker ended again and again");
+    return false;
+}
+
+/* Two sends: a descriptor goes with the bytes of its own, and the program takes one at a time. */
+static bool ask_for_worker(ls_isolation *isolation, leaksift_mode mode, int socket, int page, int *pid) {
     ls_buffer first = {0}, second = {0};
     size_t begun = ls_message_begin(&first, LS_MESSAGE_FORK);
     ls_pack_number(&first, mode);
@@ -209,34 +239,55 @@ int ls_isolation_fork(ls_isolation *isolation, leaksift_mode mode, int socket, i
     unsigned type = 0;
     const uint8_t *payload = NULL;
     size_t length = 0;
-    int pid = -1;
-    pthread_mutex_lock(&isolation->mutex);
-    /* Two sends: a descriptor goes with the bytes of its own, and the program takes one at a time. */
-    if (!first.failed && !second.failed && ls_wire_send(isolation->wire.socket, first.data, first.length, socket) &&
-        next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_READY &&
-        ls_wire_send(isolation->wire.socket, second.data, second.length, page) &&
-        next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_PID) {
+    bool asked = !first.failed && !second.failed && ls_wire_send(isolation->wire.socket, first.data, first.length, socket) &&
+                 next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_READY &&
+                 ls_wire_send(isolation->wire.socket, second.data, second.length, page) &&
+                 next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_PID;
+    if (asked) {
         ls_unpack in = {.at = payload, .end = payload + length};
-        pid = (int)ls_unpack_number(&in);
-        for (int stale; take_death(isolation, pid, &stale);) {} /* of one that had the same number before */
+        *pid = (int)ls_unpack_number(&in);
+        for (int stale; take_death(isolation, *pid, &stale);) {} /* of one that had the same number before */
     }
-    pthread_mutex_unlock(&isolation->mutex);
     ls_buffer_free(&first);
     ls_buffer_free(&second);
-    return pid > 0 ? pid : -1;
+    return asked;
 }
 
-bool ls_isolation_status(ls_isolation *isolation, int pid, int *status) {
+/* The program waits for its workers, so that a number may stand for another process long before we look at it again: signals
+ * go by a handle of the process (pidfd_open(2), Linux 5.3), where there are such. */
+static void open_handle(ls_process *process) {
+    process->handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
+    process->by_number = process->handle < 0 && errno != ESRCH;
+}
+
+bool ls_isolation_fork(ls_isolation *isolation, leaksift_mode mode, int socket, int page, ls_process *process) {
+    int pid = -1;
+    pthread_mutex_lock(&isolation->mutex);
+    bool asked = ask_for_worker(isolation, mode, socket, page, &pid);
+    while (!asked && replace_program(isolation)) asked = ask_for_worker(isolation, mode, socket, page, &pid);
+    if (asked && pid <= 0) ls_error_set(&isolation->trouble, LEAKSIFT_ERROR_IO, "leaksift-worker can make no process");
+    *process = (ls_process){.pid = asked && pid > 0 ? pid : 0, .program = isolation->programs, .handle = -1};
+    if (process->pid) open_handle(process);
+    pthread_mutex_unlock(&isolation->mutex);
+    return process->pid > 0;
+}
+
+void ls_isolation_kill(const ls_process *process) {
+    if (process->handle >= 0) (void)syscall(SYS_pidfd_send_signal, process->handle, SIGKILL, NULL, 0);
+    else if (process->by_number) kill(process->pid, SIGKILL);
+}
+
+bool ls_isolation_status(ls_isolation *isolation, const ls_process *process, int *status) {
     bool found = false, alive = true;
     pthread_mutex_lock(&isolation->mutex);
-    while (!(found = take_death(isolation, pid, status)) && alive) {
+    while (alive && process->program == isolation->programs && !(found = take_death(isolation, process->pid, status))) {
         unsigned type;
         const uint8_t *payload;
         size_t length;
-        ls_status broken;
+        ls_status broken = LS_OK;
         while (ls_wire_next(&isolation->wire, &type, &payload, &length, &broken))
             if (type == LS_MESSAGE_EXITED) keep_death(isolation, payload, length);
-        if (take_death(isolation, pid, status)) {
+        if (take_death(isolation, process->pid, status)) {
             found = true;
             break;
         }
@@ -244,4 +295,12 @@ bool ls_isolation_status(ls_isolation *isolation, int pid, int *status) {
     }
     pthread_mutex_unlock(&isolation->mutex);
     return found;
+}
+
+bool ls_isolation_trouble(ls_isolation *isolation, leaksift_error *error) {
+    pthread_mutex_lock(&isolation->mutex);
+    bool any = *isolation->trouble.message != '\0';
+    if (any && error) *error = isolation->trouble;
+    pthread_mutex_unlock(&isolation->mutex);
+    return any;
 }

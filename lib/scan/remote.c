@@ -35,19 +35,9 @@ static const double cancel_seconds = SANITIZED ? 1 : 0.075;
 struct ls_remote {
     ls_remote_options options;
     ls_wire wire;
-    int pid;             /* 0: no worker */
+    ls_process process;
     ls_watch *watch;
     int page;
-    const ls_opened *const *files; /* of this batch */
-    size_t file_count, next;       /* next: the one that is scanned now */
-    uint64_t number;               /* of the batch's first, for the watch */
-    bool sent;                     /* the worker has those from `next` on */
-    bool one_by_one;               /* a worker died over this batch */
-    struct {
-        bool is_set;
-        size_t file;
-        ls_poison poison;
-    } ahead;             /* the worker died in a file whose turn comes later: those before were only not yet told of */
     uint64_t unit_start; /* in the stream */
     ls_shared *added;   /* by this root; shared with other threads when it is whole */
     size_t added_count;
@@ -73,7 +63,7 @@ ls_remote *ls_remote_create(const ls_remote_options *options) {
     ls_remote *remote = ls_calloc(1, sizeof *remote);
     if (!remote) return NULL;
     remote->options = *options;
-    remote->page = -1;
+    remote->page = remote->process.handle = -1;
     ls_wire_init(&remote->wire, -1);
     remote->added = ls_malloc(LS_SHARED_MAX * sizeof *remote->added);
     if (!remote->added) return ls_free(remote), NULL;
@@ -85,13 +75,14 @@ static void drop_worker(ls_remote *remote) {
     if (remote->watch) munmap(remote->watch, sizeof *remote->watch);
     if (remote->page >= 0) close(remote->page);
     remote->watch = NULL;
+    if (remote->process.handle >= 0) close(remote->process.handle);
     remote->page = -1;
-    remote->pid = 0;
+    remote->process = (ls_process){.handle = -1};
 }
 
 void ls_remote_free(ls_remote *remote) {
     if (!remote) return;
-    if (remote->pid > 0) kill(remote->pid, SIGKILL);
+    ls_isolation_kill(&remote->process);
     drop_worker(remote);
     ls_buffer_free(&remote->message);
     ls_buffer_free(&remote->records);
@@ -124,16 +115,19 @@ static ls_status start_worker(ls_remote *remote) {
         void *mapped = mmap(NULL, sizeof *remote->watch, PROT_READ | PROT_WRITE, MAP_SHARED, remote->page, 0);
         if (mapped != MAP_FAILED) remote->watch = mapped;
     }
-    if (remote->watch) remote->pid = ls_isolation_fork(remote->options.isolation, remote->options.mode, pair[1], remote->page);
+    bool made = remote->watch && ls_isolation_fork(remote->options.isolation, remote->options.mode, pair[1], remote->page, &remote->process);
     close(pair[1]);
-    if (remote->pid > 0) return LS_OK;
+    if (made) return LS_OK;
     drop_worker(remote);
     return LS_IO;
 }
 
 /* ---- talking ---- */
 
-static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, const ls_poison *poisons, size_t poison_count) {
+static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
+    ls_buffer *out = &remote->message;
+    ls_buffer_clear(out);
+    size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
     ls_pack_string(out, root->path);
     ls_pack_string(out, root->modified);
     ls_pack_number(out, root->unreadable);
@@ -144,10 +138,9 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
     ls_pack_number(out, root->volumes);
     ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
-    ls_pack_number(out, has_descriptor);
-    ls_pack_number(out, poison_count);
-    for (size_t i = 0; i < poison_count; i++) {
-        const ls_poison *poison = &poisons[i];
+    ls_pack_number(out, remote->poison_count);
+    for (size_t i = 0; i < remote->poison_count; i++) {
+        const ls_poison *poison = &remote->poison[i];
         ls_pack_number(out, poison->depth);
         for (uint32_t k = 0; k < poison->depth; k++) ls_pack_number(out, poison->indices[k]);
         ls_pack_number(out, poison->reason);
@@ -156,27 +149,8 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
         ls_pack_number(out, poison->stop != 0);
         ls_pack_bytes(out, poison->findings, poison->findings_length);
     }
-}
-
-/* The root that is scanned now, which may be told of otherwise than it was opened, and those that come after it. */
-static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
-    ls_buffer *out = &remote->message;
-    const size_t count = remote->one_by_one ? 1 : remote->file_count - remote->next;
-    int descriptors[LS_WIRE_DESCRIPTORS];
-    size_t descriptor_count = 0;
-    ls_buffer_clear(out);
-    size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
-    ls_pack_number(out, count);
-    ls_pack_number(out, remote->number + remote->next);
-    pack_root(out, now, descriptor >= 0, remote->poison, remote->poison_count);
-    if (descriptor >= 0) descriptors[descriptor_count++] = descriptor;
-    for (size_t i = 1; i < count; i++) {
-        const ls_opened *file = remote->files[remote->next + i];
-        pack_root(out, &file->root, file->descriptor >= 0, NULL, 0);
-        if (file->descriptor >= 0) descriptors[descriptor_count++] = file->descriptor;
-    }
     ls_message_end(out, begun);
-    return !out->failed && ls_wire_send_all(remote->wire.socket, out->data, out->length, descriptors, descriptor_count);
+    return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, descriptor);
 }
 
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
@@ -279,7 +253,7 @@ static void kill_worker(ls_remote *remote, leaksift_reason reason, const char *m
     remote->killed = true;
     remote->killed_for = reason;
     remote->killed_message = message;
-    kill(remote->pid, SIGKILL);
+    ls_isolation_kill(&remote->process);
 }
 
 static double now(void) {
@@ -309,7 +283,7 @@ static void look_at_wall(ls_remote *remote, double cpu, double gap) {
 
 static void look(ls_remote *remote, unsigned looks, double at) {
     ls_watch *watch = remote->watch;
-    double deadline = watch->deadline, cpu = time_of(remote->pid), gap = at - remote->looked_at;
+    double deadline = watch->deadline, cpu = time_of(remote->process.pid), gap = at - remote->looked_at;
     remote->looked_at = at;
     if (ls_is_cancelled(remote->options.cancel)) {
         if (!watch->cancel || remote->cancelled_at <= 0) remote->cancelled_at = at;
@@ -318,7 +292,7 @@ static void look(ls_remote *remote, unsigned looks, double at) {
     }
     if (deadline > 0 && cpu > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
-    if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->pid) > MEMORY_MOST)
+    if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->process.pid) > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
 }
 
@@ -406,38 +380,34 @@ static void add_poison(ls_remote *remote, const ls_poison *poison) {
 
 static ls_status learn(ls_remote *remote) {
     int wait_status = 0;
-    if (!remote->killed) kill(remote->pid, SIGKILL); /* it may have closed the socket and live on */
-    if (!ls_isolation_status(remote->options.isolation, remote->pid, &wait_status)) return LS_IO;
-    const uint64_t root = remote->watch->root - remote->number;
-    const bool is_ahead = root > remote->next && root < remote->file_count; /* what it says is only believed where it can be */
+    if (!remote->killed) ls_isolation_kill(&remote->process); /* it may have closed the socket and live on */
+    bool told = ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
     ls_poison poison = {.depth = remote->watch->depth, .stop = remote->poison_count + 1 >= POISON_MAX};
     if (poison.depth > LS_WATCH_DEPTH) poison.depth = LS_WATCH_DEPTH;
     if (!poison.depth) poison.depth = 1; /* between items: the root's */
     for (uint32_t i = 0; i < poison.depth; i++) poison.indices[i] = remote->watch->indices[i];
     poison.indices[0] = 0;
-    bool again = !remote->killed && !remote->retried && is_from_outside(wait_status);
+    /* Where the helper program went, its workers went with it: no item is to blame. */
+    bool again = !remote->killed && (!told || (!remote->retried && is_from_outside(wait_status)));
     leaksift_reason reason;
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
-    ls_status status = again || is_ahead ? LS_OK : collect_findings(remote, &poison);
+    ls_status status = again ? LS_OK : collect_findings(remote, &poison);
     if (!status) status = ls_journal_truncate(remote->options.journal, remote->options.stream, remote->unit_start);
     remote->killed = false;
-    if (again) remote->retried = true;
-    else if (is_ahead) remote->ahead.is_set = true, remote->ahead.file = (size_t)root, remote->ahead.poison = poison;
+    if (again) remote->retried |= told;
     else add_poison(remote, &poison);
-    remote->one_by_one = true;
     drop_worker(remote);
     return status;
 }
 
 /* The root is done, and yet its worker was killed: by a look just before. The next root has another. */
-static ls_status bury(ls_remote *remote) {
+static void bury(ls_remote *remote) {
     int wait_status;
-    if (!remote->killed) return LS_OK;
-    bool ended = ls_isolation_status(remote->options.isolation, remote->pid, &wait_status);
-    remote->killed = remote->sent = false;
+    if (!remote->killed) return;
+    (void)ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
+    remote->killed = false;
     drop_worker(remote);
-    return ended ? LS_OK : LS_IO;
 }
 
 /* What the root brought may be shared with other threads only now that it stands whole. */
@@ -450,56 +420,36 @@ static void share_copies(ls_remote *remote) {
     }
 }
 
-void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t count) {
-    remote->number += remote->file_count;
-    remote->files = files;
-    remote->file_count = count;
-    remote->next = 0;
-    remote->sent = remote->one_by_one = remote->ahead.is_set = false;
+ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor) {
+    ls_root given = *root;
+    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
+    remote->poison_count = 0;
+    remote->retried = remote->given_up = false;
     ls_arena_reset(&remote->poison_arena);
-}
-
-/* Until the root stands whole in the stream; what the worker's deaths taught is told to the next one. */
-static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
     for (unsigned deaths = 0; deaths < DEATHS_MAX; deaths++) {
-        ls_status status = remote->pid ? LS_OK : start_worker(remote), result = LS_OK;
+        ls_status status = remote->process.pid ? LS_OK : start_worker(remote), result = LS_OK;
         if (status) return status;
         if (deaths == GIVE_UP || remote->given_up) { /* no item is to blame, or all are: the root is told of without being opened */
-            root->unreadable = true;
-            root->reason = LEAKSIFT_REASON_PARSER_CRASH;
-            root->message = "its workers died again and again";
-            root->silent = true;
+            given.unreadable = true;
+            given.reason = LEAKSIFT_REASON_PARSER_CRASH;
+            given.message = "its workers died again and again";
+            given.silent = true;
             remote->given_up = false;
             descriptor = -1;
         }
-        if (root->unreadable) remote->poison_count = 0;
+        if (given.unreadable) remote->poison_count = 0;
         remote->added_count = 0;
         ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
-        if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
-        status = remote->sent ? converse(remote, &result) : LS_STOP;
+        status = send_scan(remote, &given, descriptor) ? converse(remote, &result) : LS_STOP;
         if (status == LS_OK) {
-            if (remote->one_by_one) remote->sent = false;
             share_copies(remote);
-            status = bury(remote);
-            return status ? status : result;
+            bury(remote);
+            return result;
         }
         if (status != LS_STOP) return status;
-        remote->sent = false;
         status = learn(remote);
         if (status) return status;
     }
     return LS_IO;
-}
-
-ls_status ls_remote_scan(ls_remote *remote) {
-    const ls_opened *file = remote->files[remote->next];
-    ls_root root = file->root;
-    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
-    remote->poison_count = 0;
-    remote->retried = remote->given_up = false;
-    if (remote->ahead.is_set && remote->ahead.file == remote->next) add_poison(remote, &remote->ahead.poison);
-    ls_status status = scan_root(remote, &root, file->descriptor);
-    remote->next++;
-    return status;
 }

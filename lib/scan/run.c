@@ -4,7 +4,7 @@
 #include "base/tempfile.h"
 #include "scan/duplicates.h"
 #include "scan/emit.h"
-#include "scan/opened.h"
+#include "scan/isolate.h"
 #include "scan/pool.h"
 #include "scan/printed.h"
 #include "scan/reopen.h"
@@ -66,7 +66,7 @@ static void tell_progress(void *context) {
 static ls_status was_done(run *self, const ls_found *found, ls_done *done, bool *known) {
     uint8_t key[16], stamp[16];
     ls_pool_key(found->path, found->number, key);
-    ls_opened_stamp(found->size, &found->modified, &found->changed, stamp);
+    ls_pool_stamp(found->size, &found->modified, &found->changed, stamp);
     return ls_journal_take(self->journal, key, stamp, done, known);
 }
 
@@ -260,6 +260,8 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
 static leaksift_status said(const run *self, ls_status status, leaksift_error *error) {
     const char *trouble = self->journal ? ls_journal_trouble(self->journal) : NULL;
     if (status == LS_IO && trouble) return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "%s", trouble);
+    if (status == LS_IO && self->engine->isolation && ls_isolation_trouble(self->engine->isolation, error))
+        return error ? error->status : LEAKSIFT_ERROR_IO;
     switch (status) {
     case LS_OK: return LEAKSIFT_OK;
     case LS_IO: return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory cannot be written or read: is it full?");
