@@ -49,6 +49,12 @@ def _(path):
     package(path, xlsx_parts(f'<worksheet {S}><sheetData><row><c t="s"><v>0</v></c></row>{cells}</sheetData></worksheet>', strings))
 
 
+@bomb("broken-tags.docx", "findings", "", maybe="bytes_out ratio")
+def _(path):
+    """Two million tags that never end, each with a quote that never ends."""
+    package(path, docx_parts(document('<w:a b="' * 2000000)))
+
+
 @bomb("dimension.xlsx", "findings", "")
 def _(path):
     """All 2^34 cells are said to be there; the last one is; and one beyond every sheet."""

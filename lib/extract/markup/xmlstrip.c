@@ -172,16 +172,30 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
     return xml->handler(xml->context, &token);
 }
 
-/* The '>' that ends a tag, not one inside a quoted value. */
-static const char *tag_end(const char *p, const char *end) {
+/* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it never
+ * comes (*broken). That keeps many broken tags from costing their square: of all searches at most two pass any place, since
+ * each quotation mark swaps two of the three states, so that of two that still run one stands outside of quotes. */
+static const char *tag_end(const char *p, const char *end, bool *broken) {
     for (; p < end; p++) {
         if (*p == '>') return p;
+        if (*p == '<') return *broken = true, NULL;
         if (*p == '"' || *p == '\'') {
             p = memchr(p + 1, *p, (size_t)(end - p) - 1);
             if (!p) return NULL;
         }
     }
     return NULL;
+}
+
+/* The next '>', whatever stands around it. That there is none is found out once. */
+static const char *any_close(ls_xml *xml, const char *tag, const char *end) {
+    const char *close = xml->no_close ? NULL : memchr(tag, '>', (size_t)(end - tag));
+    if (!close) xml->no_close = true;
+    return close;
+}
+
+static bool begins_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/' || (unsigned char)c >= 0x80;
 }
 
 /* Text may be cut at `end` without tearing an entity or a character apart: where? */
@@ -264,13 +278,14 @@ static bool open_special(ls_xml *xml, const char **p, const char *end, bool last
 static ls_status in_markup(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
     if (end - *p < 2 && !last) return *stuck = true, LS_OK;
     if (open_special(xml, p, end, last, stuck)) return LS_OK;
-    const char *tag = *p + 1, *close = tag_end(tag, end);
-    bool given_up = last || end - tag > HOLD;
-    if (!close && !given_up) return *stuck = true, LS_OK;
-    if (!close) close = memchr(tag, '>', (size_t)(end - tag)); /* a quote that never ends */
-    char c = tag < end ? *tag : ' ';
-    bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/' || (unsigned char)c >= 0x80;
-    if (!close || !name) { /* a bare '<' is text */
+    const char *tag = *p + 1, *close = NULL;
+    bool broken = false, given_up = last || end - tag > HOLD;
+    if (tag < end && begins_name(*tag)) {
+        close = tag_end(tag, end, &broken);
+        if (!close && (broken || given_up)) close = any_close(xml, tag, end);
+        if (!close && !given_up) return *stuck = true, LS_OK;
+    }
+    if (!close) { /* a bare '<' is text */
         *p = tag;
         return give_text(xml, tag - 1, 1, true);
     }
@@ -294,6 +309,7 @@ static ls_status in_content(ls_xml *xml, const char **p, const char *end, bool l
 static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, const char **left) {
     ls_status status = LS_OK;
     bool stuck = false;
+    xml->no_close = false;
     while (p < end && status == LS_OK && !stuck)
         status = xml->state == CONTENT ? in_content(xml, &p, end, last, &stuck)
                                        : in_special(xml, &p, end, last, &stuck);
