@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OUTPUT_BUFFER = 1 << 18 };
+/* Of the stream of results: one a process. Without a place of ours glibc's setvbuf() keeps to 4 KiB, whatever size it is told. */
+static char buffer[1 << 18];
 
 /* A device, a pipe, and what /dev/stdout stands for are written as they are: a rename would put a file in their place. */
 static bool is_written_as_it_is(const char *name, const struct stat *about) {
@@ -31,12 +32,23 @@ static char *with_suffix(const char *name, const char *suffix) {
     return made;
 }
 
+static void remove_journal(const cli_output *output) {
+    leaksift_error error = {LEAKSIFT_OK, ""};
+    if (output->journal && leaksift_journal_remove(output->journal, &error) != LEAKSIFT_OK)
+        cli_complain("the journal holds plain values, and could not be removed: %s", error.message);
+}
+
+static bool journal_has(const cli_output *output, const char *name) {
+    struct stat about;
+    char path[4096];
+    int length = output->journal ? snprintf(path, sizeof path, "%s/%s", output->journal, name) : -1;
+    return length > 0 && (size_t)length < sizeof path && lstat(path, &about) == 0;
+}
+
 /* --resume goes on from a journal. Without one a scan that had not come so far begins, and one that ended has nothing to go on with. */
 static bool check_resume(cli_output *output, bool *resume) {
     struct stat about;
-    char terms[4096];
-    int length = output->journal ? snprintf(terms, sizeof terms, "%s/terms", output->journal) : -1;
-    bool there = length > 0 && (size_t)length < sizeof terms && lstat(terms, &about) == 0;
+    bool there = journal_has(output, "terms");
     if (!resume || !*resume) {
         if (there && resume) cli_complain("%s: what an unfinished scan left is replaced (--resume goes on with it)", output->journal);
         return true;
@@ -44,6 +56,7 @@ static bool check_resume(cli_output *output, bool *resume) {
     if (!output->part) return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
     if (!there && !output->was_there && stat(output->name, &about) == 0) {
         cli_complain("%s is there, and no journal of an unfinished scan: there is nothing to go on with", output->name);
+        if (journal_has(output, "lock")) remove_journal(output); /* what is left of one, where the scan was killed while it removed it */
         return false;
     }
     if (!there) cli_complain("there is no journal to go on with: the scan begins");
@@ -63,7 +76,7 @@ static bool open_part(cli_output *output, const char *name, bool keeps_journal) 
 
 bool cli_output_open(cli_output *output, const char *name, bool *resume) {
     *output = (cli_output){.file = stdout, .name = name, .on_terminal = !name && cli_is_terminal(stdout), .emptied = true};
-    if (!name) return setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER), check_resume(output, resume);
+    if (!name) return setvbuf(stdout, buffer, _IOFBF, sizeof buffer), check_resume(output, resume);
     int flags = O_WRONLY | O_CLOEXEC;
     struct stat about;
     if (stat(name, &about) == 0 && S_ISDIR(about.st_mode)) return give_up(output, name, EISDIR);
@@ -79,7 +92,7 @@ bool cli_output_open(cli_output *output, const char *name, bool *resume) {
     int descriptor = open(written, flags, 0600);
     if (descriptor < 0) return give_up(output, written, errno);
     output->file = fdopen(descriptor, "w");
-    if (output->file) return setvbuf(output->file, NULL, _IOFBF, OUTPUT_BUFFER), true;
+    if (output->file) return setvbuf(output->file, buffer, _IOFBF, sizeof buffer), true;
     close(descriptor);
     return give_up(output, written, ENOMEM);
 }
@@ -113,12 +126,6 @@ static bool sync_folder(const char *name) {
     return synced;
 }
 
-static void remove_journal(const cli_output *output) {
-    leaksift_error error = {LEAKSIFT_OK, ""};
-    if (output->journal && leaksift_journal_remove(output->journal, &error) != LEAKSIFT_OK)
-        cli_complain("the journal holds plain values, and could not be removed: %s", error.message);
-}
-
 bool cli_output_close(cli_output *output, bool whole, bool ended) {
     keep_failure(output, empty(output) && fflush(output->file) == 0);
     if (!output->name) {
@@ -138,7 +145,12 @@ bool cli_output_close(cli_output *output, bool whole, bool ended) {
         cli_complain("the results are not whole; what there is stays in %s%s%s", written, output->journal ? " and " : "",
                      output->journal ? output->journal : "");
     if (output->journal && (!good || !whole)) cli_complain("the same command with --resume goes on");
-    if (good && whole && ended && output->part && sync_folder(output->name)) remove_journal(output);
+    if (good && whole && ended && output->part) {
+        good = keep_failure(output, sync_folder(output->name)) == 0;
+        if (good) remove_journal(output);
+        else cli_complain("the folder of %s: %s%s%s", output->name, strerror(output->failed), output->journal ? "; what stays is " : "",
+                          output->journal ? output->journal : "");
+    }
     free(output->part);
     free(output->journal);
     return good;

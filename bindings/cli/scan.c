@@ -1,6 +1,7 @@
 /* leaksift scan: results to one report, each item also to the exit status, and, where the results go to a file, the
  * summary page to standard output. */
 #include "cli.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@ typedef struct scanning {
     cli_outcome outcome;
     leaksift_report *results, *page; /* page: NULL where the results are the page or go to standard output */
     bool begun;
+    int page_failed; /* an errno: the results are what counts, so it is told of at the end */
 } scanning;
 
 #define TEE(name, type)                                                                                                \
@@ -55,9 +57,16 @@ static bool needs_key(const leaksift_report_options *report) {
 }
 
 static int write_page(void *context, const void *data, size_t size) {
-    (void)context;
+    scanning *s = context;
     if (cli_is_terminal(stdout)) cli_progress_end();
-    return fwrite(data, 1, size, stdout) != size;
+    if (fwrite(data, 1, size, stdout) != size && !s->page_failed) s->page_failed = errno ? errno : EIO;
+    return 0;
+}
+
+static bool close_page(scanning *s) {
+    if (fflush(stdout) != 0 && !s->page_failed) s->page_failed = errno ? errno : EIO;
+    if (s->page_failed) cli_complain("standard output: %s", strerror(s->page_failed));
+    return !s->page_failed;
 }
 
 static bool create_reports(scanning *s, const cli_options *options, const leaksift_report_options *results, cli_output *output) {
@@ -68,7 +77,7 @@ static bool create_reports(scanning *s, const cli_options *options, const leaksi
         page.format = LEAKSIFT_FORMAT_SUMMARY;
         page.terminal = cli_may_colour(stdout);
         page.results_name = options->output;
-        status = leaksift_report_create(&page, write_page, NULL, &s->page, &error);
+        status = leaksift_report_create(&page, write_page, s, &s->page, &error);
     }
     if (status != LEAKSIFT_OK) cli_complain("%s", error.message);
     return status == LEAKSIFT_OK;
@@ -82,7 +91,7 @@ static bool finish(leaksift_report *report) {
 }
 
 int cli_scan(const cli_options *options) {
-    scanning s = {{options, false, false, options->resume}, NULL, NULL, false};
+    scanning s = {{options, false, false, options->resume}, NULL, NULL, false, 0};
     cli_key key = {{0}, 0};
     cli_output output;
     leaksift_status status = LEAKSIFT_ERROR_MEMORY;
@@ -106,6 +115,6 @@ int cli_scan(const cli_options *options) {
         return EXIT_USAGE;
     }
     if (!cli_output_close(&output, whole, status == LEAKSIFT_OK) || !whole) s.outcome.partial = true;
-    if (options->output && fflush(stdout) != 0) s.outcome.partial = true;
+    if (options->output && !close_page(&s)) s.outcome.partial = true;
     return cli_outcome_status(&s.outcome);
 }

@@ -44,3 +44,17 @@ bool ls_write_all(int descriptor, const void *data, size_t length) {
     }
     return true;
 }
+
+bool ls_pwrite_all(int descriptor, const void *data, size_t length, uint64_t offset) {
+    const char *at = data;
+    while (length) {
+        ssize_t wrote = pwrite(descriptor, at, length, (off_t)offset);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return false;
+        if (wrote == 0) return errno = ENOSPC, false;
+        at += wrote;
+        offset += (uint64_t)wrote;
+        length -= (size_t)wrote;
+    }
+    return true;
+}

@@ -40,10 +40,7 @@ static ls_status read_row(const ls_done_table *table, uint64_t slot, ls_done_row
 }
 
 static ls_status write_row(const ls_done_table *table, uint64_t slot, const ls_done_row *row) {
-    ssize_t wrote;
-    do wrote = pwrite(table->descriptor, row, sizeof *row, (off_t)(slot * sizeof *row));
-    while (wrote < 0 && errno == EINTR);
-    return wrote == (ssize_t)sizeof *row ? LS_OK : LS_IO;
+    return ls_pwrite_all(table->descriptor, row, sizeof *row, slot * sizeof *row) ? LS_OK : LS_IO;
 }
 
 /* The slot of this key, or the free one where it would stand. */

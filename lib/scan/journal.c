@@ -169,8 +169,7 @@ ls_status ls_journal_mark(ls_journal *journal, unsigned index, uint64_t offset, 
 static ls_status place_unit(ls_journal *journal, uint64_t sequence, const unit_place *place) {
     pthread_mutex_lock(&journal->mutex);
     if (journal->units < 0) journal->units = ls_tempfile(journal->work_dir);
-    bool written = journal->units >= 0 &&
-                   pwrite(journal->units, place, sizeof *place, (off_t)(sequence * sizeof *place)) == (ssize_t)sizeof *place;
+    bool written = journal->units >= 0 && ls_pwrite_all(journal->units, place, sizeof *place, sequence * sizeof *place);
     if (sequence >= journal->unit_count) journal->unit_count = sequence + 1;
     if (!written && !*journal->trouble)
         snprintf(journal->trouble, sizeof journal->trouble, "the work directory (%s): %s",

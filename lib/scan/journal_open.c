@@ -47,13 +47,17 @@ static int open_stream(const ls_journal *journal, unsigned index, int flags) {
     return openat(journal->directory, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, 0600);
 }
 
-static void sync_parent(const char *folder) {
+static bool sync_parent(const char *folder) {
     char *above = ls_strdup(folder);
     char *slash = above ? strrchr(above, '/') : NULL;
     if (slash) slash[slash == above] = '\0';
     int descriptor = open(slash ? above : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) (void)fsync(descriptor), close(descriptor);
+    bool synced = descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS; /* not ours to read: others sync it */
+    int reason = errno;
+    if (descriptor >= 0) close(descriptor);
     ls_free(above);
+    errno = reason;
+    return synced;
 }
 
 /* ---- beginning anew ---- */
@@ -80,7 +84,7 @@ static leaksift_status write_terms(ls_journal *journal, const ls_buffer *terms, 
     if (descriptor >= 0) close(descriptor);
     if (!status && (renameat(journal->directory, terms_new, journal->directory, terms_name) || fsync(journal->directory)))
         status = refuse(error, journal->folder, terms_name);
-    if (!status) sync_parent(journal->folder);
+    if (!status && !sync_parent(journal->folder)) status = refuse(error, journal->folder, "");
     ls_buffer_free(&record);
     return status;
 }
@@ -191,6 +195,11 @@ static ls_status find_end(ls_journal *journal, unsigned index, uint64_t *end, ui
     return status == LS_DATA ? LS_OK : status;
 }
 
+/* A failure of the table is one of the work directory. */
+static ls_status told(ls_journal *journal, ls_status status) {
+    return status == LS_IO ? ls_journal_failed(journal, "the table of files that are done", 0) : status;
+}
+
 /* Puts the stream's marks into the table; cuts the stream before the first unit that copies from what is no longer there. */
 static ls_status take_marks(ls_journal *journal, unsigned index, bool *cut) {
     ls_cursor at = {.stream = index};
@@ -208,7 +217,7 @@ static ls_status take_marks(ls_journal *journal, unsigned index, bool *cut) {
         if (status) break;
         if (kind == LS_RECORD_MARK) {
             unit = at.offset;
-            status = read_mark(&payload, index, &found) ? ls_done_add(journal->done, &found.row) : LS_DATA;
+            status = read_mark(&payload, index, &found) ? told(journal, ls_done_add(journal->done, &found.row)) : LS_DATA;
         } else if (kind == LS_RECORD_COPY) {
             ls_arena_reset(&at.arena);
             bool good = ls_get_copy(&payload, &at.arena, &item, &extra, &copy) && copy.stream < journal->stream_count &&
@@ -321,11 +330,6 @@ leaksift_status ls_journal_remove(const char *folder, leaksift_error *error) {
 
 static ls_done done_of(const ls_done_row *row) {
     return (ls_done){.stream = (row->stream_state & 0x7FFFFFFFu) - 1, .offset = row->offset, .items = row->items, .bytes = row->bytes};
-}
-
-/* A failure of the table is one of the work directory. */
-static ls_status told(ls_journal *journal, ls_status status) {
-    return status == LS_IO ? ls_journal_failed(journal, "the table of files that are done", 0) : status;
 }
 
 ls_status ls_journal_take(ls_journal *journal, const uint8_t key[16], const uint8_t stamp[16], ls_done *done, bool *found) {
