@@ -1,22 +1,14 @@
 #!/usr/bin/env python3
-"""The ledger of mutants: one row for each day, commit and number of files, whose seeds are listed and whose numbers are sums.
-    ledger.py has SEED FILES                     status 0: this seed was run over so many files
-    ledger.py add COMMIT SEED FILES SAID OURS    SAID is what `mutate` said, OURS the deaths in our code
-    ledger.py                                    the sums of all rows"""
+"""The ledger of the long hostile runs: LEDGER.md, one table a command. A row stands for each day, commit and set of files; its
+seeds are listed, its numbers are sums or, in the last columns, the worst. What stands outside a command's table stays.
+    ledger.py    the sums of all tables"""
 import datetime
 import pathlib
 import re
+import subprocess
 import sys
 
 LEDGER = pathlib.Path(__file__).with_name("LEDGER.md")
-HEAD = """# Mutants scanned
-Written by `tests/hostile/mutants`. A death is ours unless its frames are libarchive's alone.
-
-| date | commit | seeds | files | mutants | items | deaths | in our code | against the rules | over 5 s | slowest |
-|---|---|---|---|---|---|---|---|---|---|---|
-"""
-SAID = re.compile(r"(\d+) mutants, (\d+) items, (\d+) deaths, (\d+) against the rules, (\d+) over 5 s, slowest ([0-9.]+) s")
-NUMBERS = 6  # mutants, items, deaths, in our code, against the rules, over 5 s
 
 
 def seeds_of(text):
@@ -35,49 +27,95 @@ def text_of(seeds):
     return " ".join(parts)
 
 
-def read():
-    """(date, commit, files) to (seeds, sums, slowest); and what follows the table."""
-    rows, rest = {}, ""
-    if LEDGER.exists():
-        table, mark, rest = LEDGER.read_text().partition("\n\n## ")
-        rest = mark.lstrip("\n") + rest
-        for line in table.splitlines():
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if len(cells) == 11 and cells[3].isdigit():
-                rows[cells[0], cells[1], cells[3]] = [set(seeds_of(cells[2])), [int(cell) for cell in cells[4:10]], float(cells[10].split()[0])]
-    return rows, rest
+def commit():
+    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=LEDGER.parent, stdout=subprocess.PIPE, check=False)
+    return told.stdout.decode().strip() or "?"
 
 
-def write(rows, rest):
-    lines = [f"| {date} | {commit} | {text_of(seeds)} | {files} | {' | '.join(map(str, sums))} | {slowest:.1f} s |\n"
-             for (date, commit, files), (seeds, sums, slowest) in rows.items()]
-    LEDGER.write_text(HEAD + "".join(lines) + total(rows) + ("\n" + rest if rest else ""))
+def cells_of(line):
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def total(rows):
-    sums = [sum(row[1][n] for row in rows.values()) for n in range(NUMBERS)]
-    slowest = max((row[2] for row in rows.values()), default=0)
-    return f"| all | | {sum(len(row[0]) for row in rows.values())} seeds | | {' | '.join(map(str, sums))} | {slowest:.1f} s |\n"
+class Table:
+    """`keys` say what was run, `sums` are added, of `worst` (numbers with a unit) the greatest stays."""
+
+    def __init__(self, title, says, keys, sums, worst):
+        self.title, self.says, self.keys, self.sums, self.worst = title, says, list(keys), list(sums), list(worst)
+        self.columns = ["date", "commit", "seeds", *self.keys, *self.sums, *self.worst]
+
+    def rows(self):
+        """(date, commit, keys…) to [seeds, sums, worst]."""
+        found, text = {}, LEDGER.read_text() if LEDGER.exists() else ""
+        part = re.search(rf"^#+ {re.escape(self.title)}\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
+        for line in part.group(1).splitlines() if part else []:
+            cells = cells_of(line)
+            if len(cells) != len(self.columns) or not re.fullmatch(r"\d{4}-\d\d-\d\d", cells[0]):
+                continue
+            at = 3 + len(self.keys)
+            sums = [int(cell) for cell in cells[at:at + len(self.sums)]]
+            worst = [float(cell.split()[0]) for cell in cells[at + len(self.sums):]]
+            found[(*cells[:2], *cells[3:at])] = [set(seeds_of(cells[2])), sums, worst]
+        return found
+
+    def has(self, seed, *keys):
+        return any(seed in row[0] for key, row in self.rows().items() if key[2:] == tuple(map(str, keys)))
+
+    def add(self, seeds, keys, sums, worst):
+        rows = self.rows()
+        row = rows.setdefault((datetime.date.today().isoformat(), commit(), *map(str, keys)), [set(), [0] * len(sums), [0.0] * len(worst)])
+        row[0].update(seeds)
+        row[1] = [a + b for a, b in zip(row[1], sums)]
+        row[2] = [max(a, b) for a, b in zip(row[2], worst)]
+        self.write(rows)
+
+    def line(self, head, seeds, keys, sums, worst):
+        units = [name.partition(", ")[2] for name in self.worst]
+        numbers = [f"{number:.1f} {unit}".strip() for number, unit in zip(worst, units)]
+        return re.sub(r"  +", " ", "| " + " | ".join([*head, seeds, *keys, *map(str, sums), *numbers]) + " |\n")
+
+    def total(self, rows):
+        sums = [sum(row[1][n] for row in rows.values()) for n in range(len(self.sums))]
+        worst = [max((row[2][n] for row in rows.values()), default=0) for n in range(len(self.worst))]
+        return self.line(["all", ""], f"{sum(len(row[0]) for row in rows.values())} seeds", [""] * len(self.keys), sums, worst)
+
+    def write(self, rows):
+        names = [name.partition(", ")[0] for name in self.columns]
+        lines = [self.line(key[:2], text_of(row[0]), key[2:], row[1], row[2]) for key, row in rows.items()]
+        table = f"{self.says}\n\n| {' | '.join(names)} |\n{'|---' * len(names)}|\n{''.join(lines)}{self.total(rows)}"
+        text = LEDGER.read_text() if LEDGER.exists() else "# What the hostile runs came to\n"
+        head = re.search(rf"^#+ {re.escape(self.title)}\n", text, re.MULTILINE)
+        if not head:
+            LEDGER.write_text(f"{text}\n## {self.title}\n{table}")
+            return
+        rest = re.search(r"^#", text[head.end():], re.MULTILINE)
+        after = "\n" + text[head.end() + rest.start():] if rest else ""
+        LEDGER.write_text(text[:head.end()] + table + after)
 
 
-def add(rows, date, commit, seed, files, said, ours):
-    mutants, items, deaths, wrong, slow, slowest = SAID.search(said).groups()
-    row = rows.setdefault((date, commit, files), [set(), [0] * NUMBERS, 0.0])
-    row[0].add(int(seed))
-    row[1] = [a + int(b) for a, b in zip(row[1], (mutants, items, deaths, ours, wrong, slow))]
-    row[2] = max(row[2], float(slowest))
+MUTANT_SUMS = ["mutants", "items", "deaths", "in our code", "against the rules", "over 5 s"]
+MUTANTS = Table("Mutants scanned", "Written by `tests/hostile/mutants`. A death is ours unless its frames are libarchive's alone.",
+                ["files"], MUTANT_SUMS, ["slowest, s"])
+BY_FORMAT = Table("Mutants by format", "Written by `tests/hostile/mutants --formats`: mutants of the files of one format, spliced with others of it.",
+                  ["format", "files"], MUTANT_SUMS, ["slowest, s"])
+KILLS = Table("Kills", "Written by `tests/hostile/kills`: kill -9 at a random moment of a scan of 2,000 files, of its parent, its helper program or a "
+              "worker; then `--resume`, and the results against those of an unbroken run. Worst: seconds from the kill to the end of the scan gone on with.",
+              ["files"], ["of the parent", "of the helper", "of a worker", "gone on with", "items that died", "lost", "doubled", "different"], ["slowest, s"])
+DEATHS = Table("Forced deaths", "Written by `tests/hostile/deaths`: items that end their worker in six ways, alone, in archives and by their names. "
+               "Milliseconds from a death to the first sign of the next worker: the greatest median of a batch, and the worst of all.",
+               ["each"], ["deaths", "parser_crash", "parser_exit", "out_of_memory", "time", "wrong", "over 50 ms"], ["median, ms", "worst, ms"])
+FAULTS = Table("Faults at every write", "Written by `tests/hostile/faults`: the Nth write, rename, fsync or truncation of a run fails once. Each must be told of, "
+               "leave whole lines, and be gone on with to the results of an unbroken run.",
+               ["fault"], ["calls", "loud", "harmless", "gone on with", "wrong"], [])
+ALLOCATIONS = Table("Allocations of others", "Written by `tests/hostile/starved`: the Nth allocation of a worker by a library that is not ours fails.",
+                    ["library", "sample"], ["failed", "out_of_memory", "parser_exit", "parser_crash", "no harm", "wrong"], [])
 
 
-def main(arguments):
-    rows, rest = read()
-    if arguments[:1] == ["has"]:
-        return 0 if any(int(arguments[1]) in row[0] for key, row in rows.items() if key[2] == arguments[2]) else 1
-    if arguments[:1] == ["add"]:
-        add(rows, datetime.date.today().isoformat(), *arguments[1:])
-        write(rows, rest)
-    print(total(rows), end="")
-    return 0
+def main():
+    for table in (MUTANTS, BY_FORMAT, KILLS, DEATHS, FAULTS, ALLOCATIONS):
+        rows = table.rows()
+        if rows:
+            print(table.title, table.total(rows), end="")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -51,7 +51,7 @@ def killed(folder, whole, full):
 def ctrl_c(folder, whole, full):
     for how in ("--isolate", "--no-isolate"):
         scan = begin(folder, "--jobs", "2", how)
-        wait_for_journal(scan, full // 4)
+        wait_for_journal(scan, full // 10)
         scan.send_signal(signal.SIGINT)
         scan.wait(60)
         assert scan.returncode == 3 and b"--resume goes on" in scan.stderr.read()
