@@ -6,6 +6,7 @@
  *   3. results as they come              leaksift_callbacks
  *   4. a whole pile, counted exactly     leaksift_run(): walk, threads, copies, distinct values, summary
  *   5. the command's output formats      leaksift_report
+ *   6. formats and findings of your own  leaksift_handler, leaksift_recognizer
  *
  * Rules that hold everywhere:
  *   - `T **out`: you own it and free it with the function named beside it. `const T *`: borrowed from its parent.
@@ -380,6 +381,9 @@ typedef struct leaksift_limit {
     uint64_t value;   /**< in the unit of that limit; 0 is a real zero here */
 } leaksift_limit;
 
+typedef struct leaksift_handler leaksift_handler;       /* reads a format of yours: at the end of this file */
+typedef struct leaksift_recognizer leaksift_recognizer; /* finds what only you know of: likewise */
+
 typedef struct leaksift_engine_options {
     size_t size;
     const char *const *rule_files; /**< YAML, read at once */
@@ -401,11 +405,16 @@ typedef struct leaksift_engine_options {
     bool isolate; /**< runs scan in worker processes (leaksift-worker, $LEAKSIFT_WORKER): a crash costs one item */
     const char *const *passwords;     /**< UTF-8, tried in turn on what is encrypted; never in any result */
     size_t password_count;            /**< what opened an item stands in its property opened_with, by its number */
+    const leaksift_handler *const *handlers;       /**< formats of your own; where two claim an item, the earlier has it */
+    size_t handler_count;
+    const leaksift_recognizer *const *recognizers; /**< findings of your own */
+    size_t recognizer_count;
 } leaksift_engine_options;
-#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
+#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, 0, 0, 0 }
 
 /** Compiles rules and tables, or takes them from the cache. `options` may be NULL. Free with leaksift_engine_free().
- * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region), MEMORY, IO. Any thread. */
+ * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region; a handler or recogniser that cannot be), MEMORY, IO.
+ * Any thread. */
 LEAKSIFT_API leaksift_status leaksift_engine_create(const leaksift_engine_options *options, leaksift_engine **out,
                                                     leaksift_error *error);
 /** Frees the engine; no scanner of it may be in use. NULL is allowed. */
@@ -593,6 +602,180 @@ LEAKSIFT_API void leaksift_report_free(leaksift_report *report);
 
 /** Reads JSON Lines results again: schema, sums, digest. Errors: MISMATCH with the line's number, IO. */
 LEAKSIFT_API leaksift_status leaksift_results_verify(const char *path, leaksift_error *error);
+
+/* ---- formats and findings of your own ------------------------------------------------------------------------------------------ */
+
+/* Functions of yours that the engine calls. They are registered with leaksift_engine_options and serve every scanner and run of
+ * the engine, in all modes.
+ *
+ * Threads: they are called from whatever threads scan: yours with a scanner, those of the pool with a run, several at a time.
+ *   `context` is shared by all calls. What is handed to a call (input, sink, finder, passage and all strings) lives until that call
+ *   returns and belongs to its thread. A handler may be called again, in the same thread, for a child that it pushes.
+ * Isolation: with `isolate` they run here, in your process, on what the worker process sends; all that is ours still happens in
+ *   the worker, also to what your handler pushes. Results are the same. The costs: a handler's item is read, and what it pushes is
+ *   sent, over a socket (in pieces of 64 KiB and more); `identify` costs one exchange of messages an item that no signature told;
+ *   a recogniser has all text of all items sent to it once. A function that crashes takes your program down, and one that never
+ *   returns nobody can stop: the deadline of an item is looked at in each call of the sink and of the input.
+ * Failure: a call that returns anything but LEAKSIFT_OK ends its item's reading (handler) or its block's (recogniser). What it had
+ *   pushed stands, and the item gets the note parser_exit that names it. Your functions may not throw or jump out.
+ * Names and types are copied when the engine is made; `context` and the functions must live as long as the engine. */
+
+/** A run of text that has one place: a paragraph, a cell, a header field, a block of lines. Zero and NULL: does not apply. Start from
+ * LEAKSIFT_SEGMENT_INIT. Strings are UTF-8; in `text` bytes that are none become U+FFFD. Nothing that is found spans two segments. */
+typedef struct leaksift_segment {
+    size_t size;
+    const char *text;
+    size_t length;
+    leaksift_part part;
+    uint32_t page, slide;  /**< from 1 */
+    const char *sheet;     /**< sheet or table */
+    const char *cell;      /**< "B7" */
+    const char *field;     /**< a mail's header, a property */
+    const char *column;    /**< the header of this table column: evidence for what stands in the cell */
+    const char *row_label; /**< the label of this row: likewise */
+    uint64_t row;          /**< from 1 */
+    uint32_t group;        /**< the same number in one item: belong together (a row, a card) */
+    const char *role;      /**< "sender", "recipient", "author", "last_editor", "signatory", "contact", "party", "subject" */
+    bool glued;            /**< goes on with the segment before it, without a newline */
+    bool heading;
+    bool lines;            /**< text of a file whose lines a person can count: findings get line and column */
+} leaksift_segment;
+#define LEAKSIFT_SEGMENT_INIT { sizeof(leaksift_segment), 0, 0, LEAKSIFT_PART_BODY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false }
+
+/** The bytes of one item, readable at any place, and what is known of it. */
+typedef struct leaksift_input leaksift_input;
+/** Where a handler pushes what it meets. */
+typedef struct leaksift_sink leaksift_sink;
+
+enum { LEAKSIFT_IDENTIFY_HEAD = 4096 }; /**< a format is told by so many first bytes; of a smaller item there are fewer */
+
+/** Bytes at a fixed place by which a format is known, within its first LEAKSIFT_IDENTIFY_HEAD. */
+typedef struct leaksift_signature {
+    size_t offset;
+    const void *bytes;
+    size_t length;
+} leaksift_signature;
+
+/** Reads one format. It has an item where one of its signatures fits, or `identify` says so (the item then gets the first media
+ * type of the handler), or the item's media type, as leaksift itself tells it, is one of the handler's. It stands before our
+ * handlers, but HTML bodies inside mails stay with ours. */
+struct leaksift_handler {
+    size_t size;
+    const char *name;               /**< [A-Za-z0-9_.-], a letter first: notes name the handler by it */
+    const char *const *media_types; /**< at least one; the first without a star. "text/x-*": all that begin so */
+    size_t media_type_count;
+    const leaksift_signature *signatures; /**< any of them tells the format */
+    size_t signature_count;
+    bool (*identify)(void *context, const char *name, const void *head, size_t length); /**< or NULL; `name`: last part of the path */
+    /** Reads the item and pushes text, children, properties, times, notes in the order in which it meets them. Once a call of the
+     * sink or the input returns LEAKSIFT_ERROR_CANCELLED: frees what is its own and returns that. Trouble in the data is
+     * leaksift_sink_note() and LEAKSIFT_OK. */
+    leaksift_status (*run)(void *context, leaksift_input *input, leaksift_sink *sink);
+    void *context;
+    bool is_container; /**< what it reads has members by its nature */
+};
+#define LEAKSIFT_HANDLER_INIT { sizeof(leaksift_handler), 0, 0, 0, 0, 0, 0, 0, 0, false }
+
+LEAKSIFT_API uint64_t leaksift_input_size(const leaksift_input *input);
+LEAKSIFT_API const char *leaksift_input_name(const leaksift_input *input);       /**< last part of the item's path */
+LEAKSIFT_API const char *leaksift_input_media_type(const leaksift_input *input); /**< the one by which the handler got it */
+LEAKSIFT_API const char *leaksift_input_charset(const leaksift_input *input);    /**< of a text, as told or found; else NULL */
+/** Reads up to `length` bytes at `offset`; *got is less only at the end of the item. Errors: IO (the item gets its note by itself),
+ * CANCELLED. */
+LEAKSIFT_API leaksift_status leaksift_input_read(leaksift_input *input, uint64_t offset, void *buffer, size_t length, size_t *got);
+
+/* Every call of the sink returns OK; or CANCELLED: a limit bit, or the scan ends: unwind; or ARGUMENT: what was given cannot be
+ * (a string that is no UTF-8, an unknown role, reason or part, a close without an open): nothing was taken, and the item is noted as one
+ * whose handler failed. All that is given is copied. */
+
+/** Text of the item: all our detectors and your recognisers see it. */
+LEAKSIFT_API leaksift_status leaksift_sink_text(leaksift_sink *sink, const leaksift_segment *segment);
+/** "author", "last_editor", "company", "title", "subject", "keywords", "language", "application", … It is also text. */
+LEAKSIFT_API leaksift_status leaksift_sink_property(leaksift_sink *sink, const char *name, const char *value, size_t length);
+/** `name`: "modified", "created", "sent", …; `at`: "2021-03-04T10:22:00"; `zone`: "none", "UTC", "+02:00", NULL: none. */
+LEAKSIFT_API leaksift_status leaksift_sink_time(leaksift_sink *sink, const char *name, const char *at, const char *zone);
+/** What limited the view of the item: encrypted, corrupt, unsupported … `message`: one line, never a value of the data. Of each
+ * reason the first message is kept. */
+LEAKSIFT_API leaksift_status leaksift_sink_note(leaksift_sink *sink, leaksift_reason reason, const char *message);
+/** In loops that run long without any other call of the sink. `bytes` of work. */
+LEAKSIFT_API leaksift_status leaksift_sink_tick(leaksift_sink *sink, uint64_t bytes);
+
+/** A thing found inside the item, which becomes an item of its own: identified, read, scanned, to any depth within the limits. */
+typedef struct leaksift_child {
+    size_t size;
+    const char *name;       /**< as stored, any bytes; empty or NULL: it is named "part-N" */
+    size_t name_length;     /**< 0: `name` is NUL-ended */
+    uint64_t number;        /**< where children are numbered, not named: from 1 */
+    const char *media_type; /**< what the container says it is: a hint; or NULL */
+    const char *charset;    /**< likewise */
+    uint64_t packed_size;   /**< bytes that it takes in the container; 0: not known. Limits on unpacking go by it */
+    const char *modified;   /**< "2021-03-04T10:22:00", or NULL */
+    const char *modified_zone; /**< "none", "UTC", "+02:00"; NULL: none */
+    bool is_embedded;       /**< an object or picture of a document rather than a file that somebody put there */
+} leaksift_child;
+#define LEAKSIFT_CHILD_INIT { sizeof(leaksift_child), 0, 0, 0, 0, 0, 0, 0, 0, false }
+
+/** A child whose bytes stand whole in memory. It is scanned before the call returns. */
+LEAKSIFT_API leaksift_status leaksift_sink_child(leaksift_sink *sink, const leaksift_child *child, const void *data, size_t size);
+/** A child whose bytes are a part of the item's own, as they are: nothing is copied. What lies past the item's end is cut. */
+LEAKSIFT_API leaksift_status leaksift_sink_child_range(leaksift_sink *sink, const leaksift_child *child, uint64_t offset, uint64_t size);
+/** A child that is unpacked: open, write as bytes come, close, which scans it. One at a time. */
+LEAKSIFT_API leaksift_status leaksift_sink_child_open(leaksift_sink *sink, const leaksift_child *child);
+/** Also SPACE: a limit of this child bit (its note is made): close it and go on with the next. */
+LEAKSIFT_API leaksift_status leaksift_sink_child_write(leaksift_sink *sink, const void *data, size_t size);
+/** Between open and close: what limits the view of the child. */
+LEAKSIFT_API leaksift_status leaksift_sink_child_note(leaksift_sink *sink, leaksift_reason reason, const char *message);
+LEAKSIFT_API leaksift_status leaksift_sink_child_close(leaksift_sink *sink);
+
+/** A type that a recogniser finds: one of ours, or one of your own. */
+typedef struct leaksift_recognizer_type {
+    size_t size;
+    const char *type;           /**< [a-z0-9_], a letter first */
+    const char *description;    /**< one line for lists of rules, or NULL */
+    double threshold;           /**< from which confidence it counts; 0: that of types without one. Of types that rules know: theirs */
+    leaksift_sensitivity level; /**< an item with one is at least so sensitive. Of types that rules know: theirs */
+} leaksift_recognizer_type;
+#define LEAKSIFT_RECOGNIZER_TYPE_INIT { sizeof(leaksift_recognizer_type), 0, 0, 0.0, LEAKSIFT_LEVEL_NONE }
+
+/** What a recogniser looks at. */
+typedef struct leaksift_passage {
+    size_t size;
+    const char *item_name;  /**< last part of the item's path */
+    const char *media_type; /**< of the item */
+    const leaksift_segment *segment; /**< valid UTF-8, at most 2 MiB; of part `path` it is the item's own name */
+} leaksift_passage;
+
+/** Takes what a recogniser finds. */
+typedef struct leaksift_finder leaksift_finder;
+
+/** Finds values. Each of its types is a rule "NAME.TYPE" in lists and findings, and counts as looked for. */
+struct leaksift_recognizer {
+    size_t size;
+    const char *name; /**< [A-Za-z0-9_.-], a letter first: "acme" */
+    const leaksift_recognizer_type *const *types;
+    size_t type_count;
+    /** Looks at one passage. Called in the order of the item's text, for each segment of it and for its name. */
+    leaksift_status (*run)(void *context, const leaksift_passage *passage, leaksift_finder *finder);
+    void *context;
+};
+#define LEAKSIFT_RECOGNIZER_INIT { sizeof(leaksift_recognizer), 0, 0, 0, 0, 0 }
+
+typedef struct leaksift_recognized {
+    size_t size;
+    const char *type;             /**< one of the recogniser's */
+    size_t offset, length;        /**< bytes of the passage's text; between characters */
+    double confidence;            /**< 0 to 1 */
+    const char *const *evidence;  /**< words for a person; never a value; up to 8 */
+    size_t evidence_count;
+    const char *normalized;       /**< NULL: as it stands in the text */
+    const char *role;             /**< NULL: the segment's */
+} leaksift_recognized;
+#define LEAKSIFT_RECOGNIZED_INIT { sizeof(leaksift_recognized), 0, 0, 0, 0.0, 0, 0, 0, 0 }
+
+/** A finding. Of two of one type that overlap the longer stays, ours or yours. Types that the engine's `only` and `except` leave out are
+ * taken and dropped. Errors: ARGUMENT (a type that the recogniser did not tell of, a place outside the text or inside a
+ * character, a string that is no UTF-8): nothing is taken, and the item is noted as one whose recogniser failed; MEMORY. */
+LEAKSIFT_API leaksift_status leaksift_finder_add(leaksift_finder *finder, const leaksift_recognized *found);
 
 #ifdef __cplusplus
 }

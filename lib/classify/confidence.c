@@ -32,6 +32,7 @@ static double weight_of(const ls_rules *rules, const ls_rule *rule, const char *
 
 double ls_confidence(const ls_rules *rules, const ls_hit *hit) {
     double prior = hit->rule->confidence;
+    if (hit->rule->is_function) return hit->confidence;
     if (prior < 1e-6) prior = 1e-6;
     if (prior > 1 - 1e-6) prior = 1 - 1e-6;
     if (hit->evidence_count == 0) return prior;

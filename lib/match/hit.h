@@ -21,6 +21,7 @@ typedef struct ls_hit {
     const char *key;         /* names: folded; else NULL */
     const char *domain;      /* registrable domain, or NULL */
     const char *role;        /* or NULL: the segment's */
+    double confidence;       /* of a rule that is a function, which says it itself */
     ls_evidence evidence[LS_EVIDENCE_MAX];
     size_t evidence_count;
 } ls_hit;
@@ -30,10 +31,12 @@ typedef struct ls_cue_hit {
     uint32_t start, length, segment;
 } ls_cue_hit;
 
-typedef struct ls_hit_sink {
+typedef struct ls_hit_sink { /* cue and more may be NULL */
     void *context;
     ls_status (*hit)(void *context, const ls_hit *hit);
     ls_status (*cue)(void *context, const ls_cue_hit *cue);
+    /* Hits from elsewhere, pushed into `collector` before overlaps are resolved. Their strings live until the sink has them. */
+    ls_status (*more)(void *context, const struct ls_hit_sink *collector);
 } ls_hit_sink;
 
 static inline void ls_hit_add_evidence(ls_hit *hit, const char *kind, const char *detail, double strength) {

@@ -362,6 +362,8 @@ static ls_status pass_cue(void *context, const ls_cue_hit *hit) {
 
 static ls_status recognize(pass *run) {
     const ls_hit_sink sink = {.context = run, .hit = collect, .cue = pass_cue};
+    ls_status more = run->sink->more ? run->sink->more(run->sink->context, &sink) : LS_OK;
+    if (more != LS_OK) return more;
     for (size_t i = 0; i < run->matcher->recognizer_count; i++) {
         const recognizer_state *state = &run->matcher->recognizers[i];
         const ls_recognizer_run job = {.rules = run->matcher->rules, .mine = state->mine, .block = run->block,

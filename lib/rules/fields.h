@@ -38,6 +38,8 @@ bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out);
 bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out);
 bool ls_class_read(ls_fields *in, const ls_yaml *node, const struct ls_rules_names *cues, ls_class *out);
 bool ls_policy_read(ls_fields *in, const ls_yaml *node, ls_rules *rules); /* arrays have room */
+/* The rules of the embedder's functions, behind all others; arrays have room. */
+bool ls_functions_read(ls_fields *in, const ls_rules_options *options, ls_sha256 *digest, ls_rules *rules);
 
 /* A set of names, each with a number. */
 typedef struct ls_rules_names {

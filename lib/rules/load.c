@@ -114,21 +114,21 @@ static size_t count_entries(const loader *load, const char *section, const char 
     return sum;
 }
 
-static bool make_room(loader *load) {
+static bool make_room(loader *load, size_t functions) {
     ls_rules *rules = load->rules;
     ls_fields *in = &load->in;
-    size_t rule_count = count_entries(load, "rules", NULL), cue_count = count_entries(load, "cues", NULL),
+    size_t rule_count = count_entries(load, "rules", NULL) + functions, cue_count = count_entries(load, "cues", NULL),
            class_count = count_entries(load, "classes", NULL);
     rules->rules = ls_fields_alloc(in, rule_count + 1, sizeof *rules->rules);
     rules->cues = rules->rules ? ls_fields_alloc(in, cue_count + 1, sizeof *rules->cues) : NULL;
     rules->classes = rules->cues ? ls_fields_alloc(in, class_count + 1, sizeof *rules->classes) : NULL;
     if (rules->classes)
         rules->thresholds =
-            ls_fields_alloc(in, count_entries(load, "policy", "thresholds") + 1, sizeof *rules->thresholds);
+            ls_fields_alloc(in, count_entries(load, "policy", "thresholds") + functions + 1, sizeof *rules->thresholds);
     if (rules->thresholds)
         rules->evidence = ls_fields_alloc(in, count_entries(load, "policy", "evidence") + 1, sizeof *rules->evidence);
     if (rules->evidence)
-        rules->levels = ls_fields_alloc(in, count_entries(load, "policy", "levels") + 1, sizeof *rules->levels);
+        rules->levels = ls_fields_alloc(in, count_entries(load, "policy", "levels") + functions + 1, sizeof *rules->levels);
     return rules->levels && ls_rules_names_init(in, &load->ids, rule_count) &&
            ls_rules_names_init(in, &load->cues, cue_count) && ls_rules_names_init(in, &load->classes, class_count);
 }
@@ -247,8 +247,8 @@ leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, l
     }
     rules->storage = arena;
     ls_sha256_init(&load.digest);
-    bool good = parse_all(&load, options) && check_sections(&load) && make_room(&load) && read_entries(&load) &&
-                choose(&load, options);
+    bool good = parse_all(&load, options) && check_sections(&load) && make_room(&load, options->function_count) &&
+                read_entries(&load) && ls_functions_read(&load.in, options, &load.digest, rules) && choose(&load, options);
     ls_sha256_final(&load.digest, rules->sha256);
     if (good && rules->evidence_count) qsort(rules->evidence, rules->evidence_count, sizeof *rules->evidence, by_kind);
     if (good) *out = rules;

@@ -45,6 +45,7 @@ typedef struct ls_rule {
     size_t example_count, negative_count;
     uint32_t index;
     bool enabled;            /* by --only and --except */
+    bool is_function;        /* a function of the embedder finds it: the matcher passes it over */
 } ls_rule;
 
 typedef struct ls_cue {
@@ -113,14 +114,23 @@ typedef struct ls_rules {
     void *storage;
 } ls_rules;
 
+/* What a function of the embedder may find. */
+typedef struct ls_function_rule {
+    const char *id, *type, *description;
+    double threshold;           /* 0: that of all types without one; of a type that is known already its own stands */
+    leaksift_sensitivity level; /* of an item with one; of a type that is known already the policy stands */
+} ls_function_rule;
+
 typedef struct ls_rules_options {
     const char *const *files; size_t file_count;
     bool no_builtin;
     const char *const *only; size_t only_count;     /* types and classes */
     const char *const *except; size_t except_count;
+    const ls_function_rule *functions; size_t function_count;
 } ls_rules_options;
 
-/* Errors: RULES with file, line, reason; ARGUMENT for an unknown type in only/except; IO; MEMORY. */
+/* Errors: RULES with file, line, reason; ARGUMENT for an unknown type in only/except, a function's name or type that cannot be
+ * one; IO; MEMORY. */
 leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, leaksift_error *error);
 void ls_rules_free(ls_rules *rules);
 double ls_rules_threshold(const ls_rules *rules, const char *type);

@@ -244,6 +244,17 @@ static ls_status take_cue(void *context, const ls_cue_hit *cue) {
     return ls_classifier_cue(hits->frame->classifier, hits->block, cue);
 }
 
+static void note_failure(void *context, const char *message) { ls_frame_note(context, LEAKSIFT_REASON_PARSER_EXIT, message); }
+
+/* The embedder's recognisers. */
+static ls_status ask_guests(void *context, const ls_hit_sink *collector) {
+    struct ls_found_hits *hits = context;
+    ls_frame *frame = hits->frame;
+    const ls_guest_calls *calls = frame->unit->host.guests;
+    if (calls) return calls->recognize(calls->context, hits->block, &hits->arena, collector, &frame->sink);
+    return ls_guest_recognize(&frame->unit->engine->guests, hits->block, &hits->arena, collector, note_failure, frame);
+}
+
 static int in_order(const void *a, const void *b) {
     const ls_hit *x = &((const found *)a)->hit, *y = &((const found *)b)->hit;
     if (x->start != y->start) return x->start < y->start ? -1 : 1;
@@ -451,7 +462,7 @@ static ls_status match(ls_frame *frame, const ls_block *block) {
     hits->count = 0;
     hits->newlines_ready = false;
     ls_arena_reset(&hits->arena);
-    const ls_hit_sink sink = {hits, take_hit, take_cue};
+    const ls_hit_sink sink = {hits, take_hit, take_cue, unit->engine->guests.recognizes ? ask_guests : NULL};
     ls_status status = ls_match_block(unit->matcher, unit->scratch, block, &sink);
     /* What was found before a limit bit is still reported. */
     ls_status written = status == LS_OK || status == LS_STOP || status == LS_CANCELLED ? write_findings(hits) : status;

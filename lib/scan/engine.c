@@ -73,7 +73,7 @@ static bool add_option(leaksift_engine *engine, const char *name, const char *va
 /* What the engine was told, for the run line. */
 static bool copy_options(leaksift_engine *engine, const leaksift_engine_options *options) {
     size_t most = options->rule_file_count + options->only_count + options->except_count + options->own_domain_count +
-                  options->region_count + 4;
+                  options->region_count + options->handler_count + options->recognizer_count + 4;
     char number[32];
     engine->options = ls_arena_alloc(&engine->arena, 2 * most * sizeof *engine->options);
     if (!engine->options) return false;
@@ -83,6 +83,8 @@ static bool copy_options(leaksift_engine *engine, const leaksift_engine_options 
     for (size_t i = 0; i < options->except_count; i++) good &= add_option(engine, "except", options->except[i]);
     for (size_t i = 0; i < options->own_domain_count; i++) good &= add_option(engine, "own", options->own_domains[i]);
     for (size_t i = 0; i < options->region_count; i++) good &= add_option(engine, "region", options->regions[i]);
+    for (size_t i = 0; i < engine->guests.handler_count; i++) good &= add_option(engine, "handler", engine->guests.handlers[i].handler.name);
+    for (size_t i = 0; i < engine->guests.recognizer_count; i++) good &= add_option(engine, "recognizer", engine->guests.recognizers[i].name);
     if (options->no_builtin_rules) good &= add_option(engine, "no_builtin_rules", "true");
     if (options->min_confidence > 0) {
         unsigned thousandths = (unsigned)(options->min_confidence * 1000 + 0.5);
@@ -168,6 +170,8 @@ static leaksift_status compile(leaksift_engine *engine, leaksift_error *error) {
 
 static leaksift_status start_workers(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
     ls_buffer packed = {0};
+    if (engine->guests.handler_count || engine->guests.recognizer_count)
+        return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "handlers and recognizers are not yet called for worker processes: do not isolate");
     leaksift_engine_options theirs = *options;
     theirs.cache_dir = engine->matcher_options.cache_dir;
     ls_engine_options_pack(&packed, &theirs);
@@ -189,14 +193,16 @@ leaksift_status leaksift_engine_create(const leaksift_engine_options *given, lea
     pthread_mutex_init(&engine->matcher_mutex, NULL);
     engine->min_confidence = options.min_confidence;
     engine->context = options.context;
-    const ls_rules_options rules = {.files = options.rule_files, .file_count = options.rule_file_count,
+    ls_rules_options rules = {.files = options.rule_files, .file_count = options.rule_file_count,
         .no_builtin = options.no_builtin_rules, .only = options.only, .only_count = options.only_count,
         .except = options.except, .except_count = options.except_count};
     leaksift_status status = copy_limits(engine, &options, error);
     if (!status) status = copy_own(engine, &options, error);
     if (!status) status = copy_passwords(engine, &options, error);
-    if (!status && !copy_options(engine, &options)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    if (!status) status = ls_guests_rules(&options, &engine->arena, &rules, error);
     if (!status) status = ls_rules_load(&rules, &engine->rules, error);
+    if (!status) status = ls_guests_take(&options, engine->rules, &engine->arena, &engine->guests, error);
+    if (!status && !copy_options(engine, &options)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) status = list_rules(engine, error);
     if (!status) ls_hex(engine->rules->sha256, 32, engine->rules_sha256);
     if (!status) status = keep_matcher_options(engine, &options, cache_dir(&options, room, sizeof room), error);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "match/matcher.h"
 #include "rules/rules.h"
+#include "scan/guest.h"
 #include <pthread.h>
 
 struct leaksift_engine {
@@ -13,6 +14,7 @@ struct leaksift_engine {
     pthread_mutex_t matcher_mutex;
     ls_matcher_options matcher_options;
     struct ls_isolation *isolation; /* NULL: items are scanned in this process */
+    ls_guests guests;
     ls_limits limits;
     leaksift_named_count limit_list[LS_LIMIT_COUNT];
     const char **passwords;

@@ -34,7 +34,7 @@ static bool is_limit(leaksift_reason reason) {
     return reason == LEAKSIFT_REASON_TIME || reason == LEAKSIFT_REASON_DEPTH || reason == LEAKSIFT_REASON_ENTRIES ||
            reason == LEAKSIFT_REASON_BYTES_OUT || reason == LEAKSIFT_REASON_RATIO ||
            reason == LEAKSIFT_REASON_TEMPORARY_SPACE || reason == LEAKSIFT_REASON_NOT_REACHED ||
-           reason == LEAKSIFT_REASON_OUT_OF_MEMORY || reason == LEAKSIFT_REASON_IO_ERROR ||
+           reason == LEAKSIFT_REASON_OUT_OF_MEMORY || reason == LEAKSIFT_REASON_IO_ERROR || reason == LEAKSIFT_REASON_PARSER_EXIT ||
            reason == LEAKSIFT_REASON_CHANGED_DURING_SCAN;
 }
 

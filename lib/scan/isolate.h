@@ -3,7 +3,7 @@
 #define LS_SCAN_ISOLATE_H
 #include "scan/copies.h"
 #include "scan/journal.h"
-#include "scan/unit.h"
+#include "scan/opened.h"
 
 typedef struct ls_isolation ls_isolation;
 
@@ -32,10 +32,13 @@ typedef struct ls_remote_options {
 
 ls_remote *ls_remote_create(const ls_remote_options *options); /* NULL: no memory */
 void ls_remote_free(ls_remote *remote);
-/* Scans a root in the worker; its records go to the journal's stream. `descriptor` -1: none. When the worker dies, the item
- * it was in is told of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or
- * the work directory fails. */
-ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor);
+/* The files that the next calls of ls_remote_scan() scan, at most LS_WIRE_DESCRIPTORS, borrowed until then: the worker gets all at
+ * once and need not be woken for each. */
+void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t count);
+/* Scans the next of them in the worker; its records go to the journal's stream. When the worker dies, the item it was in is told
+ * of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or the work directory
+ * fails. */
+ls_status ls_remote_scan(ls_remote *remote);
 /* What the last root brought that may be looked up as copies. */
 const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count);
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes);

@@ -4,21 +4,18 @@
 #include "base/alloc.h"
 #include "base/digest.h"
 #include "scan/isolate_private.h"
-#include "scan/joined.h"
+#include "scan/opened.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { QUEUE = 1024, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
+enum { QUEUE = 1024, BATCH = 16, BATCH_BYTES = 512 << 10, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
 
 typedef struct job {
     uint64_t sequence;
-    char *path;
-    ls_found found;
+    ls_found found; /* its path is ours */
     int descriptor; /* open already, or -1 */
 } job;
 
@@ -32,8 +29,6 @@ typedef struct worker {
     uint64_t shift;    /* from the unit's offsets to the stream's */
     ls_shared *shared; /* in this process: of this root */
     size_t shared_count;
-    bool is_whole;     /* the root was opened: a mark may stand behind it */
-    uint8_t stamp[16];
 } worker;
 
 struct ls_pool {
@@ -50,8 +45,6 @@ struct ls_pool {
     atomic_uint_fast64_t files, items, bytes;
     uint64_t passed_items, passed_bytes; /* enumerated by the sessions before; the walk's thread */
 };
-
-static bool cancelled(const ls_pool *pool) { return ls_is_cancelled(pool->options.cancel); }
 
 static ls_status flush(void *context, ls_buffer *out) {
     worker *self = context;
@@ -73,99 +66,45 @@ static void add_copy(void *context, const uint8_t key[16], uint64_t offset, cons
     memcpy(shared->key, key, 16);
 }
 
-static ls_status scan_root(worker *self, const ls_root *root, int descriptor, uint64_t size) {
-    if (self->remote) return ls_remote_scan(self->remote, root, descriptor);
-    if (descriptor < 0) return ls_unit_scan(self->unit, root, NULL);
+static ls_status scan_opened(worker *self, const ls_opened *opened) {
+    if (self->remote) return ls_remote_scan(self->remote);
+    if (opened->descriptor < 0) return ls_unit_scan(self->unit, &opened->root, NULL);
     ls_input input;
-    ls_input_file(&input, descriptor, 0, size);
-    ls_status status = ls_unit_scan(self->unit, root, &input);
+    ls_input_file(&input, opened->descriptor, 0, opened->root.size);
+    ls_status status = ls_unit_scan(self->unit, &opened->root, &input);
     ls_input_close(&input);
     return status;
 }
 
-/* The head of a split file has the bytes of all volumes. */
-static ls_status scan_joined(worker *self, ls_root *root, int descriptor, const ls_volumes *volumes) {
-    ls_joined joined;
-    ls_status status = ls_joined_open(volumes, self->pool->options.space, self->pool->options.cancel, &joined);
-    if (joined.descriptor < 0) {
-        root->reason = joined.reason;
-        root->message = joined.message;
-        return scan_root(self, root, descriptor, root->size);
+/* Several small files at once for a worker process, whose wake-up costs as much as a small file's scan; but never more than this
+ * thread's share of what waits, so that none stands idle at the end. */
+static size_t share_of(const ls_pool *pool, const worker *self) {
+    size_t share = self->remote ? pool->count / pool->started : 1, most = share < BATCH ? share : BATCH, many = 0;
+    uint64_t bytes = 0;
+    while (many < most) {
+        bytes += pool->queue[(pool->first + many) % QUEUE].found.size;
+        if (bytes > BATCH_BYTES) break;
+        many++;
     }
-    root->volumes = (unsigned)volumes->count;
-    root->size = joined.size;
-    if (!status) status = scan_root(self, root, joined.descriptor, joined.size);
-    ls_joined_close(&joined);
-    return status;
+    return many ? many : 1;
 }
 
-static ls_status scan_open(worker *self, ls_root *root, int descriptor, const ls_volumes *volumes) {
-    struct stat about;
-    char modified[32];
-    if (fstat(descriptor, &about) || !S_ISREG(about.st_mode)) {
-        root->unreadable = true;
-        root->reason = LEAKSIFT_REASON_SPECIAL_FILE;
-        root->message = "no longer a regular file";
-        return scan_root(self, root, -1, 0);
-    }
-    ls_time_text(about.st_mtime, modified);
-    ls_pool_stamp((uint64_t)about.st_size, &about.st_mtim, &about.st_ctim, self->stamp);
-    self->is_whole = !volumes->count; /* a volume's unit hangs on other files too: it is scanned again */
-    root->modified = modified;
-    root->size = (uint64_t)about.st_size;
-    if (volumes->is_head) return scan_joined(self, root, descriptor, volumes);
-    return scan_root(self, root, descriptor, (uint64_t)about.st_size);
-}
-
-static ls_status scan_file(worker *self, ls_root *root, const job *job) {
-    ls_volumes volumes = {0};
-    ls_status status = job->descriptor < 0 ? ls_volumes_find(job->path, &volumes) : LS_OK;
-    /* A later volume has no text of its own. Where the head may not be among what is scanned, it is one without the others. */
-    root->later_volume = volumes.count && !volumes.is_head && job->found.with_folder;
-    int descriptor = job->descriptor >= 0 ? job->descriptor : ls_open_read(job->path, job->found.follow);
-    if (descriptor < 0) {
-        root->unreadable = true;
-        root->reason = errno == EACCES || errno == EPERM ? LEAKSIFT_REASON_PERMISSION
-                       : errno == ENOENT                 ? LEAKSIFT_REASON_VANISHED
-                                                         : LEAKSIFT_REASON_IO_ERROR;
-        root->message = strerrordesc_np(errno);
-        if (!status) status = scan_root(self, root, -1, 0);
-    } else {
-        if (!status) status = scan_open(self, root, descriptor, &volumes);
-        close(descriptor);
-    }
-    ls_volumes_free(&volumes);
-    return status;
-}
-
-static ls_status scan_job(worker *self, const job *job) {
-    ls_root root = {.path = job->path, .unreadable = job->found.unreadable, .reason = job->found.reason,
-                    .message = job->found.message, .size = job->found.size, .number = job->found.number};
-    if (!root.unreadable && cancelled(self->pool)) {
-        root.unreadable = true;
-        root.reason = LEAKSIFT_REASON_NOT_REACHED;
-        root.message = "interrupted";
-    }
-    if (root.unreadable && job->descriptor >= 0) close(job->descriptor);
-    if (root.unreadable) return scan_root(self, &root, -1, 0);
-    return scan_file(self, &root, job);
-}
-
-static bool take(ls_pool *pool, job *taken) {
+/* How many were taken; 0: there will be no more. */
+static size_t take(worker *self, job *taken) {
+    ls_pool *pool = self->pool;
     pthread_mutex_lock(&pool->mutex);
     pool->idle++;
     if (!pool->count) pthread_cond_signal(&pool->room);
     while (!pool->count && !pool->closed) pthread_cond_wait(&pool->work, &pool->mutex);
     pool->idle--;
-    bool any = pool->count > 0;
-    if (any) {
-        *taken = pool->queue[pool->first];
-        pool->first = (pool->first + 1) % QUEUE;
-        pool->count--;
-        if (pool->count == QUEUE / 2) pthread_cond_signal(&pool->room); /* not at each: the walk adds many at once */
-    }
+    const size_t many = pool->count ? share_of(pool, self) : 0;
+    for (size_t i = 0; i < many; i++) taken[i] = pool->queue[(pool->first + i) % QUEUE];
+    pool->first = (pool->first + many) % QUEUE;
+    if (pool->count > QUEUE / 2 && pool->count - many <= QUEUE / 2)
+        pthread_cond_signal(&pool->room); /* not at each: the walk adds many at once */
+    pool->count -= many;
     pthread_mutex_unlock(&pool->mutex);
-    return any;
+    return many;
 }
 
 static void enumerated(const worker *self, uint64_t *items, uint64_t *bytes) {
@@ -203,50 +142,58 @@ void ls_pool_key(const char *path, unsigned number, uint8_t key[16]) {
     memcpy(key, digest, 16);
 }
 
-/* A change that keeps size and modification time is seen by the time of the inode's own change. */
-void ls_pool_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]) {
-    uint8_t digest[32];
-    const int64_t parts[5] = {(int64_t)size, modified->tv_sec, modified->tv_nsec, changed->tv_sec, changed->tv_nsec};
-    ls_sha256_once(parts, sizeof parts, digest);
-    memcpy(stamp, digest, 16);
-}
-
 /* Behind a root that was scanned to its end goes a mark. What was read through a name of its own (standard input), or was cut by
  * the caller, is scanned again. */
-static ls_status mark(worker *self, const job *job, uint64_t offset, uint64_t items, uint64_t bytes) {
+static ls_status mark(worker *self, const job *job, const ls_opened *opened, uint64_t offset, uint64_t items, uint64_t bytes) {
     ls_mark mark = {.items = items, .bytes = bytes, .shared = self->shared, .shared_count = self->shared_count};
-    if (job->descriptor >= 0 || !self->is_whole || !ls_journal_is_named(self->pool->options.journal)) return LS_OK;
+    if (job->descriptor >= 0 || !opened->is_whole || !ls_journal_is_named(self->pool->options.journal)) return LS_OK;
     if (self->remote) mark.shared = ls_remote_shared(self->remote, &mark.shared_count);
-    memcpy(mark.stamp, self->stamp, sizeof mark.stamp);
-    ls_pool_key(job->path, job->found.number, mark.key);
+    memcpy(mark.stamp, opened->stamp, sizeof mark.stamp);
+    ls_pool_key(job->found.path, job->found.number, mark.key);
     return ls_journal_mark(self->pool->options.journal, self->index, offset, &mark);
 }
 
-static ls_status scan_and_place(worker *self, const job *job) {
+static ls_status scan_and_place(worker *self, const job *job, const ls_opened *opened) {
     ls_journal *journal = self->pool->options.journal;
     uint64_t offset = ls_journal_stream_size(journal, self->index), items, bytes, items_after, bytes_after;
     enumerated(self, &items, &bytes);
     self->shift = self->unit ? offset - self->unit->out_base : 0;
     self->shared_count = 0;
-    self->is_whole = false;
-    ls_status status = scan_job(self, job);
+    ls_status status = scan_opened(self, opened);
     if (status && status != LS_CANCELLED) return status;
     enumerated(self, &items_after, &bytes_after);
-    if (!status) status = mark(self, job, offset, items_after - items, bytes_after - bytes);
+    if (!status) status = mark(self, job, opened, offset, items_after - items, bytes_after - bytes);
     else status = LS_OK;
     return status ? status : ls_journal_unit(journal, job->sequence, self->index, offset);
 }
 
+/* Opens all, then scans one after the other. After a failure nothing more is scanned. */
+static void scan_jobs(worker *self, const job *jobs, size_t count) {
+    ls_pool *pool = self->pool;
+    ls_opened opened[BATCH];
+    const ls_opened *list[BATCH];
+    ls_status status = (ls_status)atomic_load(&pool->failed);
+    for (size_t i = 0; i < count; i++) {
+        ls_status one = ls_opened_open(&jobs[i].found, jobs[i].descriptor, pool->options.space, pool->options.cancel, &opened[i]);
+        if (!status) status = one;
+        list[i] = &opened[i];
+    }
+    if (self->remote && !status) ls_remote_begin(self->remote, list, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!status) status = (ls_status)atomic_load(&pool->failed);
+        if (!status) status = scan_and_place(self, &jobs[i], &opened[i]);
+        report_progress(self, &jobs[i]);
+        ls_opened_close(&opened[i]);
+    }
+    fail(pool, status);
+}
+
 static void *work(void *context) {
     worker *self = context;
-    ls_pool *pool = self->pool;
-    job taken;
-    while (take(pool, &taken)) {
-        ls_status status = (ls_status)atomic_load(&pool->failed);
-        if (!status) status = scan_and_place(self, &taken);
-        fail(pool, status);
-        report_progress(self, &taken);
-        ls_free(taken.path);
+    job jobs[BATCH];
+    for (size_t count; (count = take(self, jobs)) > 0;) {
+        scan_jobs(self, jobs, count);
+        for (size_t i = 0; i < count; i++) ls_free((void *)(uintptr_t)jobs[i].found.path);
     }
     return NULL;
 }
@@ -326,7 +273,8 @@ static ls_status enqueue(ls_pool *pool, const ls_found *found, int descriptor, v
     while (pool->count == QUEUE) wait_a_little(pool, waiting, context);
     ls_status status = (ls_status)atomic_load(&pool->failed);
     if (!status) {
-        pool->queue[(pool->first + pool->count) % QUEUE] = (job){pool->sequence++, path, *found, descriptor};
+        pool->queue[(pool->first + pool->count) % QUEUE] = (job){pool->sequence++, *found, descriptor};
+        pool->queue[(pool->first + pool->count) % QUEUE].found.path = path;
         pool->count++;
         if (pool->idle) pthread_cond_signal(&pool->work);
     }

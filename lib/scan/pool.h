@@ -30,9 +30,8 @@ ls_status ls_pool_add(ls_pool *pool, const ls_found *found, void (*waiting)(void
 ls_status ls_pool_add_descriptor(ls_pool *pool, const ls_found *found, int descriptor);
 /* A file that was scanned before takes its place in the walk. */
 ls_status ls_pool_pass(ls_pool *pool, const ls_found *found, const ls_done *done);
-/* By what a file is known again: its path and number; its size and times. */
+/* By what a file is known again: its path and number. */
 void ls_pool_key(const char *path, unsigned number, uint8_t key[16]);
-void ls_pool_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]);
 /* One who was known as a copy before, from the journal. */
 void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared);
 /* Waits until all is scanned. The first failure of any thread, or LS_OK. */

@@ -38,6 +38,16 @@ struct ls_remote {
     ls_process process;
     ls_watch *watch;
     int page;
+    const ls_opened *const *files; /* of this batch */
+    size_t file_count, next;       /* next: the one that is scanned now */
+    uint64_t number;               /* of the batch's first, for the watch */
+    bool sent;                     /* the worker has those from `next` on */
+    bool one_by_one;               /* a worker died over this batch */
+    struct {
+        bool is_set;
+        size_t file;
+        ls_poison poison;
+    } ahead;             /* the worker died in a file whose turn comes later: those before were only not yet told of */
     uint64_t unit_start; /* in the stream */
     ls_shared *added;   /* by this root; shared with other threads when it is whole */
     size_t added_count;
@@ -124,10 +134,7 @@ static ls_status start_worker(ls_remote *remote) {
 
 /* ---- talking ---- */
 
-static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
-    ls_buffer *out = &remote->message;
-    ls_buffer_clear(out);
-    size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
+static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, const ls_poison *poisons, size_t poison_count) {
     ls_pack_string(out, root->path);
     ls_pack_string(out, root->modified);
     ls_pack_number(out, root->unreadable);
@@ -138,9 +145,10 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
     ls_pack_number(out, root->volumes);
     ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
-    ls_pack_number(out, remote->poison_count);
-    for (size_t i = 0; i < remote->poison_count; i++) {
-        const ls_poison *poison = &remote->poison[i];
+    ls_pack_number(out, has_descriptor);
+    ls_pack_number(out, poison_count);
+    for (size_t i = 0; i < poison_count; i++) {
+        const ls_poison *poison = &poisons[i];
         ls_pack_number(out, poison->depth);
         for (uint32_t k = 0; k < poison->depth; k++) ls_pack_number(out, poison->indices[k]);
         ls_pack_number(out, poison->reason);
@@ -149,8 +157,27 @@ static bool send_scan(ls_remote *remote, const ls_root *root, int descriptor) {
         ls_pack_number(out, poison->stop != 0);
         ls_pack_bytes(out, poison->findings, poison->findings_length);
     }
+}
+
+/* The root that is scanned now, which may be told of otherwise than it was opened, and those that come after it. */
+static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
+    ls_buffer *out = &remote->message;
+    const size_t count = remote->one_by_one ? 1 : remote->file_count - remote->next;
+    int descriptors[LS_WIRE_DESCRIPTORS];
+    size_t descriptor_count = 0;
+    ls_buffer_clear(out);
+    size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
+    ls_pack_number(out, count);
+    ls_pack_number(out, remote->number + remote->next);
+    pack_root(out, now, descriptor >= 0, remote->poison, remote->poison_count);
+    if (descriptor >= 0) descriptors[descriptor_count++] = descriptor;
+    for (size_t i = 1; i < count; i++) {
+        const ls_opened *file = remote->files[remote->next + i];
+        pack_root(out, &file->root, file->descriptor >= 0, NULL, 0);
+        if (file->descriptor >= 0) descriptors[descriptor_count++] = file->descriptor;
+    }
     ls_message_end(out, begun);
-    return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, descriptor);
+    return !out->failed && ls_wire_send_all(remote->wire.socket, out->data, out->length, descriptors, descriptor_count);
 }
 
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
@@ -382,6 +409,8 @@ static ls_status learn(ls_remote *remote) {
     int wait_status = 0;
     if (!remote->killed) ls_isolation_kill(&remote->process); /* it may have closed the socket and live on */
     bool told = ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
+    const uint64_t root = remote->watch->root - remote->number;
+    const bool is_ahead = root > remote->next && root < remote->file_count; /* what it says is only believed where it can be */
     ls_poison poison = {.depth = remote->watch->depth, .stop = remote->poison_count + 1 >= POISON_MAX};
     if (poison.depth > LS_WATCH_DEPTH) poison.depth = LS_WATCH_DEPTH;
     if (!poison.depth) poison.depth = 1; /* between items: the root's */
@@ -392,11 +421,13 @@ static ls_status learn(ls_remote *remote) {
     leaksift_reason reason;
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
-    ls_status status = again ? LS_OK : collect_findings(remote, &poison);
+    ls_status status = again || is_ahead ? LS_OK : collect_findings(remote, &poison);
     if (!status) status = ls_journal_truncate(remote->options.journal, remote->options.stream, remote->unit_start);
     remote->killed = false;
     if (again) remote->retried |= told;
+    else if (is_ahead) remote->ahead.is_set = true, remote->ahead.file = (size_t)root, remote->ahead.poison = poison;
     else add_poison(remote, &poison);
+    remote->one_by_one = true;
     drop_worker(remote);
     return status;
 }
@@ -406,7 +437,7 @@ static void bury(ls_remote *remote) {
     int wait_status;
     if (!remote->killed) return;
     (void)ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
-    remote->killed = false;
+    remote->killed = remote->sent = false;
     drop_worker(remote);
 }
 
@@ -420,36 +451,56 @@ static void share_copies(ls_remote *remote) {
     }
 }
 
-ls_status ls_remote_scan(ls_remote *remote, const ls_root *root, int descriptor) {
-    ls_root given = *root;
-    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
-    remote->poison_count = 0;
-    remote->retried = remote->given_up = false;
+void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t count) {
+    remote->number += remote->file_count;
+    remote->files = files;
+    remote->file_count = count;
+    remote->next = 0;
+    remote->sent = remote->one_by_one = remote->ahead.is_set = false;
     ls_arena_reset(&remote->poison_arena);
+}
+
+/* Until the root stands whole in the stream; what the worker's deaths taught is told to the next one. */
+static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
     for (unsigned deaths = 0; deaths < DEATHS_MAX; deaths++) {
         ls_status status = remote->process.pid ? LS_OK : start_worker(remote), result = LS_OK;
         if (status) return status;
         if (deaths == GIVE_UP || remote->given_up) { /* no item is to blame, or all are: the root is told of without being opened */
-            given.unreadable = true;
-            given.reason = LEAKSIFT_REASON_PARSER_CRASH;
-            given.message = "its workers died again and again";
-            given.silent = true;
+            root->unreadable = true;
+            root->reason = LEAKSIFT_REASON_PARSER_CRASH;
+            root->message = "its workers died again and again";
+            root->silent = true;
             remote->given_up = false;
             descriptor = -1;
         }
-        if (given.unreadable) remote->poison_count = 0;
+        if (root->unreadable) remote->poison_count = 0;
         remote->added_count = 0;
         ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
-        status = send_scan(remote, &given, descriptor) ? converse(remote, &result) : LS_STOP;
+        if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
+        status = remote->sent ? converse(remote, &result) : LS_STOP;
         if (status == LS_OK) {
+            if (remote->one_by_one) remote->sent = false;
             share_copies(remote);
             bury(remote);
             return result;
         }
         if (status != LS_STOP) return status;
+        remote->sent = false;
         status = learn(remote);
         if (status) return status;
     }
     return LS_IO;
+}
+
+ls_status ls_remote_scan(ls_remote *remote) {
+    const ls_opened *file = remote->files[remote->next];
+    ls_root root = file->root;
+    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
+    remote->poison_count = 0;
+    remote->retried = remote->given_up = false;
+    if (remote->ahead.is_set && remote->ahead.file == remote->next) add_poison(remote, &remote->ahead.poison);
+    ls_status status = scan_root(remote, &root, file->descriptor);
+    remote->next++;
+    return status;
 }

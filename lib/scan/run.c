@@ -5,6 +5,7 @@
 #include "scan/duplicates.h"
 #include "scan/emit.h"
 #include "scan/isolate.h"
+#include "scan/opened.h"
 #include "scan/pool.h"
 #include "scan/printed.h"
 #include "scan/reopen.h"
@@ -66,7 +67,7 @@ static void tell_progress(void *context) {
 static ls_status was_done(run *self, const ls_found *found, ls_done *done, bool *known) {
     uint8_t key[16], stamp[16];
     ls_pool_key(found->path, found->number, key);
-    ls_pool_stamp(found->size, &found->modified, &found->changed, stamp);
+    ls_opened_stamp(found->size, &found->modified, &found->changed, stamp);
     return ls_journal_take(self->journal, key, stamp, done, known);
 }
 

@@ -85,6 +85,7 @@ static void reset_frame(ls_frame *frame) {
     frame->child_is_open = frame->child_skipped = frame->child_cut = false;
     frame->child_note_count = 0;
     frame->handler = NULL;
+    frame->guest = NULL;
     frame->joined = false;
     frame->identity = (ls_identity){.media_type = ""};
 }
@@ -162,6 +163,18 @@ static ls_status identify(ls_frame *frame, const ls_child *about) {
         frame->charset[length] = '\0';
         frame->identity.charset = frame->charset;
     }
+    return LS_OK;
+}
+
+/* Does a handler of the embedder claim it? */
+static ls_status claim(ls_frame *frame) {
+    ls_unit *unit = frame->unit;
+    bool told = false;
+    if (!unit->engine->guests.handler_count) return LS_OK;
+    ls_status status = ls_guest_find(&unit->engine->guests, unit->host.guests, frame->input, frame->name,
+                                     frame->identity.media_type, &frame->guest, &told);
+    if (status) return unit->broken = status;
+    if (told) frame->identity.media_type = frame->guest->handler.media_types[0];
     return LS_OK;
 }
 
@@ -430,6 +443,7 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     const bool late = status == LS_STOP; /* the clock ran out over the digest: the name is still looked at */
     if (late) status = LS_OK;
     if (!status) status = identify(frame, start->about);
+    if (!status) status = claim(frame);
     if (!status && scanning) status = ls_block_name(frame);
     if (status || late) return status;
     if (start->root && start->root->later_volume) {
@@ -438,7 +452,7 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
         note_input_trouble(frame, start->root);
         return status == LS_STOP ? LS_OK : status;
     }
-    frame->handler = ls_handler_find(frame->identity.media_type);
+    frame->handler = frame->guest ? &frame->guest->handler : ls_handler_find(frame->identity.media_type);
     uint8_t key[16];
     ls_copy copy;
     bool shareable = scanning && *sha256 && frame->input->size && !start->note_count && unit->host.find_copy;

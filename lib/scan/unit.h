@@ -14,6 +14,7 @@
 #include "identify/identify.h"
 #include "match/matcher.h"
 #include "scan/engine.h"
+#include "scan/guest.h"
 #include "scan/names.h"
 #include "scan/record.h"
 #include "scan/spool.h"
@@ -56,6 +57,7 @@ struct ls_frame {
     const char *name; /* last part of the path, UTF-8, in `arena` */
     ls_input *input;
     const ls_handler *handler;
+    const ls_guest *guest; /* the embedder's handler that claims it, or NULL */
     ls_identity identity;
     char media_type[128], charset[64];
     ls_arena arena; /* lives as long as the item */
@@ -103,6 +105,7 @@ typedef struct ls_unit_host {
     int (*text)(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset);
     const volatile int *cancel;
     ls_watch *watch; /* in a worker process: where we are */
+    const ls_guest_calls *guests; /* the embedder's functions; NULL: called directly */
 } ls_unit_host;
 
 struct ls_unit {

@@ -17,6 +17,7 @@ int ls_bloom_may_have(const ls_bloom *bloom, const uint8_t key[16]);
 
 typedef struct ls_watch {
     volatile int cancel;                      /* by the host */
+    volatile uint64_t root;                   /* the host's number of the root that the worker is in */
     volatile double deadline;                 /* seconds of the worker's processor time; 0: none runs */
     volatile double limit;                    /* of the item that is open last, in seconds */
     volatile uint64_t number;                 /* of that item, in this worker */

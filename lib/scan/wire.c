@@ -20,49 +20,62 @@ void ls_message_end(ls_buffer *out, size_t begun) {
     memcpy(out->data + begun, &length, sizeof length);
 }
 
+/* Room for the descriptors of one message, aligned as its header wants it. */
+typedef union control {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(LS_WIRE_DESCRIPTORS * sizeof(int))];
+} control;
+
 bool ls_wire_send(int socket, const void *data, size_t length, int descriptor) {
+    return ls_wire_send_all(socket, data, length, &descriptor, descriptor >= 0);
+}
+
+bool ls_wire_send_all(int socket, const void *data, size_t length, const int *descriptors, size_t count) {
     const char *at = data;
     while (length) {
-        union {
-            struct cmsghdr header;
-            char room[CMSG_SPACE(sizeof(int))];
-        } control;
+        control control;
         struct iovec part = {(void *)(uintptr_t)at, length};
         struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-        if (descriptor >= 0) {
+        if (count) {
             memset(&control, 0, sizeof control);
             message.msg_control = control.room;
-            message.msg_controllen = sizeof control.room;
+            message.msg_controllen = CMSG_SPACE(count * sizeof *descriptors);
             struct cmsghdr *header = CMSG_FIRSTHDR(&message);
             header->cmsg_level = SOL_SOCKET;
             header->cmsg_type = SCM_RIGHTS;
-            header->cmsg_len = CMSG_LEN(sizeof(int));
-            memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+            header->cmsg_len = CMSG_LEN(count * sizeof *descriptors);
+            memcpy(CMSG_DATA(header), descriptors, count * sizeof *descriptors);
         }
         ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
         if (sent <= 0) return false;
-        descriptor = -1;
+        count = 0;
         at += sent;
         length -= (size_t)sent;
     }
     return true;
 }
 
-void ls_wire_init(ls_wire *wire, int socket) { *wire = (ls_wire){.socket = socket, .descriptor = -1}; }
+void ls_wire_init(ls_wire *wire, int socket) { *wire = (ls_wire){.socket = socket}; }
 
 void ls_wire_free(ls_wire *wire) {
     if (wire->socket >= 0) close(wire->socket);
-    if (wire->descriptor >= 0) close(wire->descriptor);
+    while (wire->descriptor_count) close(wire->descriptors[--wire->descriptor_count]);
     ls_buffer_free(&wire->in);
-    wire->socket = wire->descriptor = -1;
+    wire->socket = -1;
 }
 
-static void keep_descriptor(ls_wire *wire, struct msghdr *message) {
+/* Of too many, or of ones that nobody takes, the last are closed. */
+static void keep_descriptors(ls_wire *wire, struct msghdr *message) {
     for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header; header = CMSG_NXTHDR(message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-        if (wire->descriptor >= 0) close(wire->descriptor);
-        memcpy(&wire->descriptor, CMSG_DATA(header), sizeof wire->descriptor);
+        size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < count; i++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(header) + i * sizeof descriptor, sizeof descriptor);
+            if (wire->descriptor_count == LS_WIRE_DESCRIPTORS) close(descriptor);
+            else wire->descriptors[wire->descriptor_count++] = descriptor;
+        }
     }
 }
 
@@ -74,10 +87,7 @@ int ls_wire_fill(ls_wire *wire, bool wait) {
     }
     if (!ls_buffer_reserve(&wire->in, CHUNK)) return 0;
     for (;;) {
-        union {
-            struct cmsghdr header;
-            char room[CMSG_SPACE(sizeof(int))];
-        } control;
+        control control;
         struct iovec part = {wire->in.data + wire->in.length, CHUNK};
         struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
                                  .msg_controllen = sizeof control.room};
@@ -86,7 +96,7 @@ int ls_wire_fill(ls_wire *wire, bool wait) {
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
         if (got <= 0) return 0;
         wire->in.length += (size_t)got;
-        keep_descriptor(wire, &message);
+        keep_descriptors(wire, &message);
         return 1;
     }
 }
@@ -107,7 +117,9 @@ bool ls_wire_next(ls_wire *wire, unsigned *type, const uint8_t **payload, size_t
 }
 
 int ls_wire_take_descriptor(ls_wire *wire) {
-    int descriptor = wire->descriptor;
-    wire->descriptor = -1;
-    return descriptor;
+    if (!wire->descriptor_count) return -1;
+    int first = wire->descriptors[0];
+    wire->descriptor_count--;
+    memmove(wire->descriptors, wire->descriptors + 1, wire->descriptor_count * sizeof first);
+    return first;
 }

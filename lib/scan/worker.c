@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static const double SEND_SECONDS = 0.02;
+
 typedef struct worker {
     ls_wire wire;
     ls_buffer out; /* messages not yet sent */
@@ -112,33 +114,43 @@ static size_t read_poison(ls_unpack *in, ls_arena *arena, ls_poison **list) {
         one->silent = ls_unpack_number(in) != 0;
         one->stop = ls_unpack_number(in) != 0;
         const void *findings = ls_unpack_bytes(in, &length);
-        /* Kept apart from the message: asking the host for something while the root is scanned reuses its room. */
-        one->findings = findings ? ls_arena_memdup(arena, findings, length) : NULL;
-        if (findings && !one->findings) _exit(LS_EXIT_MEMORY);
+        one->findings = findings;
         one->findings_length = length;
     }
     *list = all;
     return in->failed ? 0 : count;
 }
 
-static void scan(const uint8_t *payload, size_t length) {
-    ls_arena arena = {0};
-    ls_unpack in = {.at = payload, .end = payload + length};
-    ls_root root = {.path = ls_unpack_string(&in, &arena)};
-    root.modified = ls_unpack_string(&in, &arena);
-    root.unreadable = ls_unpack_number(&in) != 0;
-    root.reason = (leaksift_reason)ls_unpack_number(&in);
-    root.message = ls_unpack_string(&in, &arena);
-    root.size = ls_unpack_number(&in);
-    root.number = (unsigned)ls_unpack_number(&in);
-    root.volumes = (unsigned)ls_unpack_number(&in);
-    root.silent = ls_unpack_number(&in) != 0;
-    root.later_volume = ls_unpack_number(&in) != 0;
+static void read_root(ls_unpack *in, ls_arena *arena, ls_root *root) {
+    *root = (ls_root){.path = ls_unpack_string(in, arena)};
+    root->modified = ls_unpack_string(in, arena);
+    root->unreadable = ls_unpack_number(in) != 0;
+    root->reason = (leaksift_reason)ls_unpack_number(in);
+    root->message = ls_unpack_string(in, arena);
+    root->size = ls_unpack_number(in);
+    root->number = (unsigned)ls_unpack_number(in);
+    root->volumes = (unsigned)ls_unpack_number(in);
+    root->silent = ls_unpack_number(in) != 0;
+    root->later_volume = ls_unpack_number(in) != 0;
+}
+
+static void tell_done(ls_status status, uint64_t items, uint64_t bytes) {
+    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_DONE);
+    ls_pack_number(&self.out, status);
+    ls_pack_number(&self.out, items);
+    ls_pack_number(&self.out, bytes);
+    ls_message_end(&self.out, begun);
+    if (self.out.failed) _exit(LS_EXIT_MEMORY);
+}
+
+static void scan(ls_unpack *in, ls_arena *arena, const int *descriptors, size_t *used) {
+    ls_root root;
     ls_poison *poison;
-    self.unit->poison_count = read_poison(&in, &arena, &poison);
+    read_root(in, arena, &root);
+    int descriptor = ls_unpack_number(in) && *used < LS_WIRE_DESCRIPTORS ? descriptors[(*used)++] : -1;
+    self.unit->poison_count = read_poison(in, arena, &poison);
     self.unit->poison = poison;
-    int descriptor = ls_wire_take_descriptor(&self.wire);
-    if (in.failed || !root.path) _exit(0);
+    if (in->failed || !root.path) _exit(0);
     uint64_t items = self.unit->enumerated_items, bytes = self.unit->enumerated_bytes;
     self.unit_base = self.unit->out_base;
     ls_input input;
@@ -146,16 +158,38 @@ static void scan(const uint8_t *payload, size_t length) {
     if (readable) ls_input_file(&input, descriptor, 0, root.size);
     ls_status status = ls_unit_scan(self.unit, &root, readable ? &input : NULL);
     if (readable) ls_input_close(&input);
-    if (descriptor >= 0) close(descriptor);
+    if (readable) close(descriptor);
     if (status == LS_NOMEM) _exit(LS_EXIT_MEMORY);
     self.watch->deadline = 0;
-    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_DONE);
-    ls_pack_number(&self.out, status);
-    ls_pack_number(&self.out, self.unit->enumerated_items - items);
-    ls_pack_number(&self.out, self.unit->enumerated_bytes - bytes);
-    ls_message_end(&self.out, begun);
-    if (self.out.failed) _exit(LS_EXIT_MEMORY);
-    if (!send_out()) _exit(0);
+    tell_done(status, self.unit->enumerated_items - items, self.unit->enumerated_bytes - bytes);
+}
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* What is done waits for what comes after it, but not long: a death would cost it a second scan. */
+static void scan_all(const uint8_t *payload, size_t length) {
+    ls_arena arena = {0};
+    /* A copy: asking the host for something meanwhile reuses the message's room, and its answer brings descriptors too. */
+    const uint8_t *own = ls_arena_memdup(&arena, payload, length);
+    if (!own) _exit(LS_EXIT_MEMORY);
+    ls_unpack in = {.at = own, .end = own + length};
+    const size_t count = (size_t)ls_unpack_number(&in);
+    const uint64_t first = ls_unpack_number(&in);
+    int descriptors[LS_WIRE_DESCRIPTORS];
+    for (size_t i = 0; i < LS_WIRE_DESCRIPTORS; i++) descriptors[i] = ls_wire_take_descriptor(&self.wire);
+    double sent_at = now();
+    for (size_t i = 0, used = 0; i < count; i++) {
+        self.watch->root = first + i;
+        scan(&in, &arena, descriptors, &used);
+        const double at = now();
+        if (i + 1 < count && at - sent_at < SEND_SECONDS) continue;
+        if (!send_out()) _exit(0);
+        sent_at = at;
+    }
     ls_arena_free(&arena);
 }
 
@@ -176,7 +210,7 @@ static void work(int socket, int page) {
         size_t length;
         ls_status status;
         while (ls_wire_next(&self.wire, &type, &payload, &length, &status))
-            if (type == LS_MESSAGE_SCAN) scan(payload, length);
+            if (type == LS_MESSAGE_SCAN) scan_all(payload, length);
         if (status || ls_wire_fill(&self.wire, true) <= 0) _exit(0);
     }
 }

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (text && cut) {
         ls_block_segment segments[2] = {{.length = cut - 1}, {.start = cut, .length = length - cut}};
         ls_block block = {.text = text, .length = length, .segments = segments, .segment_count = 2, .is_path = data[0] & 1};
-        const ls_hit_sink sink = {&block, on_hit, on_cue};
+        const ls_hit_sink sink = {&block, on_hit, on_cue, NULL};
         require(ls_match_block(matcher, scratch, &block, &sink) == LS_OK);
     }
     ls_free(text);

@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         mine[n] = &rules[n];
     }
     ls_block block = {.text = text, .length = length, .segments = segments, .segment_count = count};
-    ls_hit_sink sink = {&block, check, NULL};
+    ls_hit_sink sink = {&block, check, NULL, NULL};
     static const char *const regions[] = {"DE", "US"};
     ls_arena arena = {0};
     for (unsigned n = 0; text && ls_recognizers[n] && n < TABLES; n++) {

@@ -39,7 +39,7 @@ static double rate(const ls_buffer *text, const ls_example *about) {
                                       .about = {.column = about ? about->column : NULL, .field = about ? about->field : NULL}};
     const ls_block block = {.text = text->data, .length = (uint32_t)text->length, .segments = &segment, .segment_count = 1,
                             .media_type = about && about->media_type ? about->media_type : "text/plain", .item_name = "x"};
-    const ls_hit_sink sink = {NULL, take_hit, take_cue};
+    const ls_hit_sink sink = {NULL, take_hit, take_cue, NULL};
     double best = 0;
     for (int turn = 0; turn < 2; turn++) {
         double begun = now();

@@ -78,7 +78,7 @@ static void recognize(const ls_recognizer *recognizer, void *tables, const char 
                       .segment_count = 1,
                       .media_type = "text/plain",
                       .item_name = "test.txt"};
-    ls_hit_sink sink = {out, recognized_hit, NULL};
+    ls_hit_sink sink = {out, recognized_hit, NULL, NULL};
     out->block = &block;
     assert_int_equal(recognize_block(recognizer, tables, ids, region, &block, &sink), LS_OK);
 }

@@ -89,7 +89,7 @@ static void values(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ls_block_segment segment = {.length = (uint32_t)strlen(cases[i].text)};
         ls_block block = {.text = cases[i].text, .length = segment.length, .segments = &segment, .segment_count = 1};
-        const ls_hit_sink sink = {&it, on_hit, NULL};
+        const ls_hit_sink sink = {&it, on_hit, NULL, NULL};
         it.block = &block;
         ls_buffer_clear(&it.hits);
         assert_int_equal(ls_match_block(it.matcher, it.scratch, &block, &sink), LS_OK);

@@ -112,7 +112,7 @@ static ls_status match(fixture *it, const char *const *texts, const ls_segment *
     assert_false(text.failed);
     ls_block block = {.text = text.data, .length = (uint32_t)text.length, .segments = segments, .segment_count = count,
                       .media_type = "text/plain", .item_name = "x", .is_path = is_path};
-    const ls_hit_sink sink = {it, on_hit, on_cue};
+    const ls_hit_sink sink = {it, on_hit, on_cue, NULL};
     it->block = &block;
     ls_buffer_clear(&it->hits);
     ls_buffer_clear(&it->cues);
@@ -358,7 +358,7 @@ static bool try_all(const ls_rules *rules) {
     if (good) {
         ls_block_segment segment = {.length = (uint32_t)strlen(texts[0])};
         ls_block block = {.text = texts[0], .length = segment.length, .segments = &segment, .segment_count = 1};
-        const ls_hit_sink sink = {&it, on_hit, on_cue};
+        const ls_hit_sink sink = {&it, on_hit, on_cue, NULL};
         it.block = &block;
         ls_status result = ls_match_block(it.matcher, it.scratch, &block, &sink);
         assert_true(result == LS_OK || result == LS_NOMEM);

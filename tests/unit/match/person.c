@@ -81,7 +81,7 @@ static void test_no_memory(void **state) {
     ls_block block = {.text = text, .length = segment.length, .segments = &segment, .segment_count = 1};
     for (uint64_t nth = 1; nth < 60; nth++) {
         recognized out = {.block = &block};
-        ls_hit_sink sink = {&out, recognized_hit, NULL};
+        ls_hit_sink sink = {&out, recognized_hit, NULL, NULL};
         ls_alloc_fail_at(nth);
         ls_status status = recognize_block(&ls_recognizer_person, tables, ids, NULL, &block, &sink);
         ls_alloc_fail_at(0);
