@@ -31,6 +31,7 @@
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
+    HANDLER(pst)                                                                                                       \
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \

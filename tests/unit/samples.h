@@ -29,7 +29,9 @@ typedef struct sample_table {
     size_t count;
     const char *const *passwords;
     size_t password_count;
-    bool whole; /* what notes say and the sums and notes of children are listed too */
+    bool whole;             /* what notes say and the sums and notes of children are listed too */
+    const char *inner;      /* children whose names end so, ".msg", */
+    const char *inner_type; /* are of this type: what is read of them is listed behind them */
 } sample_table;
 
 #define SAMPLES(array) .samples = array, .count = sizeof array / sizeof *array
@@ -76,6 +78,26 @@ static inline void samples_list_text(ls_buffer *out, const ls_segment *s) {
     ls_buffer_putc(out, '\n');
 }
 
+static inline ls_status samples_run(const sample_table *table, const sample *s, const ls_buffer *bytes, recorder *r);
+static inline void samples_list(const sample_table *table, const recorder *r, ls_buffer *out);
+
+/* What is read of a child, each line two blanks further in. */
+static inline void samples_list_inner(const sample_table *table, const recorded_child *c, ls_buffer *out) {
+    size_t length = strlen(c->child.name), end = table->inner ? strlen(table->inner) : 0;
+    if (!end || length < end || strcmp(c->child.name + length - end, table->inner) != 0) return;
+    ls_buffer bytes = {.data = c->bytes, .length = c->length}, lines = {0};
+    recorder r;
+    recorder_init(&r);
+    assert_int_equal(samples_run(table, &(sample){c->child.name, table->inner_type}, &bytes, &r), LS_OK);
+    samples_list(table, &r, &lines);
+    recorder_free(&r);
+    for (size_t i = 0; i < lines.length; i++) {
+        if (!i || lines.data[i - 1] == '\n') ls_buffer_puts(out, "  ");
+        ls_buffer_putc(out, lines.data[i]);
+    }
+    ls_buffer_free(&lines);
+}
+
 static inline void samples_list(const sample_table *table, const recorder *r, ls_buffer *out) {
     for (int i = 0; i < LEAKSIFT_REASON_COUNT; i++) {
         if (!(r->notes >> i & 1)) continue;
@@ -91,6 +113,7 @@ static inline void samples_list(const sample_table *table, const recorder *r, ls
         const recorded_child *c = &r->children[i];
         if (table->whole) listing_child(out, c);
         else ls_buffer_printf(out, "child %s %llu\n", c->child.name, (unsigned long long)c->total);
+        samples_list_inner(table, c, out);
     }
 }
 
