@@ -16,11 +16,18 @@ void ls_input_file(ls_input *input, int descriptor, uint64_t base, uint64_t size
     *input = (ls_input){.size = size, .descriptor = descriptor, .base = base};
 }
 
+static bool holds(const ls_input *input, uint64_t offset, size_t length) {
+    return offset >= input->window_at && offset - input->window_at <= input->window_length &&
+           length <= input->window_length - (size_t)(offset - input->window_at);
+}
+
+/* A window that holds the whole of a file is never filled again, so that parts may point into it. */
 void ls_input_part(ls_input *part, const ls_input *whole, uint64_t offset, uint64_t size) {
     if (offset > whole->size) offset = whole->size;
     if (size > whole->size - offset) size = whole->size - offset;
     *part = (ls_input){.size = size, .descriptor = whole->descriptor, .base = whole->base + offset};
     if (whole->memory) part->memory = whole->memory + offset;
+    else if (size && holds(whole, 0, whole->size)) part->memory = whole->window + offset;
 }
 
 void ls_input_close(ls_input *input) {
@@ -75,6 +82,10 @@ int64_t ls_input_read(ls_input *input, uint64_t offset, void *buffer, size_t len
         memcpy(buffer, input->memory + offset, length);
         return (int64_t)length;
     }
+    if (holds(input, offset, length)) {
+        memcpy(buffer, input->window + (offset - input->window_at), length);
+        return (int64_t)length;
+    }
     return read_file(input, offset, buffer, length);
 }
 
@@ -105,9 +116,7 @@ const uint8_t *ls_input_peek(ls_input *input, uint64_t offset, size_t length, si
         *got = length;
         return input->memory + offset;
     }
-    bool inside = offset >= input->window_at && offset - input->window_at <= input->window_length &&
-                  length <= input->window_length - (size_t)(offset - input->window_at);
-    if (!inside && !fill_window(input, offset, length)) return NULL;
+    if (!holds(input, offset, length) && !fill_window(input, offset, length)) return NULL;
     size_t at = (size_t)(offset - input->window_at);
     *got = input->window_length - at < length ? input->window_length - at : length;
     return input->window + at;
