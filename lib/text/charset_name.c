@@ -130,6 +130,10 @@ const ls_charset_info *ls_charset_at(size_t index) {
     return index < sizeof charsets / sizeof *charsets ? &charsets[index].info : NULL;
 }
 
+size_t ls_charset_index(const ls_charset_info *info) {
+    return (size_t)((const char *)info - (const char *)&charsets[0].info) / sizeof *charsets;
+}
+
 const ls_charset_info *ls_charset_find(const char *name) {
     if (!name) return NULL;
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)

@@ -23,6 +23,7 @@ typedef struct ls_charset_info {
 
 /* All that are known; NULL past the end. */
 const ls_charset_info *ls_charset_at(size_t index);
+size_t ls_charset_index(const ls_charset_info *info); /* of one that these gave */
 /* NULL: not a charset that we know. Case, quotes, "x-", punctuation and trailing junk do not matter. "utf-16" and
  * "utf-32" without an order give the little-endian one; "us-ascii" gives UTF-8. */
 const ls_charset_info *ls_charset_find(const char *name);

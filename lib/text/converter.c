@@ -1,5 +1,5 @@
 /* Bytes of a known charset → UTF-8. iconv alone does 250 MB/s and its //IGNORE drops bytes without a count, so UTF-8,
- * UTF-16/32 and the one-byte charsets go through our own loops (those tables are asked from iconv once, at open), and
+ * UTF-16/32 and the one-byte charsets go through our own loops (those tables are asked from iconv once), and
  * with iconv each byte that it refuses becomes one counted U+FFFD. The one place that knows iconv. */
 #include "base/alloc.h"
 #include "base/utf8.h"
@@ -7,6 +7,7 @@
 #include "text/charset_name.h"
 #include <errno.h>
 #include <iconv.h>
+#include <pthread.h>
 #include <string.h>
 
 enum {
@@ -15,16 +16,18 @@ enum {
     GROW = 3               /* most UTF-8 bytes out of one input byte (one-byte charsets) */
 };
 
+struct entry {
+    uint8_t length; /* 0: a hole */
+    char bytes[3];
+};
+
 struct ls_converter {
     ls_charset_kind kind;
     iconv_t iconv; /* for LS_CHARSET_MULTI and _SEVEN */
     bool has_iconv, ascii_stays; /* bytes under 0x80 are themselves (not in EBCDIC, VISCII, TCVN) */
     uint8_t tail[TAIL_MAX];
     size_t tail_length;
-    struct {
-        uint8_t length;
-        char bytes[3];
-    } table[256]; /* for LS_CHARSET_SINGLE and _EBCDIC */
+    const struct entry *table; /* for LS_CHARSET_SINGLE and _EBCDIC: of 256 bytes */
 };
 
 static const char replacement[3] = {'\xEF', '\xBF', '\xBD'};
@@ -41,19 +44,19 @@ static const uint16_t windows_1252[32] = {
     0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
     0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
 
-static void set_entry(ls_converter *converter, unsigned byte, uint32_t code_point) {
+static void set_entry(struct entry *entry, uint32_t code_point) {
     char bytes[4];
-    size_t length = ls_utf8_encode(code_point, bytes);
-    converter->table[byte].length = (uint8_t)length;
-    memcpy(converter->table[byte].bytes, bytes, 3);
+    entry->length = (uint8_t)ls_utf8_encode(code_point, bytes);
+    memcpy(entry->bytes, bytes, 3);
 }
 
-static void fill_windows_1252(ls_converter *converter) {
+static bool fill_windows_1252(struct entry table[256]) {
     for (unsigned byte = 0; byte < 256; byte++)
-        set_entry(converter, byte, byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte);
+        set_entry(&table[byte], byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte);
+    return true;
 }
 
-static bool fill_from_iconv(ls_converter *converter, const char *name) {
+static bool fill_from_iconv(struct entry table[256], const char *name) {
     iconv_t handle = iconv_open("UTF-8", name);
     if (handle == (iconv_t)-1) return false;
     for (unsigned byte = 0; byte < 256; byte++) {
@@ -65,17 +68,40 @@ static bool fill_from_iconv(ls_converter *converter, const char *name) {
         uint32_t code_point;
         if (got == (size_t)-1 || length == 0 || ls_utf8_decode(bytes, length, &code_point) != length || length > 3) {
             iconv(handle, NULL, NULL, NULL, NULL);
-            converter->table[byte].length = 0; /* a hole */
-        } else set_entry(converter, byte, code_point);
+            table[byte].length = 0;
+        } else set_entry(&table[byte], code_point);
     }
     iconv_close(handle);
     return true;
 }
 
-static bool keeps_ascii(const ls_converter *converter) {
+static bool keeps_ascii(const struct entry table[256]) {
     for (unsigned byte = 0; byte < 0x80; byte++)
-        if (converter->table[byte].length != 1 || converter->table[byte].bytes[0] != (char)byte) return false;
+        if (table[byte].length != 1 || table[byte].bytes[0] != (char)byte) return false;
     return true;
+}
+
+/* A charset's table is made once in a process, under a lock, and is read-only from then on: mail asks for one a header. */
+enum { TABLES_MAX = 128 };
+static struct one_byte {
+    bool made, ascii_stays;
+    struct entry entries[256];
+} tables[TABLES_MAX];
+static pthread_mutex_t tables_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static const struct one_byte *table_of(const ls_charset_info *info) {
+    size_t index = ls_charset_index(info);
+    if (index >= TABLES_MAX) return NULL;
+    struct one_byte *table = &tables[index];
+    pthread_mutex_lock(&tables_lock);
+    if (!table->made) {
+        bool known = strcmp(info->name, "WINDOWS-1252") == 0;
+        table->made = known ? fill_windows_1252(table->entries) : fill_from_iconv(table->entries, info->name);
+        table->ascii_stays = keeps_ascii(table->entries);
+    }
+    bool made = table->made;
+    pthread_mutex_unlock(&tables_lock);
+    return made ? table : NULL;
 }
 
 ls_converter *ls_converter_open(const char *charset) {
@@ -88,13 +114,16 @@ ls_converter *ls_converter_open(const char *charset) {
     if (info->kind == LS_CHARSET_MULTI || info->kind == LS_CHARSET_SEVEN) {
         converter->iconv = iconv_open("UTF-8", info->name);
         good = converter->has_iconv = converter->iconv != (iconv_t)-1;
-    } else if (strcmp(info->name, "WINDOWS-1252") == 0) fill_windows_1252(converter);
-    else if (info->kind == LS_CHARSET_SINGLE || info->kind == LS_CHARSET_EBCDIC) good = fill_from_iconv(converter, info->name);
+    } else if (info->kind == LS_CHARSET_SINGLE || info->kind == LS_CHARSET_EBCDIC) {
+        const struct one_byte *table = table_of(info);
+        good = table != NULL;
+        if (table) converter->table = table->entries;
+        if (table) converter->ascii_stays = table->ascii_stays;
+    }
     if (!good) {
         ls_converter_close(converter);
         return NULL;
     }
-    converter->ascii_stays = keeps_ascii(converter);
     return converter;
 }
 
