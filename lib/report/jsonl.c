@@ -11,16 +11,17 @@ static void start(leaksift_report *report, ls_json *json, const char *kind) {
     ls_json_member(json, "kind", kind);
 }
 
-/* The line stands in report->out from `from` on. */
-static void end_line(leaksift_report *report, size_t from) {
+/* The line stands in report->out from `from` on. Texts without a run before them have no summary behind them that would tell
+ * the digest. */
+static void end_line(leaksift_report *report, size_t from, bool digested) {
     ls_buffer_putc(&report->out, '\n');
-    if (!report->out.failed) ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
+    if (digested && !report->out.failed) ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
     report->lines++;
 }
 
 static void end(leaksift_report *report, ls_json *json) {
     ls_json_close(json, '}');
-    end_line(report, 0);
+    end_line(report, 0, true);
 }
 
 static void optional(ls_json *json, const char *key, const char *text) {
@@ -132,6 +133,7 @@ enum { ROOTS_MAX = 1000 }; /* in the run line: a list of files may name millions
 
 static void run_line(leaksift_report *report, const leaksift_run_info *info) {
     ls_json json;
+    report->begun = true;
     start(report, &json, "run");
     ls_json_member_integer(&json, "format", 1);
     ls_json_member(&json, "version", leaksift_version());
@@ -405,11 +407,11 @@ static void flush_text(leaksift_report *report) {
     }
     if (length) {
         ls_buffer_append(&report->out, after, (size_t)(length - after));
-        ls_buffer_printf(&report->out, "%zu", report->rows.length);
+        ls_buffer_put_number(&report->out, report->rows.length);
         after = length + 1;
     }
     ls_buffer_append(&report->out, after, (size_t)(row_end - after));
-    end_line(report, from);
+    end_line(report, from, report->begun);
     ls_buffer_clear(&report->row);
     ls_buffer_clear(&report->rows);
 }

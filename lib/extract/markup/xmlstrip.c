@@ -256,6 +256,7 @@ static bool open_special(ls_xml *xml, const char **p, const char *end, bool last
     static const struct { const char *mark; uint8_t state; } marks[] = {
         {"<?", INSTRUCTION}, {"<!--", COMMENT}, {"<![CDATA[", CDATA}};
     size_t have = (size_t)(end - *p);
+    if (have > 1 && (*p)[1] != '!' && (*p)[1] != '?') return false;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t length = strlen(marks[i].mark);
         if (memcmp(*p, marks[i].mark, have < length ? have : length) != 0) continue;
