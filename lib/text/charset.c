@@ -107,10 +107,11 @@ static bool is_usual(uint32_t c) {
 
 typedef struct wide_count {
     size_t units, narrow, unusual; /* narrow: ASCII blanks, letters and digits */
+    size_t lone;                   /* surrogates without their other half, unusual too */
 } wide_count;
 
 static wide_count count_utf16(const sample *s, bool big) {
-    wide_count count = {0, 0, 0};
+    wide_count count = {0, 0, 0, 0};
     for (size_t at = 0; at + 2 <= s->length; at += 2, count.units++) {
         uint32_t unit = unit16(s->bytes + at, big);
         if (unit >= 0xD800 && unit < 0xDC00 && at + 4 <= s->length) {
@@ -122,12 +123,13 @@ static wide_count count_utf16(const sample *s, bool big) {
         }
         count.narrow += unit < 0x80;
         count.unusual += !is_usual(unit);
+        count.lone += unit >= 0xD800 && unit < 0xE000;
     }
     return count;
 }
 
 static wide_count count_utf32(const sample *s, bool big) {
-    wide_count count = {0, 0, 0};
+    wide_count count = {0, 0, 0, 0};
     for (size_t at = 0; at + 4 <= s->length; at += 4, count.units++) {
         uint32_t unit = unit32(s->bytes + at, big);
         count.narrow += unit < 0x80;
@@ -259,7 +261,7 @@ static bool mark_holds(const sample *s, const char *name, size_t bom) {
     bool big = name[strlen(name) - 2] == 'B';
     if (!strcmp(name, "UTF-8")) return measure(&rest), !is_binary(&rest);
     wide_count count = strncmp(name, "UTF-16", 6) == 0 ? count_utf16(&rest, big) : count_utf32(&rest, big);
-    return count.unusual * 10 <= count.units;
+    return (count.unusual - count.lone) * 10 <= count.units; /* bytes that are no text have others than halves of pairs */
 }
 
 const char *ls_charset_detect(const uint8_t *bytes, size_t length, bool complete, const char *declared, size_t *bom) {

@@ -22,7 +22,8 @@ ls_status ls_converter_run(ls_converter *converter, const uint8_t *bytes, size_t
 /* Loads every converter module now and keeps them: for a process that may soon open no file. About 10 ms, once. */
 void ls_converters_warm(void);
 
-/* One short string (a header, a name, a property), whole. */
+/* One short string (a header, a name, a property), whole, by that charset and no other: who does not know it asks
+ * ls_charset_detect() first. A charset that is not known is taken for UTF-8, to be repaired. */
 ls_status ls_charset_to_utf8(const char *charset, const void *bytes, size_t length, ls_buffer *out);
 /* Valid UTF-8 stays, each broken byte becomes U+FFFD. */
 ls_status ls_utf8_repair(const void *bytes, size_t length, ls_buffer *out);

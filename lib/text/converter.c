@@ -329,12 +329,10 @@ ls_status ls_utf8_repair(const void *bytes, size_t length, ls_buffer *out) {
 }
 
 ls_status ls_charset_to_utf8(const char *charset, const void *bytes, size_t length, ls_buffer *out) {
-    size_t bom = 0;
-    const char *name = ls_charset_detect(bytes, length, true, charset, &bom);
-    bool utf8 = name && strcmp(name, "UTF-8") == 0; /* the usual case needs no converter */
-    ls_converter *converter = name && !utf8 ? ls_converter_open(name) : NULL;
-    if (!converter) return utf8 ? ls_utf8_repair((const uint8_t *)bytes + bom, length - bom, out) : ls_utf8_repair(bytes, length, out);
-    ls_status status = ls_converter_run(converter, (const uint8_t *)bytes + bom, length - bom, true, out, NULL);
+    bool utf8 = charset && strcmp(charset, "UTF-8") == 0; /* the usual case needs no converter */
+    ls_converter *converter = charset && !utf8 ? ls_converter_open(charset) : NULL;
+    if (!converter) return ls_utf8_repair(bytes, length, out);
+    ls_status status = ls_converter_run(converter, bytes, length, true, out, NULL);
     ls_converter_close(converter);
     return status;
 }

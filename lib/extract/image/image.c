@@ -21,15 +21,6 @@ static bool is_new(ls_image *image, const char *name, const char *value, size_t 
     return true;
 }
 
-/* By that charset and no other: what ls_charset_to_utf8() would find out is known here. */
-static ls_status convert(const char *charset, const uint8_t *bytes, size_t length, ls_buffer *out) {
-    ls_converter *converter = ls_converter_open(charset);
-    if (!converter) return ls_utf8_repair(bytes, length, out);
-    ls_status status = ls_converter_run(converter, bytes, length, true, out, NULL);
-    ls_converter_close(converter);
-    return status == LS_NOMEM ? status : LS_OK;
-}
-
 /* Into image->text, without what stands around it; *length 0: nothing there. */
 static ls_status decode(ls_image *image, const void *bytes, size_t length, const char *charset, const char **text, size_t *got) {
     size_t bom = 0;
@@ -43,7 +34,7 @@ static ls_status decode(ls_image *image, const void *bytes, size_t length, const
         if (!charset) return LS_OK;
     }
     ls_buffer_clear(&image->text);
-    ls_status status = convert(charset, (const uint8_t *)bytes + bom, length - bom, &image->text);
+    ls_status status = ls_charset_to_utf8(charset, (const uint8_t *)bytes + bom, length - bom, &image->text);
     if (status) return status;
     if (image->text.failed) return LS_NOMEM;
     if (!image->text.length) return LS_OK;

@@ -29,4 +29,6 @@ bool ls_mail_uu_begin(const uint8_t *line, size_t length, const uint8_t **name, 
 
 /* Text of any charset → UTF-8: the declared one where it decodes to anything sensible, else detected. */
 ls_status ls_mail_to_utf8(const char *charset, const void *bytes, size_t length, ls_buffer *out);
+/* A charset whose text is all ASCII bytes, so that detection would take it for ASCII. */
+bool ls_mail_is_seven_bit(const char *charset);
 #endif

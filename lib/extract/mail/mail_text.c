@@ -188,18 +188,23 @@ static ls_status emit_uu(const uint8_t *bytes, size_t length, const char *charse
 
 /* ---- all together ---- */
 
+/* What was told by the start of a body may be another charset's further on, where the start was ASCII. */
 static ls_status convert(const ls_mail_body *body, const char *charset, size_t from, size_t to, ls_buffer *text) {
-    if (!strcmp(charset, "UTF-8") && ls_utf8_valid((const char *)body->bytes + from, to - from) == to - from) {
-        ls_buffer_append(text, body->bytes + from, to - from);
-        return text->failed ? LS_NOMEM : LS_OK;
+    if (!strcmp(charset, "UTF-8")) {
+        size_t bom, good = ls_utf8_valid((const char *)body->bytes + from, to - from);
+        if (!ls_buffer_append(text, body->bytes + from, good)) return LS_NOMEM;
+        from += good;
+        if (from == to) return LS_OK;
+        bool told = !ls_utf8_is_ascii((const char *)body->bytes + from - good, good);
+        const char *found = told ? NULL : ls_charset_detect(body->bytes + from, to - from, true, body->charset, &bom);
+        if (found) charset = found;
     }
     return ls_charset_to_utf8(charset, body->bytes + from, to - from, text);
 }
 
 static const char *charset_of(const ls_mail_body *body, size_t *bom) {
     *bom = 0;
-    if (body->charset && (!strncasecmp(body->charset, "iso-2022", 8) || !strcasecmp(body->charset, "utf-7") ||
-                          !strncasecmp(body->charset, "hz", 2)))
+    if (body->charset && ls_mail_is_seven_bit(body->charset) && ls_utf8_is_ascii((const char *)body->bytes, body->length))
         return body->charset;
     size_t look = body->length < DETECT ? body->length : DETECT;
     return ls_charset_detect(body->bytes, look, look == body->length, body->charset, bom);

@@ -23,18 +23,17 @@ ls_status ls_mail_unfold(const char *raw, size_t length, ls_buffer *out) {
     return out->failed ? LS_NOMEM : LS_OK;
 }
 
-/* Charsets whose text is all ASCII bytes: detection would take it for ASCII. */
-static bool is_seven_bit(const char *charset) {
+bool ls_mail_is_seven_bit(const char *charset) {
     return !strncasecmp(charset, "iso-2022-", 9) || !strcasecmp(charset, "utf-7") || !strncasecmp(charset, "hz", 2) ||
            !strcasecmp(charset, "csiso2022jp");
 }
 
 ls_status ls_mail_to_utf8(const char *charset, const void *bytes, size_t length, ls_buffer *out) {
-    if (ls_utf8_is_ascii(bytes, length) && !(charset && is_seven_bit(charset))) {
+    if (ls_utf8_is_ascii(bytes, length)) {
+        if (charset && ls_mail_is_seven_bit(charset)) return ls_charset_to_utf8(charset, bytes, length, out);
         ls_buffer_append(out, bytes, length);
         return out->failed ? LS_NOMEM : LS_OK;
     }
-    if (charset && is_seven_bit(charset)) return ls_charset_to_utf8(charset, bytes, length, out);
     size_t bom = 0;
     const char *found = ls_charset_detect(bytes, length, true, charset && *charset ? charset : NULL, &bom);
     if (!found) return ls_utf8_repair(bytes, length, out);

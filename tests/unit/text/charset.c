@@ -56,6 +56,8 @@ static const detect_case detect_cases[] = {
     {NULL, BYTES("\xFF\xFE\x01\0\x03\0\x05\0\x07\0\x0F\0\x02"), NULL, 0, NULL},
     {NULL, BYTES("caf\xC3\xA9 na\xC3\xAFve r\xC3\xA9sum\xC3\xA9 M\xFC"), "UTF-8", 0,
      "caf\xC3\xA9 na\xC3\xAFve r\xC3\xA9sum\xC3\xA9 M\xEF\xBF\xBD"},
+    {NULL, BYTES("\xFF\xFE" "H\0i\0\0\xD8"), "UTF-16LE", 2, "Hi\xEF\xBF\xBD"}, /* half of a pair */
+    {NULL, BYTES("\xFE\xFF\xDC\0"), "UTF-16BE", 2, "\xEF\xBF\xBD"},
     {NULL, BYTES(""), "UTF-8", 0, NULL},
 };
 
@@ -123,7 +125,13 @@ static void short_strings(void **state) {
     (void)state;
     ls_buffer out = {0};
     assert_int_equal(ls_charset_to_utf8("no-such-thing", "abc\xFC", 4, &out), LS_OK);
-    assert_string_equal(ls_buffer_cstr(&out), "abc\xC3\xBC");
+    assert_string_equal(ls_buffer_cstr(&out), "abc\xEF\xBF\xBD");
+    ls_buffer_clear(&out);
+    assert_int_equal(ls_charset_to_utf8("UTF-16LE", "M\0a\0r\0a\0 \0L\0i\0n\0d\0q\0v\0i\0s\0t\0", 28, &out), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&out), "Mara Lindqvist");
+    ls_buffer_clear(&out);
+    assert_int_equal(ls_charset_to_utf8("UTF-16LE", "\x31\x04", 2, &out), LS_OK); /* as bytes it would be "1" and a control */
+    assert_string_equal(ls_buffer_cstr(&out), "\xD0\xB1");
     ls_buffer_clear(&out);
     assert_int_equal(ls_utf8_repair("a\xF0\x9F\x98z", 5, &out), LS_OK);
     assert_string_equal(ls_buffer_cstr(&out), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
