@@ -99,6 +99,7 @@ static ls_status read_encrypted(job *job, const ls_zip_entry *entry, ls_zip_resu
     if (status == LS_OK) {
         say_password(job);
         status = ls_zip_read_plain(job->zip, entry, &plain.input, write_child, job, result);
+        if (plain.damaged) result->troubles |= LS_ZIP_CORRUPT;
     }
     ls_zip_plain_free(&plain);
     return status;

@@ -14,6 +14,7 @@ enum {
     ROUNDS = 1000,          /* of PBKDF2: WinZip's number, no matter what */
     TRIES_MAX = 50000,      /* of such keys an archive: about 20 seconds */
     TRY_COST = 64 << 10,    /* of one, beside bytes that are read */
+    FITS_MAX = 655,         /* so many wrong passwords agree with two bytes by chance once in 100 members */
     MEMORY_MAX = 8 << 20,
     PIECE = 1 << 16,
     FLAG_DESCRIPTOR = 8, FLAG_STRONG = 1 << 6, FLAG_MASKED = 1 << 13
@@ -104,6 +105,13 @@ static ls_status swallow(void *context, const void *data, size_t length) {
     return ls_sink_tick(context, length);
 }
 
+/* A password that agrees where the bytes do not: it is the right one where another member's bytes agreed as well, or where
+ * few passwords could agree by chance. */
+static bool is_right(const ls_zip_keys *keys, const ls_zip_entry *entry, size_t index) {
+    if (keys->opened && keys->last == index) return true;
+    return entry->method == LS_ZIP_AES && keys->about->password_count <= FITS_MAX;
+}
+
 /* One byte agreed by chance once in 256 wrong passwords: what comes out must have the right CRC. */
 static ls_status confirm_old(ls_zip *zip, const ls_zip_entry *entry, ls_sink *sink, ls_zip_plain *plain) {
     ls_zip_result result;
@@ -115,7 +123,10 @@ static ls_status try_old(ls_zip *zip, const ls_zip_entry *entry, const char *pas
     cipher with = {.stream = NULL};
     if (!start_old(&with, entry, password, head)) return LS_DATA;
     ls_status status = decrypt(zip, &with, at + OLD_HEAD, length - OLD_HEAD, sink, plain);
-    return status == LS_OK ? confirm_old(zip, entry, sink, plain) : status;
+    if (status != LS_OK) return status;
+    status = confirm_old(zip, entry, sink, plain);
+    plain->damaged = status == LS_DATA;
+    return status;
 }
 
 static ls_status try_aes(ls_zip *zip, const ls_zip_entry *entry, const char *password, const uint8_t *head, uint64_t at,
@@ -130,7 +141,8 @@ static ls_status try_aes(ls_zip *zip, const ls_zip_entry *entry, const char *pas
     if (status != LS_OK) return status;
     int64_t got = ls_input_read(zip->input, at + length - AES_CODE, stored, AES_CODE);
     if (got != AES_CODE) return got < 0 ? LS_IO : LS_DATA;
-    return memcmp(code, stored, AES_CODE) == 0 ? LS_OK : LS_DATA;
+    plain->damaged = memcmp(code, stored, AES_CODE) != 0;
+    return plain->damaged ? LS_DATA : LS_OK;
 }
 
 /* ---- all passwords ---- */
@@ -163,7 +175,13 @@ ls_status ls_zip_decrypt(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *ke
     for (size_t i = 0; i < count && status == LS_DATA; i++) {
         size_t index = (keys->last + i) % count;
         status = try_one(zip, entry, keys, index, at, length, sink, plain);
-        if (status == LS_OK) keys->last = index;
+        if (status == LS_OK) keys->last = index, keys->opened = true;
+        if (status == LS_DATA && plain->damaged && is_right(keys, entry, index)) {
+            keys->opened = keys->opened && keys->last == index;
+            keys->last = index;
+            return LS_OK;
+        }
+        plain->damaged = false;
         ls_status ticked = status == LS_DATA ? ls_sink_tick(sink, OLD_HEAD) : LS_OK;
         if (ticked != LS_OK) status = ticked;
     }
