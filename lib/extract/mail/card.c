@@ -205,6 +205,25 @@ static bool is(const struct property *p, const char *const *names) {
     return false;
 }
 
+/* TYPE=cell,work, TYPE=cell;TYPE=work, or as vCard 2.1 has it, ;CELL;WORK: what kind of telephone or address this is. */
+static void kinds(struct cards *cards, const struct property *p) {
+    static const char *const encodings[] = {"QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT"};
+    const char *at = p->params, *end = at + p->params_length;
+    ls_buffer_clear(&cards->name);
+    while (at < end) {
+        const char *begin = at + 1;
+        for (at = begin; at < end && *at != ';';) at++;
+        size_t length = (size_t)(at - begin), skip = length > 5 && strncasecmp(begin, "TYPE=", 5) == 0 ? 5 : 0;
+        bool wanted = length && (skip || !memchr(begin, '=', length));
+        for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+            wanted = wanted && (length != strlen(encodings[i]) || strncasecmp(begin, encodings[i], length) != 0);
+        if (!wanted) continue;
+        if (cards->name.length) ls_buffer_putc(&cards->name, ',');
+        for (size_t i = skip; i < length; i++)
+            if (begin[i] != '"' && begin[i]) ls_buffer_putc(&cards->name, begin[i]);
+    }
+}
+
 static ls_status tell(struct cards *cards, const struct property *p) {
     static const char *const lists[] = {"ADR", "ORG", "GENDER", "CLIENTPIDMAP", NULL}, *const people[] = {"ATTENDEE", "ORGANIZER", NULL};
     ls_status status = decode(cards, p);
@@ -218,6 +237,8 @@ static ls_status tell(struct cards *cards, const struct property *p) {
         person(cards, p);
         segment.role = p->name[0] == 'A' ? "recipient" : "sender";
     } else component(&cards->value, 0, false, &cards->text);
+    kinds(cards, p);
+    if (cards->name.length) segment.row_label = ls_buffer_cstr(&cards->name);
     if (cards->text.failed || cards->name.failed) return LS_NOMEM;
     segment.text = cards->text.data;
     segment.length = cards->text.length;
