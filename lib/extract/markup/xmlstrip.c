@@ -275,6 +275,18 @@ static bool open_special(ls_xml *xml, const char **p, const char *end, bool last
     return true;
 }
 
+static bool in_name(char c) {
+    return begins_name(c) || (c >= '0' && c <= '9') || c == ':' || c == '.' || c == '-';
+}
+
+/* What the document's end cut: a name alone, or a name and something of an attribute. */
+static bool is_cut_tag(const char *tag, const char *end) {
+    const char *p = tag;
+    if (memchr(tag, '<', (size_t)(end - tag))) return false;
+    while (p < end && in_name(*p)) p++;
+    return p == end || (p > tag && is_space(*p) && memchr(p, '=', (size_t)(end - p)));
+}
+
 /* One step at *p, which stands on a '<'. */
 static ls_status in_markup(ls_xml *xml, const char **p, const char *end, bool last, bool *stuck) {
     if (end - *p < 2 && !last) return *stuck = true, LS_OK;
@@ -285,6 +297,10 @@ static ls_status in_markup(ls_xml *xml, const char **p, const char *end, bool la
         close = tag_end(tag, end, &broken);
         if (!close && (broken || given_up)) close = any_close(xml, tag, end);
         if (!close && !given_up) return *stuck = true, LS_OK;
+        if (!close && last && is_cut_tag(tag, end)) {
+            *p = end;
+            return give_tag(xml, tag, end);
+        }
     }
     if (!close) { /* a bare '<' is text */
         *p = tag;

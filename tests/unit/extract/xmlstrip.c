@@ -46,7 +46,7 @@ static const struct { const char *xml, *tokens; } cases[] = {
     {"<a b='<c>' d>text</a>", "a[b=<c>] 'text'/a "},
     {"<a b <c>text</c>", "a 'text'/c "},
     {"<a b=\"1 <c d=\"2\">text</c>", "a[b=1 <c d=] 'text'/c "},
-    {"<a>cut <b", "a 'cut <b"},
+    {"<a>cut <b", "a 'cut 'b "}, {"<a>one <b and c", "a 'one <b and c"}, {"<a>x</", "a 'x'/ "},
     {"\xEF\xBB\xBF<a>\xC3\xA9</a>", "a '\xC3\xA9'/a "},
     {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xE9</a>", "a '\xC3\xA9'/a "},
     {"", ""}, {"no markup", "'no markup"}, {"<", "'<"}, {"<!-- never ends", ""}, {"<![CDATA[open", "'open"}};
