@@ -2,6 +2,7 @@
 People and companies are invented. Run from anywhere: python3 tests/samples/make_pdf.py"""
 import hashlib
 import pathlib
+import struct
 import zlib
 
 OUT = pathlib.Path(__file__).resolve().parent / "pdf"
@@ -226,6 +227,37 @@ def plain(crypt=None, encrypt=None):
     return pdf.write(root, crypt=crypt, encrypt=encrypt)
 
 
+def truetype():
+    """Glyph n is the character 0x40 + n: nothing but the two tables that say so."""
+    group = struct.pack(">3I", 0x40, 0x7F, 0)
+    cmap = struct.pack(">2H2HI", 0, 1, 3, 10, 12) + struct.pack(">2H3I", 12, 0, 16 + len(group), 0, 1) + group
+    maxp = struct.pack(">IH", 0x00010000, 64)
+    directory = struct.pack(">I4H", 0x00010000, 2, 32, 1, 0)
+    directory += struct.pack(">4s3I", b"cmap", 0, 44, len(cmap)) + struct.pack(">4s3I", b"maxp", 0, 44 + len(cmap), len(maxp))
+    return directory + cmap + maxp
+
+
+def gaps():
+    """ToUnicode maps that lack codes, which the embedded font's own cmap knows."""
+    pdf = Pdf()
+    root, pages = pdf.add(), pdf.add()
+    program = pdf.flate(truetype())
+    capitals = pdf.flate(b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n1 beginbfrange <0001> <001A> <0041> endbfrange")
+    descriptor = pdf.add(b"<</Type/FontDescriptor/FontName/Gaps/FontFile2 %d 0 R>>" % program)
+    gids = pdf.flate(b"".join(struct.pack(">H", n ^ 1) for n in range(64)))
+    fonts = [pdf.add(b"<</Type/Font/Subtype/Type0/BaseFont/Gaps/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts["
+                     b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Gaps/DW 600/FontDescriptor %d 0 R%s"
+                     b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>" % (capitals, descriptor, map_))
+             for map_ in (b"", b"/CIDToGIDMap %d 0 R" % gids)]
+    codes = lambda text, flip: "".join("%04X" % ((ord(c) - 0x40) ^ (flip and c.islower())) for c in text).encode()
+    text = (b"BT /F1 12 Tf 72 720 Td <%s> Tj ET BT /F2 12 Tf 72 700 Td <%s> Tj ET" % (codes("Vandervoort", 0), codes("Terstegge", 1)))
+    page = pdf.add(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 %d 0 R/F2 %d 0 R>>>>/Contents %d 0 R>>" %
+                   (pages, *fonts, pdf.flate(text)))
+    pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page)
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R>>" % pages)
+    return pdf.write(root)
+
+
 def bomb(layers):
     data = b"BT /F1 12 Tf (x) Tj ET" + b" " * (64 << 20)
     for _ in range(layers):
@@ -275,6 +307,7 @@ def main():
         "encrypted_other.pdf": plain(Crypt(b"nobody knows", b"owner", ident)),
         "rights.pdf": plain(encrypt=b"<</Filter/Example.RMS/V 1>>"),
         "bomb.pdf": bomb(3),
+        "gaps.pdf": gaps(),
         "objects_bomb.pdf": objects_bomb(2),
     }
     for name, data in files.items():

@@ -1,6 +1,6 @@
 /* Which of a font's many words about its codes is believed, in order: its ToUnicode map; the names in its Encoding's
  * Differences; the encoding by name, or the CID collection; the embedded program; the standard encoding. Each code is
- * looked up once and kept. */
+ * looked up once and kept. The program is read when a code comes that nothing before it knows: most fonts never need it. */
 #include "extract/pdf/font.h"
 #include "base/alloc.h"
 #include "extract/pdf/cmap.h"
@@ -30,6 +30,8 @@ struct ls_pdf_font {
     ls_buffer names;           /* those of Differences, each with a NUL; the first is "" */
     uint32_t name_at[256];
     ls_buffer gids;            /* /CIDToGIDMap */
+    ls_pdf_streams *streams;
+    uint64_t program_id, gids_id; /* streams that are read when they are needed; 0: none, or read */
     ls_fontfile *file;
     ls_pdf_widths widths;
     double scale, height;
@@ -62,21 +64,28 @@ static ls_status read_to_unicode(ls_pdf_streams *streams, ls_pdf_object dictiona
     return kind == LS_PDF_STREAM ? read_cmap(streams, map, &font->to_unicode) : LS_OK;
 }
 
-static ls_status read_program(ls_pdf_streams *streams, ls_pdf_object descriptor, ls_pdf_font *font) {
+/* Streams are never direct objects (ISO 32000-1, 7.3.8). */
+static void find_program(ls_pdf *pdf, ls_pdf_object descriptor, ls_pdf_font *font) {
     static const char *const keys[] = {"/FontFile2", "/FontFile3", "/FontFile"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        ls_pdf_object file = ls_pdf_get(streams->pdf, descriptor, keys[i]);
-        if (!file) continue;
-        ls_buffer program = {0};
-        ls_status status = read_stream(streams, file, &program);
-        if (status == LS_OK && program.length) {
-            font->file = ls_fontfile_open(program.data, program.length);
-            if (!font->file) status = LS_NOMEM;
-        }
-        ls_buffer_free(&program);
-        return status;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && !font->program_id; i++)
+        font->program_id = ls_pdf_id(pdf, ls_pdf_get(pdf, descriptor, keys[i]));
+}
+
+static ls_status read_program(ls_pdf_font *font) {
+    ls_pdf_streams *streams = font->streams;
+    ls_buffer program = {0};
+    unsigned mark = ls_pdf_mark(streams->pdf);
+    ls_status status = read_stream(streams, ls_pdf_by_id(streams->pdf, font->program_id), &program);
+    if (status == LS_OK && program.length) {
+        font->file = ls_fontfile_open(program.data, program.length);
+        if (!font->file) status = LS_NOMEM;
     }
-    return LS_OK;
+    if (status == LS_OK && font->file && font->gids_id)
+        status = read_stream(streams, ls_pdf_by_id(streams->pdf, font->gids_id), &font->gids);
+    ls_pdf_release(streams->pdf, mark);
+    ls_buffer_free(&program);
+    font->program_id = font->gids_id = 0;
+    return status;
 }
 
 static bool add_difference(ls_pdf_font *font, unsigned code, const char *name, size_t length) {
@@ -136,8 +145,7 @@ static ls_status open_simple(ls_pdf_streams *streams, ls_pdf_object dictionary, 
         set_base(font, ls_pdf_name(pdf, ls_pdf_get(pdf, encoding, "/BaseEncoding")));
         status = read_differences(pdf, ls_pdf_get(pdf, encoding, "/Differences"), font);
     }
-    /* A map to Unicode makes the program needless, and so does an encoding by name. */
-    if (status == LS_OK && !font->has_base && !font->to_unicode) status = read_program(streams, descriptor, font);
+    find_program(pdf, descriptor, font);
     return status;
 }
 
@@ -185,9 +193,8 @@ static ls_status open_composite(ls_pdf_streams *streams, ls_pdf_object dictionar
     if (status == LS_OK) status = ls_pdf_widths_composite(pdf, descendant, &font->widths);
     font->collection = collection_of(pdf, descendant);
     if (font->collection == LS_CID_NONE && font->encoding) font->collection = ls_cmap_collection(font->encoding);
-    if (status || font->to_unicode || font->collection != LS_CID_NONE) return status;
-    status = read_stream(streams, ls_pdf_get(pdf, descendant, "/CIDToGIDMap"), &font->gids);
-    if (status == LS_OK) status = read_program(streams, ls_pdf_get(pdf, descendant, "/FontDescriptor"), font);
+    font->gids_id = ls_pdf_id(pdf, ls_pdf_get(pdf, descendant, "/CIDToGIDMap"));
+    find_program(pdf, ls_pdf_get(pdf, descendant, "/FontDescriptor"), font);
     return status;
 }
 
@@ -196,6 +203,7 @@ ls_status ls_pdf_font_open(ls_pdf_streams *streams, ls_pdf_object dictionary, ls
     ls_pdf_font *font = *out = ls_calloc(1, sizeof *font);
     if (!font) return LS_NOMEM;
     unsigned mark = ls_pdf_mark(pdf);
+    font->streams = streams;
     font->scale = 0.001;
     font->height = 1;
     bool composite = ls_pdf_get(pdf, dictionary, "/DescendantFonts") != 0;
@@ -222,7 +230,9 @@ void ls_pdf_font_free(ls_pdf_font *font) {
 
 bool ls_pdf_font_vertical(const ls_pdf_font *font) { return font->encoding && ls_cmap_vertical(font->encoding); }
 double ls_pdf_font_height(const ls_pdf_font *font) { return font->height; }
-size_t ls_pdf_font_memory(const ls_pdf_font *font) { return font->gids.capacity + (font->file ? 1 << 16 : 0) + (font->to_unicode ? 1 << 14 : 0); }
+size_t ls_pdf_font_memory(const ls_pdf_font *font) {
+    return (font->gids_id ? 1 << 17 : 0) + (font->program_id ? 1 << 16 : 0) + (font->to_unicode ? 1 << 14 : 0);
+}
 
 /* ---- what a code says --------------------------------------------------------------------------------------------------------------- */
 
@@ -248,6 +258,7 @@ static unsigned simple_unicode(const ls_pdf_font *font, unsigned code, uint32_t 
     unsigned count = by_name(font, code, out);
     if (count) return count;
     if (!font->name_at[code] && font->has_base && font->base[code]) return *out = font->base[code], 1;
+    if (font->program_id) return 0;
     if (font->file && (count = ls_fontfile_code_unicode(font->file, (uint8_t)code, out))) return count;
     if (font->name_at[code]) return numbered(font->names.data + font->name_at[code], out);
     if (font->type3) return code > ' ' && code < 127 ? *out = code, 1 : 0;
@@ -283,16 +294,21 @@ static void put(ls_buffer *out, uint32_t c) {
     else if (c >= ' ' && (c < 0x7F || c > 0x9F) && c != 0xFEFF && c != 0xFFFE && c != 0xFFFF && c != 0x200B) ls_buffer_put_utf8(out, c);
 }
 
-static bool fill(ls_pdf_font *font, const ls_cmap_char *c, entry *to) {
+static ls_status fill(ls_pdf_font *font, const ls_cmap_char *c, entry *to) {
     uint32_t points[LS_CMAP_TARGET_MAX];
     unsigned count = code_unicode(font, c, points);
+    if (!count && font->program_id) {
+        ls_status status = read_program(font);
+        if (status != LS_OK) return status;
+        count = code_unicode(font, c, points);
+    }
     size_t from = font->texts.length;
     for (unsigned i = 0; i < count; i++) put(&font->texts, points[i]);
-    if (font->texts.failed) return false;
+    if (font->texts.failed) return LS_NOMEM;
     uint32_t by = font->composite ? c->cid == LS_CMAP_NO_CID ? 0 : c->cid : c->code;
     *to = (entry){.text = (uint32_t)from, .length = (uint8_t)(font->texts.length - from), .known = true,
                   .unknown = !count, .width = (float)(ls_pdf_width(&font->widths, by) * font->scale)};
-    return true;
+    return LS_OK;
 }
 
 static void next_code(const ls_pdf_font *font, const uint8_t *string, size_t length, size_t at, ls_cmap_char *c) {
@@ -315,7 +331,8 @@ ls_status ls_pdf_font_next(ls_pdf_font *font, const uint8_t *string, size_t leng
         found = &font->rows[row][c.code & 0xFF];
     } else found->known = false;
     size_t texts = font->texts.length;
-    if (!found->known && !fill(font, &c, found)) return LS_NOMEM;
+    ls_status status = found->known ? LS_OK : fill(font, &c, found);
+    if (status != LS_OK) return status;
     if (c.length > 2) font->texts.length = texts; /* it stands there until the next call */
     *glyph = (ls_pdf_glyph){.text = font->texts.data ? font->texts.data + found->text : "", .length = found->length, .bytes = (uint8_t)c.length,
                             .blank = c.length == 1 && c.code == ' ', .unknown = found->unknown, .width = found->width};

@@ -14,12 +14,12 @@ typedef struct ls_pdf_glyph {
     float width;      /* in text space, at size 1 */
 } ls_pdf_glyph;
 
-/* Nothing of the file is kept but what is copied. Only LS_OK, LS_NOMEM and what the sink says. */
+/* `streams` must outlive it. Only LS_OK, LS_NOMEM and what the sink says. */
 ls_status ls_pdf_font_open(ls_pdf_streams *streams, ls_pdf_object dictionary, ls_pdf_font **font);
 void ls_pdf_font_free(ls_pdf_font *font);
 bool ls_pdf_font_vertical(const ls_pdf_font *font);
 double ls_pdf_font_height(const ls_pdf_font *font); /* of an em in text space: 1 but for Type 3 */
 size_t ls_pdf_font_memory(const ls_pdf_font *font); /* bytes, about */
-/* The next code of a string; at < length. LS_NOMEM if there was no memory to keep it. */
+/* The next code of a string; at < length. The same. */
 ls_status ls_pdf_font_next(ls_pdf_font *font, const uint8_t *string, size_t length, size_t at, ls_pdf_glyph *glyph);
 #endif
