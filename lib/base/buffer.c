@@ -41,6 +41,26 @@ bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point) {
     return ls_buffer_append(buffer, bytes, ls_utf8_encode(code_point, bytes));
 }
 
+bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count) {
+    while (count && !units[2 * count - 2] && !units[2 * count - 1]) count--;
+    if (!ls_buffer_reserve(buffer, count * 3)) return false;
+    char *to = buffer->data + buffer->length;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t unit = (uint32_t)(units[2 * i] | units[2 * i + 1] << 8);
+        if (unit < 0x80) {
+            *to++ = unit ? (char)unit : ' ';
+            continue;
+        }
+        if (unit >= 0xD800 && unit < 0xDC00 && i + 1 < count) {
+            uint32_t low = (uint32_t)(units[2 * i + 2] | units[2 * i + 3] << 8);
+            if (low >= 0xDC00 && low < 0xE000) unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), i++;
+        }
+        to += ls_utf8_encode(unit, to);
+    }
+    buffer->length = (size_t)(to - buffer->data);
+    return true;
+}
+
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

@@ -18,6 +18,9 @@ bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length);
 bool ls_buffer_puts(ls_buffer *buffer, const char *text);
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value);    /* decimal */
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates and > 10FFFF become U+FFFD */
+/* UTF-16 of little-endian order, as binary formats keep text. NULs at the end are padding and left out; one inside parts
+ * words and becomes a space. A lone surrogate becomes U+FFFD. */
+bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count);
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or failed */
 void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */

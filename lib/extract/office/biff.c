@@ -123,7 +123,7 @@ static bool unicode_chars(ls_biff *biff, size_t count, bool wide, ls_buffer *out
         }
         size_t left = biff->length - biff->at, there = wide ? left / 2 : left;
         size_t take = there < count ? there : count;
-        bool kept = wide ? ls_wide_append(out, biff->data + biff->at, take) : put_narrow(out, biff->data + biff->at, take);
+        bool kept = wide ? ls_buffer_put_utf16(out, biff->data + biff->at, take) : put_narrow(out, biff->data + biff->at, take);
         if (!kept) return false;
         biff->at += wide ? 2 * take : take;
         count -= take;

@@ -99,7 +99,7 @@ bool ls_biff12_text(ls_biff12_record *record, ls_buffer *text) {
     if (count == UINT32_MAX) return true; /* none */
     bool whole = count <= (record->length - record->at) / 2;
     if (!whole) count = (record->length - record->at) / 2;
-    if (count && !ls_wide_append(text, record->data + record->at, count)) return false;
+    if (count && !ls_buffer_put_utf16(text, record->data + record->at, count)) return false;
     record->at += 2 * count;
     if (!whole) record->at = record->length;
     return true;

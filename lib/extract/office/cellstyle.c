@@ -132,36 +132,3 @@ double ls_number_rk(uint32_t rk) {
     }
     return rk & 1 ? number / 100 : number;
 }
-
-/* ---- text --------------------------------------------------------------------------------------------------------------- */
-
-bool ls_wide_append(ls_buffer *out, const uint8_t *units, size_t count) {
-    if (!ls_buffer_reserve(out, count * 3)) return false;
-    char *to = out->data + out->length;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t unit = ls_le16(units + 2 * i);
-        if (unit < 0x80) {
-            *to++ = unit ? (char)unit : ' ';
-        } else if (unit < 0x800) {
-            *to++ = (char)(0xC0 | unit >> 6);
-            *to++ = (char)(0x80 | (unit & 63));
-        } else {
-            uint32_t low = i + 1 < count ? ls_le16(units + 2 * i + 2) : 0;
-            if (unit >= 0xD800 && unit < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
-                uint32_t point = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                *to++ = (char)(0xF0 | point >> 18);
-                *to++ = (char)(0x80 | (point >> 12 & 63));
-                *to++ = (char)(0x80 | (point >> 6 & 63));
-                *to++ = (char)(0x80 | (point & 63));
-                i++;
-                continue;
-            }
-            if (unit >= 0xD800 && unit < 0xE000) unit = 0xFFFD;
-            *to++ = (char)(0xE0 | unit >> 12);
-            *to++ = (char)(0x80 | (unit >> 6 & 63));
-            *to++ = (char)(0x80 | (unit & 63));
-        }
-    }
-    out->length = (size_t)(to - out->data);
-    return true;
-}

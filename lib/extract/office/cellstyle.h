@@ -32,7 +32,4 @@ bool ls_cell_number(const ls_cell_styles *styles, uint64_t style, double number,
 /* The double of eight bytes; the number that Excel packs into four ([MS-XLS] 2.5.217, [MS-XLSB] 2.5.122). */
 double ls_number_le(const uint8_t *bytes);
 double ls_number_rk(uint32_t rk);
-
-/* UTF-16 of little-endian byte order, as the binary formats keep text; a NUL becomes a space. */
-bool ls_wide_append(ls_buffer *out, const uint8_t *units, size_t count);
 #endif

@@ -16,7 +16,7 @@ static const uint8_t sizes_12[64] = {
 static bool put(ls_buffer *out, size_t begin, const uint8_t *units, size_t count, bool wide) {
     if (out->length > begin) ls_buffer_putc(out, ' ');
     ls_buffer_putc(out, '"');
-    if (wide) ls_wide_append(out, units, count);
+    if (wide) ls_buffer_put_utf16(out, units, count);
     else for (size_t i = 0; i < count; i++) ls_buffer_put_utf8(out, units[i] ? units[i] : ' ');
     return ls_buffer_putc(out, '"');
 }

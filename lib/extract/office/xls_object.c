@@ -127,7 +127,7 @@ static bool link_string(ls_biff *biff, ls_buffer *out) {
     if (!ls_biff_number(biff, 4, &count)) return false;
     size_t left = (biff->length - biff->at) / 2, take = count < left ? count : left, units = take;
     while (units && ls_le16(biff->data + biff->at + 2 * units - 2) == 0) units--;
-    if (units && !ls_wide_append(out, biff->data + biff->at, units)) return false;
+    if (units && !ls_buffer_put_utf16(out, biff->data + biff->at, units)) return false;
     biff->at += 2 * take;
     return take == count;
 }
@@ -137,7 +137,7 @@ static bool url_moniker(ls_biff *biff, ls_buffer *out) {
     if (!ls_biff_number(biff, 4, &bytes)) return false;
     size_t left = biff->length - biff->at, take = bytes < left ? bytes : left, units = 0;
     while (units < take / 2 && ls_le16(biff->data + biff->at + 2 * units)) units++; /* an identifier may follow */
-    if (units && !ls_wide_append(out, biff->data + biff->at, units)) return false;
+    if (units && !ls_buffer_put_utf16(out, biff->data + biff->at, units)) return false;
     biff->at += take;
     return take == bytes;
 }
@@ -153,7 +153,7 @@ static bool file_moniker(ls_biff *biff, ls_buffer *out) {
     left = biff->length - biff->at;
     take = wide_bytes < left ? wide_bytes : left;
     out->length = begin; /* the same path, with all characters */
-    if (take / 2 && !ls_wide_append(out, biff->data + biff->at, take / 2)) return false;
+    if (take / 2 && !ls_buffer_put_utf16(out, biff->data + biff->at, take / 2)) return false;
     biff->at += take;
     return true;
 }
@@ -192,7 +192,7 @@ static ls_status on_tip(ls_xls *xls) {
     ls_buffer_clear(&xls->text);
     size_t units = biff->length > 10 ? (biff->length - 10) / 2 : 0;
     while (units && ls_le16(biff->data + 10 + 2 * units - 2) == 0) units--;
-    if (units) ls_wide_append(&xls->text, biff->data + 10, units);
+    if (units) ls_buffer_put_utf16(&xls->text, biff->data + 10, units);
     return say(xls, "tooltip");
 }
 

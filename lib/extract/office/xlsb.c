@@ -12,7 +12,7 @@ enum { AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each commen
 
 /* ---- the workbook -------------------------------------------------------------------------------------------------------- */
 
-/* A NUL would end the name in the list; ls_wide_append makes none. */
+/* A NUL would end the name in the list; ls_buffer_put_utf16() makes none. */
 static ls_status add_sheet(ls_workbook *book, ls_biff12_record *record) {
     if (++book->sheet_count > book->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
     record->at = 8; /* state and identifier */

@@ -136,7 +136,7 @@ static ls_status on_any(void *context, ls_biff12_record *record) {
         }
         ls_buffer *text = &to->office->scratch;
         ls_buffer_clear(text);
-        if (!ls_wide_append(text, record->data + at + 4, count)) return LS_NOMEM;
+        if (!ls_buffer_put_utf16(text, record->data + at + 4, count)) return LS_NOMEM;
         status = ls_office_say(to->office, LEAKSIFT_PART_BODY, to->name, text->data, text->length);
         at += 4 + 2 * count;
     }

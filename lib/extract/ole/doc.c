@@ -22,7 +22,7 @@ typedef struct doc {
 static ls_status say_name(ls_word *word, const uint8_t *units, size_t count, const char *field, const char *role) {
     ls_segment segment = {.part = LEAKSIFT_PART_METADATA, .field = field, .role = role};
     ls_buffer_clear(&word->text);
-    ls_utf16_put(&word->text, units, count);
+    ls_buffer_put_utf16(&word->text, units, count);
     if (word->text.failed) return LS_NOMEM;
     segment.text = word->text.data, segment.length = word->text.length;
     bool unknown = segment.length == 7 && role && memcmp(segment.text, "Unknown", 7) == 0;
@@ -121,7 +121,7 @@ static ls_status say_owner(doc *doc, size_t index) {
             ls_segment segment = doc->word.place;
             segment.field = segment.role = "author";
             ls_buffer_clear(&doc->word.text);
-            ls_utf16_put(&doc->word.text, owners + at + 2, units);
+            ls_buffer_put_utf16(&doc->word.text, owners + at + 2, units);
             segment.text = doc->word.text.data, segment.length = doc->word.text.length;
             ls_status status = doc->word.text.failed ? LS_NOMEM : segment.length ? ls_sink_text(doc->word.sink, &segment) : LS_OK;
             ls_buffer_clear(&doc->word.text);

@@ -14,7 +14,7 @@ static void put_text(ls_ppt *ppt, const ls_ppt_record *record) {
     size_t length = record->end - record->begin;
     ls_buffer_clear(&ppt->text);
     if (record->type != LS_PPT_BYTES) {
-        ls_utf16_put(&ppt->text, bytes, length / 2);
+        ls_buffer_put_utf16(&ppt->text, bytes, length / 2);
         return;
     }
     for (size_t i = 0; i < length; i++) { /* low bytes of UTF-16 (2.9.42); some writers mean windows-1252 */

@@ -70,7 +70,7 @@ static ls_status put_string(set *set, uint32_t type, size_t at) {
     uint32_t length = ls_le32(set->bytes + at);
     at += 4;
     if (type == VT_LPWSTR) {
-        ls_utf16_put(&set->value, set->bytes + at, cut(set, at, 2 * (uint64_t)length) / 2);
+        ls_buffer_put_utf16(&set->value, set->bytes + at, cut(set, at, 2 * (uint64_t)length) / 2);
         return set->value.failed ? LS_NOMEM : LS_OK;
     }
     return ls_codepages_put(&set->value, set->pages, set->page, set->bytes + at, cut(set, at, length));

@@ -7,27 +7,10 @@ const uint16_t ls_windows_1252[32] = {
     0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F,
     0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178};
 
-void ls_utf16_put(ls_buffer *out, const uint8_t *bytes, size_t units) {
-    if (!ls_buffer_reserve(out, units)) return;
-    for (size_t i = 0; i < units; i++) {
-        uint32_t unit = ls_le16(bytes + 2 * i);
-        if (unit && unit < 0x80) {
-            ls_buffer_putc(out, (char)unit);
-            continue;
-        }
-        if (!unit) continue;
-        if ((unit & 0xfc00) == 0xd800 && i + 1 < units) {
-            uint32_t low = ls_le16(bytes + 2 * i + 2);
-            if ((low & 0xfc00) == 0xdc00) unit = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff), i++;
-        }
-        ls_buffer_put_utf8(out, unit);
-    }
-}
-
 ls_status ls_codepages_put(ls_buffer *out, ls_codepages *pages, unsigned page, const uint8_t *bytes, size_t length) {
     ls_status status = LS_OK;
     if (page == 1200) {
-        ls_utf16_put(out, bytes, length / 2);
+        ls_buffer_put_utf16(out, bytes, length / 2);
         return out->failed ? LS_NOMEM : LS_OK;
     }
     while (length && status == LS_OK) {

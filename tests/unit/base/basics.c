@@ -31,6 +31,16 @@ static void buffer_grows_and_remembers_failure(void **state) {
     ls_buffer_free(&b);
 }
 
+static void buffer_takes_utf16(void **state) {
+    (void)state;
+    ls_buffer out = {0};
+    const char *units = "a\0\xe4\0\xac\x20\x3d\xd8\x00\xde\0\0\x3d\xd8z\0\0\0\0";
+    assert_true(ls_buffer_put_utf16(&out, (const uint8_t *)units, 10));
+    assert_int_equal(out.length, 15);
+    assert_memory_equal(out.data, "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 \xef\xbf\xbdz", 15);
+    ls_buffer_free(&out);
+}
+
 static void arena_keeps_strings_until_reset(void **state) {
     (void)state;
     ls_arena arena = {0};
@@ -104,7 +114,8 @@ static void limits_have_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(buffer_grows_and_remembers_failure), cmocka_unit_test(arena_keeps_strings_until_reset),
+        cmocka_unit_test(buffer_grows_and_remembers_failure), cmocka_unit_test(buffer_takes_utf16),
+        cmocka_unit_test(arena_keeps_strings_until_reset),
         cmocka_unit_test(input_reads_a_part_of_a_file),       cmocka_unit_test(utf8_is_strict),
         cmocka_unit_test(digests_match_the_standards),        cmocka_unit_test(limits_have_names),
     };

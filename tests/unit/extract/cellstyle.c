@@ -47,16 +47,7 @@ static void test_rk(void **state) {
     assert_true(ls_number_rk(0x3FF00001) == 0.01);
 }
 
-static void test_wide(void **state) {
-    ls_buffer out = {0};
-    (void)state;
-    assert_true(ls_wide_append(&out, (const uint8_t *)"a\0\xe4\0\xac\x20\x3d\xd8\x00\xde\0\0\x3d\xd8z\0", 8));
-    assert_int_equal(out.length, 15);
-    assert_memory_equal(out.data, "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 \xef\xbf\xbdz", 15);
-    ls_buffer_free(&out);
-}
-
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_digits), cmocka_unit_test(test_rk), cmocka_unit_test(test_wide)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_digits), cmocka_unit_test(test_rk)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
