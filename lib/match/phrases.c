@@ -51,7 +51,25 @@ typedef struct word {
     bool ascii;
 } word;
 
-/* The longest word, rather one of ASCII letters: it is found caseless. */
+/* Words that any text is full of: each costs a look at every phrase that is found by it ("this sow"). */
+static bool is_frequent(const uint32_t *letters, size_t length) {
+    static const char *const words[] = {"this", "that", "such", "each", "will", "with", "from", "your", "have", "been", "time", "part",
+                                        "place", "first", "name", "date", "work", "other", "their", "which", "would", "there", NULL};
+    for (const char *const *candidate = words; *candidate; candidate++) {
+        size_t i = 0;
+        while (i < length && (*candidate)[i] && letters[i] == (unsigned char)(*candidate)[i]) i++;
+        if (i == length && !(*candidate)[i]) return true;
+    }
+    return false;
+}
+
+/* How good a word is to look for: one of ASCII letters is found caseless, a short one is found inside many others. */
+static unsigned fitness(const uint32_t *letters, size_t length, bool ascii) {
+    if (!ascii || length < 3) return 0;
+    return is_frequent(letters, length) ? 1 : length < 4 ? 2 : 3;
+}
+
+/* The fittest word, of these the longest. */
 static word choose(const uint32_t *letters, size_t count) {
     word best = {0, 0, false};
     for (size_t at = 0; at < count;) {
@@ -59,8 +77,8 @@ static word choose(const uint32_t *letters, size_t count) {
         for (; here.to < count && (letters[here.to] >= 0x2E80 || (is_word(letters[here.to]) && letters[here.to] != '_')); here.to++)
             here.ascii &= letters[here.to] < 0x80;
         size_t length = here.to - here.from, most = best.to - best.from;
-        bool good = here.ascii && length >= 4, best_good = best.ascii && most >= 4;
-        if (good != best_good ? good : length >= most) best = here;
+        unsigned fit = fitness(letters + here.from, length, here.ascii), best_fit = fitness(letters + best.from, most, best.ascii);
+        if (fit != best_fit ? fit > best_fit : length >= most) best = here;
         at = here.to > at ? here.to : at + 1;
     }
     if (best.to == best.from) best = (word){0, count, false}; /* signs only */
@@ -155,6 +173,9 @@ static bool match_on(const ls_phrase *phrase, size_t index, const char *text, ui
 
 bool ls_phrase_match(const ls_phrase *phrase, const char *text, uint32_t low, uint32_t high, uint32_t at,
                      uint32_t *start, uint32_t *end) {
+    /* "art" in "part" and "artist": most hits end here. */
+    const unsigned char next = at < high ? (unsigned char)text[at] : ' ';
+    if (next < 0x80 && is_word(next) && phrase->anchor == phrase->count && is_word(phrase->letters[phrase->count - 1])) return false;
     if (!match_on(phrase, phrase->anchor, text, high, at, end) || !match_back(phrase, phrase->anchor, text, low, at, start))
         return false;
     uint32_t before = *start, after = *end;
