@@ -286,10 +286,11 @@ static void sketch_text(sketcher *s, const char *text, size_t length) {
 static uint64_t sketch_final(sketcher *s) {
     if (s->count > 0 && s->count < GRAM) add_gram(s, s->gram);
     uint64_t result = 0;
-    unsigned left = s->pending_count;
+    unsigned left = s->pending_count, planes = PLANES;
+    while (planes && !s->planes[planes - 1]) planes--; /* a short text fills few */
     for (unsigned bit = 0; bit < 64; bit++) {
         uint64_t count = (s->ones >> bit & 1) + 2 * (s->twos >> bit & 1) + 4 * (s->fours >> bit & 1);
-        for (unsigned i = 0; i < PLANES; i++) count += (s->planes[i] >> bit & 1) << (i + 3);
+        for (unsigned i = 0; i < planes; i++) count += (s->planes[i] >> bit & 1) << (i + 3);
         for (unsigned i = 0; i < left; i++) count += s->pending[i] >> bit & 1;
         if (count * 2 > s->grams) result |= 1ull << bit;
     }
