@@ -170,8 +170,6 @@ static leaksift_status compile(leaksift_engine *engine, leaksift_error *error) {
 
 static leaksift_status start_workers(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
     ls_buffer packed = {0};
-    if (engine->guests.handler_count || engine->guests.recognizer_count)
-        return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "handlers and recognizers are not yet called for worker processes: do not isolate");
     leaksift_engine_options theirs = *options;
     theirs.cache_dir = engine->matcher_options.cache_dir;
     ls_engine_options_pack(&packed, &theirs);

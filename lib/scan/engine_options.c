@@ -1,5 +1,6 @@
 /* Field by field, in the order of the structure. The workers' engine never isolates itself. */
 #include "scan/engine_options.h"
+#include "scan/guest_ask.h"
 #include <string.h>
 
 static void pack_words(ls_buffer *out, const char *const *words, size_t count) {
@@ -31,6 +32,7 @@ void ls_engine_options_pack(ls_buffer *out, const leaksift_engine_options *optio
     ls_pack_string(out, options->cache_dir);
     ls_pack_number(out, options->context);
     pack_words(out, options->passwords, options->password_count);
+    ls_guests_pack(out, options);
 }
 
 leaksift_status ls_engine_unpack(const uint8_t *data, size_t length, leaksift_engine **engine,
@@ -55,7 +57,8 @@ leaksift_status ls_engine_unpack(const uint8_t *data, size_t length, leaksift_en
     options.cache_dir = ls_unpack_string(&in, &arena);
     options.context = (uint32_t)ls_unpack_number(&in);
     options.passwords = unpack_words(&in, &arena, &options.password_count);
-    leaksift_status status = in.failed || !limits ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
+    bool guests = ls_guests_unpack(&in, &arena, &options);
+    leaksift_status status = in.failed || !limits || !guests ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
                                                   : leaksift_engine_create(&options, engine, error);
     ls_arena_free(&arena);
     return status;

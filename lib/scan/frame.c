@@ -30,6 +30,13 @@ void ls_frame_clock_start(ls_frame *frame) {
 
 void ls_frame_clock_stop(ls_frame *frame) { frame->elapsed += now() - frame->resumed; }
 
+void ls_unit_spend(ls_unit *unit, double seconds) {
+    if (!unit->open) return;
+    ls_frame *frame = unit->frames[unit->open - 1];
+    frame->elapsed += seconds;
+    frame->work = WORK_PER_LOOK; /* the next tick looks at the clock */
+}
+
 static bool is_limit(leaksift_reason reason) {
     return reason == LEAKSIFT_REASON_TIME || reason == LEAKSIFT_REASON_DEPTH || reason == LEAKSIFT_REASON_ENTRIES ||
            reason == LEAKSIFT_REASON_BYTES_OUT || reason == LEAKSIFT_REASON_RATIO ||

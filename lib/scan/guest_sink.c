@@ -166,7 +166,7 @@ leaksift_status leaksift_sink_time(leaksift_sink *sink, const char *name, const 
     if (!name || !*name || !ls_guest_string(name)) return misuse(sink, "a time's name is none");
     if (!at || !is_time(at) || !is_zone(zone)) return misuse(sink, "a time is not of the form 2021-03-04T10:22:00, or its zone none");
     ls_sink_time(sink->to, name, at, zone, sink->name);
-    return LEAKSIFT_OK;
+    return say(sink, ls_sink_tick(sink->to, 0));
 }
 
 static bool is_note(leaksift_reason reason, const char *message) {
@@ -177,7 +177,7 @@ leaksift_status leaksift_sink_note(leaksift_sink *sink, leaksift_reason reason, 
     if (sink->stopped) return LEAKSIFT_ERROR_CANCELLED;
     if (!is_note(reason, message)) return misuse(sink, "a note's reason is none, or its message not one line of UTF-8");
     ls_sink_note(sink->to, reason, message ? message : "");
-    return LEAKSIFT_OK;
+    return say(sink, ls_sink_tick(sink->to, 0));
 }
 
 leaksift_status leaksift_sink_tick(leaksift_sink *sink, uint64_t bytes) {
@@ -231,7 +231,7 @@ leaksift_status leaksift_sink_child_note(leaksift_sink *sink, leaksift_reason re
     if (!sink->child_is_open) return misuse(sink, "a note of a child that is not open");
     if (!is_note(reason, message)) return misuse(sink, "a note's reason is none, or its message not one line of UTF-8");
     ls_sink_child_note(sink->to, reason, message ? message : "");
-    return LEAKSIFT_OK;
+    return say(sink, ls_sink_tick(sink->to, 0));
 }
 
 leaksift_status leaksift_sink_child_close(leaksift_sink *sink) {

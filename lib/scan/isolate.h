@@ -20,6 +20,7 @@ bool ls_isolation_trouble(ls_isolation *isolation, leaksift_error *error);
 typedef struct ls_remote ls_remote;
 
 typedef struct ls_remote_options {
+    const leaksift_engine *engine;
     ls_isolation *isolation;
     leaksift_mode mode;
     const char *work_dir;

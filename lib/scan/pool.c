@@ -203,7 +203,7 @@ static bool make_scanner(ls_pool *pool, worker *self, const ls_unit_host *functi
     ls_unit_host host = *functions;
     host.context = self;
     if (options->engine->isolation) {
-        const ls_remote_options remote = {.isolation = options->engine->isolation, .mode = options->mode,
+        const ls_remote_options remote = {.engine = options->engine, .isolation = options->engine->isolation, .mode = options->mode,
             .work_dir = options->space->work_dir, .journal = options->journal, .stream = self->index,
             .copies = options->copies, .cancel = options->cancel,
             .time_limit = (double)options->engine->limits.value[LS_LIMIT_TIME]};

@@ -4,9 +4,11 @@
 #include "base/tempfile.h"
 #include "scan/inspect.h"
 #include "scan/isolate_private.h"
+#include "scan/remote_private.h"
 #include "scan/worker.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +61,7 @@ struct ls_remote {
     leaksift_reason killed_for;
     const char *killed_message;
     bool killed;
+    bool gone; /* its socket is closed */
     bool retried; /* the root was begun again after a signal from outside */
     bool given_up;
     ls_inspection inspection;
@@ -67,6 +70,8 @@ struct ls_remote {
         double wall;
     } items_open[LS_WATCH_DEPTH + 1];
     double looked_at, cpu, stood, cancelled_at;
+    unsigned looks;
+    unsigned guests_open; /* handlers of the embedder that run, one inside the other */
 };
 
 ls_remote *ls_remote_create(const ls_remote_options *options) {
@@ -116,6 +121,7 @@ void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *by
 
 static ls_status start_worker(ls_remote *remote) {
     int pair[2];
+    remote->gone = false;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
     ls_wire_init(&remote->wire, pair[0]);
     const struct timeval between_looks = {.tv_usec = LOOK_MS * 1000};
@@ -249,7 +255,7 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
     case LS_MESSAGE_WANT_TEMPFILE: return answer_tempfile(remote) ? LS_OK : LS_STOP;
     case LS_MESSAGE_ADD_COPY: return keep_added(remote, payload, length), LS_OK;
     case LS_MESSAGE_DONE: return *done = true, take_done(remote, &in, result);
-    default: return LS_STOP;
+    default: return ls_guest_serve(remote, remote->options.engine, &remote->guests_open, type, payload, length);
     }
 }
 
@@ -308,7 +314,7 @@ static void look_at_wall(ls_remote *remote, double cpu, double gap) {
         kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: ten times over by the clock on the wall");
 }
 
-static void look(ls_remote *remote, unsigned looks, double at) {
+static void look(ls_remote *remote, double at) {
     ls_watch *watch = remote->watch;
     double deadline = watch->deadline, cpu = time_of(remote->process.pid), gap = at - remote->looked_at;
     remote->looked_at = at;
@@ -319,39 +325,69 @@ static void look(ls_remote *remote, unsigned looks, double at) {
     }
     if (deadline > 0 && cpu > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
-    if (!SANITIZED && looks % MEMORY_LOOKS == 0 && memory_of(remote->process.pid) > MEMORY_MOST)
+    if (!SANITIZED && ++remote->looks % MEMORY_LOOKS == 0 && memory_of(remote->process.pid) > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
 }
 
 static ls_status broken_form(ls_remote *remote) {
-    kill_worker(remote, LEAKSIFT_REASON_PARSER_CRASH, "the worker's records were malformed");
+    if (!remote->gone) kill_worker(remote, LEAKSIFT_REASON_PARSER_CRASH, "the worker's records were malformed");
     return LS_STOP;
 }
 
-/* Until the root is done or the worker gone (LS_STOP). */
-static ls_status converse(ls_remote *remote, ls_status *result) {
-    bool done = false;
-    memset(remote->items_open, 0, sizeof remote->items_open);
-    remote->stood = remote->cancelled_at = 0;
-    remote->looked_at = now();
-    for (unsigned looks = 1; !done;) {
+/* Until the root is done, or a message of the wanted type (0: none) has come, or the worker is gone (LS_STOP). */
+static ls_status converse(ls_remote *remote, unsigned wanted, ls_status *result, const uint8_t **payload, size_t *length) {
+    for (bool done = false; !done;) {
         unsigned type;
-        const uint8_t *payload;
-        size_t length;
         ls_status status;
-        while (!done && ls_wire_next(&remote->wire, &type, &payload, &length, &status)) {
-            status = take_message(remote, type, payload, length, &done, result);
+        while (!done && ls_wire_next(&remote->wire, &type, payload, length, &status)) {
+            if (type == wanted) return LS_OK;
+            status = take_message(remote, type, *payload, *length, &done, result);
             if (status == LS_STOP) return broken_form(remote);
             if (status) return status;
         }
         if (done) break;
         if (status) return broken_form(remote);
         int filled = ls_wire_fill(&remote->wire, true);
-        if (filled == 0) return LS_STOP;
+        if (filled == 0) return remote->gone = true, LS_STOP;
         double at = now();
-        if (filled < 0 || at - remote->looked_at >= LOOK_MS * 1e-3) look(remote, looks++, at);
+        if (filled < 0 || at - remote->looked_at >= LOOK_MS * 1e-3) look(remote, at);
     }
-    return LS_OK;
+    return wanted ? broken_form(remote) : LS_OK;
+}
+
+static ls_status await_done(ls_remote *remote, ls_status *result) {
+    const uint8_t *payload;
+    size_t length;
+    memset(remote->items_open, 0, sizeof remote->items_open);
+    remote->stood = remote->cancelled_at = 0;
+    remote->looked_at = now();
+    return converse(remote, 0, result, &payload, &length);
+}
+
+/* The clock stood still while a function of the embedder ran. */
+ls_status ls_remote_hear(ls_remote *remote, unsigned wanted, const uint8_t **payload, size_t *length) {
+    ls_status result;
+    remote->looked_at = now();
+    return converse(remote, wanted, &result, payload, length);
+}
+
+bool ls_remote_say(ls_remote *remote, const ls_buffer *message) {
+    const char *at = message->data;
+    remote->looked_at = now();
+    for (size_t left = message->length; left > 0;) {
+        int sent = ls_wire_send_some(remote->wire.socket, &at, &left);
+        if (sent == 0) return remote->gone = true, false;
+        struct pollfd room = {.fd = remote->wire.socket, .events = POLLOUT};
+        if (sent < 0 && poll(&room, 1, LOOK_MS) == 0) look(remote, now());
+        if (remote->killed) return false;
+    }
+    return true;
+}
+
+bool ls_remote_cancelled(ls_remote *remote) {
+    if (!ls_is_cancelled(remote->options.cancel)) return false;
+    remote->watch->cancel = 1;
+    return true;
 }
 
 /* ---- a death ---- */
@@ -478,7 +514,7 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
         ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
         if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
-        status = remote->sent ? converse(remote, &result) : LS_STOP;
+        status = remote->sent ? await_done(remote, &result) : LS_STOP;
         if (status == LS_OK) {
             if (remote->one_by_one) remote->sent = false;
             share_copies(remote);

@@ -158,6 +158,8 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input);
 /* ---- between unit.c, frame.c, child.c and block.c ---- */
 /* Hands on what is in `out` once that is worth it. Not between an item's ENTER and the decision whether it is a copy. */
 ls_status ls_unit_flush(ls_unit *unit, bool all);
+/* Processor time that was used elsewhere for the item that is open. */
+void ls_unit_spend(ls_unit *unit, double seconds);
 void ls_frame_sink(ls_frame *frame); /* fills in the functions of the sink */
 void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message);
 void ls_frame_clock_stop(ls_frame *frame);

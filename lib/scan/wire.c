@@ -56,6 +56,18 @@ bool ls_wire_send_all(int socket, const void *data, size_t length, const int *de
     return true;
 }
 
+int ls_wire_send_some(int socket, const char **data, size_t *length) {
+    for (;;) {
+        ssize_t sent = send(socket, *data, *length, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
+        if (sent <= 0) return 0;
+        *data += sent;
+        *length -= (size_t)sent;
+        return 1;
+    }
+}
+
 void ls_wire_init(ls_wire *wire, int socket) { *wire = (ls_wire){.socket = socket}; }
 
 void ls_wire_free(ls_wire *wire) {

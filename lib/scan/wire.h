@@ -23,7 +23,16 @@ enum ls_message {
     LS_MESSAGE_FIND_COPY,
     LS_MESSAGE_ADD_COPY,
     LS_MESSAGE_WANT_TEMPFILE,
-    LS_MESSAGE_DONE        /* status, enumerated items and bytes */
+    LS_MESSAGE_DONE,       /* status, enumerated items and bytes */
+    /* for functions of the embedder: scan/guest_pack.h */
+    LS_MESSAGE_GUEST_IDENTIFY,
+    LS_MESSAGE_GUEST_RECOGNIZE,
+    LS_MESSAGE_GUEST_ANSWER,
+    LS_MESSAGE_GUEST_RUN,
+    LS_MESSAGE_GUEST_DO,
+    LS_MESSAGE_GUEST_DID,
+    LS_MESSAGE_GUEST_READ,
+    LS_MESSAGE_GUEST_BYTES
 };
 
 enum { LS_MESSAGE_HEADER = 8, LS_MESSAGE_MAX = 128 << 20, LS_WIRE_DESCRIPTORS = 16 };
@@ -35,6 +44,9 @@ void ls_message_end(ls_buffer *out, size_t begun);
 bool ls_wire_send(int socket, const void *data, size_t length, int descriptor);
 /* The same with up to LS_WIRE_DESCRIPTORS of them. */
 bool ls_wire_send_all(int socket, const void *data, size_t length, const int *descriptors, size_t count);
+
+/* Sends what the other side takes at once; *data and *length move on. 1: some; 0: it is gone; -1: nothing now. */
+int ls_wire_send_some(int socket, const char **data, size_t *length);
 
 /* What has arrived and is not yet read. */
 typedef struct ls_wire {

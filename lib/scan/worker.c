@@ -5,8 +5,10 @@
 #include "base/tempfile.h"
 #include "scan/engine_options.h"
 #include "scan/guards.h"
+#include "scan/guest_ask.h"
 #include "scan/unit.h"
 #include "scan/wire.h"
+#include "scan/worker_private.h"
 #include "text/charset.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -40,13 +42,23 @@ static bool send_out(void) {
     return sent;
 }
 
-/* Sends what waits and then waits for an answer of this type. Gone host: so are we. */
-static void ask(unsigned answer, const uint8_t **payload, size_t *length) {
-    unsigned type;
+ls_unit *ls_worker_unit(void) { return self.unit; }
+
+void ls_worker_end(void) { _exit(0); }
+
+ls_buffer *ls_worker_out(void) { return &self.out; }
+
+void ls_worker_hear(unsigned *type, const uint8_t **payload, size_t *length) {
     ls_status status;
-    if (self.out.failed || !send_out()) _exit(0);
-    while (!ls_wire_next(&self.wire, &type, payload, length, &status))
+    if (self.out.failed) _exit(LS_EXIT_MEMORY);
+    if (!send_out()) _exit(0);
+    while (!ls_wire_next(&self.wire, type, payload, length, &status))
         if (status || ls_wire_fill(&self.wire, true) <= 0) _exit(0);
+}
+
+void ls_worker_ask(unsigned answer, const uint8_t **payload, size_t *length) {
+    unsigned type;
+    ls_worker_hear(&type, payload, length);
     if (type != answer) _exit(0);
 }
 
@@ -54,7 +66,7 @@ static int ask_tempfile(void) {
     const uint8_t *payload;
     size_t length;
     ls_message_end(&self.out, ls_message_begin(&self.out, LS_MESSAGE_WANT_TEMPFILE));
-    ask(LS_MESSAGE_TEMPFILE, &payload, &length);
+    ls_worker_ask(LS_MESSAGE_TEMPFILE, &payload, &length);
     int descriptor = ls_wire_take_descriptor(&self.wire);
     if (descriptor < 0) errno = ENOSPC;
     return descriptor;
@@ -78,7 +90,7 @@ static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_be
     size_t length, begun = ls_message_begin(&self.out, LS_MESSAGE_FIND_COPY);
     ls_buffer_append(&self.out, key, 16);
     ls_message_end(&self.out, begun);
-    ask(LS_MESSAGE_COPY, &payload, &length);
+    ls_worker_ask(LS_MESSAGE_COPY, &payload, &length);
     ls_unpack in = {.at = payload, .end = payload + length};
     bool found = ls_unpack_number(&in) != 0;
     copy->stream = (uint32_t)ls_unpack_number(&in);
@@ -257,7 +269,8 @@ static bool make_engine(maker *host, const uint8_t *payload, size_t length, int 
 
 static ls_unit *unit_for(maker *host) {
     static ls_spool_space space; /* each worker has its own copy of it */
-    const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy};
+    const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy,
+                                    .guests = &ls_guest_asking};
     ls_unit **unit = &host->units[host->mode == LEAKSIFT_MODE_IDENTIFY];
     if (*unit) return *unit;
     space.limit = host->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];

@@ -18,7 +18,7 @@
 
 static char folder[] = "/tmp/leaksift-guests-XXXXXX";
 static volatile int cancel;
-enum { WAYS = 1 }; /* bit 0: through workers, bit 1: four threads */
+enum { WAYS = 4 }; /* bit 0: through workers, bit 1: four threads */
 
 /* ---- a format for tests: lines that say what the handler does ---- */
 
@@ -492,6 +492,32 @@ static void a_run_may_be_cancelled_inside_them(void **state) {
     }
 }
 
+/* A child ends the worker while its container's handler runs here: it alone is lost. */
+static void a_worker_may_die_meanwhile(void **state) {
+    (void)state;
+    setenv("LEAKSIFT_WORKER", LS_DEATHS_WORKER, 1);
+    for (unsigned jobs = 1; jobs <= 4; jobs += 3) {
+        transcript t;
+        leaksift_engine *engine = engine_of(true, NULL);
+        clear();
+        put_text("a.bin", "LINES\nt mail jane@before.example\nc ok.txt by kurt@near.example\nc die-exit.txt lost\nc later.txt by otto@later.example\n"
+                          "w die-exit-2.bin\nLINES\nt and ulla@after.example\n");
+        put_text("name-die-exit.bin", "LINES\nt mail inka@named.example\n");
+        put_text("z.txt", "by rolf@other.example\n");
+        assert_int_equal(run(engine, LEAKSIFT_MODE_SCAN, jobs, &t), LEAKSIFT_OK);
+        has(&t, "  ok.txt email.address email_address=kurt@near.example");
+        has(&t, "die-exit.txt (null) 4 unreadable none unknown [parser_exit: the worker ended with exit status 3]");
+        has(&t, "  later.txt email.address email_address=otto@later.example");
+        has(&t, "die-exit-2.bin (null) 31 unreadable none unknown [parser_exit: the worker ended with exit status 3]");
+        has(&t, "  a.bin email.address email_address=jane@before.example");
+        has(&t, "  a.bin email.address email_address=ulla@after.example");
+        has(&t, "  z.txt email.address email_address=rolf@other.example");
+        free(t.text);
+        leaksift_engine_free(engine);
+    }
+    setenv("LEAKSIFT_WORKER", LS_WORKER, 1);
+}
+
 static int refuse(void *context, const leaksift_finding *finding) {
     (void)finding;
     return --*(int *)context == 0;
@@ -634,7 +660,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_they_push_is_scanned), cmocka_unit_test(text_and_identify_use_them_too), cmocka_unit_test(failures_are_told),
-        cmocka_unit_test(limits_hold_for_what_they_push), cmocka_unit_test(a_run_may_be_cancelled_inside_them),
+        cmocka_unit_test(limits_hold_for_what_they_push), cmocka_unit_test(a_run_may_be_cancelled_inside_them), cmocka_unit_test(a_worker_may_die_meanwhile),
         cmocka_unit_test(a_scanner_uses_them_and_may_be_refused), cmocka_unit_test(of_overlapping_ones_the_longer_stays),
         cmocka_unit_test(same_bytes_are_copies), cmocka_unit_test(what_cannot_be_is_refused), cmocka_unit_test(rules_list_them_and_only_chooses)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
