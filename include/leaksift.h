@@ -52,7 +52,8 @@ typedef enum leaksift_status {
     LEAKSIFT_ERROR_CALLBACK,  /**< a callback returned non-zero; nothing more was delivered */
     LEAKSIFT_ERROR_NOT_FOUND, /**< no such path, or no such member in it */
     LEAKSIFT_ERROR_MISMATCH,  /**< sums or digests disagree (verify), or enumerated and ended items do */
-    LEAKSIFT_ERROR_SPACE      /**< the work directory is full or over its limit */
+    LEAKSIFT_ERROR_SPACE,     /**< the work directory is full or over its limit */
+    LEAKSIFT_ERROR_CRASH      /**< mode text: a worker process died over an item, whose text is not whole; all else was delivered */
 } leaksift_status;
 
 typedef struct leaksift_error {
@@ -519,7 +520,7 @@ typedef struct leaksift_run_options {
 /** Walks the roots, scans every file, finds copies and counts distinct values exactly, in bounded memory, then
  * delivers run, findings and items in the order of the walk, and the summary. "-" as a root is standard input.
  * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory, journal: the message names the file
- * and the reason), MEMORY, MISMATCH, NOT_FOUND (mode text: no such member). A root that is not there is an item with a note.
+ * and the reason), MEMORY, MISMATCH; of mode text NOT_FOUND (no such member) and, with isolation, CRASH. A root that is not there is an item with a note.
  * With `resume`, before anything is delivered: NOT_FOUND (there is no journal), MISMATCH (it was begun with other options, limits,
  * rules, roots or by another version: the message says which). The journal stays, whatever the run ends with: the caller removes
  * it once the results are where they belong. */

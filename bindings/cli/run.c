@@ -84,7 +84,7 @@ bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_call
     leaksift_error error = {LEAKSIFT_OK, ""};
     *status = LEAKSIFT_ERROR_NOT_FOUND;
     if (mode != LEAKSIFT_MODE_TEXT && !is_any_there(options)) return false;
-    leaksift_engine *engine = cli_engine(options, mode != LEAKSIFT_MODE_TEXT);
+    leaksift_engine *engine = cli_engine(options, true);
     *status = LEAKSIFT_ERROR_RULES;
     if (!engine) return false;
     run.mode = mode;

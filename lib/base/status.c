@@ -32,7 +32,7 @@ const char *leaksift_version(void) { return "0.1.0"; }
 
 const char *leaksift_status_name(leaksift_status status) {
     static const char *const names[] = {"ok",       "memory",    "io",       "argument", "rules",
-                                        "cancelled", "callback", "not_found", "mismatch", "space"};
+                                        "cancelled", "callback", "not_found", "mismatch", "space", "crash"};
     return NAME_OF(names, status);
 }
 

@@ -24,8 +24,10 @@ typedef struct ls_remote_options {
     ls_isolation *isolation;
     leaksift_mode mode;
     const char *work_dir;
-    ls_journal *journal;
+    ls_journal *journal; /* NULL: mode text, whose pieces go to `text` */
     unsigned stream;
+    int (*text)(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset);
+    void *text_context;
     ls_copies *copies; /* or NULL */
     const volatile int *cancel;
     double time_limit; /* seconds: for a worker that has not begun */
@@ -42,5 +44,8 @@ void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t co
 ls_status ls_remote_scan(ls_remote *remote);
 /* What the last root brought that may be looked up as copies. */
 const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count);
+/* Mode text: was what was wanted found in the last root; and how a worker died over it, or NULL. */
+bool ls_remote_found(const ls_remote *remote);
+const char *ls_remote_death(const ls_remote *remote);
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes);
 #endif

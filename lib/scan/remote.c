@@ -4,6 +4,7 @@
 #include "base/tempfile.h"
 #include "scan/inspect.h"
 #include "scan/isolate_private.h"
+#include "scan/passed_text.h"
 #include "scan/remote_private.h"
 #include "scan/worker.h"
 #include <errno.h>
@@ -71,6 +72,10 @@ struct ls_remote {
     } items_open[LS_WATCH_DEPTH + 1];
     double looked_at, cpu, stood, cancelled_at;
     unsigned looks;
+    bool found;              /* mode text … */
+    ls_passed_text passed;
+    uint64_t texts, skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
+    const char *died;        /* of the root: how its first worker did */
     unsigned guests_open; /* handlers of the embedder that run, one inside the other */
 };
 
@@ -103,6 +108,7 @@ void ls_remote_free(ls_remote *remote) {
     ls_buffer_free(&remote->records);
     ls_arena_free(&remote->poison_arena);
     ls_inspection_free(&remote->inspection);
+    ls_passed_text_free(&remote->passed);
     ls_free(remote->added);
     ls_free(remote);
 }
@@ -111,6 +117,10 @@ const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count) {
     *count = remote->added_count;
     return remote->added;
 }
+
+bool ls_remote_found(const ls_remote *remote) { return remote->found; }
+
+const char *ls_remote_death(const ls_remote *remote) { return remote->died; }
 
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes) {
     *items = remote->items;
@@ -122,6 +132,7 @@ void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *by
 static ls_status start_worker(ls_remote *remote) {
     int pair[2];
     remote->gone = false;
+    ls_passed_text_free(&remote->passed);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
     ls_wire_init(&remote->wire, pair[0]);
     const struct timeval between_looks = {.tv_usec = LOOK_MS * 1000};
@@ -151,6 +162,7 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
     ls_pack_number(out, root->volumes);
     ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
+    ls_pack_string(out, root->wanted);
     ls_pack_number(out, has_descriptor);
     ls_pack_number(out, poison_count);
     for (size_t i = 0; i < poison_count; i++) {
@@ -228,6 +240,7 @@ static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length)
 
 static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length) {
     if (!ls_inspect(&remote->inspection, payload, length)) return LS_STOP;
+    if (!remote->options.journal) return LS_OK;
     ls_buffer_clear(&remote->records);
     if (!ls_buffer_append(&remote->records, payload, length)) return LS_NOMEM;
     return ls_journal_append(remote->options.journal, remote->options.stream, &remote->records);
@@ -237,12 +250,24 @@ static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length
 static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) {
     *result = (ls_status)ls_unpack_number(in);
     uint64_t items = ls_unpack_number(in), bytes = ls_unpack_number(in);
+    remote->found = ls_unpack_number(in) != 0;
     if (in->failed || *result > LS_DATA) return LS_STOP;
     if (*result && *result != LS_CANCELLED) return LS_OK;
     if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes) return LS_STOP;
     remote->items += items;
     remote->bytes += bytes;
     return LS_OK;
+}
+
+/* Mode text: those that an earlier worker had told are not told again. */
+static ls_status take_text(ls_remote *remote, const uint8_t *payload, size_t length) {
+    const ls_remote_options *options = &remote->options;
+    ls_segment segment;
+    uint64_t offset;
+    if (!options->text || !ls_passed_text_unpack(&remote->passed, payload, length, &segment, &offset)) return LS_STOP;
+    if (++remote->texts <= remote->skipped) return LS_OK;
+    const char *path = ls_buffer_cstr(&remote->passed.path), *media_type = ls_buffer_cstr(&remote->passed.media_type);
+    return options->text(options->text_context, path, media_type, &segment, offset) ? LS_CALLBACK : LS_OK;
 }
 
 /* One message of the worker. *done: the root is scanned. LS_STOP: the worker is gone or breaks the form. */
@@ -254,6 +279,7 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
     case LS_MESSAGE_FIND_COPY: return answer_copy(remote, payload, length) ? LS_OK : LS_STOP;
     case LS_MESSAGE_WANT_TEMPFILE: return answer_tempfile(remote) ? LS_OK : LS_STOP;
     case LS_MESSAGE_ADD_COPY: return keep_added(remote, payload, length), LS_OK;
+    case LS_MESSAGE_TEXT: return take_text(remote, payload, length);
     case LS_MESSAGE_DONE: return *done = true, take_done(remote, &in, result);
     default: return ls_guest_serve(remote, remote->options.engine, &remote->guests_open, type, payload, length);
     }
@@ -457,8 +483,12 @@ static ls_status learn(ls_remote *remote) {
     leaksift_reason reason;
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
-    ls_status status = again || is_ahead ? LS_OK : collect_findings(remote, &poison);
-    if (!status) status = ls_journal_truncate(remote->options.journal, remote->options.stream, remote->unit_start);
+    ls_journal *journal = remote->options.journal;
+    ls_status status = again || is_ahead || !journal ? LS_OK : collect_findings(remote, &poison);
+    const uint64_t before = again ? remote->texts : remote->watch->told_before[poison.depth - 1];
+    remote->skipped = before < remote->texts ? before : remote->texts;
+    if (!again && !remote->died) remote->died = poison.message;
+    if (!status && journal) status = ls_journal_truncate(journal, remote->options.stream, remote->unit_start);
     remote->killed = false;
     if (again) remote->retried |= told;
     else if (is_ahead) remote->ahead.is_set = true, remote->ahead.file = (size_t)root, remote->ahead.poison = poison;
@@ -511,6 +541,7 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
         }
         if (root->unreadable) remote->poison_count = 0;
         remote->added_count = 0;
+        remote->texts = 0;
         ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
         if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
@@ -532,7 +563,10 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
 ls_status ls_remote_scan(ls_remote *remote) {
     const ls_opened *file = remote->files[remote->next];
     ls_root root = file->root;
-    remote->unit_start = ls_journal_stream_size(remote->options.journal, remote->options.stream);
+    ls_journal *journal = remote->options.journal;
+    remote->unit_start = journal ? ls_journal_stream_size(journal, remote->options.stream) : 0;
+    remote->skipped = 0;
+    remote->died = NULL;
     remote->poison_count = 0;
     remote->retried = remote->given_up = false;
     if (remote->ahead.is_set && remote->ahead.file == remote->next) add_poison(remote, &remote->ahead.poison);

@@ -2,6 +2,7 @@
  * exists is tried first, and in a container every member whose name begins the rest of the path. */
 #include "scan/reopen.h"
 #include "base/tempfile.h"
+#include "scan/isolate.h"
 #include "scan/joined.h"
 #include "scan/printed.h"
 #include "scan/standard_input.h"
@@ -16,7 +17,10 @@ typedef struct reopening {
     const leaksift_engine *engine;
     const leaksift_run_options *options;
     const leaksift_callbacks *callbacks;
-    ls_unit *unit;
+    ls_spool_space *space;
+    ls_unit *unit;          /* reads in this process, or … */
+    ls_remote *remote;      /* … in a worker process */
+    leaksift_error crashed; /* the first of its deaths */
     int standard_input;     /* -1: not asked for */
     leaksift_status failed; /* of a file in a folder */
 } reopening;
@@ -55,12 +59,33 @@ static ls_status put_together(reopening *self, const char *path, ls_root *root, 
     ls_status status = strcmp(path, "-") == 0 ? LS_STOP : ls_volumes_find(path, &volumes);
     if (status) return status == LS_STOP ? LS_OK : status;
     if (volumes.is_head) {
-        status = ls_joined_open(&volumes, self->unit->space, self->options->cancel, joined);
+        status = ls_joined_open(&volumes, self->space, self->options->cancel, joined);
         root->reason = joined->reason;
         root->message = joined->message;
         if (joined->descriptor >= 0) root->volumes = (unsigned)volumes.count;
     }
     ls_volumes_free(&volumes);
+    return status;
+}
+
+static ls_status read_here(reopening *self, const ls_root *root, int descriptor, bool *found) {
+    ls_input input;
+    ls_input_file(&input, descriptor, 0, root->size);
+    ls_status status = ls_unit_scan(self->unit, root, &input);
+    ls_input_close(&input);
+    *found = self->unit->found;
+    return status;
+}
+
+/* A death costs the text of one item: that is told at the end. */
+static ls_status read_there(reopening *self, const ls_root *root, int descriptor, bool *found) {
+    const ls_opened opened = {.root = *root, .descriptor = descriptor}, *const list = &opened;
+    ls_remote_begin(self->remote, &list, 1);
+    ls_status status = ls_remote_scan(self->remote);
+    const char *death = ls_remote_death(self->remote);
+    *found = ls_remote_found(self->remote) || death;
+    if (death && !status && !self->crashed.status)
+        ls_error_set(&self->crashed, LEAKSIFT_ERROR_CRASH, "%.300s: the text of an item is not whole: its parser ended: %s", root->path, death);
     return status;
 }
 
@@ -78,21 +103,17 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
         close(descriptor);
         return ls_error_set(error, LEAKSIFT_ERROR_IO, "not a regular file");
     }
-    ls_input input;
-    ls_root root = {.path = path};
+    ls_root root = {.path = path, .wanted = wanted, .size = (uint64_t)about.st_size};
     ls_joined joined = {.descriptor = -1};
+    bool found = false;
     ls_status status = put_together(self, path, &root, &joined);
-    if (joined.descriptor >= 0) ls_input_file(&input, joined.descriptor, 0, joined.size);
-    else ls_input_file(&input, descriptor, 0, (uint64_t)about.st_size);
-    self->unit->wanted = wanted;
-    self->unit->found = !wanted;
-    ls_buffer_clear(&self->unit->path);
-    if (!status) status = ls_unit_scan(self->unit, &root, &input);
-    ls_input_close(&input);
+    if (joined.descriptor >= 0) root.size = joined.size;
+    int from = joined.descriptor >= 0 ? joined.descriptor : descriptor;
+    if (!status) status = self->remote ? read_there(self, &root, from, &found) : read_here(self, &root, from, &found);
     ls_joined_close(&joined);
     close(descriptor);
     if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
-    return self->unit->found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");
+    return found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");
 }
 
 static ls_status in_folder(void *context, const ls_found *found) {
@@ -155,17 +176,27 @@ static leaksift_status reopen(reopening *self, const char *path, leaksift_error 
     return status;
 }
 
+static bool prepare(reopening *self) {
+    const leaksift_engine *engine = self->engine;
+    const ls_unit_host host = {.context = self, .flush = drop_records, .text = tell_text, .cancel = self->options->cancel};
+    const ls_remote_options remote = {.engine = engine, .isolation = engine->isolation, .mode = LEAKSIFT_MODE_TEXT,
+        .work_dir = self->options->work_dir, .cancel = self->options->cancel, .text = tell_text, .text_context = self,
+        .time_limit = (double)engine->limits.value[LS_LIMIT_TIME]};
+    if (engine->isolation) self->remote = ls_remote_create(&remote);
+    else self->unit = ls_unit_create(engine, LEAKSIFT_MODE_TEXT, &host, self->space);
+    return self->remote || self->unit;
+}
+
 leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *paths, size_t count,
                           const leaksift_run_options *options, const leaksift_callbacks *callbacks,
                           leaksift_error *error) {
-    reopening self = {.engine = engine, .options = options, .callbacks = callbacks, .standard_input = -1};
     ls_spool_space space = {.limit = engine->limits.value[LS_LIMIT_TEMPORARY_SPACE], .work_dir = options->work_dir};
-    const ls_unit_host host = {.context = &self, .flush = drop_records, .text = tell_text, .cancel = options->cancel};
-    self.unit = ls_unit_create(engine, LEAKSIFT_MODE_TEXT, &host, &space);
-    if (!self.unit) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
-    leaksift_status status = LEAKSIFT_OK;
+    reopening self = {.engine = engine, .options = options, .callbacks = callbacks, .space = &space, .standard_input = -1};
+    leaksift_status status = prepare(&self) ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
+    if (!status && self.crashed.status) status = ls_error_set(error, self.crashed.status, "%s", self.crashed.message);
     if (self.standard_input >= 0) close(self.standard_input);
     ls_unit_free(self.unit);
+    ls_remote_free(self.remote);
     return status;
 }

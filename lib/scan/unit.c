@@ -113,6 +113,7 @@ static ls_frame *open_frame(ls_unit *unit, ls_frame *parent, const ls_item_start
     ls_watch *watch = unit->host.watch;
     if (watch) {
         watch->indices[unit->open] = start->index;
+        watch->told_before[unit->open] = watch->told;
         watch->depth = unit->open + 1;
     }
     unit->open++;
@@ -581,6 +582,9 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     unit->bytes_out_limit = limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
     unit->open = 0;
     unit->broken = LS_OK;
+    unit->wanted = root->wanted;
+    unit->found = !root->wanted;
+    ls_buffer_clear(&unit->path);
     struct stat about;
     bool sparse = false;
     if (input && !input->memory && input->descriptor >= 0 && fstat(input->descriptor, &about) == 0) {

@@ -123,7 +123,7 @@ struct ls_unit {
     uint64_t out_base;    /* bytes of records flushed before `out` */
     ls_buffer path;       /* mode text: the open item's path */
     const char *wanted;   /* mode text: the rest of the path to find; NULL: everything from here */
-    bool found;
+    bool found;           /* it was */
     struct ls_found_hits *hits; /* of the block that is being matched */
     /* the budget of the root */
     uint64_t entries, entries_limit, bytes_out, bytes_out_limit;
@@ -147,6 +147,7 @@ typedef struct ls_root {
     bool silent;             /* its name is not looked at */
     unsigned volumes;        /* from 2: the input is so many volumes put together */
     bool later_volume;       /* the input is a volume that is read with the head of its split file */
+    const char *wanted;      /* mode text: the path below it that is to be found; NULL: all of it */
 } ls_root;
 
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,

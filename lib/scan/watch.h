@@ -23,6 +23,8 @@ typedef struct ls_watch {
     volatile uint64_t number;                 /* of that item, in this worker */
     volatile uint32_t depth;                  /* open items */
     volatile uint64_t indices[LS_WATCH_DEPTH]; /* of each open item among its siblings */
+    volatile uint64_t told;                   /* mode text: pieces of text of this root … */
+    volatile uint64_t told_before[LS_WATCH_DEPTH]; /* … and how many of them before each open item */
 } ls_watch;
 
 /* An item on which an earlier worker died: told of, with what it had found, and not examined again. */

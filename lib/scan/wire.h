@@ -23,7 +23,8 @@ enum ls_message {
     LS_MESSAGE_FIND_COPY,
     LS_MESSAGE_ADD_COPY,
     LS_MESSAGE_WANT_TEMPFILE,
-    LS_MESSAGE_DONE,       /* status, enumerated items and bytes */
+    LS_MESSAGE_DONE,       /* status, enumerated items and bytes; mode text: was it found */
+    LS_MESSAGE_TEXT,       /* mode text: scan/passed_text.h */
     /* for functions of the embedder: scan/guest_pack.h */
     LS_MESSAGE_GUEST_IDENTIFY,
     LS_MESSAGE_GUEST_RECOGNIZE,

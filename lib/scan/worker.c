@@ -6,6 +6,7 @@
 #include "scan/engine_options.h"
 #include "scan/guards.h"
 #include "scan/guest_ask.h"
+#include "scan/passed_text.h"
 #include "scan/unit.h"
 #include "scan/wire.h"
 #include "scan/worker_private.h"
@@ -32,6 +33,7 @@ typedef struct worker {
     const ls_bloom *bloom;
     ls_unit *unit;
     uint64_t unit_base; /* records sent before this unit */
+    ls_passed_text passing; /* mode text */
 } worker;
 
 static worker self; /* one a process: the source of temporary files has no context */
@@ -81,6 +83,16 @@ static ls_status flush(void *context, ls_buffer *records) {
     if (self.out.failed) return LS_NOMEM;
     if (self.out.length > 64 << 10 && !send_out()) _exit(0);
     return LS_OK;
+}
+
+static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset) {
+    (void)context;
+    size_t begun = ls_message_begin(&self.out, LS_MESSAGE_TEXT);
+    if (!ls_passed_text_pack(&self.out, &self.passing, path, media_type, segment, offset)) _exit(LS_EXIT_MEMORY);
+    ls_message_end(&self.out, begun);
+    self.watch->told++;
+    if (self.out.length > 64 << 10 && !send_out()) _exit(0);
+    return 0;
 }
 
 static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below) {
@@ -144,6 +156,7 @@ static void read_root(ls_unpack *in, ls_arena *arena, ls_root *root) {
     root->volumes = (unsigned)ls_unpack_number(in);
     root->silent = ls_unpack_number(in) != 0;
     root->later_volume = ls_unpack_number(in) != 0;
+    root->wanted = ls_unpack_string(in, arena);
 }
 
 static void tell_done(ls_status status, uint64_t items, uint64_t bytes) {
@@ -151,6 +164,7 @@ static void tell_done(ls_status status, uint64_t items, uint64_t bytes) {
     ls_pack_number(&self.out, status);
     ls_pack_number(&self.out, items);
     ls_pack_number(&self.out, bytes);
+    ls_pack_number(&self.out, self.unit->found);
     ls_message_end(&self.out, begun);
     if (self.out.failed) _exit(LS_EXIT_MEMORY);
 }
@@ -165,6 +179,7 @@ static void scan(ls_unpack *in, ls_arena *arena, const int *descriptors, size_t 
     if (in->failed || !root.path) _exit(0);
     uint64_t items = self.unit->enumerated_items, bytes = self.unit->enumerated_bytes;
     self.unit_base = self.unit->out_base;
+    self.watch->told = 0;
     ls_input input;
     bool readable = descriptor >= 0;
     if (readable) ls_input_file(&input, descriptor, 0, root.size);
@@ -232,7 +247,7 @@ static void work(int socket, int page) {
 typedef struct maker {
     ls_wire wire;
     leaksift_engine *engine;
-    ls_unit *units[2]; /* by mode; made before the fork, so that workers need to open nothing */
+    ls_unit *units[3]; /* by mode; made before the fork, so that workers need to open nothing */
     leaksift_mode mode;
     int worker_socket;
     int signals;
@@ -269,9 +284,9 @@ static bool make_engine(maker *host, const uint8_t *payload, size_t length, int 
 
 static ls_unit *unit_for(maker *host) {
     static ls_spool_space space; /* each worker has its own copy of it */
-    const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy,
+    const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy, .text = tell_text,
                                     .guests = &ls_guest_asking};
-    ls_unit **unit = &host->units[host->mode == LEAKSIFT_MODE_IDENTIFY];
+    ls_unit **unit = &host->units[host->mode];
     if (*unit) return *unit;
     space.limit = host->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
     *unit = ls_unit_create(host->engine, host->mode, &functions, &space);
@@ -307,7 +322,7 @@ static bool fork_worker(maker *host, int page) {
 static bool take_socket(maker *host, const uint8_t *payload, size_t length, int socket) {
     ls_unpack in = {.at = payload, .end = payload + length};
     ls_buffer out = {0};
-    host->mode = (leaksift_mode)ls_unpack_number(&in);
+    host->mode = (leaksift_mode)(ls_unpack_number(&in) % 3);
     host->worker_socket = socket;
     ls_message_end(&out, ls_message_begin(&out, LS_MESSAGE_READY));
     return reply(host, &out) && socket >= 0 && !in.failed;
@@ -369,7 +384,7 @@ int ls_worker_program(int control) {
     host.signals = signalfd(-1, &deaths, SFD_CLOEXEC | SFD_NONBLOCK);
     int result = host.signals < 0 ? 1 : serve(&host);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {} /* their processor time counts with ours */
-    for (size_t i = 0; i < 2; i++) ls_unit_free(host.units[i]);
+    for (size_t i = 0; i < sizeof host.units / sizeof *host.units; i++) ls_unit_free(host.units[i]);
     leaksift_engine_free(host.engine);
     ls_wire_free(&host.wire);
     return result;
