@@ -11,7 +11,7 @@
 enum { LS_GUEST_STRING_MAX = 64 << 10, LS_GUEST_PIECE = 1 << 20 };
 
 typedef struct ls_guest {
-    ls_handler handler; /* as those of the registry; its run is ls_guest_run() */
+    ls_handler handler; /* as those of the registry; its run calls `functions`, or asks for them */
     unsigned index;
     leaksift_handler functions; /* with copies of everything that it points to */
 } ls_guest;

@@ -1,7 +1,7 @@
-/* What a worker sends to the host for the embedder's recognisers, and what comes back: a worker that was broken into may send
- * anything, and a recogniser is promised valid text and strings. */
+/* What a worker sends to the host for the embedder's recognisers, and what comes back, and its pieces of text: one that was broken into
+ * may send anything, and a recogniser is promised valid text and strings. */
 #include "base/utf8.h"
-#include "scan/guest_pack.h"
+#include "scan/passed_text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +52,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         while (wild.at < wild.end && !wild.failed)
             if (!ls_get_hit(&wild, &arena, &rules, &block, &hit)) break;
     }
+    ls_passed_text last = {0};
+    ls_segment segment;
+    uint64_t offset;
+    for (size_t skip = 0; skip <= size && skip < 64; skip += 16)
+        if (ls_passed_text_unpack(&last, data + skip, size - skip, &segment, &offset)) {
+            look(last.path.data), look(last.media_type.data), look(segment.sheet), look(segment.field);
+            if (ls_utf8_valid(segment.text, segment.length) != segment.length) abort();
+        }
+    ls_passed_text_free(&last);
     ls_buffer_free(&out);
     ls_buffer_free(&again);
     ls_arena_free(&arena);

@@ -8,11 +8,28 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import zipfile
 
 BUILD, SOURCE = os.environ["LEAKSIFT_BUILD"], pathlib.Path(os.environ["LEAKSIFT_SOURCE"])
 CC = os.environ.get("CC", "cc")
 EXAMPLES = SOURCE / "examples"
 CANARY = b"Mail anna.beispiel@nordlicht-handel.de about KF-NB-004711 and KF-SRV-120034.\n"
+
+
+def note(*blocks):
+    return b"NOTE" + b"".join(kind + len(data).to_bytes(2, "little") + data for kind, data in blocks)
+
+
+def make_inputs(base):
+    for path in ("mail.txt", "two/a.txt", "two/b.txt"):
+        (base / path).parent.mkdir(exist_ok=True)
+        (base / path).write_bytes(CANARY)
+    (base / "contracts.csv").write_text("Name,Contract\nAlder,KC-47110007\nBirch,KC-22000011\nCedar,KC-47110008\n")
+    (base / "notes").mkdir()
+    (base / "notes" / "note.bin").write_bytes(note((b"A", b"Anna Beispiel"), (b"T", CANARY)))
+    (base / "notes" / "cut.bin").write_bytes(note((b"T", CANARY))[:-5])
+    with zipfile.ZipFile(base / "notes" / "notes.zip", "w") as archive:
+        archive.writestr("inner.bin", note((b"T", b"hello"), (b"F", b"card.txt\0otto.muster@nordlicht-handel.de\n")))
 
 
 def run(*arguments, **more):
@@ -60,6 +77,12 @@ def check_examples(programs, prefix, folder):
     assert "email_address at byte 5, line 1" in result and ", a copy" in result and "complete: 2 items" in result, result
     result = run(programs / "scan_memory", env=environment, stdin=open(mail, "rb"))
     assert "email_address ann…" in result and result.endswith("found\n") and "nothing" not in result, result
+    result = run(programs / "own_recognizer", folder / "contracts.csv", env=environment)
+    assert result.count("contract_number, rule kestrelford.contract_number") == 2 and "KC-47110007, 0.98" in result and "KC-47110008" not in result, result
+    result = run(programs / "own_handler", folder / "notes", env=environment)
+    for line in ("note.bin: email_address anna.beispiel@nordlicht-handel.de", "note.bin: application/x-notes, findings",
+                 "notes.zip!/inner.bin!/card.txt: email_address otto.muster@nordlicht-handel.de", "corrupt: the file ends inside a note"):
+        assert line in result, result
     result = run(programs / "own_rules", EXAMPLES / "own-rules.yaml", mail, env=environment)
     assert result.count("asset_tag") == 2 and "KF-SRV-120034" in result and "nordlicht" not in result, result
 
@@ -87,9 +110,7 @@ def by_pkg_config(prefix, folder):
 
 with tempfile.TemporaryDirectory(prefix="leaksift-install-") as name:
     base = pathlib.Path(name)
-    for path in ("mail.txt", "two/a.txt", "two/b.txt"):
-        (base / path).parent.mkdir(exist_ok=True)
-        (base / path).write_bytes(CANARY)
+    make_inputs(base)
     run("cmake", "--install", BUILD, "--prefix", base / "first")
     check_files(base / "first")
     by_cmake(base / "first", base / "cmake")

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 // clang-format on
+#include "base/alloc.h"
 #include "leaksift.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -541,6 +542,31 @@ static void a_scanner_uses_them_and_may_be_refused(void **state) {
     leaksift_engine_free(engine);
 }
 
+/* Whatever allocation fails, ours or for the embedder: the scan says so, and the next one is whole. */
+static void memory_may_end_at_any_time(void **state) {
+    (void)state;
+    leaksift_engine *engine = engine_of(false, NULL);
+    leaksift_scanner *scanner;
+    const leaksift_callbacks callbacks = LEAKSIFT_CALLBACKS_INIT;
+    assert_int_equal(leaksift_scanner_create(engine, &scanner, NULL), LEAKSIFT_OK);
+    unsigned failed = 0;
+    for (uint64_t nth = 1; nth < 200; nth++) {
+        ls_alloc_fail_at(nth);
+        leaksift_status status = leaksift_scanner_memory(scanner, "x/all.bin", everything, sizeof everything - 1, &callbacks, NULL);
+        ls_alloc_fail_at(0);
+        assert_true(status == LEAKSIFT_OK || status == LEAKSIFT_ERROR_MEMORY);
+        failed += status != LEAKSIFT_OK;
+        assert_int_equal(leaksift_scanner_memory(scanner, "x/all.bin", everything, sizeof everything - 1, &callbacks, NULL), LEAKSIFT_OK);
+        if (nth % 20 == 0) { /* new buffers, whose growth may fail again */
+            leaksift_scanner_free(scanner);
+            assert_int_equal(leaksift_scanner_create(engine, &scanner, NULL), LEAKSIFT_OK);
+        }
+    }
+    assert_true(failed > 0);
+    leaksift_scanner_free(scanner);
+    leaksift_engine_free(engine);
+}
+
 static void of_overlapping_ones_the_longer_stays(void **state) {
     (void)state;
     transcript t;
@@ -661,7 +687,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_they_push_is_scanned), cmocka_unit_test(text_and_identify_use_them_too), cmocka_unit_test(failures_are_told),
         cmocka_unit_test(limits_hold_for_what_they_push), cmocka_unit_test(a_run_may_be_cancelled_inside_them), cmocka_unit_test(a_worker_may_die_meanwhile),
-        cmocka_unit_test(a_scanner_uses_them_and_may_be_refused), cmocka_unit_test(of_overlapping_ones_the_longer_stays),
+        cmocka_unit_test(a_scanner_uses_them_and_may_be_refused), cmocka_unit_test(memory_may_end_at_any_time), cmocka_unit_test(of_overlapping_ones_the_longer_stays),
         cmocka_unit_test(same_bytes_are_copies), cmocka_unit_test(what_cannot_be_is_refused), cmocka_unit_test(rules_list_them_and_only_chooses)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
