@@ -20,17 +20,11 @@ bool ls_buffer_reserve(ls_buffer *buffer, size_t more) {
     return true;
 }
 
-bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
-    if (!ls_buffer_reserve(buffer, length)) return false;
-    if (length) memcpy(buffer->data + buffer->length, data, length);
-    buffer->length += length;
-    return true;
-}
-
 bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_append(buffer, text, strlen(text)); }
 
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value) {
     char digits[20], *at = digits + sizeof digits;
+    if (value < 10) return ls_buffer_putc(buffer, (char)('0' + value));
     do *--at = (char)('0' + value % 10);
     while (value /= 10);
     return ls_buffer_append(buffer, at, (size_t)(digits + sizeof digits - at));

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct ls_buffer {
     char *data; /* NULL while empty; not NUL-ended unless ls_buffer_cstr() was called last */
@@ -14,7 +15,6 @@ typedef struct ls_buffer {
 } ls_buffer;
 
 bool ls_buffer_reserve(ls_buffer *buffer, size_t more); /* room for `more` bytes past length; false: out of memory */
-bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length);
 bool ls_buffer_puts(ls_buffer *buffer, const char *text);
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value);    /* decimal */
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates and > 10FFFF become U+FFFD */
@@ -26,7 +26,14 @@ const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or fa
 void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */
 void ls_buffer_free(ls_buffer *buffer);        /* and makes it empty again */
 
-/* Inline, because writers put single characters by the million. */
+/* Inline, because writers put single characters and short strings by the million. */
+static inline bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
+    if ((buffer->failed || length > buffer->capacity - buffer->length) && !ls_buffer_reserve(buffer, length)) return false;
+    if (length) memcpy(buffer->data + buffer->length, data, length);
+    buffer->length += length;
+    return true;
+}
+
 static inline bool ls_buffer_putc(ls_buffer *buffer, char c) {
     if (buffer->failed || buffer->length == buffer->capacity) return ls_buffer_append(buffer, &c, 1);
     buffer->data[buffer->length++] = c;

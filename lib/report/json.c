@@ -57,7 +57,22 @@ static bool are_plain(const char *text) {
     return !((word | (word - ones * 0x20) | (quote - ones) | (slash - ones) | (delete - ones)) & tops);
 }
 
+/* Nothing to escape in it: most keys, and names of ours. */
+static bool put_short(ls_buffer *out, const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!is_plain((unsigned char)text[i])) return false;
+    if (length + 2 > out->capacity - out->length && !ls_buffer_reserve(out, length + 2)) return true;
+    if (out->failed) return true;
+    char *to = out->data + out->length;
+    *to = '"';
+    memcpy(to + 1, text, length);
+    to[length + 1] = '"';
+    out->length += length + 2;
+    return true;
+}
+
 static void put_string(ls_buffer *out, const char *text, size_t length) {
+    if (length < 24 && put_short(out, text, length)) return;
     ls_buffer_putc(out, '"');
     for (size_t at = 0; at < length;) {
         size_t end = at;

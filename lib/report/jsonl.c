@@ -54,6 +54,7 @@ static void put_mark(ls_json *json) {
 /* `open_length`: a mark stands for the length, which is not known yet. */
 static void put_place(leaksift_report *report, ls_json *json, const leaksift_location *at, bool open_length) {
     ls_disclose *d = &report->disclose;
+    bool plain = d->values == LEAKSIFT_PLAIN; /* no copy is needed */
     ls_json_key(json, "location");
     ls_json_open(json, '{');
     ls_json_member_integer(json, "offset", at->offset);
@@ -64,9 +65,9 @@ static void put_place(leaksift_report *report, ls_json *json, const leaksift_loc
     optional_integer(json, "column", at->column);
     optional_integer(json, "page", at->page);
     optional_integer(json, "slide", at->slide);
-    optional(json, "sheet", ls_disclose_place(d, "sheet", at->sheet, &report->text));
-    optional(json, "cell", ls_disclose_place(d, "cell", at->cell, &report->text));
-    optional(json, "field", ls_disclose_place(d, "field", at->field, &report->text));
+    optional(json, "sheet", plain ? at->sheet : ls_disclose_place(d, "sheet", at->sheet, &report->text));
+    optional(json, "cell", plain ? at->cell : ls_disclose_place(d, "cell", at->cell, &report->text));
+    optional(json, "field", plain ? at->field : ls_disclose_place(d, "field", at->field, &report->text));
     ls_json_member(json, "part", leaksift_part_name(at->part));
     ls_json_close(json, '}');
 }
@@ -416,15 +417,32 @@ static void flush_text(leaksift_report *report) {
     ls_buffer_clear(&report->rows);
 }
 
-static void text_line(leaksift_report *report, const leaksift_text *text) {
-    ls_json json = {&report->row, false};
-    bool fits = report->rows.length + text->length <= TEXT_HELD_MAX;
-    if (!text->glued || !report->row.length || !fits) {
-        flush_text(report);
+/* A workbook has a line a cell, most of it the same as in the line before: kind, path and type are made once an item. */
+static void put_head(leaksift_report *report, const leaksift_text *text) {
+    const char *type = text->media_type ? text->media_type : "";
+    size_t length = strlen(text->path) + 1, size = length + strlen(type) + 1;
+    ls_buffer *of = &report->head_of;
+    if (of->length != size || memcmp(of->data, text->path, length) != 0 || memcmp(of->data + length, type, size - length) != 0) {
+        ls_buffer_clear(of);
+        ls_buffer_clear(&report->head);
+        ls_buffer_append(of, text->path, length);
+        ls_buffer_append(of, type, size - length);
+        ls_json json = {&report->head, false};
         ls_json_open(&json, '{');
         ls_json_member(&json, "kind", "text");
         ls_json_member(&json, "path", ls_disclose_path(&report->disclose, text->path, &report->text));
         ls_json_member(&json, "media_type", text->media_type);
+        if (of->failed || report->head.failed) report->row.failed = true;
+    }
+    ls_buffer_append(&report->row, report->head.data, report->head.length);
+}
+
+static void text_line(leaksift_report *report, const leaksift_text *text) {
+    ls_json json = {&report->row, true};
+    bool fits = report->rows.length + text->length <= TEXT_HELD_MAX;
+    if (!text->glued || !report->row.length || !fits) {
+        flush_text(report);
+        put_head(report, text);
         ls_json_member_integer(&json, "offset", text->location.offset);
         if (report->disclose.values == LEAKSIFT_PLAIN) ls_json_key(&json, "text"), put_mark(&json);
         if (text->glued) ls_json_key(&json, "glued"), ls_json_boolean(&json, true);

@@ -153,6 +153,8 @@ void leaksift_report_free(leaksift_report *report) {
     ls_buffer_free(&report->other);
     ls_buffer_free(&report->row);
     ls_buffer_free(&report->rows);
+    ls_buffer_free(&report->head);
+    ls_buffer_free(&report->head_of);
     ls_buffer_free(&report->rules);
     ls_buffer_free(&report->notes);
     ls_buffer_free(&report->disclose.message);

@@ -38,6 +38,7 @@ struct leaksift_report {
     ls_sha256 digest;       /* jsonl: over them */
     ls_held held;           /* csv, sarif: findings whose item has not ended */
     ls_buffer row, rows;    /* csv, sarif: one row in the making; those of one item */
+    ls_buffer head, head_of; /* jsonl: how each text of an item begins; the path and type of that item */
     ls_buffer rules, notes; /* sarif: what goes behind the results */
     uint64_t notes_left_out;
     char started[24];
