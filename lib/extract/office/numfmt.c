@@ -386,21 +386,28 @@ static void put_name(const char *const *names, int index, size_t run, size_t sho
     ls_buffer_append(out, names[index], run == shorten && length > 3 ? 3 : run == 5 ? 1 : length);
 }
 
+/* With zeros before it, where printf() would take longer than the rest of the cell. */
+static void put_padded(ls_buffer *out, int number, int width) {
+    for (int least = 10; width > 1; width--, least *= 10)
+        if (number < least) ls_buffer_putc(out, '0');
+    ls_buffer_put_number(out, (uint64_t)number);
+}
+
 static void put_date_part(char c, size_t run, bool minute, bool twelve, const moment *when, ls_buffer *out) {
     static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
                                          "July",    "August",   "September", "October", "November", "December"};
     static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
     int width = run >= 2 ? 2 : 1, hour = twelve ? (when->hour + 11) % 12 + 1 : when->hour;
     if (c == 'y' || c == 'e') {
-        if (run <= 2 && c == 'y') ls_buffer_printf(out, "%02d", when->year % 100);
-        else ls_buffer_printf(out, "%04d", when->year);
+        if (run <= 2 && c == 'y') put_padded(out, when->year % 100, 2);
+        else put_padded(out, when->year, 4);
     } else if (c == 'm' && !minute && run >= 3) {
         put_name(months, when->month - 1, run, 3, out);
     } else if (c == 'd' && run >= 3) {
         put_name(days, when->weekday, run, 3, out);
     } else {
         int number = c == 'd' ? when->day : c == 'h' ? hour : c == 's' ? when->second : minute ? when->minute : when->month;
-        ls_buffer_printf(out, "%0*d", width, number);
+        put_padded(out, number, width);
     }
 }
 
@@ -448,19 +455,27 @@ static bool show_date(const char *code, section s, const moment *when, ls_buffer
     return dated;
 }
 
+/* Of the years 1900 to 9999 that a cell can have. */
+static size_t put_iso(const moment *when, char iso[40]) {
+    const struct { int number, width; char after; } parts[] = {
+        {when->year, 4, '-'}, {when->month, 2, '-'}, {when->day, 2, 'T'}, {when->hour, 2, ':'}, {when->minute, 2, ':'}, {when->second, 2, 0}};
+    char *to = iso;
+    for (size_t i = 0; i < (when->elapsed_seconds % 86400 ? 6 : 3); i++) {
+        int number = parts[i].number;
+        for (int digit = parts[i].width; digit--; number /= 10) to[digit] = (char)('0' + number % 10);
+        to += parts[i].width;
+        *to++ = parts[i].after;
+    }
+    return (size_t)(to - iso) - 1;
+}
+
 static bool date_cell(const char *code, section s, const decimal *value, bool date1904, ls_buffer *out) {
     moment when;
     if (!to_moment(value, date1904, &when)) return plain(*value, out);
     size_t begin = out->length;
     if (!show_date(code, s, &when, out)) return true;
     char iso[40];
-    ls_buffer text = {0};
-    ls_buffer_printf(&text, "%04d-%02d-%02d", when.year, when.month, when.day);
-    if (when.elapsed_seconds % 86400)
-        ls_buffer_printf(&text, "T%02d:%02d:%02d", when.hour, when.minute, when.second);
-    size_t length = text.length < sizeof iso ? text.length : sizeof iso;
-    memcpy(iso, ls_buffer_cstr(&text), length);
-    ls_buffer_free(&text);
+    size_t length = put_iso(&when, iso);
     if (out->failed || (out->length - begin == length && memcmp(out->data + begin, iso, length) == 0)) return true;
     ls_buffer_putc(out, ' ');
     return ls_buffer_append(out, iso, length);
