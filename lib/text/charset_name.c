@@ -137,6 +137,8 @@ size_t ls_charset_index(const ls_charset_info *info) {
 const ls_charset_info *ls_charset_find(const char *name) {
     if (!name) return NULL;
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        if (charsets[i].info.name == name) return &charsets[i].info; /* one that we gave */
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
         if (strcmp(charsets[i].info.name, name) == 0) return &charsets[i].info;
     char key[48];
     reduce(name, key);

@@ -104,6 +104,17 @@ static const struct one_byte *table_of(const ls_charset_info *info) {
     return made ? table : NULL;
 }
 
+/* glibc unloads a converter's module with its last handle, and to load it takes longer than a mail: one handle stays open. */
+static iconv_t kept[TABLES_MAX];
+
+static void keep_loaded(const ls_charset_info *info) {
+    size_t index = ls_charset_index(info);
+    if (index >= TABLES_MAX) return;
+    pthread_mutex_lock(&tables_lock);
+    if (!kept[index]) kept[index] = iconv_open("UTF-8", info->name);
+    pthread_mutex_unlock(&tables_lock);
+}
+
 ls_converter *ls_converter_open(const char *charset) {
     const ls_charset_info *info = ls_charset_find(charset);
     if (!info) return NULL;
@@ -114,6 +125,7 @@ ls_converter *ls_converter_open(const char *charset) {
     if (info->kind == LS_CHARSET_MULTI || info->kind == LS_CHARSET_SEVEN) {
         converter->iconv = iconv_open("UTF-8", info->name);
         good = converter->has_iconv = converter->iconv != (iconv_t)-1;
+        if (good) keep_loaded(info);
     } else if (info->kind == LS_CHARSET_SINGLE || info->kind == LS_CHARSET_EBCDIC) {
         const struct one_byte *table = table_of(info);
         good = table != NULL;
@@ -128,10 +140,7 @@ ls_converter *ls_converter_open(const char *charset) {
 }
 
 void ls_converters_warm(void) {
-    static iconv_t kept[128]; /* never closed: glibc unloads what nobody holds */
-    if (kept[0]) return;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept && ls_charset_at(i); i++)
-        kept[i] = iconv_open("UTF-8", ls_charset_at(i)->name);
+    for (size_t i = 0; ls_charset_at(i); i++) keep_loaded(ls_charset_at(i));
 }
 
 void ls_converter_close(ls_converter *converter) {

@@ -172,11 +172,14 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
     return xml->handler(xml->context, &token);
 }
 
+static const bool ends_run[256] = {['>'] = true, ['<'] = true, ['"'] = true, ['\''] = true};
+
 /* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it never
  * comes (*broken). That keeps many broken tags from costing their square: of all searches at most two pass any place, since
  * each quotation mark swaps two of the three states, so that of two that still run one stands outside of quotes. */
 static const char *tag_end(const char *p, const char *end, bool *broken) {
     for (; p < end; p++) {
+        if (!ends_run[(unsigned char)*p]) continue; /* nearly all of a tag's bytes */
         if (*p == '>') return p;
         if (*p == '<') return *broken = true, NULL;
         if (*p == '"' || *p == '\'') {
