@@ -1,7 +1,8 @@
-/* Single compressed files other than gzip, by libarchive's filters: the content is one child, unless it is a tar; then
- * its members are ours (x.tar.xz!/member). */
+/* Single compressed files other than gzip, by their own libraries or by libarchive's filters: the content is one child,
+ * unless it is a tar; then its members are ours (x.tar.xz!/member). */
 #include "extract/archive/compressed.h"
 #include "extract/archive/archive.h"
+#include "extract/archive/destream.h"
 #include <string.h>
 
 enum { TAR_BLOCK = 512, NAME_MAX_BYTES = 4096, PIECE = 1 << 16 };
@@ -54,10 +55,12 @@ ls_status ls_compressed_rest(ls_input *input, uint64_t at, ls_sink *sink) {
 
 static const struct {
     const char *media_type, *filter;
+    const ls_destream_kind *kind;
 } types[] = {
-    {"application/x-bzip2", "bzip2"}, {"application/x-xz", "xz"},     {"application/zstd", "zstd"},
-    {"application/x-lz4", "lz4"},     {"application/x-lzma", "lzma"}, {"application/x-lzip", "lzip"},
-    {"application/x-compress", "compress"},
+    {"application/x-bzip2", NULL, &ls_destream_bzip2}, {"application/x-xz", NULL, &ls_destream_xz},
+    {"application/x-lzma", NULL, &ls_destream_lzma},   {"application/zstd", NULL, &ls_destream_zstd},
+    {"application/x-lz4", "lz4", NULL},                {"application/x-lzip", "lzip", NULL},
+    {"application/x-compress", "compress", NULL},
 };
 
 /* The first unpacked bytes; a broken file just gives fewer. */
@@ -122,10 +125,68 @@ static ls_status unpack_content(const ls_extract *about, ls_input *input, ls_sin
     return ls_compressed_rest(input, ls_unpack_used(unpack), sink);
 }
 
+/* ---- by the format's own library ---------------------------------------------------------------------------------------- */
+
+static ls_status begins_tar(const ls_destream_kind *kind, ls_input *input, ls_sink *sink, bool *tar) {
+    uint8_t first[TAR_BLOCK];
+    const uint8_t *data;
+    size_t filled = 0, got = 1;
+    ls_destream stream;
+    ls_status status = ls_destream_open(&stream, kind, input, sink);
+    while (status == LS_OK && got && filled < TAR_BLOCK) {
+        status = ls_destream_pull(&stream, &data, &got);
+        if (got > TAR_BLOCK - filled) got = TAR_BLOCK - filled;
+        if (status == LS_OK && got) memcpy(first + filled, data, got);
+        filled += got;
+    }
+    ls_destream_close(&stream);
+    *tar = ls_tar_header(first, filled);
+    return status;
+}
+
+static ls_status own_content(const ls_extract *about, ls_input *input, ls_sink *sink, ls_destream *stream) {
+    const uint8_t *data;
+    size_t length;
+    ls_status status = ls_destream_pull(stream, &data, &length);
+    if (status != LS_OK || (!length && stream->broken)) return status; /* nothing at all: no content */
+    status = open_content(about, input, sink);
+    if (status != LS_OK) return status;
+    bool full = false;
+    while (status == LS_OK && length && !full) {
+        status = ls_sink_child_write(sink, data, length);
+        full = status == LS_STOP;
+        if (status == LS_OK) status = ls_destream_pull(stream, &data, &length);
+    }
+    if (full) status = LS_OK;
+    if (stream->broken) ls_sink_child_note(sink, stream->trouble, "packed data is damaged or cut short");
+    ls_status closed = ls_sink_child_close(sink);
+    if (status == LS_OK) status = closed;
+    return status != LS_OK || full || stream->broken ? status : ls_compressed_rest(input, stream->at, sink);
+}
+
+static ls_status run_own(const ls_extract *about, ls_input *input, ls_sink *sink, const ls_destream_kind *kind) {
+    ls_destream stream;
+    bool tar;
+    ls_status status = begins_tar(kind, input, sink, &tar);
+    if (status != LS_OK) return status;
+    status = ls_destream_open(&stream, kind, input, sink);
+    if (status == LS_OK && !tar) status = own_content(about, input, sink, &stream);
+    if (status == LS_OK && tar) {
+        status = ls_archive_tar(sink, ls_destream_pull, &stream);
+        if (status == LS_OK && stream.ended && !stream.broken) status = ls_compressed_rest(input, stream.at, sink);
+    }
+    if (status == LS_OK && stream.broken) note_damage(sink, stream.trouble);
+    ls_destream_close(&stream);
+    return status;
+}
+
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     const char *filter = NULL;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(types[i].media_type, about->media_type) == 0) filter = types[i].filter;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(types[i].media_type, about->media_type) != 0) continue;
+        if (types[i].kind) return run_own(about, input, sink, types[i].kind);
+        filter = types[i].filter;
+    }
     uint8_t first[TAR_BLOCK];
     size_t length;
     ls_status status = unpack_first(input, filter, first, &length);
