@@ -13,9 +13,10 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import archives  # noqa: F401 each of the four registers its bombs
+import archives  # noqa: F401 each of the five registers its bombs
 import documents  # noqa: F401
 import objects  # noqa: F401
+import stores  # noqa: F401
 import texts  # noqa: F401
 import invariants
 from command import COMMAND, Folder, kind, records

@@ -88,7 +88,9 @@ static ls_status add_block(ls_pst *pst, ls_pst_stream *stream, const ls_pst_bloc
         if (!blocks) return LS_NOMEM;
         stream->blocks = blocks, stream->room = room;
     }
-    if (stream->count >= pst->input->size / pst->align) return LS_DATA; /* more than the file has room for: a loop */
+    bool is_long = stream->count >= pst->input->size / pst->align;
+    stream->is_loop = is_long || stream->size > ls_pst_room(pst); /* more than the file has room for */
+    if (stream->is_loop) return LS_DATA;
     stream->blocks[stream->count++] = *block;
     stream->size += block->size;
     return LS_OK;
@@ -107,7 +109,7 @@ static ls_status gather(ls_pst *pst, uint64_t id, unsigned most, ls_pst_stream *
     unsigned level = status == LS_OK && list.length >= 8 && bytes[0] == DATA_TREE ? bytes[1] : 0;
     if (status == LS_OK && (!level || level > most)) status = LS_DATA;
     size_t count = status == LS_OK ? ls_le16(bytes + 2) : 0;
-    for (size_t i = 0; i < count && status == LS_OK; i++) {
+    for (size_t i = 0; i < count && status == LS_OK && !stream->is_loop; i++) {
         if (8 + (i + 1) * pst->word > list.length) status = LS_DATA;
         else if ((status = ls_sink_tick(pst->sink, 0)) == LS_OK)
             status = gather(pst, ls_pst_number(pst, bytes + 8 + i * pst->word), level - 1, stream);

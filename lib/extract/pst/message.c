@@ -18,7 +18,8 @@ enum {
     NAMED_MAX = 4096,
     ENTRY_NAME = 32,
     BYTES_MAX = 64 << 20,
-    DEPTH_MAX = 64
+    DEPTH_MAX = 64,
+    INNER_MAX = 1000
 };
 enum { TYPE_OBJECT = 13, TYPE_GUID = 0x48, TYPE_STRING8 = 0x1E, TYPE_UNICODE = 0x1F, TYPE_BINARY = 0x102 };
 enum { SUBJECT = 0x0037, ATTACHED = 0x3701, METHOD = 0x3705, METHOD_MESSAGE = 5 };
@@ -40,7 +41,8 @@ struct ls_pst_writer {
     ls_buffer guids, entries, strings; /* the store's names (2.4.7) */
     uint32_t *of_name;                 /* number of a named property less 0x8000 → 1 + its entry */
     uint16_t named[NAMED_MAX];         /* those of the message at hand, in the order of their new numbers */
-    size_t named_count;
+    size_t named_count, inner_count;   /* messages in it */
+    bool is_full;                      /* more than the store has room for */
     ls_pst_table table;
     unsigned depth_max;
 };
@@ -76,10 +78,20 @@ static ls_status add_bytes(ls_pst_writer *w, int64_t parent, const char *name, c
     return status;
 }
 
-/* Takes the stream over. */
-static ls_status add_stream(ls_pst_writer *w, int64_t parent, const char *name, ls_pst_stream *stream) {
+/* A value that is read when it is written. Of one message no more is true than the store has room for. */
+static ls_status add_stream(ls_pst_writer *w, int64_t parent, const char *name, uint64_t block, size_t *size) {
     uint32_t index;
-    ls_status status = add(w, parent, name, false, stream->size, &index);
+    ls_pst_stream opened, *stream = &opened;
+    ls_status status = ls_pst_stream_open(w->pst, w->is_full ? 0 : block, stream);
+    if (status != LS_OK) return status;
+    w->is_full = w->is_full || stream->is_loop || w->tree.bytes + stream->size > ls_pst_room(w->pst);
+    if (w->is_full) {
+        ls_sink_note(ls_pst_sink(w->pst), LEAKSIFT_REASON_CORRUPT, "a message names more than the store has room for");
+        ls_pst_set_damaged(w->pst);
+        ls_pst_stream_close(stream);
+    }
+    if (size) *size = (size_t)stream->size;
+    status = add(w, parent, name, false, stream->size, &index);
     if (status == LS_OK) w->sources[w->count - 1].stream = *stream;
     else ls_pst_stream_close(stream);
     return status;
@@ -112,9 +124,10 @@ static bool is_lacking(void *context) {
 static void forget(ls_pst_writer *w) {
     for (size_t i = 0; i < w->count; i++) ls_pst_stream_close(&w->sources[i].stream);
     ls_buffer_clear(&w->bytes);
-    w->count = w->named_count = 0;
+    w->count = w->named_count = w->inner_count = 0;
     w->tree.count = 0;
     w->tree.bytes = 0;
+    w->is_full = false;
 }
 
 /* ---- named properties (2.4.7; [MS-OXMSG] 2.2.3) ------------------------------------------------------------------ */
@@ -202,10 +215,11 @@ static ls_status add_variable(ls_pst_writer *w, const ls_pst_heap *heap, int64_t
     snprintf(name, sizeof name, "__substg1.0_%08X", tag);
     const ls_pst_node *node = value & 0x1F ? ls_pst_subnode(&heap->nodes, value) : NULL;
     if (node) {
+        if (!several) return add_stream(w, parent, name, node->data, size);
         ls_pst_stream stream;
         ls_status status = ls_pst_stream_open(w->pst, node->data, &stream);
         *size = (size_t)stream.size;
-        if (status != LS_OK || !several) return status == LS_OK ? add_stream(w, parent, name, &stream) : status;
+        if (status != LS_OK) return status;
         ls_buffer bytes = {0};
         if (stream.size > NAMES_MAX || !ls_buffer_reserve(&bytes, *size + 1)) status = LS_DATA;
         if (status == LS_OK) status = ls_pst_stream_read(w->pst, &stream, 0, (uint8_t *)bytes.data, *size);
@@ -308,17 +322,20 @@ static ls_status add_recipients(ls_pst_writer *w, const ls_pst_node *node, int64
 static ls_status add_object(ls_pst_writer *w, const ls_pst_node *inner, bool is_message, int64_t parent,
                             unsigned depth) {
     uint32_t storage;
-    ls_pst_stream stream;
     if (is_message && depth >= w->depth_max) {
         ls_sink_note(ls_pst_sink(w->pst), LEAKSIFT_REASON_DEPTH, "messages in messages: those deeper were not read");
+        return LS_OK;
+    }
+    if (is_message && w->inner_count++ >= INNER_MAX) {
+        ls_sink_note(ls_pst_sink(w->pst), LEAKSIFT_REASON_ENTRIES,
+                     "a message has more than 1,000 messages in it: the rest was not read");
         return LS_OK;
     }
     if (is_message) {
         ls_status status = add(w, parent, "__substg1.0_3701000D", true, 0, &storage);
         return status == LS_OK ? add_message(w, inner->data, inner->subnodes, storage, depth + 1) : status;
     }
-    ls_status status = ls_pst_stream_open(w->pst, inner->data, &stream);
-    return status == LS_OK ? add_stream(w, parent, "__substg1.0_37010102", &stream) : status;
+    return add_stream(w, parent, "__substg1.0_37010102", inner->data, NULL);
 }
 
 static ls_status add_attachment(ls_pst_writer *w, const ls_pst_node *node, size_t number, int64_t parent,

@@ -5,11 +5,17 @@
 #include "extract/pst/ndb_inside.h"
 #include <string.h>
 
-enum { HEADER = 564, ANSI_HEADER = 512, LEVELS = 8 };
+enum {
+    HEADER = 564,
+    ANSI_HEADER = 512,
+    LEVELS = 8,
+    DEFLATED = 64 /* text in blocks of 64 KiB is seldom smaller */
+};
 
 ls_sink *ls_pst_sink(const ls_pst *pst) { return pst->sink; }
 bool ls_pst_is_wide(const ls_pst *pst) { return pst->page_size == 4096; }
 size_t ls_pst_word(const ls_pst *pst) { return pst->word; }
+uint64_t ls_pst_room(const ls_pst *pst) { return pst->input->size * (pst->page_size == 4096 ? DEFLATED : 1); }
 bool ls_pst_damaged(const ls_pst *pst) { return pst->damaged || pst->lacking; }
 
 bool ls_pst_lacking(ls_pst *pst, bool so) {
@@ -180,6 +186,9 @@ static ls_status read_header(ls_pst *pst) {
     pst->blocks = ls_pst_number(pst, root + 3 * pst->word);
     pst->encoding = head[ansi ? 461 : 513];
     if (ls_le32(head + 4) != ls_pst_sum(head + 8, 471)) pst->damaged = true;
+    if (!memcmp(head + 8, "AB", 2))
+        ls_sink_note(pst->sink, LEAKSIFT_REASON_UNSUPPORTED,
+                     "an address book: only what it keeps as a mail store does is read");
     if (pst->encoding == 0x10) return refuse(pst->sink, LEAKSIFT_REASON_ENCRYPTED, "Windows has encrypted the store");
     if (pst->encoding > 2)
         return refuse(pst->sink, LEAKSIFT_REASON_UNSUPPORTED, "the store is encoded in a way that is not known");

@@ -30,6 +30,7 @@ void ls_pst_close(ls_pst *pst); /* NULL is fine */
 ls_sink *ls_pst_sink(const ls_pst *pst);
 bool ls_pst_is_wide(const ls_pst *pst); /* numbers of heap items have 14 bits, not 11 */
 size_t ls_pst_word(const ls_pst *pst);  /* bytes of a number: 4 or 8 */
+uint64_t ls_pst_room(const ls_pst *pst); /* what its blocks hold at the most */
 bool ls_pst_damaged(const ls_pst *pst); /* something was missing or broken so far */
 void ls_pst_set_damaged(ls_pst *pst);
 /* Was it data that was missing or broken since it was last set here; sets it anew. */
@@ -61,6 +62,7 @@ typedef struct ls_pst_stream {
     uint64_t size;
     size_t current; /* where the last read was */
     uint64_t current_at;
+    bool is_loop; /* its blocks came again and again: cut */
 } ls_pst_stream;
 
 /* Blocks that are missing are left out: ls_pst_damaged(). */
