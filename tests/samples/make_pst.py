@@ -267,7 +267,7 @@ def value(kind, what):
         return what.encode("cp1252")
     if kind in (I8, TIME):
         return struct.pack("<Q", what)
-    if kind in (0x1000 | UNICODE, 0x1000 | STRING8):  # 2.3.3.4.2
+    if kind in (0x1000 | UNICODE, 0x1000 | STRING8, 0x1000 | BINARY):  # 2.3.3.4.2
         values = [value(kind & 0xFFF, v) for v in what]
         at = [4 + 4 * len(values) + sum(map(len, values[:i])) for i in range(len(values))]
         return struct.pack("<I", len(values)) + b"".join(struct.pack("<I", a) for a in at) + b"".join(values)
@@ -355,7 +355,7 @@ def table(store, columns, rows):
 # ---- messages and folders (2.4) ------------------------------------------------------------------------------------------------
 
 PERSON = [(0x0C15, I4), (0x3001, UNICODE), (0x3002, UNICODE), (0x3003, UNICODE), (0x39FE, UNICODE)]
-NAMES = [(0, 0x8083, None), (0, 0x8082, None), (1, 0, "x-halden-ticket"), (0, 0x8208, None), (1, 0, "Keywords")]  # 0x8000 and on
+NAMES = [(0, 0x8083, None), (0, 0x8082, None), (1, 0, "x-halden-ticket"), (0, 0x8208, None), (1, 0, "Keywords"), (0, 0x8054, None)]  # 0x8000 and on
 
 
 def ticks(year_month):  # 100 ns since 1601, of a month's first day
@@ -488,6 +488,12 @@ def large(path, count):
 ADA, JON, MIRA = ("Ada Larsson", "ada.larsson@halden.example"), ("Jon Okafor", "jon@okafor-freight.example"), ("Mira Okonkwo", "mira@quay.example")
 
 
+def one_off(name, address):
+    """[MS-OXCDATA] 2.2.5.1: somebody who is in no address book."""
+    mark = bytes.fromhex("812b1fa4bea310199d6e00dd010f5402")
+    return bytes(4) + mark + struct.pack("<HH", 0, 0x8001) + b"".join((s + "\0").encode("utf-16-le") for s in (name, "SMTP", address))
+
+
 def rich(text):
     packed = lzfu(text)  # whose checksum is not set
     return packed[:12] + struct.pack("<I", crc(packed[16:])) + packed[16:]
@@ -520,6 +526,8 @@ def features(box):
             (0x3A11, UNICODE): "Okonkwo", (0x3A16, UNICODE): "Quay Survey Ltd", (0x3A1C, UNICODE): "+44 7700 900123",
             (0x3A17, UNICODE): "Surveyor", (0x8000, UNICODE): "mira@quay.example", (0x3FFD, I4): 1252}
     box.put(people, card)
+    box.put(people, {(0x001A, UNICODE): "IPM.DistList", (0x0037, UNICODE): "Berth 7", (0x3001, UNICODE): "Berth 7",
+                     (0x8005, 0x1000 | BINARY): [one_off(*JON), one_off(*MIRA), one_off("Ada Larsson", ADA[1])[:30]]})
     box.put(times, {(0x001A, UNICODE): "IPM.Appointment", (0x0037, UNICODE): "Handover of berth 7", (0x8000 + 3, UNICODE): "Pier 2, Halden",
                     (0x1000, UNICODE): "Bring the keys, Jon.", (0x3FFD, I4): 1252})
     box.put(inbox, {(0x001A, UNICODE): "IPM.Configuration", (0x0037, UNICODE): "Rule: forward to mira@quay.example", (0x3FFD, I4): 1252},

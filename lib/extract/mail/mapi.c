@@ -80,7 +80,11 @@ static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
     return ls_sink_text(mapi->sink, &segment);
 }
 
+static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length);
+
 ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
+    if (property->type == LS_MAPI_BINARY && property->number == LS_MAPI_MEMBERS)
+        return member(mapi, property->data, property->length);
     if (property->type == LS_MAPI_TIME && property->length >= 8) {
         char at[LS_CLOCK_SIZE];
         ls_clock_filetime(ls_le64(property->data), at);
@@ -126,6 +130,31 @@ static bool same_person(ls_buffer *a, ls_buffer *b) {
     for (size_t i = 0; i < 3; i++)
         if (a[i].length != b[i].length || (a[i].length && memcmp(a[i].data, b[i].data, a[i].length) != 0)) return false;
     return true;
+}
+
+/* A string that ends with a zero. */
+static ls_status take_string(ls_mapi *mapi, bool wide, const uint8_t **at, const uint8_t *end, ls_buffer *out) {
+    size_t unit = wide ? 2 : 1, length = 0, left = (size_t)(end - *at);
+    while (length + unit <= left && ((*at)[length] || (wide && (*at)[length + 1]))) length += unit;
+    ls_status status = ls_mapi_string(mapi, wide ? LS_MAPI_UNICODE : LS_MAPI_STRING8, *at, length, out);
+    *at += length + unit <= left ? length + unit : left;
+    return status;
+}
+
+/* A member of a distribution list, [MS-OXOCNTC] 2.2.2.4.2, as [MS-OXCDATA] 2.2.5.1 writes one who is in no address book:
+ * flags and a mark of 20 bytes, a version, flags; name, kind of address, address. */
+static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
+    enum { HEAD = 24, STRINGS_WIDE = 0x80 };
+    if (length <= HEAD || length > STRING_MAX) return LS_OK;
+    ls_buffer name = {0}, kind = {0}, address = {0}, none = {0};
+    const uint8_t *at = data + HEAD, *end = data + length;
+    bool wide = data[HEAD - 1] & STRINGS_WIDE;
+    ls_status status = take_string(mapi, wide, &at, end, &name);
+    if (status == LS_OK) status = take_string(mapi, wide, &at, end, &kind);
+    if (status == LS_OK) status = take_string(mapi, wide, &at, end, &address);
+    if (status == LS_OK) status = person(mapi, "Member", NULL, &name, &address, &none);
+    ls_buffer_free(&name), ls_buffer_free(&kind), ls_buffer_free(&address);
+    return status;
 }
 
 ls_status ls_mapi_headers(ls_mapi *mapi) {

@@ -1,5 +1,6 @@
-/* What Outlook keeps of a message, contact or appointment, [MS-OXPROPS]: properties by number. Its two containers, compound files
- * (msg.c) and TNEF (tnef.c), hand their properties to this and get the segments that an ordinary mail would give. */
+/* What Outlook keeps of a message, contact or appointment, [MS-OXPROPS]: properties by number. Its two containers,
+ * compound files (msg.c; those of a store become such) and TNEF (tnef.c), hand their properties to this and get the
+ * segments that an ordinary mail would give. */
 #ifndef LS_EXTRACT_MAIL_MAPI_H
 #define LS_EXTRACT_MAIL_MAPI_H
 #include "base/buffer.h"
@@ -11,7 +12,7 @@ enum { LS_MAPI_I2 = 2, LS_MAPI_LONG = 3, LS_MAPI_DOUBLE = 5, LS_MAPI_BOOLEAN = 1
        LS_MAPI_STRING8 = 0x1E, LS_MAPI_UNICODE = 0x1F, LS_MAPI_TIME = 0x40, LS_MAPI_CLASS = 0x48, LS_MAPI_BINARY = 0x102,
        LS_MAPI_MULTIPLE = 0x1000 };
 
-enum { LS_MAPI_PERSONS = 4 };
+enum { LS_MAPI_PERSONS = 4, LS_MAPI_MEMBERS = 0x8054 /* named: a list's members */ };
 
 typedef struct ls_mapi {
     ls_sink *sink;
@@ -33,7 +34,7 @@ typedef struct ls_mapi_property {
     size_t length;
 } ls_mapi_property;
 
-/* Takes a string or a time; what it does not want it leaves alone. */
+/* Takes a string, a time or a member of a list; what it does not want it leaves alone. */
 ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property);
 /* Appends a string property's text as UTF-8. */
 ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size_t length, ls_buffer *out);

@@ -154,9 +154,12 @@ static ls_status take_all(struct message *message, const struct properties *in) 
         const struct property *property = &in->list[i];
         ls_mapi_property value = {.id = property->id, .type = property->type, .data = property->fixed, .length = 8};
         bool plumbing = property->id < 0x8000 && ls_mapi_name(property->id) && !*ls_mapi_name(property->id);
-        if (plumbing || (!is_string(value.type) && value.type != LS_MAPI_TIME) || property->id == 0x1013) continue;
+        bool members = value.type == LS_MAPI_BINARY && property->id >= 0x8000; /* by its name, which is not known yet */
+        bool wanted = is_string(value.type) || value.type == LS_MAPI_TIME || members;
+        if (plumbing || !wanted || property->id == 0x1013) continue;
         ls_cfb_bytes bytes = {0};
         status = name_property(message, &value);
+        if (status == LS_OK && members && value.number != LS_MAPI_MEMBERS) continue;
         if (status == LS_OK && property->stream != LS_CFB_NONE) {
             status = ls_cfb_load(message->cfb, property->stream, VALUE_MAX, &bytes);
             value.data = bytes.data;
