@@ -615,10 +615,12 @@ LEAKSIFT_API leaksift_status leaksift_results_verify(const char *path, leaksift_
  * Isolation: with `isolate` they run here, in your process, on what the worker process sends; all that is ours still happens in
  *   the worker, also to what your handler pushes. Results are the same. The costs: a handler's item is read, and what it pushes is
  *   sent, over a socket (in pieces of 64 KiB and more); `identify` costs one exchange of messages an item that no signature told;
- *   a recogniser has all text of all items sent to it once. A function that crashes takes your program down, and one that never
+ *   a recogniser has all text of all items sent to it once (24 MB of novels and a recogniser that finds nothing: 0.39 s of processor
+ *   time against 0.37 without one; `identify`: some 40 µs an item). A function that crashes takes your program down, and one that never
  *   returns nobody can stop: the deadline of an item is looked at in each call of the sink and of the input.
  * Failure: a call that returns anything but LEAKSIFT_OK ends its item's reading (handler) or its block's (recogniser). What it had
  *   pushed stands, and the item gets the note parser_exit that names it. Your functions may not throw or jump out.
+ * Copies: of identical items one is read, so that what your functions find must not hang on an item's name.
  * Names and types are copied when the engine is made; `context` and the functions must live as long as the engine. */
 
 /** A run of text that has one place: a paragraph, a cell, a header field, a block of lines. Zero and NULL: does not apply. Start from

@@ -30,7 +30,8 @@ typedef struct far {
     ls_sink sink; /* first: a sink is one of these */
     ls_remote *remote;
     ls_buffer steps, message;
-    ls_status status; /* what the worker said, or LS_STOP: it is gone */
+    ls_status status; /* what ends the handler: the worker said so, or … */
+    ls_status lost;   /* … it is gone or breaks the form (LS_STOP), or something of ours failed over what it said */
     bool child_is_cut;
     double from;      /* processor time not yet told of */
     uint64_t size, window_at;
@@ -44,8 +45,13 @@ static ls_status exchange(far *it, unsigned answer, const uint8_t **payload, siz
     ls_status status = it->message.failed ? LS_NOMEM : ls_remote_say(it->remote, &it->message) ? LS_OK : LS_STOP;
     if (!status) status = ls_remote_hear(it->remote, answer, payload, length);
     it->from = now();
-    if (status) it->status = status;
+    if (status) it->status = it->lost = status;
     return status;
+}
+
+/* What it says cannot be. */
+static ls_status lose(far *it) {
+    return it->status = it->lost = LS_STOP;
 }
 
 static void begin_steps(far *it, size_t *begun, bool last, ls_status end) {
@@ -69,8 +75,7 @@ static ls_status send_steps(far *it) {
     ls_unpack in = {.at = payload, .end = payload + length};
     it->status = (ls_status)ls_unpack_number(&in);
     it->child_is_cut = ls_unpack_number(&in) != 0;
-    if (in.failed || it->status > LS_DATA) it->status = LS_STOP;
-    return it->status;
+    return in.failed || it->status > LS_DATA ? lose(it) : it->status;
 }
 
 /* After each step: is it time to send what there is? */
@@ -181,7 +186,7 @@ static ls_status fetch(far *it, uint64_t offset, size_t size) {
     ls_unpack in = {.at = payload, .end = payload + length};
     status = (ls_status)ls_unpack_number(&in);
     const uint8_t *bytes = ls_unpack_bytes(&in, &got);
-    if (in.failed || !bytes || got > size || status > LS_DATA) return it->status = LS_STOP;
+    if (in.failed || !bytes || got > size || status > LS_DATA) return lose(it);
     if (status) return status == LS_IO ? LS_IO : (it->status = status);
     memcpy(it->window, bytes, got);
     it->window_at = offset;
@@ -230,7 +235,8 @@ static ls_status serve_run(ls_remote *remote, const leaksift_engine *engine, ls_
         const ls_guest_source source = {&it, it.size, far_read, far_range};
         ls_status end = ls_guest_call(&engine->guests.handlers[index], &about, &source, &it.sink);
         begin_steps(&it, &begun, true, end == LS_IO ? LS_IO : LS_OK);
-        status = it.status == LS_NOMEM || it.message.failed ? LS_NOMEM : ls_remote_say(remote, &it.message) ? LS_OK : LS_STOP;
+        if (it.lost) status = it.lost;
+        else status = it.status == LS_NOMEM || it.message.failed ? LS_NOMEM : ls_remote_say(remote, &it.message) ? LS_OK : LS_STOP;
     }
     ls_buffer_free(&it.steps);
     ls_buffer_free(&it.message);

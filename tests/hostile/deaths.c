@@ -3,6 +3,7 @@
  * file that LEAKSIFT_DEATHS names go the moments of the deaths and of each worker's first sign. */
 #include "identify/identify.h"
 #include "match/matcher.h"
+#include "scan/wire.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -51,6 +52,16 @@ static void look_at(const char *name, const char *word) {
     if (at) die(at + strlen(word));
 }
 
+static unsigned kind_of_lie(const char *name) {
+    static const struct { const char *name; unsigned type; } kinds[] = {{"lie-run", LS_MESSAGE_GUEST_RUN}, {"lie-did", LS_MESSAGE_GUEST_DID},
+        {"lie-bytes", LS_MESSAGE_GUEST_BYTES}, {"lie-look", LS_MESSAGE_GUEST_RECOGNIZE}, {"lie-text", LS_MESSAGE_TEXT}};
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strstr(name, kinds[i].name)) return kinds[i].type;
+    return 0;
+}
+
+static unsigned lie; /* of the item that was identified last */
+
 ls_status __real_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
                              ls_identity *identity);
 ls_status __wrap_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
@@ -59,6 +70,7 @@ ls_status __wrap_ls_identify(ls_identifier *identifier, ls_input *input, const c
                              ls_identity *identity) {
     first_sign();
     if (name && !strstr(name, "name-die-")) look_at(name, "die-");
+    lie = kind_of_lie(name);
     return __real_ls_identify(identifier, input, name, declared, charset, identity);
 }
 
@@ -68,4 +80,13 @@ ls_status __wrap_ls_match_block(const ls_matcher *matcher, ls_match_scratch *scr
     first_sign();
     if (block->is_path) look_at(block->item_name, "name-die-");
     return __real_ls_match_block(matcher, scratch, block, sink);
+}
+
+void __real_ls_message_end(ls_buffer *out, size_t begun);
+void __wrap_ls_message_end(ls_buffer *out, size_t begun);
+void __wrap_ls_message_end(ls_buffer *out, size_t begun) {
+    uint32_t type;
+    memcpy(&type, out->data + begun + 4, sizeof type);
+    if (type == lie && lie) memset(out->data + begun + LS_MESSAGE_HEADER, 0xFF, out->length - begun - LS_MESSAGE_HEADER);
+    __real_ls_message_end(out, begun);
 }

@@ -519,6 +519,46 @@ static void a_worker_may_die_meanwhile(void **state) {
     setenv("LEAKSIFT_WORKER", LS_WORKER, 1);
 }
 
+/* A worker that was broken into may say anything: it is ended, and its item is told of. */
+static void a_worker_may_lie(void **state) {
+    (void)state;
+    static const char *const kinds[] = {"run", "did", "bytes", "look"};
+    char name[32], line[128];
+    transcript t;
+    setenv("LEAKSIFT_WORKER", LS_DEATHS_WORKER, 1);
+    clear();
+    for (size_t i = 0; i < 4; i++) {
+        char *content; /* more than is pushed at once */
+        size_t length;
+        FILE *out = open_memstream(&content, &length);
+        snprintf(name, sizeof name, "lie-%s.bin", kinds[i]);
+        fprintf(out, "LINES\nt %s\n", name);
+        for (unsigned k = 0; k < 5000; k++) fprintf(out, "t line number %u of a long text\n", k);
+        fclose(out);
+        put(name, content, length);
+        free(content);
+    }
+    put_text("honest.bin", everything);
+    leaksift_engine *engine = engine_of(true, NULL);
+    assert_int_equal(run(engine, LEAKSIFT_MODE_SCAN, 2, &t), LEAKSIFT_OK);
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(line, sizeof line, "\nlie-%s.bin (null) ", kinds[i]);
+        has(&t, line);
+        const char *rest = strstr(t.text, line) + strlen(line);
+        assert_non_null(strstr(rest, " unreadable none unknown [parser_crash: the worker's records were malformed]\n"));
+    }
+    has(&t, "honest.bin application/x-lines 275 findings complete high");
+    free(t.text);
+    clear();
+    put_text("a-lie-text.bin", everything);
+    put_text("honest.bin", "LINES\nt mail jane@kept.example\n");
+    assert_int_equal(run(engine, LEAKSIFT_MODE_TEXT, 1, &t), LEAKSIFT_ERROR_CRASH);
+    has(&t, "honest.bin 0: mail jane@kept.example\n");
+    free(t.text);
+    leaksift_engine_free(engine);
+    setenv("LEAKSIFT_WORKER", LS_WORKER, 1);
+}
+
 static int refuse(void *context, const leaksift_finding *finding) {
     (void)finding;
     return --*(int *)context == 0;
@@ -686,7 +726,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_they_push_is_scanned), cmocka_unit_test(text_and_identify_use_them_too), cmocka_unit_test(failures_are_told),
-        cmocka_unit_test(limits_hold_for_what_they_push), cmocka_unit_test(a_run_may_be_cancelled_inside_them), cmocka_unit_test(a_worker_may_die_meanwhile),
+        cmocka_unit_test(limits_hold_for_what_they_push), cmocka_unit_test(a_run_may_be_cancelled_inside_them), cmocka_unit_test(a_worker_may_die_meanwhile), cmocka_unit_test(a_worker_may_lie),
         cmocka_unit_test(a_scanner_uses_them_and_may_be_refused), cmocka_unit_test(memory_may_end_at_any_time), cmocka_unit_test(of_overlapping_ones_the_longer_stays),
         cmocka_unit_test(same_bytes_are_copies), cmocka_unit_test(what_cannot_be_is_refused), cmocka_unit_test(rules_list_them_and_only_chooses)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
