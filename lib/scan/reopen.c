@@ -84,6 +84,7 @@ static ls_status read_there(reopening *self, const ls_root *root, int descriptor
     ls_status status = ls_remote_scan(self->remote);
     const char *death = ls_remote_death(self->remote);
     *found = ls_remote_found(self->remote) || death;
+    if (!status && ls_is_cancelled(self->options->cancel)) status = LS_CANCELLED; /* the death was ours */
     if (death && !status && !self->crashed.status)
         ls_error_set(&self->crashed, LEAKSIFT_ERROR_CRASH, "%.300s: the text of an item is not whole: its parser ended: %s", root->path, death);
     return status;

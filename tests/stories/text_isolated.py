@@ -3,9 +3,12 @@
 ends its worker costs the text of one item, once: what stands before and behind it comes, the message says where, exit status 3."""
 import io
 import os
+import signal
+import subprocess
+import time
 import zipfile
 
-from command import SOURCE, Folder, kind, records
+from command import COMMAND, SOURCE, Folder, kind, records
 
 WORKER = {"LEAKSIFT_WORKER": os.path.join(os.environ["LEAKSIFT_BUILD"], "tests", "deaths_worker")}
 
@@ -61,6 +64,20 @@ def deaths(folder):
     assert done.returncode == 2 and b"leaksift-worker is not there" in done.stderr, done
 
 
+def interrupted(folder):
+    folder.write("long/a.txt", "first\n")
+    folder.write("long/die-spin.txt", "endless\n")
+    folder.write("long/z.txt", "never\n")
+    with subprocess.Popen([COMMAND, "text", "--format", "jsonl", "long"], env=dict(folder.environment, **WORKER), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as running:
+        time.sleep(2)
+        running.send_signal(signal.SIGINT)
+        out, complaint = running.communicate(timeout=20)
+    assert running.returncode == 3 and complaint.startswith(b"leaksift: interrupted"), (running.returncode, complaint)
+    assert [record["path"] for record in records(out)] == ["long/a.txt"], out
+
+
 with Folder() as place:
     same_bytes(place)
     deaths(place)
+    interrupted(place)
