@@ -12,12 +12,16 @@ enum {
     TABLES_MAX = 8,        /* nested tables that are told apart; deeper ones belong to the eighth */
     COLUMNS_MAX = 32,
     HEADER_MAX = 64,       /* bytes of a column's header that are kept */
+    GUESSED_LEAST = 3,     /* columns of a table whose first row may be its header without saying so; two are label and value */
+    GUESSED_LENGTH = 40,   /* bytes of such a header */
     CELL_GROUPED = 256,    /* a longer "cell" is layout, not data: its row is no record */
     PROBE = 4096           /* where browsers look for <meta charset> (1,024) and then some */
 };
 
 typedef struct table {
     bool has_headers, in_cell, header_cell, label_set;
+    bool no_guess;    /* something in the first row is no header */
+    uint32_t guessed; /* bits: columns whose header is a first row's plain cell */
     uint32_t column, group;
     uint64_t row;
     char label[HEADER_MAX], headers[COLUMNS_MAX][HEADER_MAX];
@@ -104,6 +108,27 @@ static void keep_label(char *to, const char *text, size_t length) {
     to[length] = 0;
 }
 
+/* What office programs paste has no <th>: a first row of short words is the header. */
+static void guess_header(table *t, const ls_segment *segment) {
+    bool letter = false, other = segment->length > GUESSED_LENGTH || t->column >= COLUMNS_MAX || t->guessed >> t->column & 1;
+    for (size_t i = 0; i < segment->length && !other; i++) {
+        unsigned char c = (unsigned char)segment->text[i];
+        letter = letter || ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0x80;
+        other = (c >= '0' && c <= '9') || c == '@';
+    }
+    if (other || !letter) t->no_guess = true;
+    if (t->no_guess) return;
+    t->guessed |= 1u << t->column;
+    keep_label(t->headers[t->column], segment->text, segment->length);
+}
+
+/* The first row has ended: was it one? */
+static void judge_header(table *t) {
+    bool holds = !t->no_guess && !t->has_headers && __builtin_popcount(t->guessed) >= GUESSED_LEAST;
+    for (unsigned i = 0; i < COLUMNS_MAX && !holds; i++)
+        if (t->guessed >> i & 1) t->headers[i][0] = 0;
+}
+
 /* What the cell knows about itself goes into the segment; what it tells the other cells is kept. */
 static void place_in_table(table *t, ls_segment *segment) {
     segment->row = t->row;
@@ -113,6 +138,7 @@ static void place_in_table(table *t, ls_segment *segment) {
         t->has_headers = true;
         if (t->column < COLUMNS_MAX && !t->headers[t->column][0]) keep_label(t->headers[t->column], segment->text, segment->length);
     } else if (t->column < COLUMNS_MAX && t->headers[t->column][0]) segment->column = t->headers[t->column];
+    if (t->row == 1 && !t->has_headers) guess_header(t, segment);
     if (t->label_set && t->column > 0) segment->row_label = t->label;
     if (t->column == 0 && !t->label_set && segment->length < HEADER_MAX) {
         keep_label(t->label, segment->text, segment->length);
@@ -280,7 +306,7 @@ static table *open_row_or_cell(page *p, action action) {
     if (!p->depth) open_table(p);
     table *t = &p->tables[(p->depth < TABLES_MAX ? p->depth : TABLES_MAX) - 1];
     if (action == ACTION_ROW || t->row == 0) {
-        t->row++;
+        if (t->row++ == 1) judge_header(t);
         t->column = 0;
         t->group = ++p->groups;
         t->in_cell = t->label_set = false;

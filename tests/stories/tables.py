@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Tables of every kind that is read: what a cell holds is found under its column's header and in its row, the values of one row
+belong to one group, and a label at a row's start says what stands beside it."""
+import io
+import json
+import os
+import sqlite3
+import sys
+import zipfile
+
+sys.path.insert(0, os.path.join(os.environ["LEAKSIFT_SOURCE"], "tests"))
+from command import Folder, kind, records  # noqa: E402
+
+HEAD = ["Name", "Mobile", "E-mail", "Customer"]
+ROWS = [["Mara Lindqvist", "+46 8 123 456 78", "mara.lindqvist@nordhavn.example", "Nordhavn AB"],
+        ["Jonas Feldt", "+46 8 123 456 79", "jonas.feldt@nordhavn.example", "Feldt GmbH"]]
+LABELLED = [["Contact", "Petra Sandholm"], ["Mobile", "+46 8 123 456 80"], ["E-mail", "petra.sandholm@nordhavn.example"],
+            ["Company", "Sandholm Konsult AB"]]
+TYPES = ["person_name", "phone_number", "email_address", "organization_name"]
+TABLES = [[HEAD, *ROWS], LABELLED]
+
+
+def package(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, data in parts.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def marked(table, row, cell):
+    return "".join(row % "".join(cell % value for value in values) for values in table)
+
+
+def html():
+    first = marked(TABLES[0], "<tr>%s</tr>", "<td>%s</td>")
+    second = "".join(f"<tr><th scope=row>{label}</th><td>{value}</td></tr>" for label, value in LABELLED)
+    return f"<html><body><table>{first}</table><p>and</p><table>{second}</table></body></html>"
+
+
+def ooxml(part, main_type, xml):
+    types = f'<Types><Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.{main_type}+xml"/></Types>'
+    target = '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="%s"/>'
+    return {"[Content_Types].xml": types, "_rels/.rels": f"<Relationships>{target % part}</Relationships>", part: xml}
+
+
+def docx():
+    body = "<w:p/>".join("<w:tbl>%s</w:tbl>" % marked(table, "<w:tr>%s</w:tr>", "<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>")
+                         for table in TABLES)
+    return package(ooxml("word/document.xml", "wordprocessingml.document.main", f"<w:document><w:body>{body}</w:body></w:document>"))
+
+
+def pptx():
+    parts = ooxml("ppt/presentation.xml", "presentationml.presentation.main",
+                  '<p:presentation><p:sldIdLst><p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/></p:sldIdLst></p:presentation>')
+    slide = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/slide"
+    parts["ppt/_rels/presentation.xml.rels"] = "<Relationships>%s</Relationships>" % "".join(
+        f'<Relationship Id="r{n}" Type="{slide}" Target="slides/slide{n}.xml"/>' for n in (1, 2))
+    for number, table in enumerate(TABLES, 1):
+        cells = marked(table, "<a:tr>%s</a:tr>", "<a:tc><a:txBody><a:p><a:r><a:t>%s</a:t></a:r></a:p></a:txBody></a:tc>")
+        parts[f"ppt/slides/slide{number}.xml"] = f"<p:sld><p:graphicFrame><a:tbl>{cells}</a:tbl></p:graphicFrame></p:sld>"
+    return package(parts)
+
+
+def xlsx():
+    parts = ooxml("xl/workbook.xml", "spreadsheetml.sheet.main",
+                  '<workbook><sheets><sheet name="A" r:id="r1"/><sheet name="B" r:id="r2"/></sheets></workbook>')
+    sheet = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    parts["xl/_rels/workbook.xml.rels"] = "<Relationships>%s</Relationships>" % "".join(
+        f'<Relationship Id="r{n}" Type="{sheet}" Target="worksheets/sheet{n}.xml"/>' for n in (1, 2))
+    for number, table in enumerate(TABLES, 1):
+        rows = marked(table, "<row>%s</row>", '<c t="inlineStr"><is><t>%s</t></is></c>')
+        parts[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+    return package(parts)
+
+
+def opendocument(kind_, body):
+    table = '<table:table table:name="%s">%s</table:table>'
+    tables = "<text:p/>".join(table % ("AB"[i], marked(rows, "<table:table-row>%s</table:table-row>",
+                                                       "<table:table-cell><text:p>%s</text:p></table:table-cell>"))
+                              for i, rows in enumerate(TABLES))
+    xml = f"<office:document-content><office:body><office:{body}>{tables}</office:{body}></office:body></office:document-content>"
+    return package({"mimetype": f"application/vnd.oasis.opendocument.{kind_}", "content.xml": xml})
+
+
+def rtf():
+    rows = r"\par and\par ".join(marked(table, "\\trowd %s\\row\n", "\\intbl %s\\cell ") + "\\pard" for table in TABLES)
+    return "{\\rtf1\\ansi " + rows + "}"
+
+
+def sqlite(folder):
+    path = os.path.join(folder.path, "t.sqlite")
+    database = sqlite3.connect(path)
+    database.execute('CREATE TABLE people (Name, Mobile, "E-mail", Customer)')
+    database.executemany("INSERT INTO people VALUES (?,?,?,?)", ROWS)
+    database.execute("CREATE TABLE facts (fact, said)")
+    database.executemany("INSERT INTO facts VALUES (?,?)", LABELLED)
+    database.commit()
+    database.close()
+
+
+def csv(table):
+    return "".join(",".join(values) + "\n" for values in table)
+
+
+def check(name, findings):
+    problems = []
+    by_value = {finding["value"]: finding for finding in findings}
+    for values in ROWS:
+        found = [by_value.get(value) for value in values]
+        for type_, column, finding in zip(TYPES, HEAD, found):
+            if not finding or finding["type"] != type_ or finding.get("column") != column or not finding.get("row"):
+                problems.append(f"{name}: {column} of {values[0]}: {json.dumps(finding)}")
+        if None not in found and len({(finding.get("group"), finding.get("row")) for finding in found}) != 1:
+            problems.append(f"{name}: the row of {values[0]} is no group")
+    groups = {by_value[values[0]].get("group") for values in ROWS if values[0] in by_value}
+    if len(groups) != len(ROWS) or None in groups:
+        problems.append(f"{name}: rows share a group, or have none")
+    return problems
+
+
+def check_labels(name, findings):
+    by_value = {finding["value"]: finding for finding in findings}
+    problems = []
+    for type_, (label, value) in zip(TYPES, LABELLED):
+        finding = by_value.get(value)
+        told = finding and any(line.startswith(("row:", "field:")) for line in finding["evidence"])
+        if not told or finding["type"] != type_ or not finding.get("row"):
+            problems.append(f"{name}: what {label} says: {json.dumps(finding)}")
+    return problems
+
+
+def main():
+    with Folder() as folder:
+        files = {"t.html": html(), "t.docx": docx(), "t.pptx": pptx(), "t.xlsx": xlsx(), "t.odt": opendocument("text", "text"),
+                 "t.ods": opendocument("spreadsheet", "spreadsheet"), "t.odp": opendocument("presentation", "presentation"),
+                 "t.rtf": rtf(), "t.csv": csv(TABLES[0]), "labels.csv": csv([["Fact", "Said"], *LABELLED])}
+        for name, data in files.items():
+            folder.write(name, data)
+        sqlite(folder)
+        problems = []
+        for name in [*files, "t.sqlite"]:
+            result = folder.run("scan", "--values", "plain", "--format", "jsonl", name)
+            findings = kind(records(result.stdout), "finding")
+            if name != "labels.csv":
+                problems += check(name, findings)
+            if name != "t.csv":
+                problems += check_labels(name, findings)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+sys.exit(main())
