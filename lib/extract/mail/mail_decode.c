@@ -37,16 +37,23 @@ static ls_status decode_base64(ls_mail_decoder *decoder, const uint8_t *bytes, s
     uint32_t bits = decoder->bits;
     unsigned count = decoder->bit_count;
     for (size_t i = 0; i < length; i++) {
-        while (!count && length - i >= 4) { /* whole quads */
+        while (!count && !decoder->beside && length - i >= 4) { /* whole quads */
             uint8_t a = base64_table[bytes[i]], b = base64_table[bytes[i + 1]], c = base64_table[bytes[i + 2]],
                     d = base64_table[bytes[i + 3]];
             if ((a | b | c | d) > 63) break;
             uint32_t quad = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | d;
             *to++ = (uint8_t)(quad >> 16), *to++ = (uint8_t)(quad >> 8), *to++ = (uint8_t)quad;
+            decoder->padded = false;
             i += 4;
         }
         if (i >= length) break;
         uint8_t value = base64_table[bytes[i]];
+        if (value == 64) decoder->beside = (bytes[i] == ' ' || bytes[i] == '\t') && (decoder->beside || decoder->padded);
+        if (decoder->beside) {
+            decoder->broken += value != 64;
+            continue;
+        }
+        decoder->padded = value == 65;
         if (value == 65) bits = count = 0; /* padding ends a run; another may follow */
         else if (value == 66) decoder->broken++;
         if (value > 63) continue;

@@ -11,6 +11,8 @@ typedef struct ls_mail_decoder {
     ls_mail_encoding encoding;
     uint32_t bits;      /* base64: not yet a whole byte */
     unsigned bit_count;
+    bool padded;        /* base64: the last sign was padding */
+    bool beside;        /* base64: on the rest of a line, behind padding and a blank, that is no data */
     bool ended;         /* uuencode: the end line was seen */
     uint64_t broken;    /* bytes that the encoding cannot hold */
 } ls_mail_decoder;

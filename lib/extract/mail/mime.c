@@ -420,7 +420,7 @@ static bool is_message_text(const char *type) {
     static const char *const types[] = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html",
                                         "message/delivery-status", "message/disposition-notification",
                                         "message/feedback-report", "text/rfc822-headers", "message/global-headers",
-                                        "message/global-delivery-status", "message/external-body", "message/partial"};
+                                        "message/global-delivery-status", "message/external-body"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (!strcmp(types[i], type)) return true;
     return false;
@@ -460,7 +460,9 @@ static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mi
     ls_status status = check_encoding(walk, entity, part);
     if (status != LS_OK) return status;
     bool text = is_message_text(part->type) && !part->name.length && !part->attachment;
-    return text ? as_text(walk, entity, part) : as_child(walk, entity, part, part->type);
+    /* The first piece of a message begins as one, the others are identified by what they hold. */
+    const char *type = ls_mime_part_is(part, "message/partial") ? "message/rfc822" : part->type;
+    return text ? as_text(walk, entity, part) : as_child(walk, entity, part, type);
 }
 
 /* The depth is bounded by the limit `nesting`, and with it the recursion. */

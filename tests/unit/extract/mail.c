@@ -326,6 +326,18 @@ static void test_parameters(void **state) {
 }
 
 /* Any cut into pieces gives the same bytes. */
+/* What stands beside the last line is no data; on the next line another run may begin. */
+static void test_base64_beside(void **state) {
+    (void)state;
+    ls_mail_decoder decoder = {.encoding = LS_MAIL_BASE64};
+    ls_buffer out = {0};
+    const char *text = "ecO2dMOkIHZhYW4uCg== ignored\r\nQUI=QUI=\r\nQUJD\tQUJD\r\n";
+    assert_int_equal(ls_mail_decode(&decoder, (const uint8_t *)text, strlen(text), &out), LS_OK);
+    assert_string_equal(ls_buffer_cstr(&out), "y\xC3\xB6t\xC3\xA4 vaan.\nABABABCABC");
+    assert_int_equal(decoder.broken, 7);
+    ls_buffer_free(&out);
+}
+
 static void test_base64_pieces(void **state) {
     (void)state;
     static const char text[] = "VGhl IHF1\r\naWNr!IGZveA==TW9y\nZQ==";
@@ -345,7 +357,7 @@ int main(void) {
         cmocka_unit_test(test_memory),     cmocka_unit_test(test_file),         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_cut),       cmocka_unit_test(test_limits),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_addresses),    cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_base64_pieces),
+        cmocka_unit_test(test_base64_beside), cmocka_unit_test(test_base64_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
