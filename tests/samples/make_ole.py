@@ -275,6 +275,33 @@ def word_6(text, first_font):
     return {"WordDocument": bytes(fib) + text + struct.pack("<H", len(fonts) + 2) + fonts}
 
 
+def word_95_revised(parts):
+    """Word 95: text of (bytes, deleted) in one piece, and the page that says what of it a revision deleted."""
+    text = b"".join(part for part, _ in parts)
+    places = [1024]
+    for part, _ in parts:
+        places.append(places[-1] + len(part))
+    body = bytearray(text)
+    body += bytes(-len(body) % 512)
+    page, at = bytearray(512), 480
+    struct.pack_into(f"<{len(places)}I", page, 0, *places)
+    for number, (_, deleted) in enumerate(parts):
+        codes = bytes([85, 1, 65, 1, 69, 2, 0]) if deleted else bytes([99, 24, 0])
+        at -= 2 * ((len(codes) + 2) // 2)
+        page[at:at + 1 + len(codes)] = bytes([len(codes)]) + codes
+        page[4 * len(places) + number] = at // 2
+    page[511] = len(parts)
+    fib = bytearray(1024)
+    struct.pack_into("<HHHHHHH", fib, 0, 0xA5DC, 0x68, 0, 0x409, 0, 0, 0)
+    struct.pack_into("<II", fib, 24, 1024, 1024 + len(text))
+    struct.pack_into("<I", fib, 0x34, len(text))
+    number = (1024 + len(body)) // 512
+    plc = struct.pack("<IIH", places[0], places[-1], number)
+    struct.pack_into("<II", fib, 0x58 + 8 * 12, 1024 + len(body) + 512, len(plc))
+    struct.pack_into("<HHH", fib, 0x18A, number, 0, 1)
+    return {"WordDocument": bytes(fib) + bytes(body) + bytes(page) + plc}
+
+
 # ---- PowerPoint ([MS-PPT]) -----------------------------------------------------------------------------------------------
 
 def record(kind, body, instance=0, version=None):
@@ -344,6 +371,8 @@ def main():
         "damaged.doc": compound({**word(STORIES, cut_clx=True), **office_properties("Offer & plan")}),
         "cut.doc": whole[:6000],
         "encrypted.doc": compound(word([[("secret", "\r", 0, b"")]] + [[]] * 7, flags=0x100)),
+        "revised95.doc": compound(word_95_revised([(b"The price is ", False), (b"EUR 48,000", True), (b"EUR 52,000 for ", False),
+                                                   (b"Mira Okonkwo", True), (b"Halden Works.\r", False)])),
         "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r\u0426\u0435\u043d\u0430\x0748\x07\x07".encode("cp1251"), 204)),
         "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
         "encrypted.ppt": compound(show(encrypted=True)),

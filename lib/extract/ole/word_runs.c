@@ -1,6 +1,6 @@
 /* Formatting is kept apart from text: pages of 512 bytes name ranges of the main stream and what differs there
  * ([MS-DOC] 2.9.33, 2.9.174). Three things of it change what text means: deleted by a revision, ends a cell or a row,
- * is a heading. Word 6 has other codes for all of it and goes without. */
+ * is a heading. Word 6 has other codes; of it only deleted text is told. */
 #include "extract/ole/word.h"
 #include "base/alloc.h"
 #include "extract/bytes.h"
@@ -9,7 +9,9 @@ enum {
     PAGE = 512, PAPX_SIZE = 13,
     /* 2.6.1, 2.6.2 */
     SPRM_DELETED = 0x0800, SPRM_IN_TABLE = 0x2416, SPRM_ROW_END = 0x2417, SPRM_TABLE = 0xd608, SPRM_TABS = 0xc615,
-    SPRM_OUTLINE = 0x2640
+    SPRM_OUTLINE = 0x2640,
+    /* of Word 6 and 95: codes of one byte; where the pages of characters begin and how many there are (in the fib) */
+    OLD_DELETED = 65, OLD_FIRST = 65, OLD_LAST = 119, OLD_FIRST_PAGE = 0x18a, OLD_PAGES = 0x18e
 };
 
 /* One Prl (2.2.5.1): its size at `at`, or 0 where it does not fit. */
@@ -24,8 +26,25 @@ static size_t prl_size(const uint8_t *at, size_t left) {
     return size <= left ? size : 0;
 }
 
-static bool deletes(const uint8_t *prls, size_t left) {
+/* The same of Word 6: an operand's size by its code; V: a byte that counts the rest; other codes end the walk. */
+static size_t old_prl_size(const uint8_t *at, size_t left) {
+    static const char sizes[] = "111V24123V1???V2VV0?111111112132212121V1VV2V2222V?VV111";
+    if (left < 2 || at[0] < OLD_FIRST || at[0] > OLD_LAST) return 0;
+    char kind = sizes[at[0] - OLD_FIRST];
+    size_t size = kind == '?' ? 0 : kind == 'V' ? 2 + (size_t)at[1] : 1 + (size_t)(kind - '0');
+    return size <= left ? size : 0;
+}
+
+static bool old_deletes(const uint8_t *prls, size_t left) {
     bool deleted = false;
+    for (size_t size; (size = old_prl_size(prls, left)) > 0; prls += size, left -= size)
+        if (prls[0] == OLD_DELETED) deleted = prls[1] == 1;
+    return deleted;
+}
+
+static bool deletes(const ls_word *word, const uint8_t *prls, size_t left) {
+    bool deleted = false;
+    if (word->old) return old_deletes(prls, left);
     for (size_t size; (size = prl_size(prls, left)) > 0; prls += size, left -= size)
         if (ls_le16(prls) == SPRM_DELETED) deleted = prls[2] == 1;
     return deleted;
@@ -55,7 +74,7 @@ static ls_status add_characters(ls_word *word, const uint8_t *page, unsigned cou
     for (unsigned i = 0; i < count && 4 * (count + 1) + count < PAGE - 1; i++) {
         ls_word_range range = {ls_le32(page + 4 * i), ls_le32(page + 4 * i + 4)};
         size_t at = 2 * (size_t)page[4 * (count + 1) + i];
-        if (!at || range.end <= range.begin || at + 1 + page[at] > PAGE - 1 || !deletes(page + at + 1, page[at])) continue;
+        if (!at || range.end <= range.begin || at + 1 + page[at] > PAGE - 1 || !deletes(word, page + at + 1, page[at])) continue;
         ls_word_range *last = word->deleted_count ? &word->deleted[word->deleted_count - 1] : NULL;
         if (last && range.begin < last->end) continue; /* not in order: a lie */
         if (last && range.begin == last->end) {
@@ -101,8 +120,22 @@ static ls_status read_pages(ls_word *word, unsigned pair, ls_status (*add)(ls_wo
     return status;
 }
 
+/* Word 6: n + 1 offsets, n page numbers of two bytes. A full save wrote only the first of them: all pages follow it. */
+static ls_status read_old_pages(ls_word *word) {
+    size_t length;
+    const uint8_t *plc = ls_word_pair(word, LS_WORD_CHARACTERS, &length), *fib = word->bytes + word->fib;
+    size_t listed = length >= 10 ? (length - 4) / 6 : 0, count = ls_le16(fib + OLD_PAGES), first = ls_le16(fib + OLD_FIRST_PAGE);
+    ls_status status = LS_OK;
+    if (count < listed || !first) count = listed;
+    for (size_t i = 0; i < count && i < word->length / PAGE && status == LS_OK; i++) {
+        uint64_t at = PAGE * (uint64_t)(i < listed ? ls_le16(plc + 4 * (listed + 1) + 2 * i) : first + i);
+        if (at + PAGE <= word->length) status = add_characters(word, word->bytes + at, word->bytes[at + PAGE - 1]);
+    }
+    return status;
+}
+
 ls_status ls_word_runs(ls_word *word) {
-    if (word->old) return LS_OK;
+    if (word->old) return read_old_pages(word);
     ls_status status = read_pages(word, LS_WORD_CHARACTERS, add_characters);
     return status == LS_OK ? read_pages(word, LS_WORD_PARAGRAPHS, add_paragraphs) : status;
 }

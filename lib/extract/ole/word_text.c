@@ -318,6 +318,7 @@ static ls_status take_piece(ls_word *word, const ls_word_piece *piece, uint32_t 
     uint32_t at = piece->offset + width * skip;
     size_t next = deleted_from(word, at);
     ls_status status = LS_OK;
+    bool kept = false; /* text between two that were deleted: they are not one word */
     while (count && status == LS_OK) {
         uint32_t take = count;
         bool deleted = false;
@@ -329,6 +330,8 @@ static ls_status take_piece(ls_word *word, const ls_word_piece *piece, uint32_t 
             if (until < take) take = until;
         }
         deleted = deleted || piece->deleted;
+        if (deleted && kept && word->struck.length) ls_buffer_putc(&word->struck, ' ');
+        kept = !deleted;
         status = piece->wide ? take_wide(word, at, take, deleted) : take_bytes(word, at, take, deleted);
         at += width * take;
         count -= take;

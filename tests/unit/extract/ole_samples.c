@@ -4,7 +4,7 @@
 #define DOC(name) {"ole/" name ".doc", "application/msword"}
 #define PPT(name) {"ole/" name ".ppt", "application/vnd.ms-powerpoint"}
 static const sample samples[] = {
-    DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"),
+    DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
     PPT("features"), PPT("encrypted"), PPT("damaged"), {"ole/drawing.vsd", "application/vnd.visio"},
 };
 static sample_table table = {SAMPLES(samples)};
