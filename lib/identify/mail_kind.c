@@ -25,7 +25,7 @@ static const struct field_weight {
 static int weight_of(const uint8_t *name, size_t length, size_t *index) {
     size_t count = sizeof field_weights / sizeof field_weights[0];
     for (*index = 0; *index < count; (*index)++)
-        if (strlen(field_weights[*index].name) == length &&
+        if (((field_weights[*index].name[0] ^ name[0]) & 0xDF) == 0 && strlen(field_weights[*index].name) == length &&
             strncasecmp(field_weights[*index].name, (const char *)name, length) == 0)
             return field_weights[*index].weight;
     return 0;
