@@ -1,5 +1,5 @@
-/* The command `leaksift`: a thin layer over the public header. It reads options, opens the output, tees results to reports
- * and to the exit status, and is the only part of the product that prints. */
+/* The command `leaksift`: a thin layer over the public header. It reads options, opens the output, tees results to
+ * reports and to the exit status, and is the only part of the product that prints. */
 #ifndef LEAKSIFT_CLI_H
 #define LEAKSIFT_CLI_H
 #include "leaksift.h"
@@ -48,7 +48,8 @@ void cli_options_free(cli_options *options);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "leaksift: …" on standard error. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Text from the data for a terminal: control and bidirectional characters escaped. `keep_lines` lets newline and tab pass. */
+/* Text from the data for a terminal: control and bidirectional characters escaped. `keep_lines` lets newline and tab
+ * pass. */
 void cli_print_safe(FILE *out, const char *text, size_t length, bool keep_lines);
 
 /* passwords.c: the lines of --passwords; false: told. */

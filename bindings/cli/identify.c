@@ -19,7 +19,8 @@ static int list_formats(void) {
 static int print_item(FILE *out, const leaksift_item *item) {
     fprintf(out, "%-12llu %-44s ", (unsigned long long)item->size, item->media_type ? item->media_type : "-");
     cli_print_safe(out, item->path, strlen(item->path), false);
-    for (size_t i = 0; i < item->note_count; i++) fprintf(out, "%s%s", i ? ", " : "  [", leaksift_reason_name(item->notes[i].reason));
+    for (size_t i = 0; i < item->note_count; i++)
+        fprintf(out, "%s%s", i ? ", " : "  [", leaksift_reason_name(item->notes[i].reason));
     fputs(item->note_count ? "]\n" : "\n", out);
     return ferror(out);
 }
@@ -68,8 +69,10 @@ int cli_identify(const cli_options *options) {
     cli_key key = {{0}, 0};
     cli_output output;
     leaksift_status status = LEAKSIFT_ERROR_MEMORY;
-    bool table = options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
-    bool hides = options->paths == LEAKSIFT_HASHED || options->paths == LEAKSIFT_MASKED || options->values > LEAKSIFT_PLAIN;
+    bool table =
+        options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
+    bool hides =
+        options->paths == LEAKSIFT_HASHED || options->paths == LEAKSIFT_MASKED || options->values > LEAKSIFT_PLAIN;
     if (table && hides) return cli_usage("identify: a table shows paths as they are; use --format jsonl");
     if (!cli_output_open(&output, options->output, &s.outcome.resume)) return EXIT_USAGE;
     s.output = &output;
@@ -77,7 +80,8 @@ int cli_identify(const cli_options *options) {
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &s, on_run, NULL, on_item, NULL, on_summary};
         cli_catch_signals();
-        whole = cli_run(options, LEAKSIFT_MODE_IDENTIFY, &callbacks, options->output != NULL, &output, &s.outcome, &status);
+        whole =
+            cli_run(options, LEAKSIFT_MODE_IDENTIFY, &callbacks, options->output != NULL, &output, &s.outcome, &status);
         if (s.report) whole = leaksift_report_finish(s.report, NULL) == LEAKSIFT_OK && whole;
     }
     leaksift_report_free(s.report);

@@ -1,6 +1,6 @@
-/* The key of value_id. Without --key-file there is one a user, made once: results of different days can be compared, and
- * nobody else can find out a value by trying. It is written beside and linked in place, so that two first runs at the same
- * time agree on one key and a killed one leaves none that is half written. */
+/* The key of value_id. Without --key-file there is one a user, made once: results of different days can be compared,
+ * and nobody else can find out a value by trying. It is written beside and linked in place, so that two first runs at
+ * the same time agree on one key and a killed one leaves none that is half written. */
 #include "cli.h"
 #include <errno.h>
 #include <fcntl.h>

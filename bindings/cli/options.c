@@ -158,7 +158,8 @@ static bool accept_reasons(cli_options *options, char *given) {
 /* ---- one option */
 
 static bool take(cli_options *options, option_id id, char *given) {
-    static const char *const formats[] = {"summary", "jsonl", "csv", "sarif"}; /* in the order of the public enumerations */
+    static const char *const formats[] = {"summary", "jsonl", "csv",
+                                          "sarif"}; /* in the order of the public enumerations */
     static const char *const values[] = {"masked", "plain", "hashed", "none"}, *const findings[] = {"findings"};
     int word;
     switch (id) {
@@ -218,14 +219,16 @@ static bool read_options(int argc, char **argv, cli_options *options) {
     struct option table[ROWS + 1];
     memset(table, 0, sizeof table);
     for (size_t i = 0; i < ROWS; i++)
-        table[i] = (struct option){rows[i].name, rows[i].has_argument ? required_argument : no_argument, NULL, (int)rows[i].id};
+        table[i] = (struct option){rows[i].name, rows[i].has_argument ? required_argument : no_argument, NULL,
+                                   (int)rows[i].id};
     opterr = 0;
     optind = 2; /* behind the command */
     for (int id; (id = getopt_long(argc, argv, ":h", table, NULL)) != -1;) {
         const struct option_row *row = row_of(id == 'h' ? OPT_HELP : id);
         if (id == ':') return cli_usage("%s needs a value", argv[optind - 1]), false;
         if (!row) return cli_usage("unknown option `%s'", argv[optind - 1]), false;
-        if (!(row->commands & (int)options->command)) return cli_usage("--%s does not belong to `%s'", row->name, argv[1]), false;
+        if (!(row->commands & (int)options->command))
+            return cli_usage("--%s does not belong to `%s'", row->name, argv[1]), false;
         if (!take(options, row->id, optarg)) return false;
     }
     for (int i = optind; i < argc; i++)
@@ -238,11 +241,15 @@ static bool is_consistent(cli_options *options, const char *command) {
     bool runs = options->command & OUTPUTS;
     if (options->help || (options->list_formats && !options->arguments.count)) return true;
     if (options->list_formats) return cli_usage("--formats takes no path"), false;
-    if (runs && !options->arguments.count && !options->files_from) return cli_usage("%s what? Give a path, or - for standard input", command), false;
-    if (options->resume && !options->output) return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
-    if (options->command == CLI_VERIFY && options->arguments.count != 1) return cli_usage("verify takes one file of results"), false;
+    if (runs && !options->arguments.count && !options->files_from)
+        return cli_usage("%s what? Give a path, or - for standard input", command), false;
+    if (options->resume && !options->output)
+        return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
+    if (options->command == CLI_VERIFY && options->arguments.count != 1)
+        return cli_usage("verify takes one file of results"), false;
     bool rows_only = options->format == LEAKSIFT_FORMAT_CSV || options->format == LEAKSIFT_FORMAT_SARIF;
-    if (rows_only && options->command != CLI_SCAN) return cli_usage("%s prints no findings: --format is summary or jsonl", command), false;
+    if (rows_only && options->command != CLI_SCAN)
+        return cli_usage("%s prints no findings: --format is summary or jsonl", command), false;
     if (options->command == CLI_TEXT && options->values > 0 && options->values != LEAKSIFT_PLAIN)
         return cli_usage("text prints the text itself: --values can only be plain"), false;
     return true;
@@ -253,7 +260,8 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0) options->command = commands[i].command;
     if (!options->command) return cli_usage("unknown command `%s'", argv[1]), false;
-    if (read_options(argc, argv, options) && is_consistent(options, argv[1]) && cli_passwords_load(options)) return true;
+    if (read_options(argc, argv, options) && is_consistent(options, argv[1]) && cli_passwords_load(options))
+        return true;
     cli_options_free(options);
     return false;
 }

@@ -1,5 +1,5 @@
-/* Where results go. A file of results appears under its name only when it is whole; until then it is FILE.part. It holds
- * what was found, so only its owner may read it. */
+/* Where results go. A file of results appears under its name only when it is whole; until then it is FILE.part. It
+ * holds what was found, so only its owner may read it. */
 #include "cli.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Of the stream of results: one a process. Without a place of ours glibc's setvbuf() keeps to 4 KiB, whatever size it is told. */
+/* Of the stream of results: one a process. Without a place of ours glibc's setvbuf() keeps to 4 KiB, whatever size it
+ * is told. */
 static char buffer[1 << 18];
 
-/* A device, a pipe, and what /dev/stdout stands for are written as they are: a rename would put a file in their place. */
+/* A device, a pipe, and what /dev/stdout stands for are written as they are: a rename would put a file in their
+ * place. */
 static bool is_written_as_it_is(const char *name, const struct stat *about) {
     return !S_ISREG(about->st_mode) || strncmp(name, "/dev/", 5) == 0;
 }
@@ -45,18 +47,21 @@ static bool journal_has(const cli_output *output, const char *name) {
     return length > 0 && (size_t)length < sizeof path && lstat(path, &about) == 0;
 }
 
-/* --resume goes on from a journal. Without one a scan that had not come so far begins, and one that ended has nothing to go on with. */
+/* --resume goes on from a journal. Without one a scan that had not come so far begins, and one that ended has nothing
+ * to go on with. */
 static bool check_resume(cli_output *output, bool *resume) {
     struct stat about;
     bool there = journal_has(output, "terms");
     if (!resume || !*resume) {
-        if (there && resume) cli_complain("%s: what an unfinished scan left is replaced (--resume goes on with it)", output->journal);
+        if (there && resume)
+            cli_complain("%s: what an unfinished scan left is replaced (--resume goes on with it)", output->journal);
         return true;
     }
     if (!output->part) return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
     if (!there && !output->was_there && stat(output->name, &about) == 0) {
         cli_complain("%s is there, and no journal of an unfinished scan: there is nothing to go on with", output->name);
-        if (journal_has(output, "lock")) remove_journal(output); /* what is left of one, where the scan was killed while it removed it */
+        if (journal_has(output, "lock"))
+            remove_journal(output); /* what is left of one, where the scan was killed while it removed it */
         return false;
     }
     if (!there) cli_complain("there is no journal to go on with: the scan begins");
@@ -75,7 +80,8 @@ static bool open_part(cli_output *output, const char *name, bool keeps_journal) 
 }
 
 bool cli_output_open(cli_output *output, const char *name, bool *resume) {
-    *output = (cli_output){.file = stdout, .name = name, .on_terminal = !name && cli_is_terminal(stdout), .emptied = true};
+    *output =
+        (cli_output){.file = stdout, .name = name, .on_terminal = !name && cli_is_terminal(stdout), .emptied = true};
     if (!name) return setvbuf(stdout, buffer, _IOFBF, sizeof buffer), check_resume(output, resume);
     int flags = O_WRONLY | O_CLOEXEC;
     struct stat about;
@@ -142,14 +148,15 @@ bool cli_output_close(cli_output *output, bool whole, bool ended) {
     }
     bool good = !output->failed;
     if (!good || !whole)
-        cli_complain("the results are not whole; what there is stays in %s%s%s", written, output->journal ? " and " : "",
-                     output->journal ? output->journal : "");
+        cli_complain("the results are not whole; what there is stays in %s%s%s", written,
+                     output->journal ? " and " : "", output->journal ? output->journal : "");
     if (output->journal && (!good || !whole)) cli_complain("the same command with --resume goes on");
     if (good && whole && ended && output->part) {
         good = keep_failure(output, sync_folder(output->name)) == 0;
         if (good) remove_journal(output);
-        else cli_complain("the folder of %s: %s%s%s", output->name, strerror(output->failed), output->journal ? "; what stays is " : "",
-                          output->journal ? output->journal : "");
+        else
+            cli_complain("the folder of %s: %s%s%s", output->name, strerror(output->failed),
+                         output->journal ? "; what stays is " : "", output->journal ? output->journal : "");
     }
     free(output->part);
     free(output->journal);

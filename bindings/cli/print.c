@@ -5,7 +5,11 @@
 
 /* Decodes one code point of UTF-8; 0 bytes: invalid. */
 static size_t decode(const unsigned char *s, size_t length, uint32_t *c) {
-    size_t need = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
+    size_t need = s[0] < 0x80                   ? 1
+                  : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
+                  : (s[0] & 0xF0) == 0xE0       ? 3
+                  : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+                                                : 0;
     if (!need || need > length) return 0;
     *c = need == 1 ? s[0] : s[0] & (0xFFu >> (need + 1));
     for (size_t i = 1; i < need; i++) {
@@ -17,8 +21,8 @@ static size_t decode(const unsigned char *s, size_t length, uint32_t *c) {
 }
 
 static bool is_unsafe(uint32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
 void cli_print_safe(FILE *out, const char *text, size_t length, bool keep_lines) {

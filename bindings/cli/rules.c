@@ -8,7 +8,8 @@ static int list_rules(const cli_options *options) {
     const leaksift_rule_info *rule;
     for (size_t i = 0; (rule = leaksift_engine_rule(engine, i)) != NULL; i++) {
         printf("%-32s %-22s %s ", rule->id, rule->type ? rule->type : "", rule->is_class ? "class" : "type ");
-        cli_print_safe(stdout, rule->description ? rule->description : "", rule->description ? strlen(rule->description) : 0, false);
+        cli_print_safe(stdout, rule->description ? rule->description : "",
+                       rule->description ? strlen(rule->description) : 0, false);
         putchar('\n');
     }
     leaksift_engine_free(engine);

@@ -38,7 +38,8 @@ static bool is_harmless(leaksift_reason reason) {
 
 void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item) {
     if (item->state == LEAKSIFT_FINDINGS) outcome->found = true;
-    if ((item->state == LEAKSIFT_TRUNCATED || item->state == LEAKSIFT_UNREADABLE) && !item->note_count) outcome->partial = true;
+    if ((item->state == LEAKSIFT_TRUNCATED || item->state == LEAKSIFT_UNREADABLE) && !item->note_count)
+        outcome->partial = true;
     for (size_t i = 0; i < item->note_count; i++) {
         leaksift_reason reason = item->notes[i].reason;
         if (!is_harmless(reason) && !outcome->options->accepted[reason]) outcome->partial = true;
@@ -56,7 +57,8 @@ static bool is_any_there(const cli_options *options) {
     struct stat status;
     if (options->files_from) return true;
     for (size_t i = 0; i < options->arguments.count; i++)
-        if (strcmp(options->arguments.words[i], "-") == 0 || lstat(options->arguments.words[i], &status) == 0 || errno != ENOENT)
+        if (strcmp(options->arguments.words[i], "-") == 0 || lstat(options->arguments.words[i], &status) == 0 ||
+            errno != ENOENT)
             return true;
     for (size_t i = 0; i < options->arguments.count; i++)
         cli_complain("%s: %s", options->arguments.words[i], strerror(ENOENT));
@@ -65,7 +67,8 @@ static bool is_any_there(const cli_options *options) {
 
 /* What of the results depends on the command's own options. */
 enum { TERMS = 4 };
-static void add_terms(const cli_options *options, const char *terms[2 * TERMS], char words[3][16], leaksift_run_options *run) {
+static void add_terms(const cli_options *options, const char *terms[2 * TERMS], char words[3][16],
+                      leaksift_run_options *run) {
     snprintf(words[0], sizeof words[0], "%d", options->format);
     snprintf(words[1], sizeof words[1], "%d", options->values);
     snprintf(words[2], sizeof words[2], "%d", options->paths);

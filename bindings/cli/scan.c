@@ -69,7 +69,8 @@ static bool close_page(scanning *s) {
     return !s->page_failed;
 }
 
-static bool create_reports(scanning *s, const cli_options *options, const leaksift_report_options *results, cli_output *output) {
+static bool create_reports(scanning *s, const cli_options *options, const leaksift_report_options *results,
+                           cli_output *output) {
     leaksift_error error = {LEAKSIFT_OK, ""};
     leaksift_status status = leaksift_report_create(results, cli_output_write, output, &s->results, &error);
     if (status == LEAKSIFT_OK && options->output && results->format != LEAKSIFT_FORMAT_SUMMARY && !options->quiet) {
@@ -102,7 +103,8 @@ int cli_scan(const cli_options *options) {
     bool whole = create_reports(&s, options, &results, &output);
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &s, tee_run, tee_finding, scan_item, NULL, tee_summary};
-        bool streams_to_terminal = !options->output && results.format != LEAKSIFT_FORMAT_SUMMARY && cli_is_terminal(stdout);
+        bool streams_to_terminal =
+            !options->output && results.format != LEAKSIFT_FORMAT_SUMMARY && cli_is_terminal(stdout);
         cli_catch_signals();
         whole = cli_run(options, LEAKSIFT_MODE_SCAN, &callbacks, !streams_to_terminal, &output, &s.outcome, &status);
         if (s.begun) whole = finish(s.results) && finish(s.page) && whole;

@@ -63,7 +63,8 @@ int cli_text(const cli_options *options) {
     cli_key key = {{0}, 0};
     cli_output output;
     leaksift_status status = LEAKSIFT_OK;
-    bool plain = options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
+    bool plain =
+        options->format < 0 ? !options->output && cli_is_terminal(stdout) : options->format == LEAKSIFT_FORMAT_SUMMARY;
     if (!cli_output_open(&output, options->output, NULL)) return EXIT_USAGE;
     t.output = &output;
     bool whole = plain || create_report(&t, options, &key);

@@ -18,8 +18,8 @@ bool ls_buffer_reserve(ls_buffer *buffer, size_t more); /* room for `more` bytes
 bool ls_buffer_puts(ls_buffer *buffer, const char *text);
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value);    /* decimal */
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates and > 10FFFF become U+FFFD */
-/* UTF-16 of little-endian order, as binary formats keep text. NULs at the end are padding and left out; one inside parts
- * words and becomes a space. A lone surrogate becomes U+FFFD. */
+/* UTF-16 of little-endian order, as binary formats keep text. NULs at the end are padding and left out; one inside
+ * parts words and becomes a space. A lone surrogate becomes U+FFFD. */
 bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count);
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or failed */
@@ -28,7 +28,8 @@ void ls_buffer_free(ls_buffer *buffer);        /* and makes it empty again */
 
 /* Inline, because writers put single characters and short strings by the million. */
 static inline bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
-    if ((buffer->failed || length > buffer->capacity - buffer->length) && !ls_buffer_reserve(buffer, length)) return false;
+    if ((buffer->failed || length > buffer->capacity - buffer->length) && !ls_buffer_reserve(buffer, length))
+        return false;
     if (length) memcpy(buffer->data + buffer->length, data, length);
     buffer->length += length;
     return true;

@@ -1,5 +1,5 @@
-/* AES through libcrypto's low level, for the reasons that stand in digest.c; RC4 here, since OpenSSL 3 has it in a module of its
- * own that may be absent. */
+/* AES through libcrypto's low level, for the reasons that stand in digest.c; RC4 here, since OpenSSL 3 has it in a
+ * module of its own that may be absent. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/cipher.h"
 #include <openssl/aes.h>

@@ -1,6 +1,7 @@
-/* SHA-256 and HMAC through libcrypto (OpenSSL 3, Apache-2.0): it uses the CPU's SHA instructions (1.5 GB/s here, against
- * 0.4 of plain C), it is kept up with care, and it is on every Debian. The low-level calls are deprecated in 3.0 in
- * favour of EVP, which allocates and looks algorithms up at run time; for files of a few KiB that costs more than the hash. */
+/* SHA-256 and HMAC through libcrypto (OpenSSL 3, Apache-2.0): it uses the CPU's SHA instructions (1.5 GB/s here,
+ * against 0.4 of plain C), it is kept up with care, and it is on every Debian. The low-level calls are deprecated
+ * in 3.0 in favour of EVP, which allocates and looks algorithms up at run time; for files of a few KiB that costs more
+ * than the hash. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
 #include <openssl/md5.h>

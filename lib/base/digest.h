@@ -14,7 +14,14 @@ void ls_sha256_final(ls_sha256 *state, uint8_t digest[32]);
 void ls_sha256_once(const void *data, size_t length, uint8_t digest[32]);
 void ls_hmac_sha256(const void *key, size_t key_length, const void *data, size_t length, uint8_t mac[32]);
 /* Others, only to read what somebody else has encrypted. */
-typedef enum ls_hash { LS_HASH_NONE = 0, LS_HASH_MD5, LS_HASH_SHA1, LS_HASH_SHA256, LS_HASH_SHA384, LS_HASH_SHA512 } ls_hash;
+typedef enum ls_hash {
+    LS_HASH_NONE = 0,
+    LS_HASH_MD5,
+    LS_HASH_SHA1,
+    LS_HASH_SHA256,
+    LS_HASH_SHA384,
+    LS_HASH_SHA512
+} ls_hash;
 enum { LS_HASH_MAX = 64 };
 size_t ls_hash_size(ls_hash hash); /* 0: LS_HASH_NONE */
 /* Of two runs of bytes, one after the other; either may be empty. `digest` may be one of them. */

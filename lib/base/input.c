@@ -1,4 +1,5 @@
-/* Random access to an item's bytes. pread into a reused window rather than mmap: a mapped file that shrinks is a SIGBUS. */
+/* Random access to an item's bytes. pread into a reused window rather than mmap: a mapped file that shrinks is a
+ * SIGBUS. */
 #include "base/input.h"
 #include "base/alloc.h"
 #include <errno.h>

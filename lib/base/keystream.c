@@ -1,4 +1,5 @@
-/* The adapter to libcrypto's EVP: here the work is in the data, so that its look-ups do not count as they do in digest.c. */
+/* The adapter to libcrypto's EVP: here the work is in the data, so that its look-ups do not count as they do in
+ * digest.c. */
 #include "base/keystream.h"
 #include "base/alloc.h"
 #include <openssl/evp.h>
@@ -16,11 +17,15 @@ struct ls_keystream {
 
 bool ls_pbkdf2_sha1(const char *password, size_t length, const uint8_t *salt, size_t salt_length, unsigned iterations,
                     uint8_t *out, size_t out_length) {
-    return PKCS5_PBKDF2_HMAC(password, (int)length, salt, (int)salt_length, (int)iterations, EVP_sha1(), (int)out_length, out) == 1;
+    return PKCS5_PBKDF2_HMAC(password, (int)length, salt, (int)salt_length, (int)iterations, EVP_sha1(),
+                             (int)out_length, out) == 1;
 }
 
 static const EVP_CIPHER *cipher_of(size_t key_bytes) {
-    return key_bytes == 16 ? EVP_aes_128_ecb() : key_bytes == 24 ? EVP_aes_192_ecb() : key_bytes == 32 ? EVP_aes_256_ecb() : NULL;
+    return key_bytes == 16   ? EVP_aes_128_ecb()
+           : key_bytes == 24 ? EVP_aes_192_ecb()
+           : key_bytes == 32 ? EVP_aes_256_ecb()
+                             : NULL;
 }
 
 static bool start_mac(ls_keystream *stream, const uint8_t *key, size_t length) {
@@ -29,7 +34,8 @@ static bool start_mac(ls_keystream *stream, const uint8_t *key, size_t length) {
     for (size_t i = 0; i < sizeof pad; i++) pad[i] ^= 0x36;
     bool good = EVP_DigestInit_ex(stream->inner, EVP_sha1(), NULL) && EVP_DigestUpdate(stream->inner, pad, sizeof pad);
     for (size_t i = 0; i < sizeof pad; i++) pad[i] ^= 0x36 ^ 0x5c;
-    return good && EVP_DigestInit_ex(stream->outer, EVP_sha1(), NULL) && EVP_DigestUpdate(stream->outer, pad, sizeof pad);
+    return good && EVP_DigestInit_ex(stream->outer, EVP_sha1(), NULL) &&
+           EVP_DigestUpdate(stream->outer, pad, sizeof pad);
 }
 
 ls_keystream *ls_keystream_open(const uint8_t *key, const uint8_t *mac_key, size_t key_bytes) {
@@ -86,5 +92,6 @@ void ls_keystream_close(ls_keystream *stream) {
 
 void ls_keystream_warm(void) {
     uint8_t key[66];
-    if (ls_pbkdf2_sha1("", 0, (const uint8_t *)"salt", 4, 1, key, sizeof key)) ls_keystream_close(ls_keystream_open(key, key, 32));
+    if (ls_pbkdf2_sha1("", 0, (const uint8_t *)"salt", 4, 1, key, sizeof key))
+        ls_keystream_close(ls_keystream_open(key, key, 32));
 }

@@ -1,5 +1,5 @@
-/* What WinZip's AES needs: a key from a password, and AES in counter mode with a check of the encrypted bytes. Only to read
- * what somebody else has encrypted. */
+/* What WinZip's AES needs: a key from a password, and AES in counter mode with a check of the encrypted bytes. Only to
+ * read what somebody else has encrypted. */
 #ifndef LS_BASE_KEYSTREAM_H
 #define LS_BASE_KEYSTREAM_H
 #include <stdbool.h>

@@ -11,7 +11,7 @@ typedef enum ls_status {
     LS_NOMEM,     /* an allocation of ours failed */
     LS_IO,        /* the input could not be read (the caller of the failing read adds the note) */
     LS_CALLBACK,  /* the embedder's callback refused */
-    LS_DATA       /* a parser's own word to its caller: these bytes are not what they should be. Never leaves a handler */
+    LS_DATA /* a parser's own word to its caller: these bytes are not what they should be. Never leaves a handler */
 } ls_status;
 
 /* Fills an optional public error; returns `status`, so that `return ls_error_set(…)` reads well. */
@@ -19,5 +19,7 @@ leaksift_status ls_error_set(leaksift_error *error, leaksift_status status, cons
     __attribute__((format(printf, 3, 4)));
 leaksift_status ls_status_public(ls_status status);
 /* The caller's cancel flag, which a signal handler or another thread may set at any time. NULL: never. */
-static inline bool ls_is_cancelled(const volatile int *cancel) { return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED); }
+static inline bool ls_is_cancelled(const volatile int *cancel) {
+    return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED);
+}
 #endif

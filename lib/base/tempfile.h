@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An open, nameless, read-write, close-on-exec file in `folder` (NULL: $TMPDIR, else /var/tmp, else /tmp); -1 and errno on failure. */
+/* An open, nameless, read-write, close-on-exec file in `folder` (NULL: $TMPDIR, else /var/tmp, else /tmp); -1 and
+ * errno on failure. */
 int ls_tempfile(const char *folder);
-/* In a worker process, which may open nothing: from now on the files come from this function. Set once, at its start. */
+/* In a worker process, which may open nothing: from now on the files come from this function. Set once, at its
+ * start. */
 void ls_tempfile_from(int (*source)(void));
 /* All of it, however often it is cut short. false: errno says why. */
 bool ls_write_all(int descriptor, const void *data, size_t length);

@@ -1,5 +1,5 @@
-/* UTF-8 by RFC 3629. ASCII goes 64 bytes at a time, in loops of known length, which compilers turn into vectors; the rest
- * by the table of well-formed sequences (Unicode 15, table 3-7). */
+/* UTF-8 by RFC 3629. ASCII goes 64 bytes at a time, in loops of known length, which compilers turn into vectors; the
+ * rest by the table of well-formed sequences (Unicode 15, table 3-7). */
 #include "base/utf8.h"
 #include <string.h>
 

@@ -10,7 +10,8 @@ typedef struct ls_extract {
     const char *name;       /* last part of the item's path, UTF-8; only for naming a child (x.gz → x) */
     bool joined;            /* the bytes are all volumes of a split file, one behind the other */
     const ls_limits *limits;
-    const char *const *passwords; /* UTF-8, to be tried on what is encrypted; property opened_with says which, by number */
+    const char *const
+        *passwords; /* UTF-8, to be tried on what is encrypted; property opened_with says which, by number */
     size_t password_count;
 } ls_extract;
 

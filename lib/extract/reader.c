@@ -38,7 +38,8 @@ static ls_status decide(ls_reader *reader, uint64_t offset, size_t *bom) {
     size_t got = 0;
     ls_status status = read_slice(reader, offset, PROBE, &got);
     if (status != LS_OK) return status;
-    const char *charset = ls_charset_detect(reader->slice, got, offset + got >= reader->input->size, reader->declared, bom);
+    const char *charset =
+        ls_charset_detect(reader->slice, got, offset + got >= reader->input->size, reader->declared, bom);
     /* Not text by its look, but a handler was chosen for it: every byte is shown as something. */
     if (!charset) charset = "WINDOWS-1252";
     reader->settled = strcmp(charset, "UTF-8") != 0 || *bom || first_high(reader->slice, got) < got;
@@ -57,8 +58,10 @@ ls_status ls_reader_open(ls_reader *reader, const ls_extract *about, ls_input *i
 }
 
 ls_status ls_reader_redeclare(ls_reader *reader, const char *charset) {
-    if (strncmp(reader->charset, "UTF-", 4) == 0 && (reader->settled || strcmp(reader->charset, "UTF-8") != 0)) return LS_OK;
-    const ls_charset_info *known = ls_charset_find(charset); /* whose name is static: the caller's may be gone by then */
+    if (strncmp(reader->charset, "UTF-", 4) == 0 && (reader->settled || strcmp(reader->charset, "UTF-8") != 0))
+        return LS_OK;
+    const ls_charset_info *known =
+        ls_charset_find(charset); /* whose name is static: the caller's may be gone by then */
     if (!known) return LS_OK;
     reader->declared = known->name;
     if (!reader->settled) return LS_OK;

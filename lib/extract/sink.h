@@ -75,26 +75,40 @@ struct ls_sink {
 static inline ls_status ls_sink_text(ls_sink *sink, const ls_segment *segment) { return sink->text(sink, segment); }
 
 /* A child: open, write its bytes as they are unpacked, close; scan/ spools them and scans the child at close, before
- * close returns. Its trouble goes to ls_sink_child_note() between open and close (LEAKSIFT_REASON_ENCRYPTED, _CORRUPT …).
- * child_open may refuse with LS_STOP only if the whole container must stop; children that the user does not want are
- * taken and thrown away by the sink. When child_write returns LS_STOP because that child's own limit bit, close it and go
- * on with the next: child_close then returns LS_OK. */
-static inline ls_status ls_sink_child_open(ls_sink *sink, const ls_child *child) { return sink->child_open(sink, child); }
-static inline ls_status ls_sink_child_write(ls_sink *sink, const void *data, size_t length) { return sink->child_write(sink, data, length); }
+ * close returns. Its trouble goes to ls_sink_child_note() between open and close (LEAKSIFT_REASON_ENCRYPTED, _CORRUPT
+ * …). child_open may refuse with LS_STOP only if the whole container must stop; children that the user does not want
+ * are taken and thrown away by the sink. When child_write returns LS_STOP because that child's own limit bit, close it
+ * and go on with the next: child_close then returns LS_OK. */
+static inline ls_status ls_sink_child_open(ls_sink *sink, const ls_child *child) {
+    return sink->child_open(sink, child);
+}
+static inline ls_status ls_sink_child_write(ls_sink *sink, const void *data, size_t length) {
+    return sink->child_write(sink, data, length);
+}
 static inline ls_status ls_sink_child_close(ls_sink *sink) { return sink->child_close(sink); }
-static inline void ls_sink_child_note(ls_sink *sink, leaksift_reason reason, const char *message) { sink->child_note(sink, reason, message); }
+static inline void ls_sink_child_note(ls_sink *sink, leaksift_reason reason, const char *message) {
+    sink->child_note(sink, reason, message);
+}
 
 /* A child whose bytes stand whole in memory or in the parent's bytes (stored, not packed): no copy is made. */
-static inline ls_status ls_sink_child_input(ls_sink *sink, const ls_child *child, ls_input *input) { return sink->child_input(sink, child, input); }
+static inline ls_status ls_sink_child_input(ls_sink *sink, const ls_child *child, ls_input *input) {
+    return sink->child_input(sink, child, input);
+}
 
 /* What limited the view of this item. `message` is one line for a person and never holds a value of the data (a
  * member's name is one). The same reason twice is kept once, with the first message. */
-static inline void ls_sink_note(ls_sink *sink, leaksift_reason reason, const char *message) { sink->note(sink, reason, message); }
+static inline void ls_sink_note(ls_sink *sink, leaksift_reason reason, const char *message) {
+    sink->note(sink, reason, message);
+}
 
 /* A property of the document: author, last_editor, company, title, subject, keywords, manager, language, application, …
  * It is also text: the sink makes a segment of part metadata with field = name of it. Valid UTF-8. */
-static inline void ls_sink_property(ls_sink *sink, const char *name, const char *value, size_t length) { sink->property(sink, name, value, length); }
-static inline void ls_sink_time(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) { sink->time(sink, name, at, zone, from); }
+static inline void ls_sink_property(ls_sink *sink, const char *name, const char *value, size_t length) {
+    sink->property(sink, name, value, length);
+}
+static inline void ls_sink_time(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {
+    sink->time(sink, name, at, zone, from);
+}
 
 /* In every loop that may run long without any other call: charges `bytes` of work, looks at clock and cancel flag. */
 static inline ls_status ls_sink_tick(ls_sink *sink, uint64_t bytes) { return sink->tick(sink, bytes); }

@@ -1,5 +1,6 @@
-/* What is it? Cheap and certain questions first: the signature table; structure of ZIP, OLE2 and tar; a mail's header block; the
- * charset and the kind of a text; and libmagic only for bytes that nothing knew and that are not plain noise. */
+/* What is it? Cheap and certain questions first: the signature table; structure of ZIP, OLE2 and tar; a mail's header
+ * block; the charset and the kind of a text; and libmagic only for bytes that nothing knew and that are not plain
+ * noise. */
 #include "identify/identify.h"
 #include "identify/probes.h"
 #include "base/alloc.h"
@@ -59,10 +60,12 @@ static const char *refine(const char *type, ls_input *input, const char *name) {
 static bool is_iso(ls_input *input) {
     uint8_t mark[5];
     if (ls_input_read(input, ISO_AT, mark, 5) != 5) return false;
-    return !memcmp(mark, "CD001", 5) || !memcmp(mark, "BEA01", 5) || !memcmp(mark, "NSR02", 5) || !memcmp(mark, "NSR03", 5);
+    return !memcmp(mark, "CD001", 5) || !memcmp(mark, "BEA01", 5) || !memcmp(mark, "NSR02", 5) ||
+           !memcmp(mark, "NSR03", 5);
 }
 
-/* LZMA alone has no magic: properties byte, a dictionary size of 2^n or 2^n+2^(n-1), then a size that is unknown or sane. */
+/* LZMA alone has no magic: properties byte, a dictionary size of 2^n or 2^n+2^(n-1), then a size that is unknown or
+ * sane. */
 static bool is_lzma(const uint8_t *head, size_t length) {
     if (length < 14 || head[0] != 0x5d || head[1] || head[2]) return false;
     uint32_t dictionary = head[3] * 65536u + ((uint32_t)head[4] << 24);
@@ -83,7 +86,8 @@ static bool is_cpio_binary(const uint8_t *head, size_t length) {
 /* MPEG audio frames without a tag: two frame headers in a row would cost a parse; layer III at usual rates must do. */
 static bool is_mpeg_audio(const uint8_t *head, size_t length) {
     if (length < 4 || head[0] != 0xff || (head[1] & 0xf6) != 0xf2) return false;
-    return (head[2] >> 4) != 0 && (head[2] >> 4) != 15 && (head[2] & 0x0c) != 0x0c && length >= 128 && memchr(head, 0, 128);
+    return (head[2] >> 4) != 0 && (head[2] >> 4) != 15 && (head[2] & 0x0c) != 0x0c && length >= 128 &&
+           memchr(head, 0, 128);
 }
 
 /* CMS (RFC 5652): a DER sequence whose first member is one of PKCS #7's content types, 1.2.840.113549.1.7.x. */
@@ -99,8 +103,8 @@ static const char *structured(ls_input *input, const uint8_t *head, size_t lengt
     return is_iso(input) ? "application/x-iso9660-image" : NULL;
 }
 
-/* Encrypted or compressed bytes: every byte value about as often as any other. Chi-square with 255 degrees of freedom has mean 255
- * and deviation 22.6; 400 lets structured binaries through to libmagic and keeps random bytes from it. */
+/* Encrypted or compressed bytes: every byte value about as often as any other. Chi-square with 255 degrees of freedom
+ * has mean 255 and deviation 22.6; 400 lets structured binaries through to libmagic and keeps random bytes from it. */
 static bool is_noise(const uint8_t *head, size_t length) {
     if (length < NOISE_SAMPLE) return false;
     uint32_t count[256] = {0};
@@ -136,8 +140,9 @@ static bool is_wide(const char *charset) { return !strncmp(charset, "UTF-16", 6)
 static const char *usable_hint(const char *name, const char *declared) {
     const char *by_name = ls_type_by_suffix(name);
     if (by_name) return by_name;
-    static const char *const known[] = {"text/html", "text/csv", "text/tab-separated-values", "application/json", "application/xml",
-                                        "text/xml", "text/calendar", "text/vcard", "application/xhtml+xml"};
+    static const char *const known[] = {"text/html",        "text/csv",        "text/tab-separated-values",
+                                        "application/json", "application/xml", "text/xml",
+                                        "text/calendar",    "text/vcard",      "application/xhtml+xml"};
     for (size_t i = 0; declared && i < sizeof known / sizeof known[0]; i++)
         if (!strcmp(known[i], declared)) return strcmp(declared, "text/xml") ? known[i] : "application/xml";
     return NULL;
@@ -171,7 +176,8 @@ static bool hints(const char *type, const char *name, const char *declared) {
     return (by_name && !strcmp(by_name, type)) || (declared && !strcmp(declared, type));
 }
 
-static const char *mail_kind(const uint8_t *head, size_t length, bool complete, const char *name, const char *declared) {
+static const char *mail_kind(const uint8_t *head, size_t length, bool complete, const char *name,
+                             const char *declared) {
     bool folder = hints("application/mbox", name, declared);
     bool message = hints("message/rfc822", name, declared) || hints("message/global", name, declared) ||
                    hints("message/x-emlx", name, declared);

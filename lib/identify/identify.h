@@ -8,8 +8,10 @@
 typedef struct ls_identifier ls_identifier; /* one a thread: holds the libmagic cookie, opened at first need */
 
 typedef struct ls_identity {
-    const char *media_type; /* static or owned by the identifier until the next call; never NULL ("application/octet-stream") */
-    const char *charset;    /* for text: as ls_charset_detect() says; NULL for mail, whose parts have their own, and else */
+    const char *
+        media_type; /* static or owned by the identifier until the next call; never NULL ("application/octet-stream") */
+    const char
+        *charset; /* for text: as ls_charset_detect() says; NULL for mail, whose parts have their own, and else */
     bool is_text;           /* its bytes are text in some charset: worth a raw scan without a handler */
     bool out_of_scope;      /* by its nature no text for us: fonts, executables, video (a list that is data) */
     bool is_image;          /* a picture: its words would need OCR */

@@ -1,5 +1,6 @@
-/* The adapter to libmagic, the last to be asked: 174 µs a call with the slow tests off, 500 µs with them (DESIGN.md). It gets
- * bytes, never a name, and none of its tests that start programs, unpack, or repeat what our own tables know. */
+/* The adapter to libmagic, the last to be asked: 174 µs a call with the slow tests off, 500 µs with them (DESIGN.md).
+ * It gets bytes, never a name, and none of its tests that start programs, unpack, or repeat what our own tables
+ * know. */
 #include "identify/probes.h"
 #include "base/alloc.h"
 #include <magic.h>

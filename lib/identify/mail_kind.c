@@ -1,5 +1,5 @@
-/* Is this a mail? By its header block (RFC 5322, 2.2): field names that only mails carry, in the form `Name: value`. Works on raw
- * bytes, since the body of a mail may be binary. */
+/* Is this a mail? By its header block (RFC 5322, 2.2): field names that only mails carry, in the form `Name: value`.
+ * Works on raw bytes, since the body of a mail may be binary. */
 #include "identify/probes.h"
 #include <string.h>
 #include <strings.h>

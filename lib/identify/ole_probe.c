@@ -1,5 +1,5 @@
-/* Which kind of OLE2 compound file ([MS-CFB]): by the names of the streams and storages that stand directly under its root.
- * Only the directory is read, bounded; names deeper down belong to embedded objects and decide nothing. */
+/* Which kind of OLE2 compound file ([MS-CFB]): by the names of the streams and storages that stand directly under its
+ * root. Only the directory is read, bounded; names deeper down belong to embedded objects and decide nothing. */
 #include "identify/probes.h"
 #include "base/alloc.h"
 #include <string.h>

@@ -1,6 +1,7 @@
-/* Signatures as data: magic bytes, where they stand, media type. Sources: the formats' own specifications, checked against
- * file(1) 5.44's magic. The first line that matches wins, so a longer signature stands before a shorter one of the same start.
- * Types whose kind hangs on more than fixed bytes (ZIP, OLE2, tar, mail, text) have probes of their own. */
+/* Signatures as data: magic bytes, where they stand, media type. Sources: the formats' own specifications, checked
+ * against file(1) 5.44's magic. The first line that matches wins, so a longer signature stands before a shorter one of
+ * the same start. Types whose kind hangs on more than fixed bytes (ZIP, OLE2, tar, mail, text) have probes of their
+ * own. */
 #include "identify/probes.h"
 #include <string.h>
 
@@ -249,7 +250,8 @@ static bool holds(const ls_signature *line, const uint8_t *head, size_t length) 
     if (!strcmp(type, "application/x-arj"))
         return length >= 11 && head[3] <= 10 && head[4] >= 0x1e && head[10] <= 9 && head[2] > 0;
     if (!strcmp(type, "application/java-vm")) return length >= 8 && head[7] >= 45;
-    if (!strcmp(type, "image/jxl") && line->length == 2) return length >= 12 && memchr(head, 0, 256 < length ? 256 : length);
+    if (!strcmp(type, "image/jxl") && line->length == 2)
+        return length >= 12 && memchr(head, 0, 256 < length ? 256 : length);
     if (!strcmp(type, "application/msword") && line->length == 2) return length >= 32 && head[3] == 0;
     if (!strcmp(type, "application/x-shockwave-flash") && line->second) return length >= 9 && head[3] <= 50;
     return true;

@@ -1,5 +1,6 @@
-/* Which programming language or structured text: by words that start its lines. A table of such words with weights; a kind needs
- * a total of `ENOUGH` over the first lines, so that one English sentence that starts with "import" decides nothing. */
+/* Which programming language or structured text: by words that start its lines. A table of such words with weights; a
+ * kind needs a total of `ENOUGH` over the first lines, so that one English sentence that starts with "import" decides
+ * nothing. */
 #include "identify/probes.h"
 #include <string.h>
 
@@ -12,8 +13,30 @@ static const char *const kinds[KINDS] = {
     "text/x-basic", "text/x-makefile", "text/x-dockerfile",
 };
 enum {
-    C, CPP, JAVA, PYTHON, JAVASCRIPT, PHP, PERL, RUBY, GO, SQL, CSS, SHELL, CSHARP, POWERSHELL, INI, YAML, DIFF, BATCH, TEX, LDIF,
-    RUST, BASIC, MAKE, DOCKER
+    C,
+    CPP,
+    JAVA,
+    PYTHON,
+    JAVASCRIPT,
+    PHP,
+    PERL,
+    RUBY,
+    GO,
+    SQL,
+    CSS,
+    SHELL,
+    CSHARP,
+    POWERSHELL,
+    INI,
+    YAML,
+    DIFF,
+    BATCH,
+    TEX,
+    LDIF,
+    RUST,
+    BASIC,
+    MAKE,
+    DOCKER
 };
 
 /* clang-format off */
@@ -68,9 +91,9 @@ static const struct line_word {
 static const struct interpreter {
     const char *word, *media_type;
 } interpreters[] = {
-    {"python", "text/x-python"}, {"perl", "text/x-perl"},        {"ruby", "text/x-ruby"},   {"node", "text/javascript"},
-    {"php", "text/x-php"},       {"tclsh", "text/x-tcl"},        {"wish", "text/x-tcl"},    {"awk", "text/x-awk"},
-    {"lua", "text/x-lua"},       {"Rscript", "text/x-r"},        {"pwsh", "text/x-powershell"}, {"expect", "text/x-tcl"},
+    {"python", "text/x-python"},  {"perl", "text/x-perl"}, {"ruby", "text/x-ruby"},       {"node", "text/javascript"},
+    {"php", "text/x-php"},        {"tclsh", "text/x-tcl"}, {"wish", "text/x-tcl"},        {"awk", "text/x-awk"},
+    {"lua", "text/x-lua"},        {"Rscript", "text/x-r"}, {"pwsh", "text/x-powershell"}, {"expect", "text/x-tcl"},
     {"sh", "text/x-shellscript"},
 };
 

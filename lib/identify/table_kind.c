@@ -1,5 +1,5 @@
-/* Is this text a table of delimited values (RFC 4180)? It is when its records agree on the number of fields. Prose with commas,
- * code with semicolons and logs do not agree, or hold two fields only. */
+/* Is this text a table of delimited values (RFC 4180)? It is when its records agree on the number of fields. Prose with
+ * commas, code with semicolons and logs do not agree, or hold two fields only. */
 #include "identify/probes.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* Kinds of text by content: what only one kind can start with, then structure (JSON, tables), then words, and only then what
- * the name suggests, if the content could be that. */
+/* Kinds of text by content: what only one kind can start with, then structure (JSON, tables), then words, and only then
+ * what the name suggests, if the content could be that. */
 #include "identify/probes.h"
 #include <string.h>
 #include <strings.h>
@@ -22,9 +22,10 @@ static size_t skip_blank(const char *text, size_t length) {
 /* ---- mark-up ---- */
 
 /* Elements that an HTML file or fragment may start with. */
-static const char *const html_starts[] = {"<!doctype html", "<html", "<head", "<body", "<title", "<table", "<div", "<p>", "<p ",
-                                          "<script", "<style", "<meta", "<h1", "<h2", "<font", "<center", "<a href", "<br", "<span",
-                                          "<img", "<link", "<base ", "<b>", "<ul", "<form"};
+static const char *const html_starts[] = {
+    "<!doctype html", "<html",  "<head", "<body",  "<title", "<table", "<div",    "<p>",     "<p ",
+    "<script",        "<style", "<meta", "<h1",    "<h2",    "<font",  "<center", "<a href", "<br",
+    "<span",          "<img",   "<link", "<base ", "<b>",    "<ul",    "<form"};
 
 static size_t after_comments(const char *text, size_t length) {
     size_t at = 0;
@@ -37,8 +38,8 @@ static size_t after_comments(const char *text, size_t length) {
     return at;
 }
 
-/* Flat OpenDocument (ISO 26300, part 3, 19.379): its root says which kind in office:mimetype. Parts of a package have other
- * roots (office:document-content). */
+/* Flat OpenDocument (ISO 26300, part 3, 19.379): its root says which kind in office:mimetype. Parts of a package have
+ * other roots (office:document-content). */
 static const char *flat_odf(const char *text, size_t length) {
     static const struct { const char *word, *media_type; } kinds[] = {
         {"opendocument.text", "application/vnd.oasis.opendocument.text-flat-xml"},
@@ -68,24 +69,29 @@ static const char *markup_kind(const char *text, size_t length, const char *hint
     if (starts(text, length, "<?php") || starts(text, length, "<?=")) return "text/x-php";
     size_t at = after_comments(text, length);
     for (size_t i = 0; i < sizeof html_starts / sizeof html_starts[0]; i++)
-        if (starts(text + at, length - at, html_starts[i]))
-            return has(text, length < 1024 ? length : 1024, "http://www.w3.org/1999/xhtml") ? "application/xhtml+xml" : "text/html";
+        if (starts(text + at, length - at, html_starts[i])) {
+            bool xhtml = has(text, length < 1024 ? length : 1024, "http://www.w3.org/1999/xhtml");
+            return xhtml ? "application/xhtml+xml" : "text/html";
+        }
     if (starts(text + at, length - at, "<svg")) return "image/svg+xml";
-    if (hint && (!strcmp(hint, "text/html") || !strcmp(hint, "application/xml") || !strcmp(hint, "image/svg+xml"))) return hint;
+    if (hint && (!strcmp(hint, "text/html") || !strcmp(hint, "application/xml") || !strcmp(hint, "image/svg+xml")))
+        return hint;
     /* <name …> … </name>, and nothing of a template language before it */
     size_t name = at + 1;
-    while (name < length && (strchr("_:.-", text[name]) || (text[name] | 32) >= 'a' || (text[name] >= '0' && text[name] <= '9')) &&
+    while (name < length &&
+           (strchr("_:.-", text[name]) || (text[name] | 32) >= 'a' || (text[name] >= '0' && text[name] <= '9')) &&
            (unsigned char)text[name] > 32 && text[name] != '>' && text[name] != '/')
         name++;
     bool named = name > at + 1 && ((text[at + 1] | 32) >= 'a' && (text[at + 1] | 32) <= 'z');
-    bool closed = name < length && strchr(" >/\r\n\t", text[name]) && (has(text, length, "</") || has(text, length, "/>"));
+    bool closed =
+        name < length && strchr(" >/\r\n\t", text[name]) && (has(text, length, "</") || has(text, length, "/>"));
     return named && closed ? "application/xml" : NULL;
 }
 
 /* ---- JSON ---- */
 
-/* Steps over one JSON token sequence as far as it goes; false at the first thing that JSON (RFC 8259) cannot hold. *top counts
- * values that ended at the top level. */
+/* Steps over one JSON token sequence as far as it goes; false at the first thing that JSON (RFC 8259) cannot hold. *top
+ * counts values that ended at the top level. */
 static bool json_walk(const char *text, size_t length, bool complete, size_t *top, size_t *strings) {
     size_t depth = 0, i = 0;
     bool value = false; /* a value just ended */
@@ -128,7 +134,8 @@ static const char *json_kind(const char *text, size_t length, bool complete, con
     bool hinted = hint && strstr(hint, "json");
     /* a broken tail is still JSON when the name says so */
     if (!json_walk(text, length, complete, &top, &strings) && !(hinted && strings >= 1)) return NULL;
-    if (!strings && !hinted && text[0] == '[' && !strchr("[{-0123456789", text[1 + skip_blank(text + 1, length - 1)])) return NULL;
+    if (!strings && !hinted && text[0] == '[' && !strchr("[{-0123456789", text[1 + skip_blank(text + 1, length - 1)]))
+        return NULL;
     if (top > 1) return "application/x-ndjson";
     bool notebook = has(text, length, "\"cell_type\"") && has(text, length, "\"cells\"");
     return notebook ? "application/x-ipynb+json" : "application/json";
@@ -152,13 +159,15 @@ static bool stamped(const char *line, size_t length) {
     if (length < 12) return false;
     if (digits(line, length) == 4 && strchr("-/.", line[4]) && digits(line + 5, 2) == 2)
         return memchr(line, ':', length < 24 ? length : 24) != NULL;
-    if (digits(line, length) == 2 && strchr("/-.:", line[2])) return memchr(line, ':', length < 24 ? length : 24) != NULL;
+    if (digits(line, length) == 2 && strchr("/-.:", line[2]))
+        return memchr(line, ':', length < 24 ? length : 24) != NULL;
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec", days[] = "MonTueWedThuFriSatSun";
     char word[4] = {line[0], line[1], line[2], 0};
     if (line[3] == ' ' && (strstr(months, word) || strstr(days, word)))
         return memchr(line, ':', length < 24 ? length : 24) != NULL;
     const char *bracket = memchr(line, '[', length < 120 ? length : 120); /* 10.0.0.1 - - [10/Oct/2000:13:55:36 */
-    return bracket && digits(line, length) > 0 && bracket + 12 < line + length && digits(bracket + 1, 2) == 2 && bracket[3] == '/';
+    return bracket && digits(line, length) > 0 && bracket + 12 < line + length && digits(bracket + 1, 2) == 2 &&
+           bracket[3] == '/';
 }
 
 struct shape {
@@ -234,7 +243,8 @@ static const struct opening {
 /* A hint that any text may be: the text does not speak against it. */
 static bool hint_is_free(const char *hint) {
     return strncmp(hint, "text/", 5) == 0 && strcmp(hint, "text/csv") != 0 && strcmp(hint, "text/html") != 0 &&
-           strcmp(hint, "text/tab-separated-values") != 0 && strcmp(hint, "text/vcard") != 0 && strcmp(hint, "text/calendar") != 0;
+           strcmp(hint, "text/tab-separated-values") != 0 && strcmp(hint, "text/vcard") != 0 &&
+           strcmp(hint, "text/calendar") != 0;
 }
 
 const char *ls_text_kind(const char *text, size_t length, bool complete, const char *hint) {
@@ -257,8 +267,10 @@ const char *ls_text_kind(const char *text, size_t length, bool complete, const c
     if (source && !(hint && strncmp(hint, "text/x-", 7) == 0)) return source;
     if (hint && hint_is_free(hint) && strcmp(hint, "text/plain") != 0) return hint;
     if (hint && !strcmp(hint, "text/html") && has(body, size, "</")) return hint;
-    if (has(body, size < 4096 ? size : 4096, "-----BEGIN ") && hint && !strcmp(hint, "application/x-pem-file")) return hint;
+    if (has(body, size < 4096 ? size : 4096, "-----BEGIN ") && hint && !strcmp(hint, "application/x-pem-file"))
+        return hint;
     struct shape shape = shape_of(body, size, complete);
-    kind = shape_kind(&shape, starts(body, size, "---\n") || starts(body, size, "---\r") || starts(body, size, "%YAML"));
+    kind =
+        shape_kind(&shape, starts(body, size, "---\n") || starts(body, size, "---\r") || starts(body, size, "%YAML"));
     return kind ? kind : "text/plain";
 }

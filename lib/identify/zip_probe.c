@@ -1,5 +1,5 @@
-/* Which kind of ZIP: by the `mimetype` member (ODF 1.2 part 3, 3.3; EPUB OCF 3.3) or by the names of its members, taken from
- * the first local headers and from the central directory. Nothing is unpacked. */
+/* Which kind of ZIP: by the `mimetype` member (ODF 1.2 part 3, 3.3; EPUB OCF 3.3) or by the names of its members, taken
+ * from the first local headers and from the central directory. Nothing is unpacked. */
 #include "identify/probes.h"
 #include <string.h>
 #include <strings.h>
@@ -65,7 +65,8 @@ static unsigned see_local(const uint8_t *head, size_t length, size_t at) {
         if (name > length - at - LOCAL_HEADER) break;
         seen |= see((const char *)head + at + LOCAL_HEADER, name);
         const uint8_t *more = head + at + LOCAL_HEADER + name;
-        if (!at && extra >= 4 && more + 2 <= head + length && u16(more) == 0xcafe) seen |= SEEN_MANIFEST; /* jar's mark */
+        if (!at && extra >= 4 && more + 2 <= head + length && u16(more) == 0xcafe)
+            seen |= SEEN_MANIFEST; /* jar's mark */
         bool streamed = u16(head + at + 6) & 8;
         if ((streamed && !packed) || packed > length) break;
         at += LOCAL_HEADER + name + extra + packed;

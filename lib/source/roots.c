@@ -1,5 +1,5 @@
-/* "dump" holds "dump/a"; "dump/" and "./dump" are "dump" again. Paths are compared as they are spelled, once needless slashes
- * and dots are gone: what lies behind links is another path, and its files are copies. */
+/* "dump" holds "dump/a"; "dump/" and "./dump" are "dump" again. Paths are compared as they are spelled, once needless
+ * slashes and dots are gone: what lies behind links is another path, and its files are copies. */
 #include "source/roots.h"
 #include "base/alloc.h"
 #include <stdlib.h>
@@ -48,12 +48,14 @@ static bool is_there(const spelled *all, size_t count, const char *text, size_t 
     return bsearch(&key, all, count, sizeof *all, prefix_order) != NULL;
 }
 
-/* Every folder above is looked for among all roots: other names ("dump-b") may be sorted between "dump" and "dump/a". */
+/* Every folder above is looked for among all roots: other names ("dump-b") may be sorted between "dump" and
+ * "dump/a". */
 static bool is_inside_another(const spelled *all, size_t count, const spelled *one) {
     const char *key = one->key;
     if (!*key) return false;
     if (*key == '/' && key[1] && is_there(all, count, "/", 1)) return true;
-    if (*key != '/' && strcmp(key, ".") != 0 && strcmp(key, "-") != 0 && strncmp(key, "..", 2) != 0 && is_there(all, count, ".", 1))
+    if (*key != '/' && strcmp(key, ".") != 0 && strcmp(key, "-") != 0 && strncmp(key, "..", 2) != 0 &&
+        is_there(all, count, ".", 1))
         return true;
     for (const char *slash = strchr(key + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         if (slash - key == 1 && *key == '-') continue; /* "-" is standard input, not a folder */

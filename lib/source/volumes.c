@@ -1,5 +1,6 @@
-/* Names propose, contents decide: "scan.001" and "scan.002" are as often two pages as two halves. Pieces of a split file have
- * one size but for the last; volumes of an archive begin with its signature; a ZIP's end record counts its disks (APPNOTE 4.3.16). */
+/* Names propose, contents decide: "scan.001" and "scan.002" are as often two pages as two halves. Pieces of a split
+ * file have one size but for the last; volumes of an archive begin with its signature; a ZIP's end record counts its
+ * disks (APPNOTE 4.3.16). */
 #include "source/volumes.h"
 #include "base/alloc.h"
 #include "source/walk.h"
@@ -39,7 +40,8 @@ static name read_part(const char *path, size_t length) {
     size_t at = length - 4;
     while (at > 0 && digits(path + at - 1, 1)) at--;
     bool part = at < length - 4 && at > 5 && strncasecmp(path + at - 5, ".part", 5) == 0 && length - 4 - at < 6;
-    return part ? (name){RAR_PARTS, (int)at, (int)(length - 4 - at), 0, false, path + length - 4} : (name){.scheme = NONE};
+    return part ? (name){RAR_PARTS, (int)at, (int)(length - 4 - at), 0, false, path + length - 4}
+                : (name){.scheme = NONE};
 }
 
 static name read_name(const char *path) {
@@ -58,7 +60,8 @@ static name read_name(const char *path) {
     bool rar = strcasecmp(end, ".rar") == 0 || ((end[1] | 32) >= 'r' && (end[1] | 32) <= 's' && digits(end + 2, 2));
     if (rar) return (name){RAR_OLD, (int)length - 4, 2, end[1], false, NULL};
     bool zip = strcasecmp(end, ".zip") == 0;
-    if (zip || ((end[1] | 32) == 'z' && digits(end + 2, 2))) return (name){ZIP_DISKS, (int)length - 4, 2, end[1], zip, NULL};
+    if (zip || ((end[1] | 32) == 'z' && digits(end + 2, 2)))
+        return (name){ZIP_DISKS, (int)length - 4, 2, end[1], zip, NULL};
     return (name){.scheme = NONE};
 }
 
@@ -67,7 +70,9 @@ static bool volume_path(const name *of, const char *path, unsigned index, char o
     bool capital = of->letter && !(of->letter & 32);
     int length = -1;
     switch (of->scheme) {
-    case NUMBERED: length = index < 999 ? snprintf(out, NAME_MAX_HERE, "%.*s%03u", of->stem, path, index + 1) : -1; break;
+    case NUMBERED:
+        length = index < 999 ? snprintf(out, NAME_MAX_HERE, "%.*s%03u", of->stem, path, index + 1) : -1;
+        break;
     case RAR_PARTS:
         length = snprintf(out, NAME_MAX_HERE, "%.*s%0*u%s", of->stem, path, of->width, index + 1, of->suffix);
         break;
@@ -76,7 +81,9 @@ static bool volume_path(const name *of, const char *path, unsigned index, char o
         else if (index <= 200) length = snprintf(out, NAME_MAX_HERE, "%.*s.%c%02u", of->stem, path,
                                                  (capital ? 'R' : 'r') + (index > 100), (index - 1) % 100);
         break;
-    case ZIP_DISKS: length = snprintf(out, NAME_MAX_HERE, "%.*s.%c%02u", of->stem, path, capital ? 'Z' : 'z', index + 1); break;
+    case ZIP_DISKS:
+        length = snprintf(out, NAME_MAX_HERE, "%.*s.%c%02u", of->stem, path, capital ? 'Z' : 'z', index + 1);
+        break;
     default: break;
     }
     return length > 0 && length < NAME_MAX_HERE;
@@ -110,7 +117,14 @@ static bool is_plain_text(const uint8_t *bytes, size_t length) {
 }
 
 static bool starts_archive(const uint8_t *head) {
-    static const char *const magics[] = {"7z\xbc\xaf", "PK\3\4", "PK\7\10", "Rar!", ("\xfd" "7zX"), "\x28\xb5\x2f\xfd", "BZh9"};
+    static const char *const magics[] = {"7z\xbc\xaf",
+                                         "PK\3\4",
+                                         "PK\7\10",
+                                         "Rar!",
+                                         ("\xfd"
+                                          "7zX"),
+                                         "\x28\xb5\x2f\xfd",
+                                         "BZh9"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (memcmp(head, magics[i], 4) == 0) return true;
     return memcmp(head, "\x1f\x8b\x08", 3) == 0;

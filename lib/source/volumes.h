@@ -1,4 +1,5 @@
-/* The volumes of one split file, by their names in one folder: x.7z.001, x.7z.002; x.part1.rar; x.rar, x.r00; x.z01, x.zip. */
+/* The volumes of one split file, by their names in one folder: x.7z.001, x.7z.002; x.part1.rar; x.rar, x.r00; x.z01,
+ * x.zip. */
 #ifndef LS_SOURCE_VOLUMES_H
 #define LS_SOURCE_VOLUMES_H
 #include "base/arena.h"

@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* FOLDERS_MOST: each folder is opened by its whole path, so that a nest of 100,000 would take hours; no honest one has so many. */
+/* FOLDERS_MOST: each folder is opened by its whole path, so that a nest of 100,000 would take hours; no honest one has
+ * so many. */
 enum { CHUNK = 2048, FOLDERS_MOST = 4096 };
 
 /* Opens a path that the kernel calls too long, a few folders at a time. */
@@ -119,7 +120,8 @@ static bool is_above(const level *above, const struct stat *about) {
 }
 
 static ls_status tell_too_deep(const ls_walk *walk, const char *path) {
-    const ls_found found = {.path = path, .unreadable = true, .message = "folders nested too deep", .reason = LEAKSIFT_REASON_DEPTH};
+    const ls_found found = {
+        .path = path, .unreadable = true, .message = "folders nested too deep", .reason = LEAKSIFT_REASON_DEPTH};
     return walk->found(walk->context, &found);
 }
 
@@ -160,9 +162,14 @@ static ls_status open_level(const ls_walk *walk, ls_buffer *path, bool follow, l
 }
 
 static ls_status tell_file(const ls_walk *walk, const char *path, const struct stat *about, bool follow) {
-    if (walk->include_count && !matches(walk->include, walk->include_count, path)) return walk->excluded(walk->context), LS_OK;
-    ls_found found = {.path = path, .size = (uint64_t)about->st_size, .modified = about->st_mtim,
-        .changed = about->st_ctim, .follow = follow, .with_folder = !follow && !walk->include_count && !walk->exclude_count};
+    if (walk->include_count && !matches(walk->include, walk->include_count, path))
+        return walk->excluded(walk->context), LS_OK;
+    ls_found found = {.path = path,
+                      .size = (uint64_t)about->st_size,
+                      .modified = about->st_mtim,
+                      .changed = about->st_ctim,
+                      .follow = follow,
+                      .with_folder = !follow && !walk->include_count && !walk->exclude_count};
     if (S_ISLNK(about->st_mode)) {
         found.unreadable = true;
         found.reason = LEAKSIFT_REASON_SYMLINK_NOT_FOLLOWED;

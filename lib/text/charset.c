@@ -1,5 +1,5 @@
-/* Which charset is this? Certain signs first (BOM, valid UTF-8, zero bytes, escape sequences), then what was declared if
- * the bytes allow it, then statistics. Bytes with too many control characters are no text at all. */
+/* Which charset is this? Certain signs first (BOM, valid UTF-8, zero bytes, escape sequences), then what was declared
+ * if the bytes allow it, then statistics. Bytes with too many control characters are no text at all. */
 #include "text/charset.h"
 #include "base/utf8.h"
 #include "text/charset_name.h"
@@ -89,7 +89,9 @@ static bool is_mostly_utf8(utf8_count count) { return count.good > 0 && count.go
 
 /* ---- UTF-16 and UTF-32 without a mark ---- */
 
-static uint32_t unit16(const uint8_t *b, bool big) { return big ? (uint32_t)(b[0] << 8 | b[1]) : (uint32_t)(b[1] << 8 | b[0]); }
+static uint32_t unit16(const uint8_t *b, bool big) {
+    return big ? (uint32_t)(b[0] << 8 | b[1]) : (uint32_t)(b[1] << 8 | b[0]);
+}
 
 static uint32_t unit32(const uint8_t *b, bool big) {
     return big ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
@@ -140,12 +142,14 @@ static wide_count count_utf32(const sample *s, bool big) {
 
 /* One character in 50 may be odd; no text goes on for 200 characters without a blank, digit or ASCII letter. */
 static bool is_wide_text(wide_count count) {
-    return count.units >= 2 && count.unusual * 50 <= count.units && count.narrow * 200 >= count.units && count.narrow > 0;
+    return count.units >= 2 && count.unusual * 50 <= count.units && count.narrow * 200 >= count.units &&
+           count.narrow > 0;
 }
 
 static const char *detect_wide(const sample *s) {
     if (!s->zeros || (s->complete && s->length % 2)) return NULL;
-    /* ASCII with holes: as UTF-16 it would be rare ideographs, but those have bytes over 0x7F and under 0x20 as well. */
+    /* ASCII with holes: as UTF-16 it would be rare ideographs, but those have bytes over 0x7F and under 0x20 as
+     * well. */
     if (s->zeros * 4 < s->length && (s->high + s->controls) * 20 < s->length) return NULL;
     if (!s->complete || s->length % 4 == 0) {
         if (is_wide_text(count_utf32(s, false))) return "UTF-32LE";
@@ -199,15 +203,16 @@ static const char *detect_declared(const sample *s, const ls_charset_info *info)
 }
 
 /* uchardet's models of Latin languages need letters: one "Müller" in Latin-1 is ISO-8859-3 to it. Measured
- * on invented addresses and sentences in 30 languages (six a file): a least of 4 letters gave 91% of the files right, of
- * 12, 86%. Charsets of DOS and Mac, and of hardly anybody, must show more. */
+ * on invented addresses and sentences in 30 languages (six a file): a least of 4 letters gave 91% of the files right,
+ * of 12, 86%. Charsets of DOS and Mac, and of hardly anybody, must show more. */
 static bool is_rash(const char *guess, size_t high) {
     static const struct {
         const char *name;
         size_t least;
-    } latin[] = {{"ISO-8859-2", 4},   {"ISO-8859-4", 4},   {"ISO-8859-9", 4},    {"ISO-8859-13", 4},  {"ISO-8859-15", 4},
-                 {"WINDOWS-1250", 4}, {"WINDOWS-1257", 4}, {"WINDOWS-1258", 4},  {"TIS-620", 4},      {"ISO-8859-16", 40},
-                 {"ISO-8859-3", 40},  {"ISO-8859-10", 40}, {"VISCII", 40},       {"IBM852", 200},     {"MAC-CENTRALEUROPE", 200}};
+    } latin[] = {{"ISO-8859-2", 4},  {"ISO-8859-4", 4},   {"ISO-8859-9", 4},         {"ISO-8859-13", 4},
+                 {"ISO-8859-15", 4}, {"WINDOWS-1250", 4}, {"WINDOWS-1257", 4},       {"WINDOWS-1258", 4},
+                 {"TIS-620", 4},     {"ISO-8859-16", 40}, {"ISO-8859-3", 40},        {"ISO-8859-10", 40},
+                 {"VISCII", 40},     {"IBM852", 200},     {"MAC-CENTRALEUROPE", 200}};
     for (size_t i = 0; i < sizeof latin / sizeof *latin; i++)
         if (strcmp(guess, latin[i].name) == 0) return high < latin[i].least;
     return false;
@@ -261,7 +266,8 @@ static bool mark_holds(const sample *s, const char *name, size_t bom) {
     bool big = name[strlen(name) - 2] == 'B';
     if (!strcmp(name, "UTF-8")) return measure(&rest), !is_binary(&rest);
     wide_count count = strncmp(name, "UTF-16", 6) == 0 ? count_utf16(&rest, big) : count_utf32(&rest, big);
-    return (count.unusual - count.lone) * 10 <= count.units; /* bytes that are no text have others than halves of pairs */
+    return (count.unusual - count.lone) * 10 <=
+           count.units; /* bytes that are no text have others than halves of pairs */
 }
 
 const char *ls_charset_detect(const uint8_t *bytes, size_t length, bool complete, const char *declared, size_t *bom) {

@@ -22,7 +22,8 @@ static const struct {
     {{"UTF-32LE", LS_CHARSET_UTF32LE}, "utf32le utf32 ucs4 ucs4le iso10646ucs4"},
     {{"UTF-32BE", LS_CHARSET_UTF32BE}, "utf32be ucs4be"},
     {{"WINDOWS-1252", S},
-     "windows1252 cp1252 1252 iso88591 iso885911987 isoir100 l1 latin1 ansi 8859 88591 ibm819 cp819 userdefined win1252 "
+     "windows1252 cp1252 1252 iso88591 iso885911987 isoir100 l1 latin1 ansi 8859 88591 ibm819 cp819 userdefined "
+     "win1252 "
      "ansinew unknown unknown8bit 8bit default iso8859"},
     {{"WINDOWS-1250", S}, "windows1250 cp1250 1250 win1250"},
     {{"WINDOWS-1251", S}, "windows1251 cp1251 1251 win1251 win"},
@@ -36,7 +37,8 @@ static const struct {
     {{"ISO-8859-3", S}, "iso88593 iso885931988 latin3 l3 isoir109 88593"},
     {{"ISO-8859-4", S}, "iso88594 iso885941988 latin4 l4 isoir110 88594"},
     {{"ISO-8859-5", S}, "iso88595 iso885951988 cyrillic isolatincyrillic isoir144 88595"},
-    {{"ISO-8859-6", S}, "iso88596 iso885961987 arabic isolatinarabic isoir127 asmo708 ecma114 iso88596e iso88596i 88596"},
+    {{"ISO-8859-6", S},
+     "iso88596 iso885961987 arabic isolatinarabic isoir127 asmo708 ecma114 iso88596e iso88596i 88596"},
     {{"ISO-8859-7", S}, "iso88597 iso885971987 iso885972003 greek greek8 isolatingreek isoir126 ecma118 elot928 88597"},
     {{"ISO-8859-8", S},
      "iso88598 iso885981988 hebrew isolatinhebrew isoir138 iso88598e iso88598i logical visual 88598"},
@@ -77,8 +79,9 @@ static const struct {
     {{"HP-ROMAN8", S}, "hproman8 roman8 r8"},
     {{"CP932", M}, "shiftjis sjis mskanji ms932 windows31j cp932 932 shiftjis2004 shiftjisx0213 jis"},
     {{"EUC-JP-MS", M}, "eucjp euc eucjpms cp51932 51932 extendedunixcodepackedformatforjapanese ujis"},
-    {{"ISO-2022-JP-2", X}, "iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jpms cp50220 cp50221 cp50222 50220 jiscode "
-                           "iso2022jp1978011"},
+    {{"ISO-2022-JP-2", X},
+     "iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jpms cp50220 cp50221 cp50222 50220 jiscode "
+     "iso2022jp1978011"},
     {{"CP949", M},
      "euckr ksc56011987 ksc56011992 ksc5601 ksc56011989 ksc5636 korean windows949 uhc cp949 949 cp51949 51949 isoir149 "
      "ks_c_56011987 ksx1001"},

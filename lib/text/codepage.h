@@ -17,7 +17,8 @@ typedef struct ls_codepages {
 
 /* A name that ls_charset_find() knows; NULL: no code page that we know. */
 const char *ls_codepage_name(unsigned number);
-/* Appends UTF-8. An unknown number is read as windows-1252. `replaced` (may be NULL) counts what could not be converted. */
+/* Appends UTF-8. An unknown number is read as windows-1252. `replaced` (may be NULL) counts what could not be
+ * converted. */
 ls_status ls_codepage_convert(ls_codepages *pages, unsigned number, const void *bytes, size_t length, ls_buffer *out,
                               uint64_t *replaced);
 void ls_codepages_free(ls_codepages *pages);

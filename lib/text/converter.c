@@ -40,9 +40,10 @@ static void put_replacement(ls_buffer *out, uint64_t *replaced) {
 /* ---- open, close ---- */
 
 /* windows-1252, 0x80 to 0x9F (WHATWG: the five holes are the C1 controls); known without iconv, as the last resort. */
-static const uint16_t windows_1252[32] = {
-    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
+static const uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                          0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
 static void set_entry(struct entry *entry, uint32_t code_point) {
     char bytes[4];
@@ -81,7 +82,8 @@ static bool keeps_ascii(const struct entry table[256]) {
     return true;
 }
 
-/* A charset's table is made once in a process, under a lock, and is read-only from then on: mail asks for one a header. */
+/* A charset's table is made once in a process, under a lock, and is read-only from then on: mail asks for one a
+ * header. */
 enum { TABLES_MAX = 128 };
 static struct one_byte {
     bool made, ascii_stays;
@@ -104,7 +106,8 @@ static const struct one_byte *table_of(const ls_charset_info *info) {
     return made ? table : NULL;
 }
 
-/* glibc unloads a converter's module with its last handle, and to load it takes longer than a mail: one handle stays open. */
+/* glibc unloads a converter's module with its last handle, and to load it takes longer than a mail: one handle stays
+ * open. */
 static iconv_t kept[TABLES_MAX];
 
 static void keep_loaded(const ls_charset_info *info) {
@@ -161,7 +164,11 @@ static size_t step_utf8(const uint8_t *bytes, size_t length, bool last, ls_buffe
         if (at == length) break;
         if (!last && length - at < 4) {
             /* Cut, or broken? Only a lead byte followed by nothing but continuations may yet become whole. */
-            size_t rest = length - at, need = bytes[at] < 0xC2 ? 1 : bytes[at] < 0xE0 ? 2 : bytes[at] < 0xF0 ? 3 : bytes[at] < 0xF5 ? 4 : 1;
+            size_t rest = length - at, need = bytes[at] < 0xC2   ? 1
+                                              : bytes[at] < 0xE0 ? 2
+                                              : bytes[at] < 0xF0 ? 3
+                                              : bytes[at] < 0xF5 ? 4
+                                                                 : 1;
             bool open = need > rest;
             for (size_t i = 1; i < rest; i++) open = open && (bytes[at + i] & 0xC0) == 0x80;
             if (open) break;
@@ -172,7 +179,9 @@ static size_t step_utf8(const uint8_t *bytes, size_t length, bool last, ls_buffe
     return at;
 }
 
-static uint32_t unit16(const uint8_t *b, bool big) { return big ? (uint32_t)(b[0] << 8 | b[1]) : (uint32_t)(b[1] << 8 | b[0]); }
+static uint32_t unit16(const uint8_t *b, bool big) {
+    return big ? (uint32_t)(b[0] << 8 | b[1]) : (uint32_t)(b[1] << 8 | b[0]);
+}
 
 /* Four units at once where all are ASCII. */
 static size_t ascii_units(const uint8_t *bytes, size_t length, bool big, char *out) {
@@ -234,7 +243,8 @@ static size_t step_table(const ls_converter *converter, const uint8_t *bytes, si
     char *to = out->data + out->length;
     for (size_t at = 0; at < length;) {
         uint64_t word;
-        while (converter->ascii_stays && length - at >= 8 && (memcpy(&word, bytes + at, 8), !(word & 0x8080808080808080ull))) {
+        while (converter->ascii_stays && length - at >= 8 &&
+               (memcpy(&word, bytes + at, 8), !(word & 0x8080808080808080ull))) {
             memcpy(to, bytes + at, 8);
             to += 8;
             at += 8;
@@ -272,13 +282,16 @@ static size_t step_iconv(ls_converter *converter, const uint8_t *bytes, size_t l
     return length - left;
 }
 
-static size_t step(ls_converter *converter, const uint8_t *bytes, size_t length, bool last, ls_buffer *out, uint64_t *replaced) {
+static size_t step(ls_converter *converter, const uint8_t *bytes, size_t length, bool last, ls_buffer *out,
+                   uint64_t *replaced) {
     switch (converter->kind) {
     case LS_CHARSET_UTF8: return step_utf8(bytes, length, last, out, replaced);
     case LS_CHARSET_UTF16LE:
-    case LS_CHARSET_UTF16BE: return step_utf16(bytes, length, converter->kind == LS_CHARSET_UTF16BE, last, out, replaced);
+    case LS_CHARSET_UTF16BE:
+        return step_utf16(bytes, length, converter->kind == LS_CHARSET_UTF16BE, last, out, replaced);
     case LS_CHARSET_UTF32LE:
-    case LS_CHARSET_UTF32BE: return step_utf32(bytes, length, converter->kind == LS_CHARSET_UTF32BE, last, out, replaced);
+    case LS_CHARSET_UTF32BE:
+        return step_utf32(bytes, length, converter->kind == LS_CHARSET_UTF32BE, last, out, replaced);
     case LS_CHARSET_SINGLE:
     case LS_CHARSET_EBCDIC: return step_table(converter, bytes, length, out, replaced);
     default: return step_iconv(converter, bytes, length, last, out, replaced);

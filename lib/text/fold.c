@@ -6,7 +6,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { RUN_MAX = 4096 }; /* bytes normalised at once: a longer run of odd characters is cut hard, so that memory is bounded */
+enum {
+    RUN_MAX = 4096
+}; /* bytes normalised at once: a longer run of odd characters is cut hard, so that memory is bounded */
 
 /* The NFKC lower-case form where it is one code point, never composes with what stands before it, and is known
  * without a table; 0 for all others. */
@@ -142,7 +144,8 @@ static const char *plain_letter(uint32_t c) {
 static bool is_loose_mark(uint32_t c) {
     return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
            (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F) || (c >= 0x591 && c <= 0x5BD) ||
-           (c >= 0x5BF && c <= 0x5C7 && c != 0x5C0 && c != 0x5C3 && c != 0x5C6) || (c >= 0x64B && c <= 0x65F) || c == 0x670;
+           (c >= 0x5BF && c <= 0x5C7 && c != 0x5C0 && c != 0x5C3 && c != 0x5C6) || (c >= 0x64B && c <= 0x65F) ||
+           c == 0x670;
 }
 
 static bool key_run(points *p, const char *text, size_t length, ls_buffer *out) {

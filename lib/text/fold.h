@@ -7,7 +7,8 @@
 
 /* NFKC, lower case. Fast on ASCII. */
 ls_status ls_fold_nfkc_lower(const char *text, size_t length, ls_buffer *out);
-/* For name keys and gazetteers: NFKD, marks removed, case folded; "Müller" and "MULLER" meet ("ß" → "ss", "ø" → "o"). */
+/* For name keys and gazetteers: NFKD, marks removed, case folded; "Müller" and "MULLER" meet ("ß" → "ss", "ø" →
+ * "o"). */
 ls_status ls_fold_key(const char *text, size_t length, ls_buffer *out);
 
 /* text_sha256 and sketch of an item, fed segment by segment: SHA-256 over the text in NFKC, lower case, white space

@@ -12,7 +12,8 @@ static size_t next_high(const uint8_t *bytes, size_t at, size_t length) {
     return at;
 }
 
-/* A stretch ends only where no charset has the inside of a character: its later bytes are all 0x30 (GB18030) or more. */
+/* A stretch ends only where no charset has the inside of a character: its later bytes are all 0x30 (GB18030) or
+ * more. */
 static int feed(uchardet_t detector, const uint8_t *bytes, size_t length) {
     size_t fed = 0, end = 0, at = next_high(bytes, 0, length);
     while (at < length && fed < FEED_MAX) {

@@ -11,7 +11,8 @@ enum {
     PLANES = 26         /* counts to 2^26: 1 MiB of text folds to at most 18 characters a three-byte one (U+FDFA) */
 };
 
-/* A stretch of the text that the sketch leaves out: two documents are near when their words are, whatever their headers. */
+/* A stretch of the text that the sketch leaves out: two documents are near when their words are, whatever their
+ * headers. */
 typedef struct stretch {
     size_t from, to;
 } stretch;
@@ -79,8 +80,8 @@ static uint64_t equal_bytes(uint64_t word, uint64_t value) {
     return ~(((diff & ~tops) + ~tops) | diff) & tops;
 }
 
-/* Eight bytes that hold no blank but single spaces and line ends, and no lead byte of a longer blank: *word is what they
- * fold to. */
+/* Eight bytes that hold no blank but single spaces and line ends, and no lead byte of a longer blank: *word is what
+ * they fold to. */
 static bool is_tidy(uint64_t *word, bool *space) {
     const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
     uint64_t folded = *word ^ (equal_bytes(*word, '\n') >> 7) * ('\n' ^ ' ');
@@ -204,9 +205,10 @@ enum { POINT_LETTER, POINT_BREAK, POINT_WORD };
 
 static int point_kind(uint32_t c) {
     if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA ? POINT_LETTER : POINT_BREAK;
-    if ((c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3041) || c == 0xD7 || c == 0xF7 || c == 0xFEFF) return POINT_BREAK;
-    if ((c >= 0xE00 && c < 0x1000) || (c >= 0x3041 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4) || (c >= 0xF900 && c < 0xFB00) ||
-        (c >= 0x20000 && c < 0x32000))
+    if ((c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3041) || c == 0xD7 || c == 0xF7 || c == 0xFEFF)
+        return POINT_BREAK;
+    if ((c >= 0xE00 && c < 0x1000) || (c >= 0x3041 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4) ||
+        (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x32000))
         return POINT_WORD;
     return c >= 0xFF00 && c < 0xFF10 ? POINT_BREAK : POINT_LETTER;
 }
@@ -275,7 +277,8 @@ static void sketch_text(sketcher *s, const char *text, size_t length) {
         for (; edges; edges &= edges - 1, inside = !inside) {
             size_t edge = at + (size_t)__builtin_ctzll(edges);
             if (!inside) start = edge;
-            else if (maybe_high && !ls_utf8_is_ascii(text + start, edge - start)) sketch_slow(s, text, start, edge, length);
+            else if (maybe_high && !ls_utf8_is_ascii(text + start, edge - start))
+                sketch_slow(s, text, start, edge, length);
             else add_word(s, word_hash(text + start, edge - start, length - start));
             if (inside && !high) maybe_high = false;
         }

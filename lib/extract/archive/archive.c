@@ -19,7 +19,7 @@ static const uint64_t STUB_MAX = 4 << 20; /* where a 7z is looked for behind a p
 /* Zeros written for the holes of one sparse member. Holes hold nothing to find; a terabyte of them costs an hour. */
 static const uint64_t HOLES_MAX = 64 << 20;
 
-/* ---- one member --------------------------------------------------------------------------------------------------- */
+/* ---- one member -------------------------------------------------------------------------------------------------- */
 
 typedef struct copy {
     ls_sink *sink;
@@ -96,7 +96,7 @@ ls_status ls_archive_copy(ls_unpack *unpack, const ls_unpack_entry *entry, ls_si
     return read == LS_IO || read == LS_NOMEM ? read : status;
 }
 
-/* ---- all of them -------------------------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 typedef struct tally {
     uint64_t members, encrypted, damaged;
@@ -145,7 +145,8 @@ static void note_trouble(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     char message[128];
     leaksift_reason reason = unpack ? ls_unpack_trouble(unpack) : LEAKSIFT_REASON_CORRUPT;
     if (reason == LEAKSIFT_REASON_CORRUPT && tally->volume) reason = LEAKSIFT_REASON_VOLUME_MISSING;
-    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED && tally->passwords ? "encrypted (passwords are tried on ZIP only),"
+    const char *what = reason == LEAKSIFT_REASON_ENCRYPTED && tally->passwords
+                           ? "encrypted (passwords are tried on ZIP only),"
                        : reason == LEAKSIFT_REASON_ENCRYPTED      ? "encrypted"
                        : reason == LEAKSIFT_REASON_UNSUPPORTED    ? "not supported"
                        : reason == LEAKSIFT_REASON_VOLUME_MISSING ? "one volume of several"
@@ -306,7 +307,7 @@ bool ls_tar_header(const uint8_t *block, size_t length) {
     return i > first && (stored == sum || (int32_t)stored == signed_sum);
 }
 
-/* ---- the handler -------------------------------------------------------------------------------------------------- */
+/* ---- the handler ------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *media_type, *format;

@@ -11,9 +11,9 @@ ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *
 /* The members of a tar whose bytes somebody else unpacks. */
 ls_status ls_archive_tar(ls_sink *sink, ls_unpack_pull pull, void *context);
 
-/* Writes the current member's bytes into the open child, holes as zeros, and notes what is wrong with it. What the child
- * does not want any more is read and thrown away, so that the next member is reached under the clock. *trouble: the
- * reason of the note, or -1. */
+/* Writes the current member's bytes into the open child, holes as zeros, and notes what is wrong with it. What the
+ * child does not want any more is read and thrown away, so that the next member is reached under the clock. *trouble:
+ * the reason of the note, or -1. */
 ls_status ls_archive_copy(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sink *sink, int *trouble);
 
 /* Is this the header of a tar (POSIX.1-1988, its checksum over 512 bytes)? */

@@ -30,8 +30,8 @@ static void close_bzip2(void *state) {
     ls_free(state);
 }
 
-static ls_status step_bzip2(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room, size_t *produced,
-                            bool *end, leaksift_reason *trouble) {
+static ls_status step_bzip2(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room,
+                            size_t *produced, bool *end, leaksift_reason *trouble) {
     bz_stream *stream = state;
     stream->next_in = (char *)(uintptr_t)*in; /* it does not write there */
     stream->avail_in = (unsigned)*in_length;
@@ -49,7 +49,8 @@ static ls_status step_bzip2(void *state, const uint8_t **in, size_t *in_length, 
 
 static size_t follows_bzip2(const uint8_t *bytes, size_t length) {
     if (length < 10 || memcmp(bytes, "BZh", 3) != 0 || bytes[3] < '1' || bytes[3] > '9') return SIZE_MAX;
-    bool block = memcmp(bytes + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0, empty = memcmp(bytes + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0;
+    bool block = memcmp(bytes + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0,
+         empty = memcmp(bytes + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0;
     return block || empty ? 0 : SIZE_MAX;
 }
 

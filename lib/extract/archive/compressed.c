@@ -7,7 +7,7 @@
 
 enum { TAR_BLOCK = 512, NAME_MAX_BYTES = 4096, PIECE = 1 << 16 };
 
-/* ---- shared with gzip.c ------------------------------------------------------------------------------------------- */
+/* ---- shared with gzip.c ------------------------------------------------------------------------------------------ */
 
 void ls_compressed_name(const ls_extract *about, const char **name, size_t *length, const char **extra) {
     static const char *const suffixes[] = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma", ".lz", ".Z", ".bz", ".z"};
@@ -51,7 +51,7 @@ ls_status ls_compressed_rest(ls_input *input, uint64_t at, ls_sink *sink) {
     return status;
 }
 
-/* ---- the handler -------------------------------------------------------------------------------------------------- */
+/* ---- the handler ------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *media_type, *filter;
@@ -125,7 +125,7 @@ static ls_status unpack_content(const ls_extract *about, ls_input *input, ls_sin
     return ls_compressed_rest(input, ls_unpack_used(unpack), sink);
 }
 
-/* ---- by the format's own library ---------------------------------------------------------------------------------------- */
+/* ---- by the format's own library --------------------------------------------------------------------------------- */
 
 static ls_status begins_tar(const ls_destream_kind *kind, ls_input *input, ls_sink *sink, bool *tar) {
     uint8_t first[TAR_BLOCK];

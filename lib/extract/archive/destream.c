@@ -40,7 +40,8 @@ static ls_status step(ls_destream *stream, size_t *produced) {
     const uint8_t *bytes = ls_input_peek(stream->input, stream->at, IN_PIECE, &got);
     if (!bytes) return LS_IO;
     size_t left = got;
-    ls_status status = stream->kind->step(stream->state, &bytes, &left, stream->out, OUT_PIECE, produced, &end, &stream->trouble);
+    ls_status status =
+        stream->kind->step(stream->state, &bytes, &left, stream->out, OUT_PIECE, produced, &end, &stream->trouble);
     stream->at += got - left;
     if (status == LS_OK && end) return end_stream(stream);
     if (status == LS_OK && !*produced && left == got) return LS_DATA; /* no more input */

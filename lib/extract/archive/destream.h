@@ -10,8 +10,8 @@ typedef struct ls_destream_kind {
     void (*close)(void *state);
     /* Takes from `in` and fills `out`. *end: the stream's end was reached. LS_DATA: it breaks here, *trouble says how;
      * what was produced is good. */
-    ls_status (*step)(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room, size_t *produced, bool *end,
-                      leaksift_reason *trouble);
+    ls_status (*step)(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room, size_t *produced,
+                      bool *end, leaksift_reason *trouble);
     /* Behind the end: after how many bytes of padding does another stream begin? SIZE_MAX: none does. NULL: never. */
     size_t (*follows)(const uint8_t *bytes, size_t length);
 } ls_destream_kind;

@@ -1,6 +1,7 @@
-/* gzip (RFC 1952) read directly, since most compressed files are one: a small file goes through libdeflate whole. Members
- * that follow each other are one content, as gzip(1) has it. A compressed tar goes on to libarchive and its members
- * are ours (x.tgz!/member); unpacked here, because libarchive's filters throw away the last 64 KiB before a break. */
+/* gzip (RFC 1952) read directly, since most compressed files are one: a small file goes through libdeflate whole.
+ * Members that follow each other are one content, as gzip(1) has it. A compressed tar goes on to libarchive and its
+ * members are ours (x.tgz!/member); unpacked here, because libarchive's filters throw away the last 64 KiB before a
+ * break. */
 #include "extract/archive/archive.h"
 #include "extract/bytes.h"
 #include "extract/clock.h"
@@ -69,7 +70,7 @@ static ls_status read_header(ls_input *input, uint64_t at, header *header) {
     return LS_OK;
 }
 
-/* ---- unpacking ---------------------------------------------------------------------------------------------------- */
+/* ---- unpacking --------------------------------------------------------------------------------------------------- */
 
 static ls_status deliver(job *job, const uint8_t *data, size_t length) {
     if (!length) return LS_OK;
@@ -99,7 +100,8 @@ static ls_status inflate_whole(job *job, uint64_t at, uint64_t *end) {
     if (!reserve(job, size + 1)) return LS_NOMEM;
     if (got < TRAILER || ls_inflate_whole(job->inflate, bytes, got - TRAILER, job->out, size, &consumed, &produced))
         return LS_DATA;
-    if (consumed != got - TRAILER || produced != size || ls_crc32(0, job->out, size) != ls_le32(trailer)) return LS_DATA;
+    if (consumed != got - TRAILER || produced != size || ls_crc32(0, job->out, size) != ls_le32(trailer))
+        return LS_DATA;
     *end = job->input->size;
     return deliver(job, job->out, produced);
 }
@@ -212,7 +214,7 @@ static ls_status is_tar(job *job, uint64_t data, bool *tar) {
     return status == LS_DATA ? LS_OK : status;
 }
 
-/* ---- the handler -------------------------------------------------------------------------------------------------- */
+/* ---- the handler ------------------------------------------------------------------------------------------------- */
 
 static ls_status name_content(const ls_extract *about, const header *header, ls_buffer *name) {
     const char *stem = header->name, *extra = "";

@@ -1,5 +1,5 @@
-/* libdeflate 1.14 inflates a whole member 1.5 to 2 times as fast as zlib (EXTRACTION.md, section 2) but needs all of the
- * input and of the output in memory; zlib does the rest. */
+/* libdeflate 1.14 inflates a whole member 1.5 to 2 times as fast as zlib (EXTRACTION.md, section 2) but needs all of
+ * the input and of the output in memory; zlib does the rest. */
 #include "extract/archive/inflate.h"
 #include "base/alloc.h"
 #include <libdeflate.h>

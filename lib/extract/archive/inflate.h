@@ -1,4 +1,5 @@
-/* Deflate (RFC 1951) and CRC-32: the one place that knows libdeflate (whole buffers, twice as fast) and zlib (streams). */
+/* Deflate (RFC 1951) and CRC-32: the one place that knows libdeflate (whole buffers, twice as fast) and zlib
+ * (streams). */
 #ifndef LS_EXTRACT_ARCHIVE_INFLATE_H
 #define LS_EXTRACT_ARCHIVE_INFLATE_H
 #include "base/status.h"
@@ -11,8 +12,8 @@ void ls_inflate_free(ls_inflate *state);
 ls_status ls_inflate_whole(ls_inflate *state, const uint8_t *data, size_t length, uint8_t *out, size_t capacity,
                            size_t *consumed, size_t *produced);
 
-/* Raw deflate data in pieces: start, then step with more input until *end. A step takes what it can from *data and gives
- * up to `capacity` bytes. LS_DATA: it breaks here; *produced bytes came before. */
+/* Raw deflate data in pieces: start, then step with more input until *end. A step takes what it can from *data and
+ * gives up to `capacity` bytes. LS_DATA: it breaks here; *produced bytes came before. */
 ls_status ls_inflate_start(ls_inflate *state);
 ls_status ls_inflate_step(ls_inflate *state, const uint8_t **data, size_t *length, uint8_t *out, size_t capacity,
                           size_t *produced, bool *end);

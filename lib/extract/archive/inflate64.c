@@ -1,6 +1,6 @@
 /* Deflate64 is deflate (RFC 1951) with a window of 64 KiB, distance codes 30 and 31, and 16 extra bits for length code
- * 285 (as in 7-Zip's Deflate64 and zlib's contrib/infback9). One table look-up a symbol, all 15 bits at once: simple, and
- * fast enough for what is rare. */
+ * 285 (as in 7-Zip's Deflate64 and zlib's contrib/infback9). One table look-up a symbol, all 15 bits at once: simple,
+ * and fast enough for what is rare. */
 #include "extract/archive/inflate64.h"
 #include "base/alloc.h"
 #include <string.h>
@@ -25,7 +25,7 @@ typedef struct decoder {
     uint16_t lengths[1 << BITS], distances[1 << BITS]; /* symbol << 4 | bits, 0: no such code */
 } decoder;
 
-/* ---- bits --------------------------------------------------------------------------------------------------------- */
+/* ---- bits -------------------------------------------------------------------------------------------------------- */
 
 static void fail(decoder *d, ls_status status) {
     if (d->status == LS_OK) d->status = status;
@@ -75,7 +75,7 @@ static unsigned symbol(decoder *d, const uint16_t *table) {
     return entry >> 4;
 }
 
-/* ---- codes -------------------------------------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
 
 static unsigned reversed(unsigned code, unsigned length) {
     unsigned result = 0;
@@ -145,7 +145,7 @@ static void dynamic_codes(decoder *d) {
     }
 }
 
-/* ---- output ------------------------------------------------------------------------------------------------------- */
+/* ---- output ------------------------------------------------------------------------------------------------------ */
 
 static void flush(decoder *d) {
     ls_status status = d->at ? d->write(d->context, d->window, d->at) : LS_OK;
@@ -167,7 +167,7 @@ static void copy_match(decoder *d, unsigned length, unsigned distance) {
     while (length-- && d->status == LS_OK) put(d, d->window[(d->at + WINDOW - distance) % WINDOW]);
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 static void stored_block(decoder *d) {
     drop(d, d->bit_count % 8);

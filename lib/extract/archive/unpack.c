@@ -98,7 +98,7 @@ static bool enable_all_of(struct archive *archive, const char *format, const cha
     return !filter || enable_filter(archive, filter);
 }
 
-/* ---- the source --------------------------------------------------------------------------------------------------- */
+/* ---- the source -------------------------------------------------------------------------------------------------- */
 
 static uint64_t source_size(const ls_unpack *unpack) { return unpack->source.head_length + unpack->source.length; }
 
@@ -160,10 +160,10 @@ static la_int64_t seek_source(struct archive *archive, void *context, la_int64_t
     return (la_int64_t)unpack->at;
 }
 
-/* ---- locale ------------------------------------------------------------------------------------------------------- */
+/* ---- locale ------------------------------------------------------------------------------------------------------ */
 
-/* In the C locale libarchive returns no name at all for members whose names are stored as Unicode. Made once and kept: it
- * reads a file, and a worker process may open none. */
+/* In the C locale libarchive returns no name at all for members whose names are stored as Unicode. Made once and kept:
+ * it reads a file, and a worker process may open none. */
 static locale_t shared_locale;
 static pthread_once_t shared_once = PTHREAD_ONCE_INIT;
 
@@ -186,7 +186,7 @@ static void leave(locale_t before) {
     if (before) uselocale(before);
 }
 
-/* ---- open, close -------------------------------------------------------------------------------------------------- */
+/* ---- open, close ------------------------------------------------------------------------------------------------- */
 
 /* libarchive has no codes for these; its words do not change between versions that we know (3.4 to 3.8). */
 static leaksift_reason reason_of(struct archive *archive) {
@@ -259,7 +259,7 @@ void ls_unpack_close(ls_unpack *unpack) {
     ls_free(unpack);
 }
 
-/* ---- members ------------------------------------------------------------------------------------------------------ */
+/* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static ls_entry_kind kind_of(struct archive_entry *entry) {
     /* The last of a cpio's hard links carries the bytes: then it is a file. */
@@ -329,7 +329,8 @@ static void describe(ls_unpack *unpack, ls_unpack_entry *out) {
     describe_time(unpack, out);
 }
 
-/* A xar's table of contents is read by libxml2, which libarchive sets up and tears down around it: one at a time in this process. */
+/* A xar's table of contents is read by libxml2, which libarchive sets up and tears down around it: one at a time in
+ * this process. */
 static int next_header(ls_unpack *unpack) {
     static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
     if (!unpack->is_xar) return archive_read_next_header(unpack->archive, &unpack->entry);

@@ -5,9 +5,9 @@
  *     while (ls_unpack_next(unpack, &entry) == LS_OK)
  *         while (ls_unpack_read(unpack, &block) == LS_OK) …
  *
- * Only the format and the filter that are named are enabled: `_all()` would start outside programs. The calling thread's
- * locale is UTF-8 inside these calls and its own again outside. libarchive calls exit() when memory runs out and has
- * crashed and hung on bad archives: a worker process must stand around this. */
+ * Only the format and the filter that are named are enabled: `_all()` would start outside programs. The calling
+ * thread's locale is UTF-8 inside these calls and its own again outside. libarchive calls exit() when memory runs out
+ * and has crashed and hung on bad archives: a worker process must stand around this. */
 #ifndef LS_EXTRACT_ARCHIVE_UNPACK_H
 #define LS_EXTRACT_ARCHIVE_UNPACK_H
 #include "extract/sink.h"
@@ -17,8 +17,8 @@ typedef struct ls_unpack ls_unpack;
 /* Gives the next bytes, *length 0 at the end; borrowed until the next call. */
 typedef ls_status (*ls_unpack_pull)(void *context, const uint8_t **data, size_t *length);
 
-/* What is read: `head` (may be empty), then the input from `offset` on, or what `pull` gives. Formats that must seek need
- * an input and an empty head. */
+/* What is read: `head` (may be empty), then the input from `offset` on, or what `pull` gives. Formats that must seek
+ * need an input and an empty head. */
 typedef struct ls_unpack_source {
     ls_unpack_pull pull; /* NULL: read the input */
     void *context;
@@ -48,8 +48,9 @@ typedef struct ls_unpack_block {
     bool doubtful;   /* a checksum is wrong; see ls_unpack_trouble() */
 } ls_unpack_block;
 
-/* Formats: tar, 7z, rar, cab, iso, cpio, ar, rpm, xar, lha, zip, zip-stream (without its directory), raw. Filters: gzip, bzip2, xz, lzma, zstd, lz4, lzip,
- * compress, or NULL. LS_DATA: libarchive was built without it, or the first bytes are not of that kind. */
+/* Formats: tar, 7z, rar, cab, iso, cpio, ar, rpm, xar, lha, zip, zip-stream (without its directory), raw. Filters:
+ * gzip, bzip2, xz, lzma, zstd, lz4, lzip, compress, or NULL. LS_DATA: libarchive was built without it, or the first
+ * bytes are not of that kind. */
 ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, const char *filter, ls_unpack **out);
 void ls_unpack_close(ls_unpack *unpack); /* NULL is fine */
 

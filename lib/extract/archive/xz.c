@@ -38,8 +38,8 @@ static void close_any(void *state) {
     ls_free(state);
 }
 
-static ls_status step_any(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room, size_t *produced, bool *end,
-                          leaksift_reason *trouble) {
+static ls_status step_any(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room,
+                          size_t *produced, bool *end, leaksift_reason *trouble) {
     lzma_stream *stream = state;
     stream->next_in = *in;
     stream->avail_in = *in_length;
@@ -54,7 +54,8 @@ static ls_status step_any(void *state, const uint8_t **in, size_t *in_length, ui
                : result == LZMA_MEMLIMIT_ERROR ? LEAKSIFT_REASON_OUT_OF_MEMORY
                                                : LEAKSIFT_REASON_CORRUPT;
     if (result == LZMA_MEM_ERROR) return LS_NOMEM;
-    bool goes_on = result == LZMA_OK || result == LZMA_STREAM_END || result == LZMA_BUF_ERROR; /* the last: no progress */
+    bool goes_on =
+        result == LZMA_OK || result == LZMA_STREAM_END || result == LZMA_BUF_ERROR; /* the last: no progress */
     return goes_on ? LS_OK : LS_DATA;
 }
 

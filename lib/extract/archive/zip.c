@@ -1,6 +1,7 @@
 /* ZIP archives: every member of the directory an item. Ours is the directory and the usual methods; libarchive reads
- * the rarer methods member by member, and whole files whose directory is missing. Bytes that no member claims (before and
- * after the archive, and members that the directory leaves out) become children too, so that nothing hides there. */
+ * the rarer methods member by member, and whole files whose directory is missing. Bytes that no member claims (before
+ * and after the archive, and members that the directory leaves out) become children too, so that nothing hides
+ * there. */
 #include "extract/archive/archive.h"
 #include "extract/archive/comment.h"
 #include "extract/archive/zipcrypt.h"
@@ -24,7 +25,7 @@ typedef struct job {
     size_t told; /* the password that was last said to open, from 1 */
 } job;
 
-/* ---- members ------------------------------------------------------------------------------------------------------ */
+/* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static ls_status write_child(void *context, const void *data, size_t length) {
     job *job = context;
@@ -151,7 +152,7 @@ static ls_status member(job *job, const ls_zip_entry *entry) {
     return status;
 }
 
-/* ---- bytes that no member claims ---------------------------------------------------------------------------------- */
+/* ---- bytes that no member claims --------------------------------------------------------------------------------- */
 
 static ls_status all_zero(job *job, uint64_t from, uint64_t to, bool *zero) {
     *zero = true;
@@ -207,7 +208,7 @@ static ls_status around(job *job) {
     return status;
 }
 
-/* ---- a book's own record of itself --------------------------------------------------------------------------------- */
+/* ---- a book's own record of itself ------------------------------------------------------------------------------- */
 
 typedef struct book {
     ls_sink *sink;
@@ -248,7 +249,8 @@ static ls_status book_properties(job *job) {
     book to = {.sink = job->sink};
     ls_xml xml = {.handler = on_opf, .context = &to};
     status = ls_zip_read_all(job->zip, &entry, OPF_MAX, &bytes, &result);
-    if (status == LS_OK || status == LS_DATA || status == LS_STOP) status = ls_xml_feed(&xml, bytes.data ? bytes.data : "", bytes.length);
+    if (status == LS_OK || status == LS_DATA || status == LS_STOP)
+        status = ls_xml_feed(&xml, bytes.data ? bytes.data : "", bytes.length);
     if (status == LS_OK) status = ls_xml_finish(&xml);
     ls_xml_free(&xml);
     ls_buffer_free(&to.value);
@@ -256,7 +258,7 @@ static ls_status book_properties(job *job) {
     return status;
 }
 
-/* ---- the archive -------------------------------------------------------------------------------------------------- */
+/* ---- the archive ------------------------------------------------------------------------------------------------- */
 
 static ls_status members(job *job) {
     ls_zip_entry entry;
@@ -305,7 +307,8 @@ static void note_all(job *job) {
         ls_sink_note(job->sink, elsewhere ? LEAKSIFT_REASON_VOLUME_MISSING : reason, message);
     }
     if (job->keys.gave_up)
-        ls_sink_note(job->sink, LEAKSIFT_REASON_ENCRYPTED, "too many passwords and members: not each was tried on every member");
+        ls_sink_note(job->sink, LEAKSIFT_REASON_ENCRYPTED,
+                     "too many passwords and members: not each was tried on every member");
     if (info->split) ls_sink_note(job->sink, LEAKSIFT_REASON_VOLUME_MISSING, "the last volume of a split archive");
     if (job->unlisted)
         ls_sink_note(job->sink, LEAKSIFT_REASON_HEADERS_DISAGREE, "there are members that the directory does not list");

@@ -1,5 +1,6 @@
-/* Traditional encryption (APPNOTE 6.1) and AES as WinZip writes it (winzip.com/en/support/aes-encryption). The first has one
- * byte to tell a wrong password by, so that the member's own CRC decides; the second two and a code over all bytes. */
+/* Traditional encryption (APPNOTE 6.1) and AES as WinZip writes it (winzip.com/en/support/aes-encryption). The first
+ * has one byte to tell a wrong password by, so that the member's own CRC decides; the second two and a code over all
+ * bytes. */
 #include "extract/archive/zipcrypt.h"
 #include "base/keystream.h"
 #include "base/tempfile.h"
@@ -29,8 +30,9 @@ typedef struct cipher {
 
 static uint32_t crc_byte(uint32_t crc, uint8_t byte) {
     /* two steps of a nibble each */
-    static const uint32_t nibble[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-                                        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+    static const uint32_t nibble[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+                                        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+                                        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     crc ^= byte;
     crc = crc >> 4 ^ nibble[crc & 15];
     return crc >> 4 ^ nibble[crc & 15];
@@ -56,7 +58,8 @@ static bool start_old(cipher *to, const ls_zip_entry *entry, const char *passwor
     for (; *password; password++) stir(to->keys, (uint8_t)*password);
     memcpy(plain, head, OLD_HEAD);
     run_old(to->keys, plain, OLD_HEAD);
-    uint8_t by_time = (uint8_t)(entry->dos_time >> 8), by_crc = (uint8_t)(entry->crc >> 24), check = plain[OLD_HEAD - 1];
+    uint8_t by_time = (uint8_t)(entry->dos_time >> 8), by_crc = (uint8_t)(entry->crc >> 24),
+            check = plain[OLD_HEAD - 1];
     return check == by_crc || (entry->flags & FLAG_DESCRIPTOR && check == by_time);
 }
 
@@ -67,7 +70,8 @@ static size_t salt_length(const ls_zip_entry *entry) { return 4 + 4 * (size_t)en
 static ls_status start_aes(cipher *to, const ls_zip_entry *entry, const char *password, const uint8_t *head) {
     size_t key = 8 + 8 * (size_t)entry->aes_strength, salt = salt_length(entry);
     uint8_t derived[2 * 32 + AES_VERIFIER];
-    if (!ls_pbkdf2_sha1(password, strlen(password), head, salt, ROUNDS, derived, 2 * key + AES_VERIFIER)) return LS_NOMEM;
+    if (!ls_pbkdf2_sha1(password, strlen(password), head, salt, ROUNDS, derived, 2 * key + AES_VERIFIER))
+        return LS_NOMEM;
     if (memcmp(derived + 2 * key, head + salt, AES_VERIFIER) != 0) return LS_DATA;
     to->stream = ls_keystream_open(derived, derived + key, key);
     return to->stream ? LS_OK : LS_NOMEM;
@@ -105,8 +109,8 @@ static ls_status swallow(void *context, const void *data, size_t length) {
     return ls_sink_tick(context, length);
 }
 
-/* A password that agrees where the bytes do not: it is the right one where another member's bytes agreed as well, or where
- * few passwords could agree by chance. */
+/* A password that agrees where the bytes do not: it is the right one where another member's bytes agreed as well, or
+ * where few passwords could agree by chance. */
 static bool is_right(const ls_zip_keys *keys, const ls_zip_entry *entry, size_t index) {
     if (keys->opened && keys->last == index) return true;
     return entry->method == LS_ZIP_AES && keys->about->password_count <= FITS_MAX;
@@ -147,8 +151,8 @@ static ls_status try_aes(ls_zip *zip, const ls_zip_entry *entry, const char *pas
 
 /* ---- all passwords ---- */
 
-static ls_status try_one(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *keys, size_t index, uint64_t at, uint64_t length,
-                         ls_sink *sink, ls_zip_plain *plain) {
+static ls_status try_one(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *keys, size_t index, uint64_t at,
+                         uint64_t length, ls_sink *sink, ls_zip_plain *plain) {
     const char *password = keys->about->passwords[index];
     uint8_t head[16 + AES_VERIFIER];
     bool aes = entry->method == LS_ZIP_AES;
@@ -162,14 +166,16 @@ static ls_status try_one(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *ke
     return status == LS_OK ? try_aes(zip, entry, password, head, at, length, sink, plain) : status;
 }
 
-ls_status ls_zip_decrypt(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *keys, ls_sink *sink, ls_zip_plain *plain) {
+ls_status ls_zip_decrypt(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *keys, ls_sink *sink,
+                         ls_zip_plain *plain) {
     uint64_t at, length;
     size_t count = keys->about->password_count;
     if (!count || entry->flags & (FLAG_STRONG | FLAG_MASKED) || entry->elsewhere || entry->overlap) return LS_DATA;
     if (entry->method == LS_ZIP_AES && (entry->aes_strength < 1 || entry->aes_strength > 3)) return LS_DATA;
     ls_status status = ls_zip_locate(zip, entry, &at, &length);
     if (status != LS_OK) return status;
-    if (length < entry->packed_size || length < (entry->method == LS_ZIP_AES ? salt_length(entry) + AES_VERIFIER + AES_CODE : OLD_HEAD))
+    if (length < entry->packed_size ||
+        length < (entry->method == LS_ZIP_AES ? salt_length(entry) + AES_VERIFIER + AES_CODE : OLD_HEAD))
         return LS_DATA;
     status = LS_DATA;
     for (size_t i = 0; i < count && status == LS_DATA; i++) {

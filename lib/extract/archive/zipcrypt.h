@@ -21,8 +21,9 @@ typedef struct ls_zip_plain {
     bool damaged;   /* the password is right, the bytes are not those that were encrypted */
 } ls_zip_plain;
 
-/* LS_OK: `plain` holds the packed bytes, damaged ones as well, and keys->last is the number, from 0, of the password. LS_DATA: no password opens it, or
- * it is encrypted in a way that is not read (APPNOTE 7: strong encryption). Anything else ends the reading. */
+/* LS_OK: `plain` holds the packed bytes, damaged ones as well, and keys->last is the number, from 0, of the password.
+ * LS_DATA: no password opens it, or it is encrypted in a way that is not read (APPNOTE 7: strong encryption). Anything
+ * else ends the reading. */
 ls_status ls_zip_decrypt(ls_zip *zip, const ls_zip_entry *entry, ls_zip_keys *keys, ls_sink *sink, ls_zip_plain *plain);
 void ls_zip_plain_free(ls_zip_plain *plain);
 #endif

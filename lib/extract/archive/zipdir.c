@@ -89,8 +89,8 @@ static void apply_extra(const uint8_t *field, size_t length, ls_zip_entry *entry
     }
 }
 
-/* What has bytes is a file whatever its attributes say: `zip x.zip -` marks what it read from a pipe as one, and nothing may
- * hide in a link that is longer than a path can be. */
+/* What has bytes is a file whatever its attributes say: `zip x.zip -` marks what it read from a pipe as one, and
+ * nothing may hide in a link that is longer than a path can be. */
 static ls_entry_kind kind_of(const uint8_t *record, const ls_zip_entry *entry) {
     unsigned host = record[5];
     uint32_t attributes = ls_le32(record + 38);
@@ -250,7 +250,7 @@ static ls_status find_end(ls_zip *zip) {
     return LS_DATA;
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------------------------- */
+/* ---- the walk ---------------------------------------------------------------------------------------------------- */
 
 static bool mark(ls_zip *zip, uint64_t at) {
     if (zip->mark_count == zip->mark_capacity) {
@@ -295,7 +295,7 @@ static ls_status walk(ls_zip *zip, bool *disorder) {
     return LS_OK;
 }
 
-/* ---- overlaps ----------------------------------------------------------------------------------------------------- */
+/* ---- overlaps ---------------------------------------------------------------------------------------------------- */
 
 typedef struct extent {
     uint64_t start, end, index;
@@ -318,7 +318,8 @@ static bool meet(ls_zip *zip, const extent *member, uint64_t *reached) {
     return true;
 }
 
-/* In the order of the file. Beyond SORT_MAX in that of the directory: nobody's tool writes such an archive in disorder. */
+/* In the order of the file. Beyond SORT_MAX in that of the directory: nobody's tool writes such an archive in
+ * disorder. */
 static ls_status find_overlaps(ls_zip *zip) {
     bool sorted = zip->count <= SORT_MAX;
     extent *extents = sorted ? ls_malloc((size_t)zip->count * sizeof *extents) : NULL;

@@ -48,8 +48,8 @@ typedef struct ls_zip_entry {
 enum {
     LS_ZIP_ENCRYPTED = 1,
     LS_ZIP_UNSUPPORTED = 2, /* a compression method that we do not read */
-    LS_ZIP_CORRUPT = 4,     /* the packed data breaks, ends early, or its CRC is wrong; what came before was delivered */
-    LS_ZIP_DISAGREE = 8,    /* local header or data say otherwise than the directory; everything was delivered */
+    LS_ZIP_CORRUPT = 4,  /* the packed data breaks, ends early, or its CRC is wrong; what came before was delivered */
+    LS_ZIP_DISAGREE = 8, /* local header or data say otherwise than the directory; everything was delivered */
     LS_ZIP_ELSEWHERE = 16,
     LS_ZIP_OVERLAP = 32,
     LS_ZIP_TROUBLES = 6 /* how many bits there are */
@@ -63,8 +63,8 @@ typedef struct ls_zip_result {
 /* The note for bit number `trouble` (0 to LS_ZIP_TROUBLES - 1). */
 leaksift_reason ls_zip_trouble(unsigned trouble, const char **message);
 
-/* Opens the archive; `input` and `limits` must outlive it. LS_DATA: there is no directory (left half of a split archive,
- * truncated, a stream): libarchive may read its members one after the other. Else LS_IO, LS_NOMEM. */
+/* Opens the archive; `input` and `limits` must outlive it. LS_DATA: there is no directory (left half of a split
+ * archive, truncated, a stream): libarchive may read its members one after the other. Else LS_IO, LS_NOMEM. */
 ls_status ls_zip_open(ls_input *input, const ls_limits *limits, ls_zip **out);
 void ls_zip_close(ls_zip *zip); /* NULL is fine */
 

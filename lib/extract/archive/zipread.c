@@ -90,7 +90,7 @@ static ls_status find_member(ls_zip *zip, const ls_zip_entry *entry, member *mem
     return LS_OK;
 }
 
-/* ---- unpacking ---------------------------------------------------------------------------------------------------- */
+/* ---- unpacking --------------------------------------------------------------------------------------------------- */
 
 typedef struct job {
     ls_zip *zip;
@@ -183,7 +183,9 @@ static ls_status more_packed(void *context, const uint8_t **data, size_t *length
     return *data ? LS_OK : LS_IO;
 }
 
-static ls_status write_unpacked(void *context, const void *data, size_t length) { return deliver(context, data, length); }
+static ls_status write_unpacked(void *context, const void *data, size_t length) {
+    return deliver(context, data, length);
+}
 
 static ls_status unpack(job *job, const member *member) {
     switch (job->entry->method) {
@@ -220,7 +222,8 @@ static ls_status prepare(ls_zip *zip, const ls_zip_entry *entry, member *member,
     return status;
 }
 
-ls_status ls_zip_read(ls_zip *zip, const ls_zip_entry *entry, ls_zip_write write, void *context, ls_zip_result *result) {
+ls_status ls_zip_read(ls_zip *zip, const ls_zip_entry *entry, ls_zip_write write, void *context,
+                      ls_zip_result *result) {
     member member;
     ls_status status = prepare(zip, entry, &member, result);
     if (status != LS_OK) return status;

@@ -8,8 +8,8 @@ static void *open_zstd(void) { return ZSTD_createDStream(); }
 
 static void close_zstd(void *state) { ZSTD_freeDStream(state); }
 
-static ls_status step_zstd(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room, size_t *produced, bool *end,
-                           leaksift_reason *trouble) {
+static ls_status step_zstd(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room,
+                           size_t *produced, bool *end, leaksift_reason *trouble) {
     ZSTD_inBuffer input = {*in, *in_length, 0};
     ZSTD_outBuffer output = {out, room, 0};
     size_t result = ZSTD_decompressStream(state, &output, &input);

@@ -1,12 +1,21 @@
-/* EXIF (CIPA DC-008) and TIFF 6.0, which are one structure: directories of tagged values, in chains and in trees. Offsets may
- * point anywhere, at each other too: a directory is read once, and there is an end to how many. Makers' notes are not read. */
+/* EXIF (CIPA DC-008) and TIFF 6.0, which are one structure: directories of tagged values, in chains and in trees.
+ * Offsets may point anywhere, at each other too: a directory is read once, and there is an end to how many. Makers'
+ * notes are not read. */
 #include "extract/bytes.h"
 #include "extract/image/image.h"
 #include <stdio.h>
 #include <string.h>
 
 enum { DIRECTORIES = 512, ENTRIES = 4096, NESTING = 3 };
-enum { EXIF_TAG = 0x8769, GPS_TAG = 0x8825, SUB_TAG = 0x014A, XMP_TAG = 0x02BC, IPTC_TAG = 0x83BB, RESOURCES_TAG = 0x8649, COMMENT_TAG = 0x9286 };
+enum {
+    EXIF_TAG = 0x8769,
+    GPS_TAG = 0x8825,
+    SUB_TAG = 0x014A,
+    XMP_TAG = 0x02BC,
+    IPTC_TAG = 0x83BB,
+    RESOURCES_TAG = 0x8649,
+    COMMENT_TAG = 0x9286
+};
 typedef enum directory_kind { MAIN, EXIF, GPS } directory_kind;
 
 typedef struct exif {
@@ -36,15 +45,21 @@ static uint64_t number(const exif *x, const uint8_t *at, unsigned size) {
     }
 }
 
-static const struct { uint16_t tag; const char *name; } properties[] = {
-    {0x010D, "document_name"}, {0x010E, "description"}, {0x010F, "camera_make"}, {0x0110, "camera_model"},
-    {0x011D, "page_name"}, {0x0131, "application"}, {0x013B, "author"}, {0x013C, "host_computer"}, {0x8298, "copyright"},
-    {0xA430, "owner"}, {0xA431, "serial_number"}, {0xA436, "title"}, {0xA437, "author"}, {0xA438, "last_editor"}};
+static const struct { uint16_t tag; const char *name;
+} properties[] = {{0x010D, "document_name"}, {0x010E, "description"},   {0x010F, "camera_make"},
+                  {0x0110, "camera_model"},  {0x011D, "page_name"},     {0x0131, "application"},
+                  {0x013B, "author"},        {0x013C, "host_computer"}, {0x8298, "copyright"},
+                  {0xA430, "owner"},         {0xA431, "serial_number"}, {0xA436, "title"},
+                  {0xA437, "author"},        {0xA438, "last_editor"}};
 static const struct { uint16_t tag; const char *name; } wide_properties[] = { /* of Windows: UTF-16 */
     {0x9C9B, "title"}, {0x9C9C, "comment"}, {0x9C9D, "author"}, {0x9C9E, "keywords"}, {0x9C9F, "subject"}};
-static const struct { uint16_t tag; const char *name; } times[] = {{0x0132, "modified"}, {0x9003, "taken"}, {0x9004, "digitized"}};
+static const struct {
+    uint16_t tag;
+    const char *name;
+} times[] = {{0x0132, "modified"}, {0x9003, "taken"}, {0x9004, "digitized"}};
 /* ASCII tags that are no words: offsets and fractions of times, sounds, identifiers, lenses. */
-static const uint16_t silent[] = {0x9010, 0x9011, 0x9012, 0x9290, 0x9291, 0x9292, 0xA004, 0xA420, 0xA433, 0xA434, 0xA435, 0x010A};
+static const uint16_t silent[] = {0x9010, 0x9011, 0x9012, 0x9290, 0x9291, 0x9292,
+                                  0xA004, 0xA420, 0xA433, 0xA434, 0xA435, 0x010A};
 
 static void queue(exif *x, uint64_t at, directory_kind kind) {
     if (at < 8 || x->count == DIRECTORIES) return;
@@ -74,7 +89,8 @@ static ls_status marked_text(exif *x, const char *name, const uint8_t *bytes, si
     bytes += 8;
     length -= 8;
     /* writers are not of one mind about the order: text has its zero bytes on one side */
-    if (charset && charset[0] == 'U' && length >= 2 && (bytes[0] == 0) != (bytes[1] == 0)) charset = bytes[0] == 0 ? "UTF-16BE" : "UTF-16LE";
+    if (charset && charset[0] == 'U' && length >= 2 && (bytes[0] == 0) != (bytes[1] == 0))
+        charset = bytes[0] == 0 ? "UTF-16BE" : "UTF-16LE";
     return ls_image_property(x->image, name, bytes, length, charset);
 }
 
@@ -97,7 +113,8 @@ static void gps_entry(exif *x, const entry *e) {
 static ls_status gps_end(exif *x) {
     char text[64];
     if (!x->has[0] || !x->has[1]) return LS_OK;
-    int length = snprintf(text, sizeof text, "%s%.6f, %s%.6f", x->negative[0] ? "-" : "", x->position[0], x->negative[1] ? "-" : "", x->position[1]);
+    int length = snprintf(text, sizeof text, "%s%.6f, %s%.6f", x->negative[0] ? "-" : "", x->position[0],
+                          x->negative[1] ? "-" : "", x->position[1]);
     for (int i = 0; i < length - 1; i++) /* whatever the locale says */
         if (text[i] == ',' && text[i + 1] != ' ') text[i] = '.';
     return ls_image_property(x->image, "gps", text, (size_t)length, "UTF-8");
@@ -109,7 +126,8 @@ static ls_status nested(exif *x, const entry *e) {
     if (!got || x->image->nesting >= NESTING) return LS_OK;
     if (e->tag == XMP_TAG) return ls_image_xmp(x->image, bytes, got);
     x->image->nesting++;
-    ls_status status = e->tag == IPTC_TAG ? ls_image_iptc(x->image, bytes, got) : ls_image_resources(x->image, bytes, got);
+    ls_status status =
+        e->tag == IPTC_TAG ? ls_image_iptc(x->image, bytes, got) : ls_image_resources(x->image, bytes, got);
     x->image->nesting--;
     return status;
 }
@@ -147,11 +165,14 @@ static ls_status take(exif *x, const entry *e, directory_kind kind) {
     case XMP_TAG:
     case IPTC_TAG:
     case RESOURCES_TAG: return nested(x, e);
-    case COMMENT_TAG: bytes = value(x, e, LS_IMAGE_VALUE, &got); return bytes ? marked_text(x, "comment", bytes, got) : LS_OK;
+    case COMMENT_TAG:
+        bytes = value(x, e, LS_IMAGE_VALUE, &got);
+        return bytes ? marked_text(x, "comment", bytes, got) : LS_OK;
     default: break;
     }
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
-        if (e->tag == times[i].tag && (bytes = value(x, e, 32, &got))) return ls_image_time(x->image, times[i].name, bytes, got), LS_OK;
+        if (e->tag == times[i].tag && (bytes = value(x, e, 32, &got)))
+            return ls_image_time(x->image, times[i].name, bytes, got), LS_OK;
     for (size_t i = 0; i < sizeof wide_properties / sizeof *wide_properties; i++)
         if (e->tag == wide_properties[i].tag && (bytes = value(x, e, LS_IMAGE_VALUE, &got)))
             return ls_image_property(x->image, wide_properties[i].name, bytes, got, "UTF-16LE");
@@ -172,7 +193,9 @@ static ls_status read_directory(exif *x, uint64_t at, directory_kind kind) {
         uint64_t where = at + head + i * row;
         bytes = ls_input_peek(x->input, where, row, &got);
         if (!bytes || got < row) return LS_OK;
-        entry e = {.tag = (unsigned)number(x, bytes, 2), .type = (unsigned)number(x, bytes + 2, 2), .count = number(x, bytes + 4, wide)};
+        entry e = {.tag = (unsigned)number(x, bytes, 2),
+                   .type = (unsigned)number(x, bytes + 2, 2),
+                   .count = number(x, bytes + 4, wide)};
         if (e.type >= sizeof sizes || !sizes[e.type] || e.count > x->input->size) continue;
         e.size = e.count * sizes[e.type];
         e.at = e.size <= wide ? where + row - wide : number(x, bytes + row - wide, wide);
@@ -198,7 +221,8 @@ ls_status ls_image_exif(ls_image *image, ls_input *tiff) {
         ls_status status = read_directory(&x, x.queue[i], (directory_kind)x.kind[i]);
         if (status) return status;
     }
-    if (x.count == DIRECTORIES) ls_sink_note(image->sink, LEAKSIFT_REASON_PAGES, "metadata of the first 512 directories only");
+    if (x.count == DIRECTORIES)
+        ls_sink_note(image->sink, LEAKSIFT_REASON_PAGES, "metadata of the first 512 directories only");
     return gps_end(&x);
 }
 

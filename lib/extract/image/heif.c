@@ -1,4 +1,5 @@
-/* HEIF and AVIF (ISO/IEC 23008-12 on ISO/IEC 14496-12): EXIF and XMP are items of the box "meta"; "iinf" says which, "iloc" where. */
+/* HEIF and AVIF (ISO/IEC 23008-12 on ISO/IEC 14496-12): EXIF and XMP are items of the box "meta"; "iinf" says which,
+ * "iloc" where. */
 #include "extract/bytes.h"
 #include "extract/image/image.h"
 #include <string.h>
@@ -65,7 +66,8 @@ static ls_status take(ls_image *image, ls_input *input, bool exif, uint64_t at, 
 /* Extents of the items that are wanted; only those that lie in the file (construction method 0), each by itself. */
 static ls_status read_iloc(ls_image *image, ls_input *input, const heif *h, bytes box) {
     unsigned version = (unsigned)number(box, 0, 1), sizes = (unsigned)number(box, 4, 2), wide = version < 2 ? 2 : 4;
-    unsigned offset_size = sizes >> 12, length_size = sizes >> 8 & 15, base_size = sizes >> 4 & 15, index_size = version ? sizes & 15 : 0;
+    unsigned offset_size = sizes >> 12, length_size = sizes >> 8 & 15, base_size = sizes >> 4 & 15,
+             index_size = version ? sizes & 15 : 0;
     if (version > 2 || offset_size > 8 || length_size > 8 || base_size > 8 || index_size > 8) return LS_OK;
     uint64_t count = number(box, 6, wide);
     size_t at = 6 + wide;
@@ -126,7 +128,8 @@ static ls_status read_boxes(ls_image *image, ls_input *input) {
         if (size < begin) break;
         ls_status status = ls_sink_tick(image->sink, 16);
         if (!status && meta) {
-            const uint8_t *data = ls_input_peek(input, at + begin, size - begin < META_MAX ? (size_t)(size - begin) : META_MAX, &got);
+            const uint8_t *data =
+                ls_input_peek(input, at + begin, size - begin < META_MAX ? (size_t)(size - begin) : META_MAX, &got);
             if (data && got) return read_meta(image, input, (bytes){data, got});
         }
         if (status) return status;

@@ -22,7 +22,8 @@ static bool is_new(ls_image *image, const char *name, const char *value, size_t 
 }
 
 /* Into image->text, without what stands around it; *length 0: nothing there. */
-static ls_status decode(ls_image *image, const void *bytes, size_t length, const char *charset, const char **text, size_t *got) {
+static ls_status decode(ls_image *image, const void *bytes, size_t length, const char *charset, const char **text,
+                        size_t *got) {
     size_t bom = 0;
     *got = 0;
     if (length > LS_IMAGE_VALUE) length = LS_IMAGE_VALUE;
@@ -68,7 +69,8 @@ void ls_image_time(ls_image *image, const char *name, const void *bytes, size_t 
     char at[LS_CLOCK_SIZE], zone[LS_CLOCK_ZONE_SIZE];
     const void *end = memchr(bytes, 0, length);
     if (end) length = (size_t)((const char *)end - (const char *)bytes);
-    if (ls_clock_iso(bytes, length, at, zone) && is_new(image, name, at, strlen(at))) ls_sink_time(image->sink, name, at, zone, "exif");
+    if (ls_clock_iso(bytes, length, at, zone) && is_new(image, name, at, strlen(at)))
+        ls_sink_time(image->sink, name, at, zone, "exif");
 }
 
 ls_status ls_image_xmp(ls_image *image, const void *packet, size_t length) {

@@ -26,7 +26,8 @@ void ls_image_time(ls_image *image, const char *name, const void *bytes, size_t 
 ls_status ls_image_xmp(ls_image *image, const void *packet, size_t length);
 
 ls_status ls_image_exif(ls_image *image, ls_input *tiff);               /* a TIFF structure: EXIF, and TIFF itself */
-ls_status ls_image_exif_bytes(ls_image *image, const void *bytes, size_t length); /* the same, with or without "Exif\0\0" */
+ls_status ls_image_exif_bytes(ls_image *image, const void *bytes,
+                              size_t length); /* the same, with or without "Exif\0\0" */
 ls_status ls_image_iptc(ls_image *image, const uint8_t *bytes, size_t length);
 ls_status ls_image_resources(ls_image *image, const uint8_t *bytes, size_t length); /* of Photoshop */
 #endif

@@ -16,7 +16,8 @@ static ls_status take(ls_image *image, unsigned marker, const uint8_t *bytes, si
     if (marker != 0xE1) return LS_OK;
     if (BEGINS("Exif\0\0")) return ls_image_exif_bytes(image, bytes, length);
     if (begins(bytes, length, xmp, sizeof xmp)) return ls_image_xmp(image, bytes + sizeof xmp, length - sizeof xmp);
-    const size_t head = sizeof more + 40; /* a fingerprint, the whole length, the offset of this piece: they come in order */
+    const size_t head =
+        sizeof more + 40; /* a fingerprint, the whole length, the offset of this piece: they come in order */
     if (begins(bytes, length, more, sizeof more) && length > head && extended->length < LS_IMAGE_XMP &&
         !ls_buffer_append(extended, bytes + head, length - head))
         return LS_NOMEM;

@@ -1,5 +1,5 @@
-/* PNG (ISO/IEC 15948): text chunks, plain, packed and international, EXIF, XMP, and the profiles that ImageMagick writes as
- * hexadecimal text. */
+/* PNG (ISO/IEC 15948): text chunks, plain, packed and international, EXIF, XMP, and the profiles that ImageMagick
+ * writes as hexadecimal text. */
 #include "base/alloc.h"
 #include "extract/archive/inflate.h"
 #include "extract/bytes.h"
@@ -21,7 +21,9 @@ static ls_status raw_profile(ls_image *image, const char *kind, const char *text
     for (; at < length && lines < 3; at++) lines += text[at] == '\n';
     for (; at < length; at++) {
         char c = text[at];
-        unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0') : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)(c | 32) - 'a' + 10 : 16;
+        unsigned digit = c >= '0' && c <= '9'                 ? (unsigned)(c - '0')
+                         : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)(c | 32) - 'a' + 10
+                                                              : 16;
         if (digit == 16) continue;
         if (high == 16) {
             high = digit;
@@ -48,12 +50,14 @@ static ls_status say(ls_image *image, const char *keyword, const void *text, siz
     if (!strncmp(keyword, "Raw profile type ", 17)) return raw_profile(image, keyword + 17, text, length);
     if (!strcmp(keyword, "Creation Time")) ls_image_time(image, "created", text, length);
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
-        if (!strcmp(keyword, properties[i].keyword)) return ls_image_property(image, properties[i].name, text, length, charset);
+        if (!strcmp(keyword, properties[i].keyword))
+            return ls_image_property(image, properties[i].name, text, length, charset);
     return ls_image_text(image, keyword, text, length, charset);
 }
 
 /* A zlib stream (RFC 1950): two bytes, then deflate. */
-static ls_status unpack_and_say(ls_image *image, const char *keyword, const uint8_t *packed, size_t length, const char *charset) {
+static ls_status unpack_and_say(ls_image *image, const char *keyword, const uint8_t *packed, size_t length,
+                                const char *charset) {
     if (length < 3) return LS_OK;
     size_t capacity = length < UNPACKED_MAX / 1032 ? 1032 * length : UNPACKED_MAX, used = 0, produced = 0;
     uint8_t *out = ls_malloc(capacity);
@@ -61,8 +65,10 @@ static ls_status unpack_and_say(ls_image *image, const char *keyword, const uint
     ls_status status = LS_NOMEM;
     if (out && state) {
         ls_status unpacked = ls_inflate_whole(state, packed + 2, length - 2, out, capacity, &used, &produced);
-        if (unpacked == LS_STOP) ls_sink_note(image->sink, LEAKSIFT_REASON_BYTES_OUT, "a text of the picture unpacks to too much");
-        if (unpacked == LS_DATA) ls_sink_note(image->sink, LEAKSIFT_REASON_CORRUPT, "a packed text of the picture is broken");
+        if (unpacked == LS_STOP)
+            ls_sink_note(image->sink, LEAKSIFT_REASON_BYTES_OUT, "a text of the picture unpacks to too much");
+        if (unpacked == LS_DATA)
+            ls_sink_note(image->sink, LEAKSIFT_REASON_CORRUPT, "a packed text of the picture is broken");
         if (unpacked) produced = 0;
         status = unpacked == LS_NOMEM ? unpacked : ls_sink_tick(image->sink, produced);
         if (!status && produced) status = say(image, keyword, out, produced, charset);
@@ -97,11 +103,13 @@ static ls_status text_chunk(ls_image *image, char kind, const uint8_t *bytes, si
 }
 
 static ls_status take(ls_image *image, const uint8_t *type, const uint8_t *bytes, size_t length) {
-    if (!memcmp(type, "tEXt", 4) || !memcmp(type, "zTXt", 4) || !memcmp(type, "iTXt", 4)) return text_chunk(image, (char)type[0], bytes, length);
+    if (!memcmp(type, "tEXt", 4) || !memcmp(type, "zTXt", 4) || !memcmp(type, "iTXt", 4))
+        return text_chunk(image, (char)type[0], bytes, length);
     if (!memcmp(type, "eXIf", 4)) return ls_image_exif_bytes(image, bytes, length);
     if (length >= 7) { /* tIME */
         char at[24];
-        int size = snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02uZ", ls_be16(bytes) % 10000u, bytes[2] % 100u, bytes[3] % 100u, bytes[4] % 100u, bytes[5] % 100u, bytes[6] % 100u);
+        int size = snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02uZ", ls_be16(bytes) % 10000u, bytes[2] % 100u,
+                            bytes[3] % 100u, bytes[4] % 100u, bytes[5] % 100u, bytes[6] % 100u);
         ls_image_time(image, "modified", at, (size_t)size);
     }
     return LS_OK;

@@ -13,7 +13,8 @@ static ls_status read_chunks(ls_image *image, ls_input *input) {
         ls_status status = ls_sink_tick(image->sink, 8);
         if (exif || xmp) {
             const uint8_t *bytes = ls_input_peek(input, at + 8, length < LS_IMAGE_XMP ? length : LS_IMAGE_XMP, &got);
-            if (!status && bytes && got) status = exif ? ls_image_exif_bytes(image, bytes, got) : ls_image_xmp(image, bytes, got);
+            if (!status && bytes && got)
+                status = exif ? ls_image_exif_bytes(image, bytes, got) : ls_image_xmp(image, bytes, got);
         }
         if (status) return status;
         at += 8 + (uint64_t)length + (length & 1);

@@ -1,5 +1,5 @@
-/* Address cards and calendars: vCard 2.1, 3.0 (RFC 2426), 4.0 (RFC 6350), iCalendar (RFC 5545). Both are lines NAME;PARAMETERS:VALUE,
- * folded. A card or an event is one group; each line is a segment whose field is its name. */
+/* Address cards and calendars: vCard 2.1, 3.0 (RFC 2426), 4.0 (RFC 6350), iCalendar (RFC 5545). Both are lines
+ * NAME;PARAMETERS:VALUE, folded. A card or an event is one group; each line is a segment whose field is its name. */
 #include "extract/mail/mail_decode.h"
 #include "extract/reader.h"
 #include "base/utf8.h"
@@ -58,7 +58,8 @@ static void add(struct cards *cards, const char *text, size_t length) {
     else cards->cut = true;
 }
 
-/* An unfolded line: those that begin with a blank belong to it; so does what follows a soft break of quoted-printable. */
+/* An unfolded line: those that begin with a blank belong to it; so does what follows a soft break of
+ * quoted-printable. */
 static bool next_logical(struct cards *cards, ls_status *status) {
     const char *line;
     size_t length;
@@ -137,7 +138,8 @@ static ls_status decode(struct cards *cards, const struct property *p) {
     ls_mail_decoder decoder = {.encoding = LS_MAIL_QUOTED};
     if (param(p, "CHARSET", &charset, &length) && length < sizeof name) memcpy(name, charset, length);
     ls_status status = ls_mail_decode(&decoder, (const uint8_t *)p->value, p->value_length, &bytes);
-    if (status == LS_OK && bytes.length) status = ls_mail_to_utf8(name[0] ? name : NULL, bytes.data, bytes.length, &cards->value);
+    if (status == LS_OK && bytes.length)
+        status = ls_mail_to_utf8(name[0] ? name : NULL, bytes.data, bytes.length, &cards->value);
     if (status == LS_DATA) status = ls_utf8_repair(bytes.data, bytes.length, &cards->value);
     ls_buffer_free(&bytes);
     return status;
@@ -205,7 +207,8 @@ static bool is(const struct property *p, const char *const *names) {
     return false;
 }
 
-/* TYPE=cell,work, TYPE=cell;TYPE=work, or as vCard 2.1 has it, ;CELL;WORK: what kind of telephone or address this is. */
+/* TYPE=cell,work, TYPE=cell;TYPE=work, or as vCard 2.1 has it, ;CELL;WORK: what kind of telephone or address this
+ * is. */
 static void kinds(struct cards *cards, const struct property *p) {
     static const char *const encodings[] = {"QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT"};
     const char *at = p->params, *end = at + p->params_length;
@@ -225,7 +228,8 @@ static void kinds(struct cards *cards, const struct property *p) {
 }
 
 static ls_status tell(struct cards *cards, const struct property *p) {
-    static const char *const lists[] = {"ADR", "ORG", "GENDER", "CLIENTPIDMAP", NULL}, *const people[] = {"ATTENDEE", "ORGANIZER", NULL};
+    static const char *const lists[] = {"ADR", "ORG", "GENDER", "CLIENTPIDMAP", NULL};
+    static const char *const people[] = {"ATTENDEE", "ORGANIZER", NULL};
     ls_status status = decode(cards, p);
     if (status == LS_OK && cards->value.length > VALUE_MAX) cards->cut = true;
     if (status != LS_OK || !cards->value.length || cards->value.length > VALUE_MAX) return status;
@@ -249,7 +253,8 @@ static ls_status tell(struct cards *cards, const struct property *p) {
 static ls_status attached(struct cards *cards, const struct property *p) {
     const char *name = NULL;
     size_t length = 0;
-    if (!param(p, "FILENAME", &name, &length) && !param(p, "X-FILENAME", &name, &length)) param(p, "X-APPLE-FILENAME", &name, &length);
+    if (!param(p, "FILENAME", &name, &length) && !param(p, "X-FILENAME", &name, &length))
+        param(p, "X-APPLE-FILENAME", &name, &length);
     ls_mail_decoder decoder = {.encoding = LS_MAIL_BASE64};
     ls_buffer_clear(&cards->value);
     ls_status status = ls_mail_decode(&decoder, (const uint8_t *)p->value, p->value_length, &cards->value);
@@ -263,9 +268,10 @@ static ls_status attached(struct cards *cards, const struct property *p) {
 }
 
 static bool is_plumbing(const struct property *p) {
-    static const char *const names[] = {"PHOTO", "LOGO", "SOUND", "KEY", "VERSION", "PRODID", "CALSCALE", "METHOD", "SEQUENCE", "TRANSP",
-        "PRIORITY", "CLASS", "DTSTAMP", "LAST-MODIFIED", "CREATED", "REV", "UID", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "TRIGGER",
-        "ACTION", "STATUS", "MAILER", NULL};
+    static const char *const names[] = {
+        "PHOTO",        "LOGO",       "SOUND", "KEY",     "VERSION",       "PRODID",  "CALSCALE", "METHOD", "SEQUENCE",
+        "TRANSP",       "PRIORITY",   "CLASS", "DTSTAMP", "LAST-MODIFIED", "CREATED", "REV",      "UID",    "TZID",
+        "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "TRIGGER", "ACTION",        "STATUS",  "MAILER",   NULL};
     return is(p, names);
 }
 
@@ -275,7 +281,8 @@ static ls_status property(struct cards *cards, const struct property *p) {
     if (begins || ends) {
         struct property what = *p;
         size_t length = p->value_length < 15 ? p->value_length : 15;
-        for (size_t i = 0; i < length; i++) what.name[i] = (char)(p->value[i] >= 'a' && p->value[i] <= 'z' ? p->value[i] - 32 : p->value[i]);
+        for (size_t i = 0; i < length; i++)
+            what.name[i] = (char)(p->value[i] >= 'a' && p->value[i] <= 'z' ? p->value[i] - 32 : p->value[i]);
         while (length && what.name[length - 1] <= ' ') length--;
         what.name[length] = '\0';
         if (is(&what, wholes)) cards->group = begins ? ++cards->groups : 0;
@@ -283,7 +290,8 @@ static ls_status property(struct cards *cards, const struct property *p) {
         return LS_OK;
     }
     if (cards->timezone || is_plumbing(p)) return LS_OK;
-    bool base64 = contains_word(p->params, p->params_length, "BASE64") || contains_word(p->params, p->params_length, "ENCODING=B");
+    bool base64 = contains_word(p->params, p->params_length, "BASE64") ||
+                  contains_word(p->params, p->params_length, "ENCODING=B");
     return base64 ? attached(cards, p) : tell(cards, p);
 }
 
@@ -304,7 +312,9 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
             status = ls_sink_text(sink, &segment);
         }
     }
-    if (cards.cut) ls_sink_note(sink, LEAKSIFT_REASON_BYTES_OUT, "a value is longer than 1 MiB, or a line than 32: not all of it was read");
+    if (cards.cut)
+        ls_sink_note(sink, LEAKSIFT_REASON_BYTES_OUT,
+                     "a value is longer than 1 MiB, or a line than 32: not all of it was read");
     ls_buffer_free(&cards.line), ls_buffer_free(&cards.value), ls_buffer_free(&cards.text), ls_buffer_free(&cards.name);
     ls_reader_close(&reader);
     return status;

@@ -1,5 +1,6 @@
-/* Signed and enveloped data, CMS (RFC 5652), as S/MIME's .p7m and signed files hold it. Its BER (X.690) is read where it stands: what
- * is signed becomes a child, also in pieces (constructed strings) and without lengths. What is enveloped is said to be encrypted. */
+/* Signed and enveloped data, CMS (RFC 5652), as S/MIME's .p7m and signed files hold it. Its BER (X.690) is read where
+ * it stands: what is signed becomes a child, also in pieces (constructed strings) and without lengths. What is
+ * enveloped is said to be encrypted. */
 #include "extract/handler.h"
 #include <string.h>
 
@@ -135,7 +136,8 @@ static void name_child(const ls_extract *about, ls_child *child) {
 static ls_status signed_data(struct ber *ber, const ls_extract *about, uint64_t at, uint64_t end) {
     struct element e;
     /* version, digest algorithms, then what is signed (5.1) */
-    bool good = enter(ber, &at, &end, 0x30) && skip(ber, &at, end, 0x02) && skip(ber, &at, end, 0x31) && enter(ber, &at, &end, 0x30);
+    bool good = enter(ber, &at, &end, 0x30) && skip(ber, &at, end, 0x02) && skip(ber, &at, end, 0x31) &&
+                enter(ber, &at, &end, 0x30);
     if (!good) {
         ls_sink_note(ber->sink, LEAKSIFT_REASON_CORRUPT, "the signed data breaks off");
         return LS_OK;
@@ -166,8 +168,10 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     unsigned type = enter(&ber, &at, &end, 0x30) ? content_type(&ber, &at, end) : 0;
     bool inside = enter(&ber, &at, &end, 0xA0);
     if (type == 2 && inside) return signed_data(&ber, about, at, end);
-    if (type == 3 || type == 4 || type == 6) ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "encrypted for its recipients (S/MIME)");
-    else if (type != 2) ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "cryptographic data of a kind that is not read");
+    if (type == 3 || type == 4 || type == 6)
+        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "encrypted for its recipients (S/MIME)");
+    else if (type != 2)
+        ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "cryptographic data of a kind that is not read");
     else ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the signed data breaks off");
     return LS_OK;
 }

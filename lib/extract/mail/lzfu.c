@@ -1,5 +1,5 @@
-/* LZ77 over a ring of 4,096 bytes that begins with words of RTF ([MS-OXRTFCP] 2.1.3.1). The size that the header declares is not
- * believed: one reference makes at most 17 bytes of two, so the input bounds the output. */
+/* LZ77 over a ring of 4,096 bytes that begins with words of RTF ([MS-OXRTFCP] 2.1.3.1). The size that the header
+ * declares is not believed: one reference makes at most 17 bytes of two, so the input bounds the output. */
 #include "extract/mail/lzfu.h"
 #include "extract/bytes.h"
 #include <string.h>
@@ -8,9 +8,10 @@ enum { HEADER = 16, RING = 4096, OUT_MAX = 64 << 20 };
 #define COMPRESSED 0x75465A4Cu   /* "LZFu" */
 #define UNCOMPRESSED 0x414C454Du /* "MELA" */
 
-static const char beginning[] = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
-                                "\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
-                                "\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
+static const char beginning[] =
+    "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
+    "\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+    "\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 
 /* true: the end mark was met. */
 static bool unpack(const uint8_t *in, const uint8_t *end, ls_buffer *out) {

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/status.h"
 
-/* Appends what it holds. *whole tells that nothing was missing or wrong. LS_OK (also for what is no compressed RTF) or LS_NOMEM. */
+/* Appends what it holds. *whole tells that nothing was missing or wrong. LS_OK (also for what is no compressed RTF) or
+ * LS_NOMEM. */
 ls_status ls_lzfu(const uint8_t *bytes, size_t length, ls_buffer *out, bool *whole);
 #endif

@@ -1,5 +1,5 @@
-/* A mail message: RFC 5322 with MIME, also as Apple Mail stores it (.emlx: a line with the message's length, the message, and a
- * property list). */
+/* A mail message: RFC 5322 with MIME, also as Apple Mail stores it (.emlx: a line with the message's length, the
+ * message, and a property list). */
 #include "extract/handler.h"
 #include "extract/mail/mime.h"
 #include <string.h>

@@ -7,8 +7,8 @@ ls_mail_encoding ls_mail_encoding_of(const char *name, size_t length) {
     static const struct {
         const char *name;
         ls_mail_encoding encoding;
-    } names[] = {{"base64", LS_MAIL_BASE64},         {"quoted-printable", LS_MAIL_QUOTED}, {"x-uuencode", LS_MAIL_UUENCODE},
-                 {"x-uue", LS_MAIL_UUENCODE},        {"uuencode", LS_MAIL_UUENCODE},       {"x-uu", LS_MAIL_UUENCODE}};
+    } names[] = {{"base64", LS_MAIL_BASE64},  {"quoted-printable", LS_MAIL_QUOTED}, {"x-uuencode", LS_MAIL_UUENCODE},
+                 {"x-uue", LS_MAIL_UUENCODE}, {"uuencode", LS_MAIL_UUENCODE},       {"x-uu", LS_MAIL_UUENCODE}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strlen(names[i].name) == length && !strncasecmp(names[i].name, name, length)) return names[i].encoding;
     return LS_MAIL_IDENTITY;
@@ -48,7 +48,8 @@ static ls_status decode_base64(ls_mail_decoder *decoder, const uint8_t *bytes, s
         }
         if (i >= length) break;
         uint8_t value = base64_table[bytes[i]];
-        if (value == 64) decoder->beside = (bytes[i] == ' ' || bytes[i] == '\t') && (decoder->beside || decoder->padded);
+        if (value == 64)
+            decoder->beside = (bytes[i] == ' ' || bytes[i] == '\t') && (decoder->beside || decoder->padded);
         if (decoder->beside) {
             decoder->broken += value != 64;
             continue;
@@ -135,7 +136,8 @@ static ls_status decode_uu(ls_mail_decoder *decoder, const uint8_t *bytes, size_
         size_t size = end ? (size_t)(end - bytes) - at : length - at, next = at + size + 1;
         while (size && bytes[at + size - 1] == '\r') size--;
         if (size == 3 && !memcmp(bytes + at, "end", 3)) decoder->ended = true;
-        else if (size && !ls_mail_uu_begin(bytes + at, size, &name, &name_length)) decode_uu_line(decoder, bytes + at, size, out);
+        else if (size && !ls_mail_uu_begin(bytes + at, size, &name, &name_length))
+            decode_uu_line(decoder, bytes + at, size, out);
         at = next;
     }
     return out->failed ? LS_NOMEM : LS_OK;

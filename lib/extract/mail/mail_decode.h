@@ -5,7 +5,12 @@
 #include "base/input.h"
 #include "base/status.h"
 
-typedef enum ls_mail_encoding { LS_MAIL_IDENTITY = 0, LS_MAIL_BASE64, LS_MAIL_QUOTED, LS_MAIL_UUENCODE } ls_mail_encoding;
+typedef enum ls_mail_encoding {
+    LS_MAIL_IDENTITY = 0,
+    LS_MAIL_BASE64,
+    LS_MAIL_QUOTED,
+    LS_MAIL_UUENCODE
+} ls_mail_encoding;
 
 typedef struct ls_mail_decoder {
     ls_mail_encoding encoding;
@@ -24,7 +29,8 @@ ls_mail_encoding ls_mail_encoding_of(const char *name, size_t length);
 ls_status ls_mail_decode(ls_mail_decoder *decoder, const uint8_t *bytes, size_t length, ls_buffer *out);
 /* How much of `length` bytes to decode now so that no unit is cut. `last`: nothing follows. */
 size_t ls_mail_piece(ls_mail_encoding encoding, const uint8_t *bytes, size_t length, bool last);
-/* Could these first bytes of a part be in the encoding that its header names? Plain text that is called base64 is not. */
+/* Could these first bytes of a part be in the encoding that its header names? Plain text that is called base64 is
+ * not. */
 bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size_t length);
 /* A line "begin MODE NAME" of uuencode at `line`; gives the name. */
 bool ls_mail_uu_begin(const uint8_t *line, size_t length, const uint8_t **name, size_t *name_length);

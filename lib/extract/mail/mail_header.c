@@ -86,7 +86,8 @@ bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field) {
 }
 
 bool ls_mail_field_is(const ls_mail_field *field, const char *name) {
-    if (!field->name_length || ((name[0] ^ field->name[0]) & ~0x20)) return false; /* most names differ in their first letter */
+    if (!field->name_length || ((name[0] ^ field->name[0]) & ~0x20))
+        return false; /* most names differ in their first letter */
     return strncasecmp(name, field->name, field->name_length) == 0 && !name[field->name_length];
 }
 
@@ -149,7 +150,8 @@ static void skip_noise(struct scanner *scanner) {
 
 static int number(struct scanner *scanner, int most, int *digits) {
     int value = 0;
-    for (*digits = 0; scanner->at < scanner->end && *digits < most && *scanner->at >= '0' && *scanner->at <= '9'; (*digits)++)
+    for (*digits = 0; scanner->at < scanner->end && *digits < most && *scanner->at >= '0' && *scanner->at <= '9';
+         (*digits)++)
         value = value * 10 + (*scanner->at++ - '0');
     return *digits ? value : -1;
 }
@@ -159,7 +161,8 @@ static int month(struct scanner *scanner) {
     if (scanner->end - scanner->at < 3) return 0;
     for (int i = 0; i < 12; i++)
         if (strncasecmp(scanner->at, names + 3 * i, 3) == 0) {
-            while (scanner->at < scanner->end && (*scanner->at | 32) >= 'a' && (*scanner->at | 32) <= 'z') scanner->at++;
+            while (scanner->at < scanner->end && (*scanner->at | 32) >= 'a' && (*scanner->at | 32) <= 'z')
+                scanner->at++;
             return i + 1;
         }
     return 0;
@@ -168,8 +171,9 @@ static int month(struct scanner *scanner) {
 static void parse_zone(struct scanner *scanner, char zone[8]) {
     static const struct {
         const char *name, *zone;
-    } names[] = {{"GMT", "UTC"}, {"UTC", "UTC"}, {"UT", "UTC"}, {"EST", "-05:00"}, {"EDT", "-04:00"}, {"CST", "-06:00"},
-                 {"CDT", "-05:00"}, {"MST", "-07:00"}, {"MDT", "-06:00"}, {"PST", "-08:00"}, {"PDT", "-07:00"}}; /* RFC 5322 4.3 */
+    } names[] = {{"GMT", "UTC"},    {"UTC", "UTC"},    {"UT", "UTC"},     {"EST", "-05:00"},
+                 {"EDT", "-04:00"}, {"CST", "-06:00"}, {"CDT", "-05:00"}, {"MST", "-07:00"},
+                 {"MDT", "-06:00"}, {"PST", "-08:00"}, {"PDT", "-07:00"}}; /* RFC 5322 4.3 */
     strcpy(zone, "none");
     skip_noise(scanner);
     size_t left = (size_t)(scanner->end - scanner->at);
@@ -195,7 +199,8 @@ bool ls_mail_date(const char *value, size_t length, char at[20], char zone[8]) {
     struct scanner scanner = {value, value + length};
     int digits, year_digits;
     skip_noise(&scanner);
-    while (scanner.at < scanner.end && (*scanner.at | 32) >= 'a' && (*scanner.at | 32) <= 'z') scanner.at++; /* weekday */
+    while (scanner.at < scanner.end && (*scanner.at | 32) >= 'a' && (*scanner.at | 32) <= 'z')
+        scanner.at++; /* weekday */
     if (scanner.at < scanner.end && *scanner.at == '.') scanner.at++;
     skip_noise(&scanner);
     int day = number(&scanner, 2, &digits);
@@ -209,12 +214,14 @@ bool ls_mail_date(const char *value, size_t length, char at[20], char zone[8]) {
     if (year >= 0 && year_digits == 3) year += 1900;
     skip_noise(&scanner);
     int hour = number(&scanner, 2, &digits), minute = -1, second = 0;
-    if (scanner.at < scanner.end && (*scanner.at == ':' || *scanner.at == '.')) scanner.at++, minute = number(&scanner, 2, &digits);
-    if (scanner.at < scanner.end && (*scanner.at == ':' || *scanner.at == '.')) scanner.at++, second = number(&scanner, 2, &digits);
+    if (scanner.at < scanner.end && (*scanner.at == ':' || *scanner.at == '.'))
+        scanner.at++, minute = number(&scanner, 2, &digits);
+    if (scanner.at < scanner.end && (*scanner.at == ':' || *scanner.at == '.'))
+        scanner.at++, second = number(&scanner, 2, &digits);
     if (day < 1 || day > 31 || !month_number || year < 1970 || year > 9999) return false;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return false;
-    snprintf(at, 20, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)year % 10000, (unsigned)month_number % 100, (unsigned)day % 100,
-             (unsigned)hour % 100, (unsigned)minute % 100, (unsigned)second % 100);
+    snprintf(at, 20, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)year % 10000, (unsigned)month_number % 100,
+             (unsigned)day % 100, (unsigned)hour % 100, (unsigned)minute % 100, (unsigned)second % 100);
     parse_zone(&scanner, zone);
     return true;
 }

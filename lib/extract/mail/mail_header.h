@@ -12,8 +12,8 @@ typedef struct ls_mail_field {
     size_t value_length;
 } ls_mail_field;
 
-/* Steps through a header block. Start with at = 0; false: no more fields, and `at` is where the body starts (`ended` tells
- * whether an empty line or a line of the body ended the block, rather than the end of the bytes). */
+/* Steps through a header block. Start with at = 0; false: no more fields, and `at` is where the body starts (`ended`
+ * tells whether an empty line or a line of the body ended the block, rather than the end of the bytes). */
 typedef struct ls_mail_fields {
     const char *bytes;
     size_t length, at;

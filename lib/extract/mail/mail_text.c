@@ -1,4 +1,5 @@
-/* Plain text bodies. Lines of the same kind go together in one segment; a uuencoded file inside the text becomes a child. */
+/* Plain text bodies. Lines of the same kind go together in one segment; a uuencoded file inside the text becomes a
+ * child. */
 #include "extract/mail/mail_text.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/mail/mail_header.h"
@@ -26,7 +27,8 @@ static ls_status flush(struct writer *writer) {
     while (length && writer->block->data[length - 1] == '\n') length--;
     ls_status status = LS_OK;
     if (length) {
-        ls_segment segment = {.text = writer->block->data, .length = length, .part = writer->part, .glued = writer->glued};
+        ls_segment segment = {
+            .text = writer->block->data, .length = length, .part = writer->part, .glued = writer->glued};
         status = ls_sink_text(writer->sink, &segment);
     }
     writer->glued = false;
@@ -41,10 +43,13 @@ static bool starts(const char *line, size_t length, const char *with) {
 
 /* Lines under which a mailer puts the older message whole. */
 static bool is_forward_mark(const char *line, size_t length) {
-    static const char *const marks[] = {"Original Message", "Forwarded message", "Begin forwarded message", "Original Appointment",
-                                        "Message d'origine", "Message original", "Ursprüngliche Nachricht",
-                                        "Weitergeleitete Nachricht", "Mensaje original", "Messaggio originale",
-                                        "Oorspronkelijk bericht", "Mensagem original", "Исходное сообщение", "原始邮件"};
+    static const char *const marks[] = {"Original Message",        "Forwarded message",
+                                        "Begin forwarded message", "Original Appointment",
+                                        "Message d'origine",       "Message original",
+                                        "Ursprüngliche Nachricht", "Weitergeleitete Nachricht",
+                                        "Mensaje original",        "Messaggio originale",
+                                        "Oorspronkelijk bericht",  "Mensagem original",
+                                        "Исходное сообщение",      "原始邮件"};
     size_t dashes = 0;
     while (dashes < length && (line[dashes] == '-' || line[dashes] == ' ' || line[dashes] == '_')) dashes++;
     if (dashes < 2 && !starts(line, length, "Begin forwarded message")) return false;
@@ -55,8 +60,8 @@ static bool is_forward_mark(const char *line, size_t length) {
 
 /* "On …, X wrote:" in some languages. */
 static bool is_attribution(const char *line, size_t length) {
-    static const char *const endings[] = {"wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "escreveu:",
-                                          "schreef:", "skrev:", "写道：", "написал:"};
+    static const char *const endings[] = {"wrote:",    "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:",
+                                          "escreveu:", "schreef:",  "skrev:",   "写道：",   "написал:"};
     while (length && (line[length - 1] == ' ' || line[length - 1] == '\t')) length--;
     if (length > 300) return false;
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
@@ -97,7 +102,8 @@ static ls_status add_flowed(struct writer *writer, const char *line, size_t leng
     writer->soft_depth = depth;
     if (writer->soft && writer->del_space) size--;
     if (!joins) {
-        if (writer->block->length && writer->block->data[writer->block->length - 1] != '\n') ls_buffer_putc(writer->block, '\n');
+        if (writer->block->length && writer->block->data[writer->block->length - 1] != '\n')
+            ls_buffer_putc(writer->block, '\n');
         ls_buffer_append(writer->block, line, depth);
         if (depth) ls_buffer_putc(writer->block, ' ');
     }
@@ -128,7 +134,8 @@ static ls_status write_lines(struct writer *writer, const char *text, size_t len
         bool attribution = !writer->rest_quoted && is_attribution(text + at, end - at);
         leaksift_part part = part_of(writer, text + at, end - at);
         bool flow_goes_on = writer->soft && part == writer->part;
-        if (part != writer->part || (writer->block->length >= BLOCK && !flow_goes_on) || writer->block->length >= 16 * BLOCK) {
+        if (part != writer->part || (writer->block->length >= BLOCK && !flow_goes_on) ||
+            writer->block->length >= 16 * BLOCK) {
             ls_status status = flush(writer);
             if (status == LS_OK) status = ls_sink_tick(writer->sink, BLOCK);
             if (status != LS_OK) return status;
@@ -157,7 +164,8 @@ static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begi
         size_t name_length;
         if (!ls_mail_uu_begin(mark, stop - *begin, &name, &name_length) || next >= length) continue;
         size_t after, line_end = ls_mail_line((const char *)bytes, length, next, &after);
-        if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3) continue;
+        if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3)
+            continue;
         const uint8_t *stop_mark = memmem(bytes + next, length - next, "\nend", 4);
         *end = length;
         if (stop_mark) ls_mail_line((const char *)bytes, length, (size_t)(stop_mark - bytes) + 1, end);
@@ -204,7 +212,8 @@ static ls_status convert(const ls_mail_body *body, const char *charset, size_t f
 
 static const char *charset_of(const ls_mail_body *body, size_t *bom) {
     *bom = 0;
-    if (body->charset && ls_mail_is_seven_bit(body->charset) && ls_utf8_is_ascii((const char *)body->bytes, body->length))
+    if (body->charset && ls_mail_is_seven_bit(body->charset) &&
+        ls_utf8_is_ascii((const char *)body->bytes, body->length))
         return body->charset;
     size_t look = body->length < DETECT ? body->length : DETECT;
     return ls_charset_detect(body->bytes, look, look == body->length, body->charset, bom);

@@ -1,5 +1,5 @@
-/* Encoded words and parameters, read leniently: what mailers write is often not what the RFCs allow (blanks inside words, words
- * inside quotes, a character split over two words, raw 8-bit bytes). */
+/* Encoded words and parameters, read leniently: what mailers write is often not what the RFCs allow (blanks inside
+ * words, words inside quotes, a character split over two words, raw 8-bit bytes). */
 #include "extract/mail/mail_words.h"
 #include "extract/mail/mail_decode.h"
 #include "base/utf8.h"
@@ -95,8 +95,8 @@ static ls_status decode_word(const struct word *word, ls_buffer *bytes) {
     return bytes->failed ? LS_NOMEM : LS_OK;
 }
 
-/* Decodes the run of words that starts at `value`: blanks between two words are no text, and a character may be split over two words
- * of one charset. Returns how far the run goes through *used. */
+/* Decodes the run of words that starts at `value`: blanks between two words are no text, and a character may be split
+ * over two words of one charset. Returns how far the run goes through *used. */
 static ls_status decode_run(const char *value, size_t length, struct word *word, size_t *used, ls_buffer *out) {
     ls_buffer bytes = {0};
     char charset[CHARSET_MAX];
@@ -240,7 +240,8 @@ static void append_encoded(const struct section *section, bool first, char chars
     }
     for (; at < section->length; at++) {
         char c = section->text[at];
-        if (c == '%' && at + 2 < section->length && hex(section->text[at + 1]) >= 0 && hex(section->text[at + 2]) >= 0) {
+        if (c == '%' && at + 2 < section->length && hex(section->text[at + 1]) >= 0 &&
+            hex(section->text[at + 2]) >= 0) {
             c = (char)(hex(section->text[at + 1]) << 4 | hex(section->text[at + 2]));
             at += 2;
         }
@@ -262,7 +263,8 @@ ls_status ls_mail_param(const char *value, size_t length, const char *name, ls_b
     for (size_t i = 0; i < count; wanted++) {
         const struct section *section = NULL;
         for (size_t k = 0; k < count && !section; k++)
-            if (sections[k].number == wanted && (!extended || sections[k].encoded || wanted || count == 1)) section = &sections[k];
+            if (sections[k].number == wanted && (!extended || sections[k].encoded || wanted || count == 1))
+                section = &sections[k];
         if (!section) break;
         if (section->encoded) append_encoded(section, first, charset, &bytes);
         else append_plain(section, &bytes);
@@ -272,7 +274,8 @@ ls_status ls_mail_param(const char *value, size_t length, const char *name, ls_b
     if (!bytes.length) append_plain(&sections[0], &bytes);
     ls_status status = bytes.failed ? LS_NOMEM : LS_OK;
     if (status == LS_OK && extended) status = ls_mail_to_utf8(charset, bytes.data, bytes.length, out);
-    else if (status == LS_OK && bytes.data) status = ls_mail_words(bytes.data, bytes.length, out); /* RFC 2047 forbids it; many do it */
+    else if (status == LS_OK && bytes.data)
+        status = ls_mail_words(bytes.data, bytes.length, out); /* RFC 2047 forbids it; many do it */
     ls_buffer_free(&bytes);
     return status;
 }

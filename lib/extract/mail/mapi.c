@@ -29,7 +29,8 @@ static const struct {
 ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size_t length, ls_buffer *out) {
     unsigned page = type == LS_MAPI_UNICODE ? 1200 : mapi->page ? mapi->page : 1252;
     size_t before = out->length;
-    ls_status status = ls_codepage_convert(&mapi->pages, page, data, type == LS_MAPI_UNICODE ? length & ~(size_t)1 : length, out, NULL);
+    ls_status status = ls_codepage_convert(&mapi->pages, page, data,
+                                           type == LS_MAPI_UNICODE ? length & ~(size_t)1 : length, out, NULL);
     while (out->length > before && out->data[out->length - 1] == '\0') out->length--;
     return status;
 }
@@ -75,7 +76,8 @@ static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
         ls_sink_property(mapi->sink, name, mapi->text.data, mapi->text.length);
         return LS_OK;
     }
-    ls_segment segment = {.text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA, .field = name};
+    ls_segment segment = {
+        .text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA, .field = name};
     if (is_card(property->id, property->number)) segment.group = mapi->card ? mapi->card : (mapi->card = ++mapi->group);
     return ls_sink_text(mapi->sink, &segment);
 }
@@ -107,7 +109,8 @@ ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
 /* ---- header fields ---- */
 
 /* "Name <address>", as a mail has it. What the header of transport told already is not told again. */
-static ls_status person(ls_mapi *mapi, const char *field, const char *role, ls_buffer *name, ls_buffer *address, ls_buffer *smtp) {
+static ls_status person(ls_mapi *mapi, const char *field, const char *role, ls_buffer *name, ls_buffer *address,
+                        ls_buffer *smtp) {
     ls_buffer *best = smtp->length ? smtp : address;
     if (!name->length && !best->length) return LS_OK;
     bool told = mapi->headers.length && contains(&mapi->headers, best) && contains(&mapi->headers, name);
@@ -141,8 +144,8 @@ static ls_status take_string(ls_mapi *mapi, bool wide, const uint8_t **at, const
     return status;
 }
 
-/* A member of a distribution list, [MS-OXOCNTC] 2.2.2.4.2, as [MS-OXCDATA] 2.2.5.1 writes one who is in no address book:
- * flags and a mark of 20 bytes, a version, flags; name, kind of address, address. */
+/* A member of a distribution list, [MS-OXOCNTC] 2.2.2.4.2, as [MS-OXCDATA] 2.2.5.1 writes one who is in no address
+ * book: flags and a mark of 20 bytes, a version, flags; name, kind of address, address. */
 static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
     enum { HEAD = 24, STRINGS_WIDE = 0x80 };
     if (length <= HEAD || length > STRING_MAX) return LS_OK;
@@ -159,7 +162,8 @@ static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
 
 ls_status ls_mapi_headers(ls_mapi *mapi) {
     ls_status status = LS_OK;
-    if (mapi->headers.length) status = ls_mime_fields(mapi->headers.data, mapi->headers.length, mapi->sink, &mapi->group);
+    if (mapi->headers.length)
+        status = ls_mime_fields(mapi->headers.data, mapi->headers.length, mapi->sink, &mapi->group);
     for (size_t i = 0; i < LS_MAPI_PERSONS && status == LS_OK; i++) {
         bool again = false;
         for (size_t j = 0; j < i; j++) again = again || same_person(mapi->persons[i], mapi->persons[j]);
@@ -183,8 +187,12 @@ ls_status ls_mapi_body(ls_mapi *mapi) {
     static const char *const fields[] = {"To", "Cc", "Bcc"};
     ls_status status = LS_OK;
     for (size_t i = 0; i < 3 && status == LS_OK && !mapi->has_recipients; i++) {
-        ls_segment segment = {.text = mapi->display[i].data, .length = mapi->display[i].length, .part = LEAKSIFT_PART_METADATA,
-                              .field = fields[i], .role = "recipient", .group = ++mapi->group};
+        ls_segment segment = {.text = mapi->display[i].data,
+                              .length = mapi->display[i].length,
+                              .part = LEAKSIFT_PART_METADATA,
+                              .field = fields[i],
+                              .role = "recipient",
+                              .group = ++mapi->group};
         if (segment.length && !contains(&mapi->headers, &mapi->display[i])) status = ls_sink_text(mapi->sink, &segment);
     }
     if (status != LS_OK || !mapi->plain.length) return status;
@@ -226,6 +234,7 @@ void ls_mapi_free(ls_mapi *mapi) {
     for (size_t i = 0; i < LS_MAPI_PERSONS; i++)
         for (size_t j = 0; j < 3; j++) ls_buffer_free(&mapi->persons[i][j]);
     for (size_t i = 0; i < 3; i++) ls_buffer_free(&mapi->display[i]);
-    ls_buffer_free(&mapi->text), ls_buffer_free(&mapi->headers), ls_buffer_free(&mapi->subject), ls_buffer_free(&mapi->plain);
+    ls_buffer_free(&mapi->text), ls_buffer_free(&mapi->headers), ls_buffer_free(&mapi->subject),
+        ls_buffer_free(&mapi->plain);
     ls_codepages_free(&mapi->pages);
 }

@@ -8,9 +8,20 @@
 #include "text/codepage.h"
 
 /* Property types, [MS-OXCDATA] 2.11.1. */
-enum { LS_MAPI_I2 = 2, LS_MAPI_LONG = 3, LS_MAPI_DOUBLE = 5, LS_MAPI_BOOLEAN = 11, LS_MAPI_OBJECT = 13, LS_MAPI_I8 = 20,
-       LS_MAPI_STRING8 = 0x1E, LS_MAPI_UNICODE = 0x1F, LS_MAPI_TIME = 0x40, LS_MAPI_CLASS = 0x48, LS_MAPI_BINARY = 0x102,
-       LS_MAPI_MULTIPLE = 0x1000 };
+enum {
+    LS_MAPI_I2 = 2,
+    LS_MAPI_LONG = 3,
+    LS_MAPI_DOUBLE = 5,
+    LS_MAPI_BOOLEAN = 11,
+    LS_MAPI_OBJECT = 13,
+    LS_MAPI_I8 = 20,
+    LS_MAPI_STRING8 = 0x1E,
+    LS_MAPI_UNICODE = 0x1F,
+    LS_MAPI_TIME = 0x40,
+    LS_MAPI_CLASS = 0x48,
+    LS_MAPI_BINARY = 0x102,
+    LS_MAPI_MULTIPLE = 0x1000
+};
 
 enum { LS_MAPI_PERSONS = 4, LS_MAPI_MEMBERS = 0x8054 /* named: a list's members */ };
 

@@ -1,5 +1,6 @@
-/* A mail folder in one file (RFC 4155): each message is a child, a part of our own bytes, numbered from 1. One pass through a
- * window, so that a folder of any size takes the same memory. Content-Length is not believed; ">From " is left as it stands. */
+/* A mail folder in one file (RFC 4155): each message is a child, a part of our own bytes, numbered from 1. One pass
+ * through a window, so that a folder of any size takes the same memory. Content-Length is not believed; ">From " is
+ * left as it stands. */
 #include "extract/handler.h"
 #include "extract/mail/mail_header.h"
 #include <string.h>
@@ -8,7 +9,8 @@ enum { LOOK = 1 << 20, LINE_MAX = 1024, MARGIN = 8192, HEAD = 16384 };
 
 static bool has_time(const char *line, size_t length) {
     for (size_t i = 6; i + 2 < length; i++)
-        if (line[i] == ':' && line[i - 1] >= '0' && line[i - 1] <= '9' && line[i + 1] >= '0' && line[i + 1] <= '9') return true;
+        if (line[i] == ':' && line[i - 1] >= '0' && line[i - 1] <= '9' && line[i + 1] >= '0' && line[i + 1] <= '9')
+            return true;
     return false;
 }
 
@@ -55,7 +57,8 @@ static ls_status emit_envelope(struct folder *folder, const char *line, size_t l
     int64_t got = ls_input_read(folder->input, message, head, end - message < HEAD ? (size_t)(end - message) : HEAD);
     if (got < 0) return LS_IO;
     if (memmem(head, (size_t)got, copy, size)) return LS_OK;
-    ls_segment segment = {.text = copy, .length = size, .part = LEAKSIFT_PART_METADATA, .field = "From ", .role = "sender"};
+    ls_segment segment = {
+        .text = copy, .length = size, .part = LEAKSIFT_PART_METADATA, .field = "From ", .role = "sender"};
     return ls_sink_text(folder->sink, &segment);
 }
 
@@ -99,7 +102,8 @@ static ls_status next_message(struct folder *folder, uint64_t at, uint64_t *foun
         if (status != LS_OK || !folder->block_length) return status;
         size_t got = folder->block_length, from = (size_t)(at - folder->block_at);
         bool last = folder->block_at + got >= size;
-        size_t limit = last ? got : got - MARGIN / 2; /* a separator's two lines are inside, else it is met in the next block */
+        size_t limit =
+            last ? got : got - MARGIN / 2; /* a separator's two lines are inside, else it is met in the next block */
         const char *hit;
         while (from < limit && (hit = memmem(folder->block + from, limit - from, "\nFrom ", 6))) {
             from = (size_t)(hit - folder->block) + 1;

@@ -1,6 +1,6 @@
-/* Walks a message. A multipart's parts are found by searching for its boundary inside its own range only, so an inner part can
- * never run out of an outer one; the search is one pass a level. Small inputs are looked at whole in memory, big ones through the
- * input's window: nothing here keeps a pointer into the input over the next look. */
+/* Walks a message. A multipart's parts are found by searching for its boundary inside its own range only, so an inner
+ * part can never run out of an outer one; the search is one pass a level. Small inputs are looked at whole in memory,
+ * big ones through the input's window: nothing here keeps a pointer into the input over the next look. */
 #include "extract/mail/mime.h"
 #include "extract/handler.h"
 #include "extract/mail/mail_text.h"
@@ -46,7 +46,8 @@ static const uint8_t *look(ls_input *input, uint64_t at, uint64_t end, size_t mo
 
 /* ---- header fields as text ---- */
 
-static ls_status emit_metadata(struct walk *walk, const char *field, const char *role, uint32_t group, const ls_buffer *text) {
+static ls_status emit_metadata(struct walk *walk, const char *field, const char *role, uint32_t group,
+                               const ls_buffer *text) {
     if (!text->length) return LS_OK;
     ls_segment segment = {.text = text->data, .length = text->length, .part = LEAKSIFT_PART_METADATA,
                           .field = field, .role = role, .group = group};
@@ -84,11 +85,24 @@ static ls_status emit_addresses(struct walk *walk, const char *name, const char 
 static const char *address_role(const ls_mail_field *field) {
     static const struct {
         const char *name, *role;
-    } roles[] = {{"From", "sender"},         {"Sender", "sender"},        {"Reply-To", "sender"},      {"Return-Path", "sender"},
-                 {"To", "recipient"},        {"Cc", "recipient"},         {"Bcc", "recipient"},        {"Delivered-To", "recipient"},
-                 {"X-Original-To", "recipient"}, {"Envelope-To", "recipient"}, {"Resent-From", "sender"}, {"Resent-To", "recipient"},
-                 {"Resent-Cc", "recipient"}, {"Resent-Sender", "sender"}, {"Disposition-Notification-To", "sender"},
-                 {"Apparently-To", "recipient"}, {"X-Envelope-From", "sender"}, {"X-Envelope-To", "recipient"}};
+    } roles[] = {{"From", "sender"},
+                 {"Sender", "sender"},
+                 {"Reply-To", "sender"},
+                 {"Return-Path", "sender"},
+                 {"To", "recipient"},
+                 {"Cc", "recipient"},
+                 {"Bcc", "recipient"},
+                 {"Delivered-To", "recipient"},
+                 {"X-Original-To", "recipient"},
+                 {"Envelope-To", "recipient"},
+                 {"Resent-From", "sender"},
+                 {"Resent-To", "recipient"},
+                 {"Resent-Cc", "recipient"},
+                 {"Resent-Sender", "sender"},
+                 {"Disposition-Notification-To", "sender"},
+                 {"Apparently-To", "recipient"},
+                 {"X-Envelope-From", "sender"},
+                 {"X-Envelope-To", "recipient"}};
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (ls_mail_field_is(field, roles[i].name)) return roles[i].role;
     return NULL;
@@ -118,7 +132,8 @@ static ls_status emit_field(struct walk *walk, const ls_mail_field *field) {
     }
     if (ls_mail_field_is(field, "Date")) {
         char at[20], zone[8];
-        if (ls_mail_date(walk->value.data, walk->value.length, at, zone)) ls_sink_time(walk->sink, "sent", at, zone, "header");
+        if (ls_mail_date(walk->value.data, walk->value.length, at, zone))
+            ls_sink_time(walk->sink, "sent", at, zone, "header");
     }
     return emit_metadata(walk, name[0] ? name : NULL, NULL, 0, &walk->text);
 }
@@ -174,7 +189,8 @@ struct boundary_line {
 };
 
 /* Does "--boundary" stand at bytes[at], with nothing but blanks after it? */
-static bool is_boundary_line(const uint8_t *bytes, size_t length, size_t at, const ls_buffer *boundary, size_t *next, bool *closing) {
+static bool is_boundary_line(const uint8_t *bytes, size_t length, size_t at, const ls_buffer *boundary, size_t *next,
+                             bool *closing) {
     size_t end = at + 2 + boundary->length;
     *closing = end + 2 <= length && bytes[end] == '-' && bytes[end + 1] == '-';
     if (*closing) end += 2;
@@ -280,14 +296,16 @@ static ls_status as_child(struct walk *walk, const struct entity *entity, const 
         at += piece;
     }
     ls_buffer_free(&decoded);
-    if (decoder.broken) ls_sink_child_note(walk->sink, LEAKSIFT_REASON_CORRUPT, "its transfer encoding is broken in places");
+    if (decoder.broken)
+        ls_sink_child_note(walk->sink, LEAKSIFT_REASON_CORRUPT, "its transfer encoding is broken in places");
     ls_status closed = ls_sink_child_close(walk->sink);
     /* the child's own limit ends the child, not the message */
     return status == LS_STOP || status == LS_OK ? closed : status;
 }
 
 /* All of a body, decoded; `entity` is not longer than TEXT_MAX. */
-static ls_status decode_whole(const struct entity *entity, ls_mail_encoding encoding, ls_buffer *out, uint64_t *broken) {
+static ls_status decode_whole(const struct entity *entity, ls_mail_encoding encoding, ls_buffer *out,
+                              uint64_t *broken) {
     ls_mail_decoder decoder = {.encoding = encoding};
     size_t got;
     const uint8_t *bytes = ls_input_peek(entity->input, entity->start, (size_t)(entity->end - entity->start), &got);
@@ -326,7 +344,8 @@ static ls_status as_text(struct walk *walk, const struct entity *entity, const l
         if (!done && status == LS_OK) status = as_child(walk, entity, part, part->type);
         goto done;
     }
-    ls_mail_body body = {(const uint8_t *)bytes.data, bytes.length, part->charset[0] ? part->charset : NULL, part->flowed, part->del_space};
+    ls_mail_body body = {(const uint8_t *)bytes.data, bytes.length, part->charset[0] ? part->charset : NULL,
+                         part->flowed, part->del_space};
     status = ls_mail_text(&body, walk->sink);
     if (status == LS_DATA) status = as_child(walk, entity, part, part->type); /* no text after all */
 done:
@@ -347,7 +366,8 @@ static ls_status loose_text(struct walk *walk, const struct entity *entity, uint
 
 static ls_status read_entity(struct walk *walk, struct entity entity);
 
-static ls_status read_part(struct walk *walk, const struct entity *parent, const ls_mime_part *part, uint64_t start, uint64_t end) {
+static ls_status read_part(struct walk *walk, const struct entity *parent, const ls_mime_part *part, uint64_t start,
+                           uint64_t end) {
     if (++walk->parts > walk->sink->limits->value[LS_LIMIT_PARTS]) {
         ls_sink_note(walk->sink, LEAKSIFT_REASON_ENTRIES, "more MIME parts than the limit `parts` allows");
         walk->stopped = true;
@@ -362,7 +382,8 @@ static ls_status read_multipart(struct walk *walk, const struct entity *entity, 
     struct boundary_line line, next;
     ls_buffer_puts(&mark, "--");
     ls_buffer_append(&mark, part->boundary.data, part->boundary.length);
-    ls_status status = mark.failed ? LS_NOMEM : next_boundary(walk, entity, entity->start, &mark, &part->boundary, &line);
+    ls_status status =
+        mark.failed ? LS_NOMEM : next_boundary(walk, entity, entity->start, &mark, &part->boundary, &line);
     if (status == LS_DATA) { /* no boundary at all: then it is text */
         status = loose_text(walk, entity, entity->start, entity->end);
         goto done;
@@ -435,12 +456,14 @@ static ls_status check_encoding(struct walk *walk, const struct entity *entity, 
     if (!bytes) return LS_IO;
     if (ls_mail_encoding_fits(part->encoding, bytes, got)) return LS_OK;
     part->encoding = LS_MAIL_IDENTITY;
-    ls_sink_note(walk->sink, LEAKSIFT_REASON_HEADERS_DISAGREE, "a part is not in the transfer encoding that its header names");
+    ls_sink_note(walk->sink, LEAKSIFT_REASON_HEADERS_DISAGREE,
+                 "a part is not in the transfer encoding that its header names");
     return LS_OK;
 }
 
 static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mime_part *part) {
-    if (!part->type[0] || !strchr(part->type, '/')) strcpy(part->type, entity->digest ? "message/rfc822" : "text/plain");
+    if (!part->type[0] || !strchr(part->type, '/'))
+        strcpy(part->type, entity->digest ? "message/rfc822" : "text/plain");
     if (ls_mime_part_is(part, "multipart/encrypted"))
         ls_sink_note(walk->sink, LEAKSIFT_REASON_ENCRYPTED, "the message is encrypted (OpenPGP or S/MIME)");
     if (part->encrypted) ls_sink_note(walk->sink, LEAKSIFT_REASON_ENCRYPTED, "the message is encrypted (S/MIME)");
@@ -450,11 +473,13 @@ static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mi
         ls_sink_note(walk->sink, LEAKSIFT_REASON_EXTERNAL_REFERENCE, "a part's content is kept elsewhere");
     if (ls_mime_part_is(part, "multipart/*")) {
         if (entity->depth >= walk->sink->limits->value[LS_LIMIT_NESTING]) {
-            ls_sink_note(walk->sink, LEAKSIFT_REASON_DEPTH, "MIME parts are nested deeper than the limit `nesting` allows");
+            ls_sink_note(walk->sink, LEAKSIFT_REASON_DEPTH,
+                         "MIME parts are nested deeper than the limit `nesting` allows");
             return loose_text(walk, entity, entity->start, entity->end);
         }
         if (!part->boundary.length) return loose_text(walk, entity, entity->start, entity->end);
-        return part->encoding == LS_MAIL_IDENTITY ? read_multipart(walk, entity, part) : read_encoded(walk, entity, part);
+        return part->encoding == LS_MAIL_IDENTITY ? read_multipart(walk, entity, part)
+                                                  : read_encoded(walk, entity, part);
     }
     if (entity->start >= entity->end && !part->name.length) return LS_OK;
     ls_status status = check_encoding(walk, entity, part);

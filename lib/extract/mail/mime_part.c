@@ -50,7 +50,8 @@ static void take_stray_boundary(ls_mime_part *part, const char *value, size_t le
         bool quoted = value[start] == '"';
         start += quoted;
         size_t end = start;
-        while (end < length && (quoted ? value[end] != '"' : value[end] != ';' && (unsigned char)value[end] > 32)) end++;
+        while (end < length && (quoted ? value[end] != '"' : value[end] != ';' && (unsigned char)value[end] > 32))
+            end++;
         ls_buffer_append(&part->boundary, value + start, end - start);
         return;
     }
@@ -100,7 +101,8 @@ static ls_status take_disposition(ls_mime_part *part, const char *value, size_t 
 }
 
 ls_status ls_mime_part_field(ls_mime_part *part, const ls_mail_field *field) {
-    bool type = ls_mail_field_is(field, "Content-Type"), encoding = ls_mail_field_is(field, "Content-Transfer-Encoding");
+    bool type = ls_mail_field_is(field, "Content-Type"),
+         encoding = ls_mail_field_is(field, "Content-Transfer-Encoding");
     bool disposition = ls_mail_field_is(field, "Content-Disposition");
     if (!type && !encoding && !disposition) return LS_OK;
     if (type && part->type[0]) return LS_OK; /* the first one counts */

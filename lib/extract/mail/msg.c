@@ -1,6 +1,6 @@
-/* Outlook's messages, contacts and appointments in a compound file, [MS-OXMSG]. A property of variable length is a stream named by
- * its number and type; those of fixed length stand in one stream of entries. An embedded message is handed on as a compound file of
- * its own, so that depth is the loop's business and each one has a path. */
+/* Outlook's messages, contacts and appointments in a compound file, [MS-OXMSG]. A property of variable length is a
+ * stream named by its number and type; those of fixed length stand in one stream of entries. An embedded message is
+ * handed on as a compound file of its own, so that depth is the loop's business and each one has a path. */
 #include "base/alloc.h"
 #include "extract/bytes.h"
 #include "extract/handler.h"
@@ -9,7 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROPERTIES_MAX = 1 << 16, VALUE_MAX = 64 << 20, NAMES_MAX = 1 << 20, TOP_HEADER = 32, MESSAGE_HEADER = 24, OTHER_HEADER = 8 };
+enum {
+    PROPERTIES_MAX = 1 << 16,
+    VALUE_MAX = 64 << 20,
+    NAMES_MAX = 1 << 20,
+    TOP_HEADER = 32,
+    MESSAGE_HEADER = 24,
+    OTHER_HEADER = 8
+};
 
 struct property {
     uint16_t id, type;
@@ -56,9 +63,12 @@ static struct property *add(struct properties *to) {
 /* __properties_version1.0 (2.4): a header, then entries of 16 bytes; only values of fixed length matter here. */
 static ls_status read_fixed(struct message *message, ls_cfb_id storage, bool is_message, struct properties *to) {
     ls_cfb_bytes bytes = {0};
-    ls_status status = ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__properties_version1.0"), 1 << 20, &bytes);
+    ls_status status = ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__properties_version1.0"),
+                                   1 << 20, &bytes);
     if (status != LS_OK) return status;
-    size_t header = !is_message ? OTHER_HEADER : (bytes.length % 16) == MESSAGE_HEADER % 16 ? MESSAGE_HEADER : TOP_HEADER;
+    size_t header = !is_message                                  ? OTHER_HEADER
+                    : (bytes.length % 16) == MESSAGE_HEADER % 16 ? MESSAGE_HEADER
+                                                                 : TOP_HEADER;
     for (size_t at = header; at + 16 <= bytes.length && status == LS_OK; at += 16) {
         uint16_t type = ls_le16(bytes.data + at);
         if (type == LS_MAPI_OBJECT || (type >= LS_MAPI_STRING8 && type != LS_MAPI_TIME)) continue;
@@ -76,14 +86,16 @@ static ls_status read_properties(struct message *message, ls_cfb_id storage, boo
     char name[LS_CFB_NAME_SIZE];
     to->count = 0;
     ls_status status = read_fixed(message, storage, is_message, to);
-    for (ls_cfb_id e = ls_cfb_first(message->cfb, storage); e != LS_CFB_NONE && status == LS_OK; e = ls_cfb_next(message->cfb, e)) {
+    for (ls_cfb_id e = ls_cfb_first(message->cfb, storage); e != LS_CFB_NONE && status == LS_OK;
+         e = ls_cfb_next(message->cfb, e)) {
         uint32_t tag;
         size_t length = ls_cfb_name(message->cfb, e, name);
         if (length < 20 || strncmp(name, prefix, 12) != 0 || !hex(name + 12, 8, &tag)) continue;
         bool multiple = tag & LS_MAPI_MULTIPLE;
         if (multiple && name[20] != '-' && (tag & 0xFFF) != LS_MAPI_LONG) continue; /* only the lengths of its values */
         if (to->count >= PROPERTIES_MAX) {
-            ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_ENTRIES, "more than 65,536 properties: the rest was not read");
+            ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_ENTRIES,
+                         "more than 65,536 properties: the rest was not read");
             break;
         }
         struct property *property = add(to);
@@ -121,12 +133,15 @@ static ls_status string(struct message *message, const struct properties *in, ui
 
 static ls_status load_names(struct message *message) {
     ls_cfb_id storage = ls_cfb_find_storage(message->cfb, LS_CFB_ROOT, "__nameid_version1.0");
-    ls_status status = ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__substg1.0_00030102"), NAMES_MAX, &message->entries);
+    ls_status status = ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__substg1.0_00030102"),
+                                   NAMES_MAX, &message->entries);
     if (status != LS_OK) return status;
-    return ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__substg1.0_00040102"), NAMES_MAX, &message->strings);
+    return ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__substg1.0_00040102"), NAMES_MAX,
+                       &message->strings);
 }
 
-/* The entry stream has 8 bytes for each number from 0x8000: a number or an offset of a name; whether, by its lowest bit. */
+/* The entry stream has 8 bytes for each number from 0x8000: a number or an offset of a name; whether, by its lowest
+ * bit. */
 static ls_status name_property(struct message *message, ls_mapi_property *property) {
     size_t at = (size_t)(property->id - 0x8000) * 8;
     if (property->id < 0x8000 || at + 8 > message->entries.length) return LS_OK;
@@ -139,7 +154,8 @@ static ls_status name_property(struct message *message, ls_mapi_property *proper
     uint32_t length = ls_le32(message->strings.data + value);
     if (length > message->strings.length - value - 4 || length > 512) return LS_OK;
     ls_buffer_clear(&message->name);
-    ls_status status = ls_mapi_string(&message->mapi, LS_MAPI_UNICODE, message->strings.data + value + 4, length, &message->name);
+    ls_status status =
+        ls_mapi_string(&message->mapi, LS_MAPI_UNICODE, message->strings.data + value + 4, length, &message->name);
     property->name = ls_buffer_cstr(&message->name);
     return message->name.failed ? LS_NOMEM : status;
 }
@@ -173,19 +189,22 @@ static ls_status take_all(struct message *message, const struct properties *in) 
 
 static bool is_numbered(ls_cfb *cfb, ls_cfb_id entry, const char *prefix) {
     char name[LS_CFB_NAME_SIZE];
-    return ls_cfb_is_storage(cfb, entry) && ls_cfb_name(cfb, entry, name) > strlen(prefix) && !strncasecmp(name, prefix, strlen(prefix));
+    return ls_cfb_is_storage(cfb, entry) && ls_cfb_name(cfb, entry, name) > strlen(prefix) &&
+           !strncasecmp(name, prefix, strlen(prefix));
 }
 
 static ls_status recipients(struct message *message, struct properties *scratch) {
     ls_buffer name = {0}, address = {0}, smtp = {0};
     ls_status status = LS_OK;
-    for (ls_cfb_id e = ls_cfb_first(message->cfb, LS_CFB_ROOT); e != LS_CFB_NONE && status == LS_OK; e = ls_cfb_next(message->cfb, e)) {
+    for (ls_cfb_id e = ls_cfb_first(message->cfb, LS_CFB_ROOT); e != LS_CFB_NONE && status == LS_OK;
+         e = ls_cfb_next(message->cfb, e)) {
         if (!is_numbered(message->cfb, e, "__recip_version1.0_")) continue;
         status = read_properties(message, e, false, scratch);
         if (status == LS_OK) status = string(message, scratch, 0x3001, &name);
         if (status == LS_OK) status = string(message, scratch, 0x3003, &address);
         if (status == LS_OK) status = string(message, scratch, 0x39FE, &smtp);
-        if (status == LS_OK) status = ls_mapi_recipient(&message->mapi, number(scratch, 0x0C15), &name, &address, &smtp);
+        if (status == LS_OK)
+            status = ls_mapi_recipient(&message->mapi, number(scratch, 0x0C15), &name, &address, &smtp);
     }
     ls_buffer_free(&name), ls_buffer_free(&address), ls_buffer_free(&smtp);
     return status;
@@ -194,14 +213,16 @@ static ls_status recipients(struct message *message, struct properties *scratch)
 /* The stream of a body, no more than a worker can hold. */
 static ls_status load_body(struct message *message, ls_cfb_id stream, ls_cfb_bytes *bytes) {
     if (ls_cfb_size(message->cfb, stream) > VALUE_MAX)
-        ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_BYTES_OUT, "the body is longer than 64 MiB: its end was not read");
+        ls_sink_note(message->mapi.sink, LEAKSIFT_REASON_BYTES_OUT,
+                     "the body is longer than 64 MiB: its end was not read");
     return ls_cfb_load(message->cfb, stream, VALUE_MAX, bytes);
 }
 
 static ls_status bodies(struct message *message, const struct properties *in) {
     const struct property *html = find(in, 0x1013, 0), *rtf = find(in, 0x1009, LS_MAPI_BINARY);
     ls_status status = ls_mapi_body(&message->mapi);
-    const struct property *rich = html && html->stream != LS_CFB_NONE && ls_cfb_size(message->cfb, html->stream) ? html : rtf;
+    const struct property *rich =
+        html && html->stream != LS_CFB_NONE && ls_cfb_size(message->cfb, html->stream) ? html : rtf;
     if (status != LS_OK || !rich || rich->stream == LS_CFB_NONE) return status;
     ls_cfb_bytes bytes = {0};
     status = load_body(message, rich->stream, &bytes);
@@ -260,7 +281,8 @@ static ls_status attachment(struct message *message, const struct properties *in
 static ls_status attachments(struct message *message, struct properties *scratch) {
     ls_buffer name = {0}, type = {0};
     ls_status status = LS_OK;
-    for (ls_cfb_id e = ls_cfb_first(message->cfb, LS_CFB_ROOT); e != LS_CFB_NONE && status == LS_OK; e = ls_cfb_next(message->cfb, e)) {
+    for (ls_cfb_id e = ls_cfb_first(message->cfb, LS_CFB_ROOT); e != LS_CFB_NONE && status == LS_OK;
+         e = ls_cfb_next(message->cfb, e)) {
         if (!is_numbered(message->cfb, e, "__attach_version1.0_")) continue;
         status = read_properties(message, e, false, scratch);
         if (status == LS_OK) status = attachment(message, scratch, &name, &type);
@@ -305,5 +327,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"application/vnd.ms-outlook", NULL};
-const ls_handler ls_handler_msg = {"msg", types, "header fields, recipients, bodies (plain, HTML, RTF), contact and appointment fields; "
-                                   "attachments and attached messages as members", true, run};
+const ls_handler ls_handler_msg = {
+    "msg", types,
+    "header fields, recipients, bodies (plain, HTML, RTF), contact and appointment fields; "
+    "attachments and attached messages as members",
+    true, run};

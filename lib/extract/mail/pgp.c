@@ -1,5 +1,5 @@
-/* OpenPGP in ASCII armour (RFC 4880, 6.2): a message is encrypted, and said to be; what stands around it is text. What is signed in
- * clear text is ordinary text to us. */
+/* OpenPGP in ASCII armour (RFC 4880, 6.2): a message is encrypted, and said to be; what stands around it is text. What
+ * is signed in clear text is ordinary text to us. */
 #include "extract/reader.h"
 #include <string.h>
 

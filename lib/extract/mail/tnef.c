@@ -1,6 +1,6 @@
-/* winmail.dat, [MS-OXTNEF]: what Outlook puts beside a message that it sends to other programs. A file of attributes, each with a
- * level, a number, a length and a checksum; two of them hold properties as [MS-OXPROPS] numbers them. Attachments stand in the file
- * as they are, so they become children without a copy. */
+/* winmail.dat, [MS-OXTNEF]: what Outlook puts beside a message that it sends to other programs. A file of attributes,
+ * each with a level, a number, a length and a checksum; two of them hold properties as [MS-OXPROPS] numbers them.
+ * Attachments stand in the file as they are, so they become children without a copy. */
 #include "extract/bytes.h"
 #include "extract/handler.h"
 #include "extract/mail/mapi.h"
@@ -10,8 +10,20 @@
 enum { START = 6, HEAD = 9, TAIL = 2, PROPERTIES_MAX = 64 << 20, TEXT_MAX = 1 << 20, COUNT_MAX = 65536 };
 
 /* 2.1.3.1: the low half of an attribute's number. */
-enum { FROM = 0x8000, SUBJECT = 0x8004, SENT = 0x8005, MESSAGE_ID = 0x8009, BODY = 0x800C, ATTACH_DATA = 0x800F, ATTACH_TITLE = 0x8010,
-       ATTACH_BEGIN = 0x9002, MESSAGE_PROPERTIES = 0x9003, RECIPIENTS = 0x9004, ATTACH_PROPERTIES = 0x9005, OEM_PAGE = 0x9007 };
+enum {
+    FROM = 0x8000,
+    SUBJECT = 0x8004,
+    SENT = 0x8005,
+    MESSAGE_ID = 0x8009,
+    BODY = 0x800C,
+    ATTACH_DATA = 0x800F,
+    ATTACH_TITLE = 0x8010,
+    ATTACH_BEGIN = 0x9002,
+    MESSAGE_PROPERTIES = 0x9003,
+    RECIPIENTS = 0x9004,
+    ATTACH_PROPERTIES = 0x9005,
+    OEM_PAGE = 0x9007
+};
 
 struct tnef {
     ls_input *input;
@@ -59,7 +71,9 @@ static ls_status keep(ls_buffer *to, const uint8_t *data, size_t length) {
 
 static ls_status keep_string(struct tnef *tnef, ls_buffer *to, const ls_mapi_property *p) {
     ls_buffer_clear(to);
-    return p->type == LS_MAPI_UNICODE || p->type == LS_MAPI_STRING8 ? ls_mapi_string(&tnef->mapi, p->type, p->data, p->length, to) : LS_OK;
+    return p->type == LS_MAPI_UNICODE || p->type == LS_MAPI_STRING8
+               ? ls_mapi_string(&tnef->mapi, p->type, p->data, p->length, to)
+               : LS_OK;
 }
 
 static ls_status to_message(struct tnef *tnef, const ls_mapi_property *p) {
@@ -168,7 +182,11 @@ static ls_status give(struct tnef *tnef, uint64_t offset, uint64_t length, const
     ls_input part;
     ls_buffer *name = tnef->name.length ? &tnef->name : &tnef->title;
     ls_input_part(&part, tnef->input, offset, length);
-    ls_child child = {.name = name->data, .name_length = name->length, .media_type = type, .size = part.size, .packed_size = part.size};
+    ls_child child = {.name = name->data,
+                      .name_length = name->length,
+                      .media_type = type,
+                      .size = part.size,
+                      .packed_size = part.size};
     ls_status status = ls_sink_child_input(tnef->mapi.sink, &child, &part);
     ls_input_close(&part);
     return status;
@@ -190,14 +208,16 @@ static ls_status end_attachment(struct tnef *tnef) {
 
 static ls_status put_string(struct tnef *tnef, const uint8_t *data, size_t length, ls_buffer *to) {
     ls_buffer_clear(to);
-    ls_status status = ls_codepage_convert(&tnef->mapi.pages, tnef->page ? tnef->page : 1252, data, strnlen((const char *)data, length), to, NULL);
+    ls_status status = ls_codepage_convert(&tnef->mapi.pages, tnef->page ? tnef->page : 1252, data,
+                                           strnlen((const char *)data, length), to, NULL);
     while (to->length && to->data[to->length - 1] == '\0') to->length--;
     return status;
 }
 
 static ls_status tell(struct tnef *tnef, const char *field, const uint8_t *data, size_t length) {
     ls_status status = put_string(tnef, data, length, &tnef->value);
-    ls_segment segment = {.text = tnef->value.data, .length = tnef->value.length, .part = LEAKSIFT_PART_METADATA, .field = field};
+    ls_segment segment = {
+        .text = tnef->value.data, .length = tnef->value.length, .part = LEAKSIFT_PART_METADATA, .field = field};
     return status == LS_OK && segment.length ? ls_sink_text(tnef->mapi.sink, &segment) : status;
 }
 
@@ -206,10 +226,13 @@ static ls_status from(struct tnef *tnef, const uint8_t *data, size_t length) {
     if (length < 8) return LS_OK;
     size_t name = ls_le16(data + 4), address = ls_le16(data + 6);
     if (name > length - 8 || address > length - 8 - name) return LS_OK;
-    ls_status status = tnef->mapi.persons[0][0].length ? LS_OK : put_string(tnef, data + 8, name, &tnef->mapi.persons[0][0]);
+    ls_status status =
+        tnef->mapi.persons[0][0].length ? LS_OK : put_string(tnef, data + 8, name, &tnef->mapi.persons[0][0]);
     const uint8_t *at = data + 8 + name;
     if (address > 5 && !memcmp(at, "SMTP:", 5)) at += 5, address -= 5;
-    return status == LS_OK && !tnef->mapi.persons[0][1].length ? put_string(tnef, at, address, &tnef->mapi.persons[0][1]) : status;
+    return status == LS_OK && !tnef->mapi.persons[0][1].length
+               ? put_string(tnef, at, address, &tnef->mapi.persons[0][1])
+               : status;
 }
 
 static void sent(struct tnef *tnef, const uint8_t *data, size_t length) {
@@ -217,8 +240,11 @@ static void sent(struct tnef *tnef, const uint8_t *data, size_t length) {
     char at[20];
     if (length < 12) return;
     for (size_t i = 0; i < 6; i++) part[i] = ls_le16(data + 2 * i);
-    if (part[0] < 1970 || part[0] > 9999 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31 || part[3] > 23 || part[4] > 59 || part[5] > 60) return;
-    snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02u", part[0] % 10000, part[1] % 100, part[2] % 100, part[3] % 100, part[4] % 100, part[5] % 100);
+    if (part[0] < 1970 || part[0] > 9999 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31 ||
+        part[3] > 23 || part[4] > 59 || part[5] > 60)
+        return;
+    snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02u", part[0] % 10000, part[1] % 100, part[2] % 100,
+             part[3] % 100, part[4] % 100, part[5] % 100);
     ls_sink_time(tnef->mapi.sink, "sent", at, "none", "property");
 }
 
@@ -247,8 +273,9 @@ static ls_status attribute(struct tnef *tnef, unsigned id, uint64_t at, uint64_t
     uint64_t most = list ? PROPERTIES_MAX : TEXT_MAX;
     size_t got;
     if (length > most)
-        ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_BYTES_OUT, list ? "properties of more than 64 MiB: the rest was not read"
-                                                                      : "an attribute is longer than 1 MiB: its end was not read");
+        ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_BYTES_OUT,
+                     list ? "properties of more than 64 MiB: the rest was not read"
+                          : "an attribute is longer than 1 MiB: its end was not read");
     const uint8_t *data = ls_input_peek(tnef->input, at, (size_t)(length < most ? length : most), &got);
     if (!data) return LS_IO;
     if (!got) return LS_OK;
@@ -274,7 +301,8 @@ static ls_status bodies(struct tnef *tnef) {
     if (status == LS_OK) status = ls_mapi_body(&tnef->mapi);
     if (status == LS_OK && tnef->html.length)
         return ls_mapi_html(&tnef->mapi, (const uint8_t *)tnef->html.data, tnef->html.length, LS_MAPI_BINARY);
-    if (status == LS_OK && tnef->rtf.length) status = ls_mapi_rtf(&tnef->mapi, (const uint8_t *)tnef->rtf.data, tnef->rtf.length);
+    if (status == LS_OK && tnef->rtf.length)
+        status = ls_mapi_rtf(&tnef->mapi, (const uint8_t *)tnef->rtf.data, tnef->rtf.length);
     return status;
 }
 
@@ -287,7 +315,8 @@ static ls_status scan(struct tnef *tnef) {
         uint64_t length = ls_le32(head + 5);
         bool cut = length > size - at - HEAD;
         if (head[0] != 1 && head[0] != 2) {
-            ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_CORRUPT, "something that is no attribute stands among the attributes");
+            ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_CORRUPT,
+                         "something that is no attribute stands among the attributes");
             break;
         }
         if (cut) {
@@ -316,4 +345,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"application/vnd.ms-tnef", "application/ms-tnef", NULL};
-const ls_handler ls_handler_tnef = {"tnef", types, "header fields, recipients, bodies; attachments and attached messages as members", true, run};
+const ls_handler ls_handler_tnef = {
+    "tnef", types, "header fields, recipients, bodies; attachments and attached messages as members", true, run};

@@ -1,5 +1,5 @@
-/* Tables as text (RFC 4180 and what spreadsheets write): each cell a segment that knows its column's header, its row and
- * the row's first cell. Read cell by cell, so that a row may be of any length. */
+/* Tables as text (RFC 4180 and what spreadsheets write): each cell a segment that knows its column's header, its row
+ * and the row's first cell. Read cell by cell, so that a row may be of any length. */
 #include "extract/reader.h"
 #include "base/arena.h"
 #include <string.h>
@@ -175,7 +175,8 @@ static ls_status put_cell(csv *c, const char *text, size_t length, bool glued) {
     ls_status status = header && !glued ? keep_header(c, text, length) : LS_OK;
     if (status != LS_OK) return status;
     if (c->column == 0 && !glued) keep_label(c, text, length);
-    ls_segment segment = {.text = text, .length = length, .row = c->row, .group = c->group, .glued = glued, .heading = header};
+    ls_segment segment = {
+        .text = text, .length = length, .row = c->row, .group = c->group, .glued = glued, .heading = header};
     if (!header && c->column < c->header_count) segment.column = c->headers[c->column];
     if (c->column > 0 && c->label[0]) segment.row_label = c->label;
     return ls_sink_text(c->sink, &segment);
@@ -314,4 +315,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"text/csv", "text/tab-separated-values", "application/csv", NULL};
 
-const ls_handler ls_handler_csv = {.name = "csv", .media_types = media_types, .reads = "cells with header and row", .run = run};
+const ls_handler ls_handler_csv = {
+    .name = "csv", .media_types = media_types, .reads = "cells with header and row", .run = run};

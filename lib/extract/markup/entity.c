@@ -76,9 +76,10 @@ static const entity entities[] = {
 };
 
 /* What 128 to 159 mean in pages written as windows-1252 (HTML standard, numeric character reference end state). */
-static const uint16_t windows_1252[32] = {
-    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
+static const uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                          0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
 static int compare(const void *name, const void *entry) { return strcmp(name, ((const entity *)entry)->name); }
 
@@ -126,7 +127,8 @@ bool ls_markup_decode(const char *text, size_t length, ls_buffer *out) {
         length -= plain;
         if (!length) break;
         uint32_t code_point = '&';
-        size_t used = length > 1 && text[1] == '#' ? numeric(text, length, &code_point) : named(text, length, &code_point);
+        size_t used =
+            length > 1 && text[1] == '#' ? numeric(text, length, &code_point) : named(text, length, &code_point);
         ls_buffer_put_utf8(out, code_point);
         text += used ? used : 1;
         length -= used ? used : 1;

@@ -1,5 +1,6 @@
-/* HTML: what a reader of the page sees, paragraph by paragraph, and what only its source shows (links, alternative texts,
- * comments, scripts), since a leak's reader has the source. Hidden text is text. Tables give each cell its column and row. */
+/* HTML: what a reader of the page sees, paragraph by paragraph, and what only its source shows (links, alternative
+ * texts, comments, scripts), since a leak's reader has the source. Hidden text is text. Tables give each cell its
+ * column and row. */
 #include "extract/markup/markup.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
@@ -11,11 +12,12 @@ enum {
     BLOCK_MAX = 64 * 1024, /* a paragraph longer than this goes out in pieces */
     TABLES_MAX = 8,        /* nested tables that are told apart; deeper ones belong to the eighth */
     COLUMNS_MAX = 32,
-    HEADER_MAX = 64,       /* bytes of a column's header that are kept */
-    GUESSED_LEAST = 3,     /* columns of a table whose first row may be its header without saying so; two are label and value */
-    GUESSED_LENGTH = 40,   /* bytes of such a header */
-    CELL_GROUPED = 256,    /* a longer "cell" is layout, not data: its row is no record */
-    PROBE = 4096           /* where browsers look for <meta charset> (1,024) and then some */
+    HEADER_MAX = 64, /* bytes of a column's header that are kept */
+    GUESSED_LEAST =
+        3, /* columns of a table whose first row may be its header without saying so; two are label and value */
+    GUESSED_LENGTH = 40, /* bytes of such a header */
+    CELL_GROUPED = 256,  /* a longer "cell" is layout, not data: its row is no record */
+    PROBE = 4096         /* where browsers look for <meta charset> (1,024) and then some */
 };
 
 typedef struct table {
@@ -64,19 +66,21 @@ static const struct element {
     char name[11];
     uint8_t action;
 } elements[] = {
-    {"address", ACTION_BLOCK}, {"article", ACTION_BLOCK}, {"aside", ACTION_BLOCK}, {"blockquote", ACTION_QUOTE},
-    {"body", ACTION_BLOCK}, {"br", ACTION_LINE}, {"button", ACTION_BLOCK}, {"caption", ACTION_BLOCK}, {"center", ACTION_BLOCK},
-    {"dd", ACTION_BLOCK}, {"details", ACTION_BLOCK}, {"dialog", ACTION_BLOCK}, {"dir", ACTION_BLOCK}, {"div", ACTION_BLOCK},
-    {"dl", ACTION_BLOCK}, {"dt", ACTION_BLOCK}, {"fieldset", ACTION_BLOCK}, {"figcaption", ACTION_BLOCK},
-    {"figure", ACTION_BLOCK}, {"footer", ACTION_FOOTER}, {"form", ACTION_BLOCK}, {"h1", ACTION_HEADING}, {"h2", ACTION_HEADING},
-    {"h3", ACTION_HEADING}, {"h4", ACTION_HEADING}, {"h5", ACTION_HEADING}, {"h6", ACTION_HEADING}, {"head", ACTION_BLOCK},
-    {"header", ACTION_BLOCK}, {"hr", ACTION_BLOCK}, {"html", ACTION_BLOCK}, {"iframe", ACTION_BLOCK}, {"legend", ACTION_BLOCK},
-    {"li", ACTION_BLOCK}, {"main", ACTION_BLOCK}, {"menu", ACTION_BLOCK}, {"meta", ACTION_META}, {"nav", ACTION_BLOCK},
-    {"noscript", ACTION_BLOCK}, {"ol", ACTION_BLOCK}, {"optgroup", ACTION_BLOCK}, {"option", ACTION_BLOCK}, {"p", ACTION_BLOCK},
-    {"pre", ACTION_PRE}, {"script", ACTION_RAW}, {"section", ACTION_BLOCK}, {"select", ACTION_BLOCK}, {"style", ACTION_SKIP},
-    {"summary", ACTION_BLOCK}, {"table", ACTION_TABLE}, {"tbody", ACTION_BLOCK}, {"td", ACTION_CELL}, {"textarea", ACTION_PRE},
-    {"tfoot", ACTION_BLOCK}, {"th", ACTION_HEADER_CELL}, {"thead", ACTION_BLOCK}, {"title", ACTION_TITLE}, {"tr", ACTION_ROW},
-    {"ul", ACTION_BLOCK},
+    {"address", ACTION_BLOCK},  {"article", ACTION_BLOCK},    {"aside", ACTION_BLOCK},    {"blockquote", ACTION_QUOTE},
+    {"body", ACTION_BLOCK},     {"br", ACTION_LINE},          {"button", ACTION_BLOCK},   {"caption", ACTION_BLOCK},
+    {"center", ACTION_BLOCK},   {"dd", ACTION_BLOCK},         {"details", ACTION_BLOCK},  {"dialog", ACTION_BLOCK},
+    {"dir", ACTION_BLOCK},      {"div", ACTION_BLOCK},        {"dl", ACTION_BLOCK},       {"dt", ACTION_BLOCK},
+    {"fieldset", ACTION_BLOCK}, {"figcaption", ACTION_BLOCK}, {"figure", ACTION_BLOCK},   {"footer", ACTION_FOOTER},
+    {"form", ACTION_BLOCK},     {"h1", ACTION_HEADING},       {"h2", ACTION_HEADING},     {"h3", ACTION_HEADING},
+    {"h4", ACTION_HEADING},     {"h5", ACTION_HEADING},       {"h6", ACTION_HEADING},     {"head", ACTION_BLOCK},
+    {"header", ACTION_BLOCK},   {"hr", ACTION_BLOCK},         {"html", ACTION_BLOCK},     {"iframe", ACTION_BLOCK},
+    {"legend", ACTION_BLOCK},   {"li", ACTION_BLOCK},         {"main", ACTION_BLOCK},     {"menu", ACTION_BLOCK},
+    {"meta", ACTION_META},      {"nav", ACTION_BLOCK},        {"noscript", ACTION_BLOCK}, {"ol", ACTION_BLOCK},
+    {"optgroup", ACTION_BLOCK}, {"option", ACTION_BLOCK},     {"p", ACTION_BLOCK},        {"pre", ACTION_PRE},
+    {"script", ACTION_RAW},     {"section", ACTION_BLOCK},    {"select", ACTION_BLOCK},   {"style", ACTION_SKIP},
+    {"summary", ACTION_BLOCK},  {"table", ACTION_TABLE},      {"tbody", ACTION_BLOCK},    {"td", ACTION_CELL},
+    {"textarea", ACTION_PRE},   {"tfoot", ACTION_BLOCK},      {"th", ACTION_HEADER_CELL}, {"thead", ACTION_BLOCK},
+    {"title", ACTION_TITLE},    {"tr", ACTION_ROW},           {"ul", ACTION_BLOCK},
 };
 
 static int compare(const void *name, const void *entry) { return strcmp(name, ((const struct element *)entry)->name); }
@@ -87,7 +91,8 @@ static action action_of(const ls_markup_token *token) {
     for (size_t i = 0; i < token->name_length; i++)
         name[i] = token->name[i] >= 'A' && token->name[i] <= 'Z' ? (char)(token->name[i] + 32) : token->name[i];
     name[token->name_length] = 0;
-    const struct element *found = bsearch(name, elements, sizeof elements / sizeof *elements, sizeof *elements, compare);
+    const struct element *found =
+        bsearch(name, elements, sizeof elements / sizeof *elements, sizeof *elements, compare);
     return found ? (action)found->action : ACTION_NONE;
 }
 
@@ -110,7 +115,8 @@ static void keep_label(char *to, const char *text, size_t length) {
 
 /* What office programs paste has no <th>: a first row of short words is the header. */
 static void guess_header(table *t, const ls_segment *segment) {
-    bool letter = false, other = segment->length > GUESSED_LENGTH || t->column >= COLUMNS_MAX || t->guessed >> t->column & 1;
+    bool letter = false,
+         other = segment->length > GUESSED_LENGTH || t->column >= COLUMNS_MAX || t->guessed >> t->column & 1;
     for (size_t i = 0; i < segment->length && !other; i++) {
         unsigned char c = (unsigned char)segment->text[i];
         letter = letter || ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0x80;
@@ -136,7 +142,8 @@ static void place_in_table(table *t, ls_segment *segment) {
     if (t->header_cell) {
         segment->heading = true;
         t->has_headers = true;
-        if (t->column < COLUMNS_MAX && !t->headers[t->column][0]) keep_label(t->headers[t->column], segment->text, segment->length);
+        if (t->column < COLUMNS_MAX && !t->headers[t->column][0])
+            keep_label(t->headers[t->column], segment->text, segment->length);
     } else if (t->column < COLUMNS_MAX && t->headers[t->column][0]) segment->column = t->headers[t->column];
     if (t->row == 1 && !t->has_headers) guess_header(t, segment);
     if (t->label_set && t->column > 0) segment->row_label = t->label;
@@ -202,7 +209,8 @@ static ls_status put_text(page *p, const char *text, size_t length) {
 
 /* ---- what stands in tags ---- */
 
-static ls_status put_aside(page *p, const char *text, size_t length, const char *field, leaksift_part part, bool glued) {
+static ls_status put_aside(page *p, const char *text, size_t length, const char *field, leaksift_part part,
+                           bool glued) {
     ls_segment segment = {.text = text, .length = length, .field = field, .part = part, .glued = glued};
     table *t = current_table(p);
     if (t && !glued && length <= CELL_GROUPED) segment.row = t->row, segment.group = t->group;
@@ -255,7 +263,8 @@ static ls_status put_attribute(page *p, const ls_markup_attribute *attribute) {
     ls_status status = LS_OK;
     for (size_t at = 0; at < p->value.length && status == LS_OK; glued = true) {
         size_t size = p->value.length - at < BLOCK_MAX ? p->value.length - at : BLOCK_MAX;
-        while (at + size < p->value.length && size > 1 && ((unsigned char)p->value.data[at + size] & 0xC0) == 0x80) size--;
+        while (at + size < p->value.length && size > 1 && ((unsigned char)p->value.data[at + size] & 0xC0) == 0x80)
+            size--;
         status = put_aside(p, p->value.data + at, size, field, part, glued);
         at += size;
     }
@@ -278,9 +287,10 @@ static bool get_attribute(const ls_markup_token *token, const char *name, ls_mar
 
 /* <meta name=author content=…> is a property; any other content is text. */
 static ls_status put_meta(page *p, const ls_markup_token *token) {
-    static const char *const known[][2] = {{"author", "author"}, {"description", "description"}, {"keywords", "keywords"},
-                                           {"generator", "application"}, {"dc.creator", "author"}, {"dc.title", "title"},
-                                           {"subject", "subject"}, {"company", "company"}};
+    static const char *const known[][2] = {{"author", "author"},     {"description", "description"},
+                                           {"keywords", "keywords"}, {"generator", "application"},
+                                           {"dc.creator", "author"}, {"dc.title", "title"},
+                                           {"subject", "subject"},   {"company", "company"}};
     ls_markup_attribute name, content;
     if (!get_attribute(token, "content", &content)) return LS_OK;
     bool has_name = get_attribute(token, "name", &name) || get_attribute(token, "property", &name);
@@ -400,7 +410,9 @@ static ls_status on_long(page *p, const ls_markup_token *token, const char *fiel
 static ls_status on_token(page *p, const ls_markup_token *token) {
     switch (token->kind) {
     case LS_MARKUP_TEXT: return put_text(p, token->body, token->length);
-    case LS_MARKUP_CDATA: put_pre(p, token->body, token->length); return p->block.length >= BLOCK_MAX ? flush(p, true) : LS_OK;
+    case LS_MARKUP_CDATA:
+        put_pre(p, token->body, token->length);
+        return p->block.length >= BLOCK_MAX ? flush(p, true) : LS_OK;
     case LS_MARKUP_TAG: return on_tag(p, token);
     case LS_MARKUP_COMMENT: return on_long(p, token, NULL, LEAKSIFT_PART_COMMENT);
     case LS_MARKUP_RAW:

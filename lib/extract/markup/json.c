@@ -1,7 +1,8 @@
 /* JSON, JSON lines, GeoJSON, notebooks: each string and number a segment under its key, grouped by object. Read as a
- * stream of tokens with an explicit stack. Comments and trailing commas are taken as configuration files have them; from
- * the first thing that is no JSON on, the rest is plain text, so that nothing is lost. A notebook (nbformat 4) keeps a cell's
- * source and what it printed as arrays of lines, which are one text here, and pictures in base64, which are members. */
+ * stream of tokens with an explicit stack. Comments and trailing commas are taken as configuration files have them;
+ * from the first thing that is no JSON on, the rest is plain text, so that nothing is lost. A notebook (nbformat 4)
+ * keeps a cell's source and what it printed as arrays of lines, which are one text here, and pictures in base64, which
+ * are members. */
 #include "extract/reader.h"
 #include "base/alloc.h"
 #include "extract/mail/mail_decode.h"
@@ -78,7 +79,8 @@ static ls_status put_picture(json *j, const char *text, size_t length, bool firs
 
 /* What nbformat calls a multi-line string. */
 static bool is_lines(const char *key) {
-    return strcmp(key, "source") == 0 || strcmp(key, "text") == 0 || strncmp(key, "text/", 5) == 0 || strcmp(key, "image/svg+xml") == 0;
+    return strcmp(key, "source") == 0 || strcmp(key, "text") == 0 || strncmp(key, "text/", 5) == 0 ||
+           strcmp(key, "image/svg+xml") == 0;
 }
 
 static ls_status put(json *j, const char *text, size_t length, bool glued) {
@@ -173,7 +175,9 @@ static ls_status read_string(json *j, bool is_key) {
             reader->at += (size_t)(stop - text) + 1;
             return put_string(j, is_key, text, (size_t)(stop - text), first, true);
         }
-        while (stop > text && stop == end && end < reader->text.data + reader->text.length && ((unsigned char)*stop & 0xC0) == 0x80) stop--;
+        while (stop > text && stop == end && end < reader->text.data + reader->text.length &&
+               ((unsigned char)*stop & 0xC0) == 0x80)
+            stop--;
         ls_buffer_append(&j->text, text, (size_t)(stop - text));
         reader->at += (size_t)(stop - text);
         bool last = stop == reader->text.data + reader->text.length ? reader->ended : *stop == '"';
@@ -307,7 +311,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     j.is_notebook = !strcmp(about->media_type, "application/x-ipynb+json");
     ls_status status = ls_reader_open(&j.reader, about, input, sink, true);
     if (status == LS_OK) status = open_frame(&j, true);
-    while (status == LS_OK && !j.broken && (status = ls_reader_fill(&j.reader, 1)) == LS_OK && ls_reader_left(&j.reader))
+    while (status == LS_OK && !j.broken && (status = ls_reader_fill(&j.reader, 1)) == LS_OK &&
+           ls_reader_left(&j.reader))
         status = next(&j);
     if (status == LS_OK && j.broken) status = ls_reader_rest(&j.reader, false);
     ls_reader_close(&j.reader);
@@ -317,9 +322,16 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     return status;
 }
 
-static const char *const media_types[] = {"application/json", "application/x-ndjson", "application/jsonl", "application/geo+json",
-                                          "application/ld+json", "application/x-ipynb+json", "application/vnd.api+json",
-                                          "application/json5", "text/json", NULL};
+static const char *const media_types[] = {"application/json",
+                                          "application/x-ndjson",
+                                          "application/jsonl",
+                                          "application/geo+json",
+                                          "application/ld+json",
+                                          "application/x-ipynb+json",
+                                          "application/vnd.api+json",
+                                          "application/json5",
+                                          "text/json",
+                                          NULL};
 
 const ls_handler ls_handler_json = {
     .name = "json", .media_types = media_types, .reads = "strings and numbers under their keys, comments", .run = run};

@@ -77,7 +77,9 @@ static void text_token(ls_markup *markup, ls_markup_token *token, size_t length)
     if (length == ls_reader_left(markup->reader) && !markup->reader->ended && length > 2 * HOLD) { /* no "<" in sight */
         size_t keep = piece_length(text, length - HOLD);
         const char *entity = memrchr(text + keep - HOLD, '&', HOLD);
-        token->length = entity && !memchr(entity, ';', (size_t)(text + keep - entity)) && entity > text ? (size_t)(entity - text) : keep;
+        token->length = entity && !memchr(entity, ';', (size_t)(text + keep - entity)) && entity > text
+                            ? (size_t)(entity - text)
+                            : keep;
     }
     markup->taken = token->length;
 }
@@ -218,7 +220,8 @@ ls_status ls_markup_next(ls_markup *markup, ls_markup_token *token) {
     ls_status status = ls_reader_fill(reader, PIECE);
     if (status != LS_OK) return status;
     bool conditional = markup->is_html && starts(markup, "<!--[if"); /* what follows is mark-up for one browser */
-    if (!markup->inside && !conditional && (enter(markup, "<!--", LS_MARKUP_COMMENT) || enter(markup, "<![CDATA[", LS_MARKUP_CDATA)) &&
+    if (!markup->inside && !conditional &&
+        (enter(markup, "<!--", LS_MARKUP_COMMENT) || enter(markup, "<![CDATA[", LS_MARKUP_CDATA)) &&
         (status = ls_reader_fill(reader, PIECE)) != LS_OK)
         return status;
     size_t left = ls_reader_left(reader);

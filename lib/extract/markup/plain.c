@@ -60,16 +60,43 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     return status;
 }
 
-static const char *const media_types[] = {
-    "text/*",                        /* whatever has no handler of its own */
-    "application/javascript", "application/ecmascript", "application/x-javascript", "application/typescript",
-    "application/x-sh", "application/x-csh", "application/x-perl", "application/x-python", "application/x-ruby",
-    "application/x-php", "application/x-httpd-php", "application/x-tcl", "application/x-awk", "application/x-powershell",
-    "application/x-bat", "application/sql", "application/x-sql", "application/yaml", "application/x-yaml",
-    "application/toml", "application/x-toml", "application/x-tex", "application/x-latex", "application/x-troff",
-    "application/x-subrip", "application/x-pem-file", "application/pgp-keys", "application/pgp-signature",
-    "application/pkix-cert+pem", "application/x-ldif", "application/x-wine-extension-ini",
-    "application/x-setupscript", "application/x-terraform", "application/graphql", "application/postscript", NULL};
+static const char *const media_types[] = {"text/*", /* whatever has no handler of its own */
+                                          "application/javascript",
+                                          "application/ecmascript",
+                                          "application/x-javascript",
+                                          "application/typescript",
+                                          "application/x-sh",
+                                          "application/x-csh",
+                                          "application/x-perl",
+                                          "application/x-python",
+                                          "application/x-ruby",
+                                          "application/x-php",
+                                          "application/x-httpd-php",
+                                          "application/x-tcl",
+                                          "application/x-awk",
+                                          "application/x-powershell",
+                                          "application/x-bat",
+                                          "application/sql",
+                                          "application/x-sql",
+                                          "application/yaml",
+                                          "application/x-yaml",
+                                          "application/toml",
+                                          "application/x-toml",
+                                          "application/x-tex",
+                                          "application/x-latex",
+                                          "application/x-troff",
+                                          "application/x-subrip",
+                                          "application/x-pem-file",
+                                          "application/pgp-keys",
+                                          "application/pgp-signature",
+                                          "application/pkix-cert+pem",
+                                          "application/x-ldif",
+                                          "application/x-wine-extension-ini",
+                                          "application/x-setupscript",
+                                          "application/x-terraform",
+                                          "application/graphql",
+                                          "application/postscript",
+                                          NULL};
 
 const ls_handler ls_handler_plain = {.name = "plain",
                                      .media_types = media_types,

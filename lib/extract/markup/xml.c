@@ -28,7 +28,9 @@ typedef struct document {
     bool glued; /* the text goes on */
 } document;
 
-static level *level_at(document *d, uint64_t depth) { return depth > 0 && depth <= DEPTH_MAX ? &d->levels[depth - 1] : NULL; }
+static level *level_at(document *d, uint64_t depth) {
+    return depth > 0 && depth <= DEPTH_MAX ? &d->levels[depth - 1] : NULL;
+}
 
 /* The record that a leaf belongs to is its parent. */
 static uint32_t leaf_group(document *d) {
@@ -46,7 +48,8 @@ static ls_status flush(document *d, bool more) {
     bool subset_end = d->depth == 0 && end - start == 2 && !memcmp(d->text.data + start, "]>", 2);
     if (status == LS_OK && end > start && !subset_end) {
         const level *here = level_at(d, d->depth);
-        ls_segment segment = {.text = d->text.data + start, .length = end - start, .glued = d->glued, .group = leaf_group(d)};
+        ls_segment segment = {
+            .text = d->text.data + start, .length = end - start, .glued = d->glued, .group = leaf_group(d)};
         if (here) segment.field = segment.column = here->name;
         status = ls_sink_text(d->sink, &segment);
         d->glued = more;
@@ -57,7 +60,8 @@ static ls_status flush(document *d, bool more) {
 }
 
 static ls_status put_text(document *d, const char *text, size_t length, bool literal) {
-    if (literal ? !ls_buffer_append(&d->text, text, length) : !ls_markup_decode(text, length, &d->text)) return LS_NOMEM;
+    if (literal ? !ls_buffer_append(&d->text, text, length) : !ls_markup_decode(text, length, &d->text))
+        return LS_NOMEM;
     return d->text.length >= TEXT_MAX ? flush(d, true) : LS_OK;
 }
 
@@ -89,8 +93,10 @@ static ls_status put_attribute(document *d, const ls_markup_attribute *attribute
     ls_status status = LS_OK;
     for (size_t at = 0; at < d->text.length && status == LS_OK;) {
         size_t size = d->text.length - at < TEXT_MAX ? d->text.length - at : TEXT_MAX;
-        while (at + size < d->text.length && size > 1 && ((unsigned char)d->text.data[at + size] & 0xC0) == 0x80) size--;
-        ls_segment segment = {.text = d->text.data + at, .length = size, .field = name, .column = name, .group = group, .glued = at > 0};
+        while (at + size < d->text.length && size > 1 && ((unsigned char)d->text.data[at + size] & 0xC0) == 0x80)
+            size--;
+        ls_segment segment = {
+            .text = d->text.data + at, .length = size, .field = name, .column = name, .group = group, .glued = at > 0};
         status = ls_sink_text(d->sink, &segment);
         at += size;
     }
@@ -175,10 +181,21 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     return status;
 }
 
-static const char *const media_types[] = {
-    "application/xml", "text/xml", "image/svg+xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml",
-    "application/soap+xml", "application/xml-dtd", "application/vnd.google-earth.kml+xml", "application/gpx+xml",
-    "application/x-plist", "application/xslt+xml", "application/mathml+xml", "application/vnd.ms-wordml", NULL};
+static const char *const media_types[] = {"application/xml",
+                                          "text/xml",
+                                          "image/svg+xml",
+                                          "application/rss+xml",
+                                          "application/atom+xml",
+                                          "application/rdf+xml",
+                                          "application/soap+xml",
+                                          "application/xml-dtd",
+                                          "application/vnd.google-earth.kml+xml",
+                                          "application/gpx+xml",
+                                          "application/x-plist",
+                                          "application/xslt+xml",
+                                          "application/mathml+xml",
+                                          "application/vnd.ms-wordml",
+                                          NULL};
 
 const ls_handler ls_handler_xml = {
     .name = "xml", .media_types = media_types, .reads = "text, attributes, comments, declarations", .run = run};

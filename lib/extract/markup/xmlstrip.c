@@ -174,9 +174,10 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
 
 static const bool ends_run[256] = {['>'] = true, ['<'] = true, ['"'] = true, ['\''] = true};
 
-/* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it never
- * comes (*broken). That keeps many broken tags from costing their square: of all searches at most two pass any place, since
- * each quotation mark swaps two of the three states, so that of two that still run one stands outside of quotes. */
+/* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it
+ * never comes (*broken). That keeps many broken tags from costing their square: of all searches at most two pass any
+ * place, since each quotation mark swaps two of the three states, so that of two that still run one stands outside of
+ * quotes. */
 static const char *tag_end(const char *p, const char *end, bool *broken) {
     for (; p < end; p++) {
         if (!ends_run[(unsigned char)*p]) continue; /* nearly all of a tag's bytes */

@@ -1,6 +1,7 @@
-/* XMP is RDF in one narrow form: properties are elements or attributes of rdf:Description, arrays and structures nest in
- * them. The innermost element outside the rdf namespace names a value; rdf:li inside it ends one. What is about people and the work
- * becomes a property; numbers of a camera and of an editor's history are not text; all the rest is. */
+/* XMP is RDF in one narrow form: properties are elements or attributes of rdf:Description, arrays and structures nest
+ * in them. The innermost element outside the rdf namespace names a value; rdf:li inside it ends one. What is about
+ * people and the work becomes a property; numbers of a camera and of an editor's history are not text; all the rest
+ * is. */
 #include "extract/markup/xmp.h"
 #include "extract/clock.h"
 #include "extract/markup/xmlstrip.h"
@@ -14,22 +15,51 @@ typedef struct xmp {
     ls_buffer value, repaired;
 } xmp;
 
-static const struct { const char *element, *name; } properties[] = {
-    {"creator", "author"}, {"Artist", "author"}, {"Author", "author"}, {"title", "title"}, {"Title", "title"}, {"description", "description"},
-    {"ImageDescription", "description"}, {"Headline", "headline"}, {"subject", "keywords"}, {"Keywords", "keywords"},
-    {"Subject", "subject"}, {"Producer", "producer"}, {"CreatorTool", "application"}, {"Software", "application"}, {"rights", "copyright"},
-    {"Copyright", "copyright"}, {"OwnerName", "owner"}, {"CameraOwnerName", "owner"}, {"SerialNumber", "serial_number"},
-    {"BodySerialNumber", "serial_number"}, {"publisher", "publisher"}, {"contributor", "contributor"},
-    {"language", "language"}, {"identifier", "identifier"}, {"Credit", "credit"}, {"Source", "source"},
-    {"UserComment", "comment"}, {"GPSLatitude", "gps_latitude"}, {"GPSLongitude", "gps_longitude"},
-    {"City", "city"}, {"Country", "country"}, {"State", "state"}, {"Company", "company"}, {"Manager", "manager"},
-    {"CaptionWriter", "caption_writer"}, {"AuthorsPosition", "author_position"}, {"Instructions", "instructions"}};
+static const struct { const char *element, *name;
+} properties[] = {{"creator", "author"},
+                  {"Artist", "author"},
+                  {"Author", "author"},
+                  {"title", "title"},
+                  {"Title", "title"},
+                  {"description", "description"},
+                  {"ImageDescription", "description"},
+                  {"Headline", "headline"},
+                  {"subject", "keywords"},
+                  {"Keywords", "keywords"},
+                  {"Subject", "subject"},
+                  {"Producer", "producer"},
+                  {"CreatorTool", "application"},
+                  {"Software", "application"},
+                  {"rights", "copyright"},
+                  {"Copyright", "copyright"},
+                  {"OwnerName", "owner"},
+                  {"CameraOwnerName", "owner"},
+                  {"SerialNumber", "serial_number"},
+                  {"BodySerialNumber", "serial_number"},
+                  {"publisher", "publisher"},
+                  {"contributor", "contributor"},
+                  {"language", "language"},
+                  {"identifier", "identifier"},
+                  {"Credit", "credit"},
+                  {"Source", "source"},
+                  {"UserComment", "comment"},
+                  {"GPSLatitude", "gps_latitude"},
+                  {"GPSLongitude", "gps_longitude"},
+                  {"City", "city"},
+                  {"Country", "country"},
+                  {"State", "state"},
+                  {"Company", "company"},
+                  {"Manager", "manager"},
+                  {"CaptionWriter", "caption_writer"},
+                  {"AuthorsPosition", "author_position"},
+                  {"Instructions", "instructions"}};
 static const struct { const char *element, *name; } times[] = {{"CreateDate", "created"}, {"ModifyDate", "modified"},
     {"DateTimeOriginal", "taken"}, {"DateCreated", "taken"}};
 /* Namespaces of measurements and of housekeeping: what is not named above is no text of a person. */
-static const char *const silent[] = {"exif", "exifEX", "tiff", "aux", "crs", "xmpMM", "stRef", "stEvt", "stMfs", "xmpGImg", "xmpG", "stDim",
-                                     "stFnt", "xmpTPg", "pdfaid", "pdfuaid", "GCamera", "crd", "icc", "lr", "pdfaSchema", "pdfaProperty", "pdfaType",
-                                     "pdfaField", "pdfaExtension"};
+static const char *const silent[] = {
+    "exif",    "exifEX", "tiff",       "aux",          "crs",      "xmpMM",     "stRef",        "stEvt",   "stMfs",
+    "xmpGImg", "xmpG",   "stDim",      "stFnt",        "xmpTPg",   "pdfaid",    "pdfuaid",      "GCamera", "crd",
+    "icc",     "lr",     "pdfaSchema", "pdfaProperty", "pdfaType", "pdfaField", "pdfaExtension"};
 
 static bool starts(const char *text, size_t length, const char *word) {
     return length >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
@@ -37,7 +67,8 @@ static bool starts(const char *text, size_t length, const char *word) {
 
 /* Identifiers that a program made are nobody's words. */
 static bool is_identifier(const char *text, size_t length) {
-    return starts(text, length, "uuid:") || starts(text, length, "xmp.") || starts(text, length, "urn:uuid:") || starts(text, length, "adobe:docid:");
+    return starts(text, length, "uuid:") || starts(text, length, "xmp.") || starts(text, length, "urn:uuid:") ||
+           starts(text, length, "adobe:docid:");
 }
 
 static ls_status push_text(xmp *x, const char *text, size_t length) {
@@ -100,7 +131,8 @@ static ls_status take_attributes(xmp *x, const ls_xml_token *token) {
         const char *end = attribute.name - 1, *begin = end;
         while (begin > token->body && !is_blank(begin[-1]) && begin[-1] != '"' && begin[-1] != '\'') begin--;
         size_t length = (size_t)(end - begin);
-        if (is_rdf(begin, length) || (length == 3 && memcmp(begin, "xml", 3) == 0) || (length == 1 && *begin == 'x')) continue;
+        if (is_rdf(begin, length) || (length == 3 && memcmp(begin, "xml", 3) == 0) || (length == 1 && *begin == 'x'))
+            continue;
         set_name(x, begin, length, attribute.name, attribute.name_length);
         size_t take = attribute.length < VALUE_MAX ? attribute.length : VALUE_MAX;
         if (!ls_xml_decode(attribute.value, take, &x->value)) return LS_NOMEM;

@@ -1,5 +1,5 @@
-/* A window of the stream holds the record that is read; a string that goes on in a CONTINUE record repeats the byte that
- * says how wide its characters are (2.4.58). */
+/* A window of the stream holds the record that is read; a string that goes on in a CONTINUE record repeats the byte
+ * that says how wide its characters are (2.4.58). */
 #include "extract/office/biff.h"
 #include "extract/bytes.h"
 #include "extract/office/biff_cipher.h"
@@ -123,7 +123,8 @@ static bool unicode_chars(ls_biff *biff, size_t count, bool wide, ls_buffer *out
         }
         size_t left = biff->length - biff->at, there = wide ? left / 2 : left;
         size_t take = there < count ? there : count;
-        bool kept = wide ? ls_buffer_put_utf16(out, biff->data + biff->at, take) : put_narrow(out, biff->data + biff->at, take);
+        bool kept =
+            wide ? ls_buffer_put_utf16(out, biff->data + biff->at, take) : put_narrow(out, biff->data + biff->at, take);
         if (!kept) return false;
         biff->at += wide ? 2 * take : take;
         count -= take;

@@ -1,5 +1,6 @@
-/* Records of old Excel workbooks ([MS-XLS] 2.1.4; BIFF2 to BIFF5 by OpenOffice.org's documentation of the format): a type,
- * a length up to 65,535, and CONTINUE records where that is not enough. Read through a window, whatever the size. */
+/* Records of old Excel workbooks ([MS-XLS] 2.1.4; BIFF2 to BIFF5 by OpenOffice.org's documentation of the format): a
+ * type, a length up to 65,535, and CONTINUE records where that is not enough. Read through a window, whatever the
+ * size. */
 #ifndef LS_EXTRACT_OFFICE_BIFF_H
 #define LS_EXTRACT_OFFICE_BIFF_H
 #include "extract/office/office.h"
@@ -39,7 +40,8 @@ void ls_biff_free(ls_biff *biff);
  * (out->failed). */
 bool ls_biff_skip(ls_biff *biff, uint64_t count);
 bool ls_biff_number(ls_biff *biff, int bytes, uint32_t *value); /* of one to four bytes */
-/* `count` characters: in BIFF8 after a byte that says whether they are wide ([MS-XLS] 2.5.294), before it of the code page. */
+/* `count` characters: in BIFF8 after a byte that says whether they are wide ([MS-XLS] 2.5.294), before it of the code
+ * page. */
 bool ls_biff_chars(ls_biff *biff, size_t count, ls_buffer *out);
 /* The same with the count, of one or two bytes, before. */
 bool ls_biff_string(ls_biff *biff, int count_bytes, ls_buffer *out);

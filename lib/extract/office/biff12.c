@@ -3,7 +3,9 @@
 #include "extract/bytes.h"
 #include "extract/office/cellstyle.h"
 
-enum { RECORD_MAX = 16 << 20 }; /* a string has 32,767 characters, a formula a few thousand bytes: no record is that large */
+enum {
+    RECORD_MAX = 16 << 20
+}; /* a string has 32,767 characters, a formula a few thousand bytes: no record is that large */
 
 typedef struct reader {
     ls_office *office;

@@ -1,5 +1,5 @@
-/* RC4 with a key for every 1,024 bytes of the stream, by MD5 or, with a CryptoAPI header, SHA-1; and XOR with sixteen bytes made
- * of the password. Heads of records are not encrypted, yet count. */
+/* RC4 with a key for every 1,024 bytes of the stream, by MD5 or, with a CryptoAPI header, SHA-1; and XOR with sixteen
+ * bytes made of the password. Heads of records are not encrypted, yet count. */
 #include "extract/office/biff_cipher.h"
 #include "base/alloc.h"
 #include "base/cipher.h"
@@ -20,13 +20,14 @@ struct ls_biff_cipher {
     size_t at;        /* bytes of it that rc4 has given */
 };
 
-/* ---- keys: [MS-OFFCRYPTO] 2.3.5.2, 2.3.6.2 ---------------------------------------------------------------------------------- */
+/* ---- keys: [MS-OFFCRYPTO] 2.3.5.2, 2.3.6.2 ----------------------------------------------------------------------- */
 
 static void open_block(struct ls_biff_cipher *cipher, uint64_t block) {
     uint8_t number[4] = {(uint8_t)block, (uint8_t)(block >> 8), (uint8_t)(block >> 16), (uint8_t)(block >> 24)};
     uint8_t key[LS_HASH_MAX] = {0};
     size_t length = 16;
-    ls_hash_once(cipher->kind == BY_MD5 ? LS_HASH_MD5 : LS_HASH_SHA1, cipher->secret, cipher->secret_length, number, 4, key);
+    ls_hash_once(cipher->kind == BY_MD5 ? LS_HASH_MD5 : LS_HASH_SHA1, cipher->secret, cipher->secret_length, number, 4,
+                 key);
     if (cipher->kind == BY_SHA1) {
         length = cipher->key_length == 5 ? 16 : cipher->key_length;
         if (cipher->key_length == 5) memset(key + 5, 0, 11);
@@ -61,7 +62,8 @@ static bool verify(struct ls_biff_cipher *cipher, const uint8_t *verifier, const
 }
 
 /* Method 1 (2.3.7.1, 2.3.7.2): a verifier of 15 bits, so that one in 32,768 wrong passwords fits. */
-static bool try_xor(struct ls_biff_cipher *cipher, const uint8_t *password, size_t length, uint16_t key, uint16_t verifier) {
+static bool try_xor(struct ls_biff_cipher *cipher, const uint8_t *password, size_t length, uint16_t key,
+                    uint16_t verifier) {
     static const uint8_t pad[] = {0xBB, 0xFF, 0xFF, 0xBA, 0xFF, 0xFF, 0xB9, 0x80, 0, 0xBE, 0x0F, 0, 0xBF, 0x0F, 0, 0};
     uint32_t got = 0;
     for (size_t i = length + 1; i-- > 0;) {
@@ -130,7 +132,7 @@ ls_status ls_biff_unlock(ls_biff *biff, const ls_extract *about) {
 
 void ls_biff_cipher_free(struct ls_biff_cipher *cipher) { ls_free(cipher); }
 
-/* ---- records --------------------------------------------------------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------------------------------------------------- */
 
 static void decrypt_rc4(struct ls_biff_cipher *cipher, uint64_t offset, uint8_t *data, size_t length) {
     while (length) {
@@ -156,7 +158,13 @@ static void decrypt_xor(const struct ls_biff_cipher *cipher, uint64_t index, uin
 /* [MS-XLS] 2.2.10: these stand in clear, and the offset in that of a sheet. */
 static size_t clear_bytes(const ls_biff *biff) {
     switch (biff->type) {
-    case LS_BIFF_BOF: case LS_BIFF_FILEPASS: case 0x194: case 0x195: case 0xE1: case 0x196: case 0x138: return biff->length;
+    case LS_BIFF_BOF:
+    case LS_BIFF_FILEPASS:
+    case 0x194:
+    case 0x195:
+    case 0xE1:
+    case 0x196:
+    case 0x138: return biff->length;
     case 0x85: return biff->length < 4 ? biff->length : 4;
     default: return 0;
     }

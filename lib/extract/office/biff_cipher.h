@@ -3,7 +3,8 @@
 #define LS_EXTRACT_OFFICE_BIFF_CIPHER_H
 #include "extract/office/biff.h"
 
-/* At a FILEPASS record: finds the password that fits and from now on decrypts. LS_DATA: none fits (the note is made). */
+/* At a FILEPASS record: finds the password that fits and from now on decrypts. LS_DATA: none fits (the note is
+ * made). */
 ls_status ls_biff_unlock(ls_biff *biff, const ls_extract *about);
 /* The record that ls_biff_next has found, in biff->plain. False: no memory. */
 bool ls_biff_decrypt(ls_biff *biff);

@@ -1,4 +1,5 @@
-/* Styles are kept by index, as a cell names them. Numbers become text without printf, which follows the host's locale. */
+/* Styles are kept by index, as a cell names them. Numbers become text without printf, which follows the host's
+ * locale. */
 #include "extract/office/cellstyle.h"
 #include "base/alloc.h"
 #include "extract/bytes.h"
@@ -50,7 +51,7 @@ void ls_cell_styles_free(ls_cell_styles *styles) {
     *styles = (ls_cell_styles){0};
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------ */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static size_t put_digits(uint64_t value, char *out) {
     char digits[24];
@@ -61,8 +62,8 @@ static size_t put_digits(uint64_t value, char *out) {
     return at;
 }
 
-/* `number` > 0 as 15 digits and the power of ten of the first. A long double holds 64 bits where the machine has it, and
- * powers of ten up to 10^27 in them exactly: the 15 digits are right for all numbers of daily life. */
+/* `number` > 0 as 15 digits and the power of ten of the first. A long double holds 64 bits where the machine has it,
+ * and powers of ten up to 10^27 in them exactly: the 15 digits are right for all numbers of daily life. */
 static uint64_t scale(double number, int *power) {
     long double value = number;
     int exponent = 14;

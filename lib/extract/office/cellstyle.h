@@ -25,7 +25,8 @@ bool ls_cell_styles_add(ls_cell_styles *styles, uint64_t format_id);
 const char *ls_cell_styles_code(const ls_cell_styles *styles, uint64_t index);
 void ls_cell_styles_free(ls_cell_styles *styles);
 
-/* A number as digits, "-12.5", "1.5E+300": all of an integer, 15 significant ones of a fraction. Not NUL-ended; how many. */
+/* A number as digits, "-12.5", "1.5E+300": all of an integer, 15 significant ones of a fraction. Not NUL-ended; how
+ * many. */
 size_t ls_number_digits(double number, char out[40]);
 /* Appends what a cell of this style shows of a number, and what it holds (ls_numfmt_cell). */
 bool ls_cell_number(const ls_cell_styles *styles, uint64_t style, double number, ls_buffer *out);

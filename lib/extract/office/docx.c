@@ -3,7 +3,8 @@
 
 enum { STYLES_MAX = 1 << 12 }; /* bytes of names; they are searched for each paragraph */
 
-/* Style identifiers are translated ("berschrift1"); the names behind them, or the outline level, say what a heading is. */
+/* Style identifiers are translated ("berschrift1"); the names behind them, or the outline level, say what a heading
+ * is. */
 typedef struct styles {
     ls_office *office;
     ls_buffer id, headings;
@@ -11,7 +12,8 @@ typedef struct styles {
 } styles;
 
 static bool is_heading_name(const char *name, size_t length) {
-    return (length >= 7 && strncasecmp(name, "heading", 7) == 0) || (length == 5 && strncasecmp(name, "title", 5) == 0) ||
+    return (length >= 7 && strncasecmp(name, "heading", 7) == 0) ||
+           (length == 5 && strncasecmp(name, "title", 5) == 0) ||
            (length == 8 && strncasecmp(name, "subtitle", 8) == 0);
 }
 

@@ -13,7 +13,7 @@ enum {
 };
 enum { TAKE_NOTHING = 0, TAKE_TEXT, TAKE_DELETED, TAKE_CODE };
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static ls_flow_table *table_of(ls_flow *flow) {
     return flow->table_depth && !flow->lost_tables ? &flow->tables[flow->table_depth - 1] : NULL;
@@ -71,7 +71,7 @@ static void place_in_table(const ls_flow_table *table, ls_segment *segment) {
     if (table->column > 1 && table->label.length > 1) segment->row_label = table->label.data;
 }
 
-/* ---- handing on ---------------------------------------------------------------------------------------------------------- */
+/* ---- handing on -------------------------------------------------------------------------------------------------- */
 
 static ls_status give(ls_flow *flow, const char *text, size_t length, const ls_flow_frame *frame, bool deleted) {
     if (length == 0) return LS_OK;
@@ -107,7 +107,8 @@ static ls_status give_deleted(ls_flow *flow, const ls_flow_frame *frame) {
 static ls_status give_text(ls_flow *flow, ls_flow_frame *frame) {
     ls_status status = LS_OK;
     size_t begin = frame->text;
-    if (flow->text.length > begin) status = give(flow, flow->text.data + begin, flow->text.length - begin, frame, false);
+    if (flow->text.length > begin)
+        status = give(flow, flow->text.data + begin, flow->text.length - begin, frame, false);
     flow->text.length = begin;
     return status;
 }
@@ -177,7 +178,7 @@ static ls_status close_cell(ls_flow *flow) {
     return status;
 }
 
-/* ---- single things --------------------------------------------------------------------------------------------------- */
+/* ---- single things ----------------------------------------------------------------------------------------------- */
 
 static bool told_before(ls_flow *flow, const char *author) {
     const char *p = ls_buffer_cstr(&flow->authors), *end = p + flow->authors.length;
@@ -238,7 +239,8 @@ static void set_style(ls_flow *flow, const ls_xml_token *token) {
     ls_flow_frame *frame = top(flow);
     if (!frame || !ls_xml_raw(token, "val", &value, &length)) return;
     if (!flow->headings) {
-        frame->heading = (length >= 7 && strncasecmp(value, "Heading", 7) == 0) || (length == 5 && strncasecmp(value, "Title", 5) == 0);
+        frame->heading = (length >= 7 && strncasecmp(value, "Heading", 7) == 0) ||
+                         (length == 5 && strncasecmp(value, "Title", 5) == 0);
         return;
     }
     const char *p = flow->headings->data, *end = p + flow->headings->length;
@@ -250,7 +252,8 @@ static void set_placeholder(ls_flow *flow, const ls_xml_token *token) {
     const char *type;
     size_t length;
     bool typed = ls_xml_raw(token, "type", &type, &length);
-    flow->title = typed && ((length == 5 && memcmp(type, "title", 5) == 0) || (length == 8 && memcmp(type, "ctrTitle", 8) == 0));
+    flow->title =
+        typed && ((length == 5 && memcmp(type, "title", 5) == 0) || (length == 8 && memcmp(type, "ctrTitle", 8) == 0));
     bool number = typed && length == 6 && memcmp(type, "sldNum", 6) == 0;
     bool footer = typed && length == 3 && (memcmp(type, "ftr", 3) == 0 || memcmp(type, "hdr", 3) == 0);
     flow->hidden_shape = number || (flow->prompts && !footer);
@@ -262,7 +265,7 @@ static void open_fallback(ls_flow *flow, const ls_xml_token *token) {
     if (known && !token->empty && flow->choice_marks[flow->choices - 1] != flow->characters) flow->skip = 1;
 }
 
-/* ---- elements ------------------------------------------------------------------------------------------------------------- */
+/* ---- elements ---------------------------------------------------------------------------------------------------- */
 
 static ls_status blank(ls_flow *flow, char c) {
     if (!flow->properties) ls_buffer_putc(&flow->text, c);
@@ -384,7 +387,9 @@ static ls_status at_field_mark(ls_flow *flow, const ls_xml_token *token) {
 }
 
 static ls_status take(ls_flow *flow, const ls_xml_token *token) {
-    ls_buffer *to = flow->taking == TAKE_CODE ? &flow->code : flow->taking == TAKE_DELETED ? &flow->deleted : &flow->text;
+    ls_buffer *to = flow->taking == TAKE_CODE      ? &flow->code
+                    : flow->taking == TAKE_DELETED ? &flow->deleted
+                                                   : &flow->text;
     ls_flow_frame *frame = top(flow);
     flow->characters += token->length;
     if (flow->hidden_shape) return LS_OK;

@@ -5,13 +5,16 @@
 
 enum { STRING = 0x17, ATTRIBUTE = 0x19, CHOOSE = 4 };
 
-/* Bytes behind the token's first one, for 0x00 to 0x1F and then for the 32 operands, of which there are three classes; 255: none is. */
-static const uint8_t sizes_8[64] = {
-    255, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 1, 1, 2, 8,
-    7, 2, 3, 4, 4, 8, 6, 6, 6, 2, 4, 8, 4, 8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 6, 6, 10, 6, 10, 255, 255};
-static const uint8_t sizes_12[64] = {
-    255, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 1, 1, 2, 8,
-    14, 2, 3, 4, 6, 12, 6, 6, 6, 2, 6, 12, 6, 12, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 6, 8, 14, 8, 14, 255, 255};
+/* Bytes behind the token's first one, for 0x00 to 0x1F and then for the 32 operands, of which there are three classes;
+ * 255: none is. */
+static const uint8_t sizes_8[64] = {255, 4,   4,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0, 0,  0,   0,
+                                    0,   0,   0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 1, 1,  2,   8,
+                                    7,   2,   3,   4,   4,   8,   6,   6,   6,   2,   4,   8,   4, 8,  255, 255,
+                                    255, 255, 255, 255, 255, 255, 255, 255, 255, 6,   6,   10,  6, 10, 255, 255};
+static const uint8_t sizes_12[64] = {255, 4,   4,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0, 0,  0,   0,
+                                     0,   0,   0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 1, 1,  2,   8,
+                                     14,  2,   3,   4,   6,   12,  6,   6,   6,   2,   6,   12,  6, 12, 255, 255,
+                                     255, 255, 255, 255, 255, 255, 255, 255, 255, 6,   8,   14,  8, 14, 255, 255};
 
 static bool put(ls_buffer *out, size_t begin, const uint8_t *units, size_t count, bool wide) {
     if (out->length > begin) ls_buffer_putc(out, ' ');

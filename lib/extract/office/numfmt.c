@@ -19,7 +19,7 @@ typedef struct decimal { /* 0.d1d2d3… times ten to the `point` */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static void trim_zeros(decimal *value) {
     while (value->count > 0 && value->digits[value->count - 1] == '0') value->count--;
@@ -81,7 +81,9 @@ static void round_digits(decimal *value, int keep) {
     trim_zeros(value);
 }
 
-static char digit_at(const decimal *value, int place) { return place >= 0 && place < value->count ? value->digits[place] : '0'; }
+static char digit_at(const decimal *value, int place) {
+    return place >= 0 && place < value->count ? value->digits[place] : '0';
+}
 
 static double to_double(const decimal *value) {
     double number = 0;
@@ -109,7 +111,8 @@ static bool plain(decimal value, ls_buffer *out) {
 
 /* ---- sections of a code ---------------------------------------------------------------------------------------- */
 
-/* The length of the thing at code[at] that is not a sign of the format itself: quoted, escaped, bracketed; 0: a sign. */
+/* The length of the thing at code[at] that is not a sign of the format itself: quoted, escaped, bracketed; 0: a
+ * sign. */
 static size_t literal_length(const char *code, size_t at, size_t end) {
     if (code[at] == '"' || code[at] == '[') {
         const char *close = memchr(code + at + 1, code[at] == '[' ? ']' : '"', end - at - 1);
@@ -197,7 +200,7 @@ static section choose_section(const char *code, size_t length, double number, bo
     return number == 0 && count > 2 ? sections[2] : sections[0];
 }
 
-/* ---- numbers by format -------------------------------------------------------------------------------------------- */
+/* ---- numbers by format ------------------------------------------------------------------------------------------- */
 
 typedef struct shape {
     int whole, fraction, percent, thousand_cuts;
@@ -329,7 +332,7 @@ static bool same_digits(const char *shown, size_t length, const decimal *value) 
     return kept == value->count && memcmp(digits, value->digits, (size_t)kept) == 0;
 }
 
-/* ---- dates --------------------------------------------------------------------------------------------------------- */
+/* ---- dates ------------------------------------------------------------------------------------------------------- */
 
 typedef struct moment {
     int year, month, day, hour, minute, second;
@@ -406,7 +409,11 @@ static void put_date_part(char c, size_t run, bool minute, bool twelve, const mo
     } else if (c == 'd' && run >= 3) {
         put_name(days, when->weekday, run, 3, out);
     } else {
-        int number = c == 'd' ? when->day : c == 'h' ? hour : c == 's' ? when->second : minute ? when->minute : when->month;
+        int number = c == 'd'   ? when->day
+                     : c == 'h' ? hour
+                     : c == 's' ? when->second
+                     : minute   ? when->minute
+                                : when->month;
         put_padded(out, number, width);
     }
 }
@@ -457,8 +464,9 @@ static bool show_date(const char *code, section s, const moment *when, ls_buffer
 
 /* Of the years 1900 to 9999 that a cell can have. */
 static size_t put_iso(const moment *when, char iso[40]) {
-    const struct { int number, width; char after; } parts[] = {
-        {when->year, 4, '-'}, {when->month, 2, '-'}, {when->day, 2, 'T'}, {when->hour, 2, ':'}, {when->minute, 2, ':'}, {when->second, 2, 0}};
+    const struct { int number, width; char after;
+    } parts[] = {{when->year, 4, '-'}, {when->month, 2, '-'},  {when->day, 2, 'T'},
+                 {when->hour, 2, ':'}, {when->minute, 2, ':'}, {when->second, 2, 0}};
     char *to = iso;
     for (size_t i = 0; i < (when->elapsed_seconds % 86400 ? 6 : 3); i++) {
         int number = parts[i].number;
@@ -481,7 +489,7 @@ static bool date_cell(const char *code, section s, const decimal *value, bool da
     return ls_buffer_append(out, iso, length);
 }
 
-/* ---- a cell ------------------------------------------------------------------------------------------------------------ */
+/* ---- a cell ------------------------------------------------------------------------------------------------------ */
 
 bool ls_numfmt_cell(const char *code, const char *raw, size_t length, bool date1904, ls_buffer *out) {
     decimal value;

@@ -4,7 +4,7 @@
 #include "extract/office/office.h"
 #include "extract/office/odf.h"
 
-/* ---- the manifest: which parts are encrypted --------------------------------------------------------------------------- */
+/* ---- the manifest: which parts are encrypted --------------------------------------------------------------------- */
 
 typedef struct manifest {
     ls_office *office;
@@ -30,11 +30,12 @@ static ls_status read_manifest(ls_office *office) {
     manifest to = {.office = office};
     ls_part *part = ls_package_find(office->package, "META-INF/manifest.xml", 21);
     ls_status status = part ? ls_package_xml(office->package, part, on_manifest, &to) : LS_OK;
-    if (to.encrypted) ls_sink_note(office->sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password");
+    if (to.encrypted)
+        ls_sink_note(office->sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password");
     return status;
 }
 
-/* ---- parts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 static bool is_file(const char *name, const char *file) {
     const char *slash = strrchr(name, '/');
@@ -55,7 +56,8 @@ static ls_status read_named(ls_office *office, ls_odf *reader, const char *name)
 
 static ls_status read_rest(ls_office *office, ls_odf *reader, ls_part *part) {
     if (part->used || is_plumbing(part->name)) return LS_OK;
-    if (is_file(part->name, "content.xml") || is_file(part->name, "styles.xml")) return ls_odf_part(reader, part, part->name);
+    if (is_file(part->name, "content.xml") || is_file(part->name, "styles.xml"))
+        return ls_odf_part(reader, part, part->name);
     if (part->name[0] == '\0') return LS_OK;
     size_t length = strlen(part->name);
     if (length > 4 && (strcmp(part->name + length - 4, ".xml") == 0 || strcmp(part->name + length - 4, ".rdf") == 0))
@@ -95,5 +97,7 @@ static const char *const odf_types[] = {
     "application/vnd.oasis.opendocument.chart-template", "application/vnd.oasis.opendocument.formula", NULL};
 
 const ls_handler ls_handler_odf = {
-    "odf", odf_types, "text of body, tables, headers and footers, notes, comments, deleted text, links, properties; embedded "
-    "objects and pictures as members", false, run};
+    "odf", odf_types,
+    "text of body, tables, headers and footers, notes, comments, deleted text, links, properties; embedded "
+    "objects and pictures as members",
+    false, run};

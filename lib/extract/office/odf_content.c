@@ -1,6 +1,6 @@
 /* The stream of content.xml. Text is what stands in a paragraph or heading, with white space folded (part 3, 6.1.2);
- * frames on one buffer as in flow.c, since notes, comments and text boxes hold paragraphs inside of paragraphs. A cell that
- * repeats is given once, with the place of its first copy: a sheet may repeat one a million times. */
+ * frames on one buffer as in flow.c, since notes, comments and text boxes hold paragraphs inside of paragraphs. A cell
+ * that repeats is given once, with the place of its first copy: a sheet may repeat one a million times. */
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "extract/office/odf.h"
@@ -65,7 +65,7 @@ static void push(ls_odf *in, frame_kind kind) {
                                       .group = in->place.group, .role = in->place.role};
 }
 
-/* ---- labels --------------------------------------------------------------------------------------------------------------- */
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
 
 static void copy_label(ls_buffer *to, const char *text, size_t length) {
     while (length && is_blank(*text)) text++, length--;
@@ -95,7 +95,7 @@ static void cell_name(uint32_t column, uint64_t row, ls_buffer *out) {
     ls_buffer_printf(out, "%llu", (unsigned long long)row);
 }
 
-/* ---- handing on ----------------------------------------------------------------------------------------------------------- */
+/* ---- handing on -------------------------------------------------------------------------------------------------- */
 
 static void place_cell(ls_odf *in, ls_segment *segment) {
     segment->row = in->row;
@@ -141,7 +141,7 @@ static ls_status close_paragraph(ls_odf *in) {
     return in->text.length - outer->text > CELL_TEXT ? give_frame(in, outer) : LS_OK;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static uint32_t repeated(const ls_xml_token *token, const char *name) {
     uint64_t count = ls_xml_number(token, name, 1);
@@ -298,7 +298,7 @@ static ls_status close_cell(ls_odf *in) {
     return in->label.failed ? LS_NOMEM : status;
 }
 
-/* ---- notes, comments, changes, slides ---------------------------------------------------------------------------------- */
+/* ---- notes, comments, changes, slides ---------------------------------------------------------------------------- */
 
 static void open_place(ls_odf *in, leaksift_part part, bool group) {
     push(in, PLACE);
@@ -351,7 +351,7 @@ static ls_status open_page(ls_odf *in) {
     return LS_STOP;
 }
 
-/* ---- the stream ----------------------------------------------------------------------------------------------------------- */
+/* ---- the stream -------------------------------------------------------------------------------------------------- */
 
 static bool in_paragraph(ls_odf *in) { return in->lost || (top(in) && top(in)->kind == PARAGRAPH); }
 
@@ -363,7 +363,9 @@ static ls_status open_text(ls_odf *in, const ls_xml_token *token, bool heading) 
 }
 
 /* Texts of number formats and bullets. */
-static bool is_styles(const ls_xml_token *token) { return ls_xml_is(token, "styles") || ls_xml_is(token, "automatic-styles"); }
+static bool is_styles(const ls_xml_token *token) {
+    return ls_xml_is(token, "styles") || ls_xml_is(token, "automatic-styles");
+}
 
 static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     bool whole = !token->empty;
@@ -388,8 +390,10 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "note-body") || ls_xml_is(token, "notes")) open_place(in, LEAKSIFT_PART_NOTE, false);
     else if (ls_xml_is(token, "annotation")) open_place(in, LEAKSIFT_PART_COMMENT, true);
     else if (ls_xml_is(token, "deletion")) open_place(in, LEAKSIFT_PART_DELETED, false);
-    else if (token->name_length >= 6 && memcmp(token->name, "header", 6) == 0 && token->prefix_length == 5) open_place(in, LEAKSIFT_PART_HEADER, false);
-    else if (token->name_length >= 6 && memcmp(token->name, "footer", 6) == 0 && token->prefix_length == 5) open_place(in, LEAKSIFT_PART_FOOTER, false);
+    else if (token->name_length >= 6 && memcmp(token->name, "header", 6) == 0 && token->prefix_length == 5)
+        open_place(in, LEAKSIFT_PART_HEADER, false);
+    else if (token->name_length >= 6 && memcmp(token->name, "footer", 6) == 0 && token->prefix_length == 5)
+        open_place(in, LEAKSIFT_PART_FOOTER, false);
     else if (ls_xml_is(token, "creator")) in->taking = true, ls_buffer_clear(&in->value);
     else if (ls_xml_is(token, "date") && !in_paragraph(in)) in->silent++;
     else if (is_styles(token)) in->silent++;

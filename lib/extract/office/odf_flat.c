@@ -1,5 +1,5 @@
-/* Flat OpenDocument (ISO 26300, part 3, 3.1.2): the parts of a package as children of one element office:document. Properties
- * stand in office:meta, pictures and embedded objects in base64 in office:binary-data. */
+/* Flat OpenDocument (ISO 26300, part 3, 3.1.2): the parts of a package as children of one element office:document.
+ * Properties stand in office:meta, pictures and embedded objects in base64 in office:binary-data. */
 #include "extract/mail/mail_decode.h"
 #include "extract/office/odf.h"
 
@@ -53,7 +53,8 @@ static ls_status binary(flat *self, const ls_xml_token *token) {
     if (token->kind == LS_XML_CLOSE) return ls_xml_is(token, "binary-data") ? close_binary(self) : LS_OK;
     ls_status status = LS_OK;
     for (size_t at = 0; token->kind == LS_XML_TEXT && at < token->length && status == LS_OK; at += PIECE)
-        status = write_bytes(self, (const uint8_t *)token->body + at, token->length - at < PIECE ? token->length - at : PIECE);
+        status = write_bytes(self, (const uint8_t *)token->body + at,
+                             token->length - at < PIECE ? token->length - at : PIECE);
     return status;
 }
 
@@ -106,7 +107,8 @@ static ls_status note_cut(ls_input *input, ls_sink *sink) {
     size_t got, reach = input->size < 256 ? (size_t)input->size : 256;
     const char *tail = (const char *)ls_input_peek(input, input->size - reach, reach, &got);
     if (!tail) return LS_IO;
-    if (!memmem(tail, got, "document", 8)) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document ends before its end tag");
+    if (!memmem(tail, got, "document", 8))
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document ends before its end tag");
     return LS_OK;
 }
 
@@ -127,10 +129,13 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     return status;
 }
 
-static const char *const media_types[] = {
-    "application/vnd.oasis.opendocument.text-flat-xml", "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
-    "application/vnd.oasis.opendocument.presentation-flat-xml", "application/vnd.oasis.opendocument.graphics-flat-xml", NULL};
+static const char *const media_types[] = {"application/vnd.oasis.opendocument.text-flat-xml",
+                                          "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
+                                          "application/vnd.oasis.opendocument.presentation-flat-xml",
+                                          "application/vnd.oasis.opendocument.graphics-flat-xml", NULL};
 
 const ls_handler ls_handler_odf_flat = {
-    .name = "odf_flat", .media_types = media_types,
-    .reads = "text of body, tables, headers and footers, notes, comments, properties; pictures and objects as members", .run = run};
+    .name = "odf_flat",
+    .media_types = media_types,
+    .reads = "text of body, tables, headers and footers, notes, comments, properties; pictures and objects as members",
+    .run = run};

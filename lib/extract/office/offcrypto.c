@@ -1,6 +1,7 @@
-/* Encrypted office documents ([MS-OFFCRYPTO] 2.3.4): a compound file of EncryptionInfo and EncryptedPackage, the whole document in
- * AES. With a password that fits the document becomes the content of the file, as that of a compressed one does; it is
- * decrypted block by block and never stands whole in memory. Agile (Office 2010 and later) and standard (2007) encryption. */
+/* Encrypted office documents ([MS-OFFCRYPTO] 2.3.4): a compound file of EncryptionInfo and EncryptedPackage, the whole
+ * document in AES. With a password that fits the document becomes the content of the file, as that of a compressed one
+ * does; it is decrypted block by block and never stands whole in memory. Agile (Office 2010 and later) and standard
+ * (2007) encryption. */
 #include "base/cipher.h"
 #include "base/digest.h"
 #include "extract/bytes.h"
@@ -40,7 +41,7 @@ typedef struct locked {
     /* standard: salt, verifier, verifier_hash, key_bytes, spins */
 } locked;
 
-/* ---- EncryptionInfo -------------------------------------------------------------------------------------------------------- */
+/* ---- EncryptionInfo ---------------------------------------------------------------------------------------------- */
 
 static int base64_digit(char c) {
     if (c >= 'A' && c <= 'Z') return c - 'A';
@@ -148,7 +149,7 @@ static ls_status read_info(locked *to, const uint8_t *data, size_t length) {
     return LS_OK;
 }
 
-/* ---- keys -------------------------------------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
 
 static ls_status spin(locked *to, const ls_buffer *password, uint8_t hash[LS_HASH_MAX]) {
     size_t size = ls_hash_size(to->hash);
@@ -235,14 +236,15 @@ static ls_status find_secret(locked *to, secret *out) {
     return status;
 }
 
-/* ---- the package ------------------------------------------------------------------------------------------------------------- */
+/* ---- the package ------------------------------------------------------------------------------------------------- */
 
 static void open_block(const locked *to, const ls_aes *aes, uint64_t number, uint8_t *data, size_t length) {
     if (!to->agile) {
         ls_aes_ecb(aes, data, length);
         return;
     }
-    uint8_t index[4] = {(uint8_t)number, (uint8_t)(number >> 8), (uint8_t)(number >> 16), (uint8_t)(number >> 24)}, iv[LS_HASH_MAX];
+    uint8_t index[4] = {(uint8_t)number, (uint8_t)(number >> 8), (uint8_t)(number >> 16), (uint8_t)(number >> 24)},
+            iv[LS_HASH_MAX];
     ls_hash_once(to->data_hash, to->data_salt.bytes, to->data_salt.length, index, 4, iv);
     ls_aes_cbc(aes, iv, data, length);
 }
@@ -274,7 +276,8 @@ static ls_status give_package(const locked *to, ls_cfb *cfb, const secret *key) 
     ls_status status = ls_cfb_stream_open(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, name), &stream);
     if (status != LS_OK) return status;
     uint64_t size = ls_cfb_read(&stream, 0, head, 8) == 8 ? ls_le64(head) : 0;
-    ls_child child = {.name = name, .name_length = sizeof name - 1, .packed_size = stream.size, .size = size, .is_filter = true};
+    ls_child child = {
+        .name = name, .name_length = sizeof name - 1, .packed_size = stream.size, .size = size, .is_filter = true};
     status = ls_sink_child_open(to->sink, &child);
     if (status == LS_OK) {
         ls_status written = write_package(to, &aes, &stream, size);
@@ -285,14 +288,16 @@ static ls_status give_package(const locked *to, ls_cfb *cfb, const secret *key) 
     return status;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
 
 /* Rights management encrypts with a key that only a server gives (2.2.6). */
 static bool is_rights_managed(const ls_cfb *cfb) {
     ls_cfb_id spaces = ls_cfb_find_storage(cfb, LS_CFB_ROOT, "\006DataSpaces");
-    ls_cfb_id transforms = ls_cfb_find_storage(cfb, spaces, "TransformInfo"), infos = ls_cfb_find_storage(cfb, spaces, "DataSpaceInfo");
+    ls_cfb_id transforms = ls_cfb_find_storage(cfb, spaces, "TransformInfo"),
+              infos = ls_cfb_find_storage(cfb, spaces, "DataSpaceInfo");
     return ls_cfb_find(cfb, transforms, "DRMEncryptedTransform") != LS_CFB_NONE ||
-           ls_cfb_find(cfb, infos, "DRMEncryptedDataSpace") != LS_CFB_NONE || ls_cfb_find(cfb, LS_CFB_ROOT, "\011DRMContent") != LS_CFB_NONE;
+           ls_cfb_find(cfb, infos, "DRMEncryptedDataSpace") != LS_CFB_NONE ||
+           ls_cfb_find(cfb, LS_CFB_ROOT, "\011DRMContent") != LS_CFB_NONE;
 }
 
 static ls_status unlock(locked *to, ls_cfb *cfb) {

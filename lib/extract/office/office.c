@@ -20,7 +20,8 @@ ls_status ls_office_text(ls_office *office, const ls_segment *given) {
         while (segment.length && is_blank(segment.text[segment.length - 1])) segment.length--;
     }
     if (segment.length == 0) return LS_OK;
-    if (segment.field && !is_utf8(segment.field)) segment.field = "part"; /* names of parts and cells are bytes of the data */
+    if (segment.field && !is_utf8(segment.field))
+        segment.field = "part"; /* names of parts and cells are bytes of the data */
     if (segment.cell && !is_utf8(segment.cell)) segment.cell = NULL;
     if (ls_utf8_valid(segment.text, segment.length) != segment.length) {
         ls_buffer_clear(&office->repaired);
@@ -68,7 +69,7 @@ void ls_office_free(ls_office *office) {
     ls_package_close(office->package);
 }
 
-/* ---- relationships ----------------------------------------------------------------------------------------------------- */
+/* ---- relationships ----------------------------------------------------------------------------------------------- */
 
 typedef struct loading {
     ls_office *office;
@@ -119,7 +120,8 @@ static ls_status on_relationship(void *context, const ls_xml_token *token) {
     if (!entry) return LS_NOMEM;
     const char *mode;
     size_t length;
-    entry->external = ls_xml_raw(token, "TargetMode", &mode, &length) && length == 8 && memcmp(mode, "External", 8) == 0;
+    entry->external =
+        ls_xml_raw(token, "TargetMode", &mode, &length) && length == 8 && memcmp(mode, "External", 8) == 0;
     if (ls_xml_value(token, "Id", value)) entry->id = ls_arena_strndup(&to->out->arena, value->data, value->length);
     if (ls_xml_value(token, "Type", value) && value->length) {
         const char *slash = memrchr(value->data, '/', value->length), *end = value->data + value->length;

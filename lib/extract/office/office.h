@@ -76,7 +76,8 @@ ls_status ls_office_meta_token(void *meta, const ls_xml_token *token);
 /* docMetadata/LabelInfo.xml: sensitivity labels and whose they are ([MS-OFFCRYPTO] 2.6.4). */
 ls_status ls_office_labels(ls_office *office, ls_part *part);
 
-/* Any other XML: each run of text, and with `attributes` their values too, as a segment with field = the part's name. */
+/* Any other XML: each run of text, and with `attributes` their values too, as a segment with field = the part's
+ * name. */
 ls_status ls_office_loose(ls_office *office, ls_part *part, bool attributes);
 
 /* The kinds of document; each reads the parts that it knows and marks them used. */

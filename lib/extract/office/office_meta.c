@@ -26,7 +26,9 @@ static ls_status say_tenant(ls_office *office, const char *id, size_t length) {
     if (length && *id == '{') id++, length -= length > 1 ? 2 : 1;
     ls_buffer_puts(&text, "tenant id: ");
     ls_buffer_append(&text, id, length);
-    ls_status status = text.failed ? LS_NOMEM : ls_office_say(office, LEAKSIFT_PART_METADATA, "sensitivity label", text.data, text.length);
+    ls_status status = text.failed
+                           ? LS_NOMEM
+                           : ls_office_say(office, LEAKSIFT_PART_METADATA, "sensitivity label", text.data, text.length);
     ls_buffer_free(&text);
     return status;
 }
@@ -96,4 +98,6 @@ static ls_status on_label(void *context, const ls_xml_token *token) {
     return value->failed ? LS_NOMEM : site ? say_tenant(office, value->data, value->length) : LS_OK;
 }
 
-ls_status ls_office_labels(ls_office *office, ls_part *part) { return ls_package_xml(office->package, part, on_label, office); }
+ls_status ls_office_labels(ls_office *office, ls_part *part) {
+    return ls_package_xml(office->package, part, on_label, office);
+}

@@ -4,7 +4,7 @@
 #include "extract/office/flow.h"
 #include "extract/office/xlsx.h"
 
-/* ---- what a part is ----------------------------------------------------------------------------------------------------- */
+/* ---- what a part is ---------------------------------------------------------------------------------------------- */
 
 typedef struct kind_rule {
     const char *word; /* in the content type */
@@ -185,7 +185,7 @@ static ls_status set_kinds(ls_office *office) {
     return types ? ls_package_xml(office->package, types, on_content_type, office) : LS_OK;
 }
 
-/* ---- what stands outside ----------------------------------------------------------------------------------------------- */
+/* ---- what stands outside ----------------------------------------------------------------------------------------- */
 
 typedef struct outside {
     ls_office *office;
@@ -198,7 +198,8 @@ static ls_status on_outside(void *context, const ls_xml_token *token) {
     const char *mode;
     size_t length;
     if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "Relationship")) return LS_OK;
-    if (!ls_xml_raw(token, "TargetMode", &mode, &length) || length != 8 || memcmp(mode, "External", 8) != 0) return LS_OK;
+    if (!ls_xml_raw(token, "TargetMode", &mode, &length) || length != 8 || memcmp(mode, "External", 8) != 0)
+        return LS_OK;
     if (!ls_xml_value(token, "Target", &to->target)) return to->target.failed ? LS_NOMEM : LS_OK;
     ls_xml_value(token, "Type", &to->field);
     const char *type = ls_buffer_cstr(&to->field), *slash = strrchr(type, '/');
@@ -219,7 +220,7 @@ static ls_status read_outside(ls_office *office) {
     return status;
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the rest ---------------------------------------------------------------------------------------------------- */
 
 static bool is_xml(const ls_part *part) {
     size_t length = strlen(part->name);
@@ -238,7 +239,8 @@ static ls_status on_setting(void *context, const ls_xml_token *token) {
         if (!ls_xml_is(token, elements[i])) continue;
         for (size_t a = 0; a < 2 && status == LS_OK; a++)
             if (ls_xml_value(token, attributes[a], &office->scratch) && office->scratch.length)
-                status = ls_office_say(office, LEAKSIFT_PART_METADATA, elements[i], office->scratch.data, office->scratch.length);
+                status = ls_office_say(office, LEAKSIFT_PART_METADATA, elements[i], office->scratch.data,
+                                       office->scratch.length);
     }
     return office->scratch.failed ? LS_NOMEM : status;
 }
@@ -263,7 +265,8 @@ static ls_status read_properties(ls_office *office) {
     for (size_t i = 0; i < 3; i++)
         while (status == LS_OK && (part = ls_office_next(office, kinds[i])) != NULL)
             status = ls_office_properties(office, part);
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_LABELS)) != NULL) status = ls_office_labels(office, part);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_LABELS)) != NULL)
+        status = ls_office_labels(office, part);
     return status;
 }
 
@@ -294,12 +297,16 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 #define EXCEL "application/vnd.openxmlformats-officedocument.spreadsheetml."
 #define SHOW "application/vnd.openxmlformats-officedocument.presentationml."
 
-static const char *const docx_types[] = {WORD "document", WORD "template", "application/vnd.ms-word.document.macroEnabled.12",
+static const char *const docx_types[] = {WORD "document", WORD "template",
+                                         "application/vnd.ms-word.document.macroEnabled.12",
                                          "application/vnd.ms-word.template.macroEnabled.12", NULL};
-static const char *const xlsx_types[] = {EXCEL "sheet", EXCEL "template", "application/vnd.ms-excel.sheet.macroEnabled.12",
+static const char *const xlsx_types[] = {EXCEL "sheet",
+                                         EXCEL "template",
+                                         "application/vnd.ms-excel.sheet.macroEnabled.12",
                                          "application/vnd.ms-excel.template.macroEnabled.12",
                                          "application/vnd.ms-excel.addin.macroEnabled.12",
-                                         "application/vnd.ms-excel.sheet.binary.macroEnabled.12", NULL};
+                                         "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+                                         NULL};
 static const char *const pptx_types[] = {SHOW "presentation", SHOW "template", SHOW "slideshow", SHOW "slide",
                                          "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
                                          "application/vnd.ms-powerpoint.template.macroEnabled.12",
@@ -310,14 +317,17 @@ static const char *const pptx_types[] = {SHOW "presentation", SHOW "template", S
 static const char *const visio_types[] = {"application/vnd.ms-visio.*", NULL};
 
 const ls_handler ls_handler_visio = {
-    "visio", visio_types, "text of shapes, shape data, comments, masters, links, properties; embedded objects and pictures as members",
-    false, run};
+    "visio", visio_types,
+    "text of shapes, shape data, comments, masters, links, properties; embedded objects and pictures as members", false,
+    run};
 const ls_handler ls_handler_docx = {
     "docx", docx_types, "text of body, tables, text boxes, headers and footers, notes, comments, deleted text, links, "
     "properties; embedded objects and pictures as members", false, run};
 const ls_handler ls_handler_xlsx = {
-    "xlsx", xlsx_types, "text of all cells as shown and with all digits, hidden sheets, comments, drawings, headers and "
-    "footers, names, links, properties; embedded objects and pictures as members", false, run};
+    "xlsx", xlsx_types,
+    "text of all cells as shown and with all digits, hidden sheets, comments, drawings, headers and "
+    "footers, names, links, properties; embedded objects and pictures as members",
+    false, run};
 const ls_handler ls_handler_pptx = {
     "pptx", pptx_types, "text of slides, tables, speaker notes, comments, masters, links, properties; embedded objects "
     "and pictures as members", false, run};

@@ -1,5 +1,6 @@
 /* Parts are hashed by name, since relationships name them in any number. Reading is a stream from the ZIP reader
- * through the tag stripper; the member's limits are held here, as a part is no child that the sink could hold to them. */
+ * through the tag stripper; the member's limits are held here, as a part is no child that the sink could hold to
+ * them. */
 #include "extract/office/package.h"
 #include "base/alloc.h"
 #include "base/arena.h"
@@ -90,7 +91,7 @@ ls_part *ls_package_find(ls_package *package, const char *name, size_t length) {
     return NULL;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------------------------ */
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
 
 static ls_status list_directory(ls_package *package) {
     ls_status status = LS_OK;
@@ -128,9 +129,11 @@ static ls_status keep_part(ls_package *package, ls_unpack *unpack, ls_part *part
     }
     part->kept = bytes.data;
     part->kept_length = bytes.length;
-    if (status == LS_OK) ls_sink_note(package->sink, LEAKSIFT_REASON_BYTES_OUT, "a package without directory, too large to hold");
+    if (status == LS_OK)
+        ls_sink_note(package->sink, LEAKSIFT_REASON_BYTES_OUT, "a package without directory, too large to hold");
     else if (status == LS_STOP) status = LS_OK; /* the member's end; a limit's own stop ends the loop outside too */
-    else if (status == LS_DATA) ls_sink_note(package->sink, ls_unpack_trouble(unpack), "a part of the package breaks off"), status = LS_OK;
+    else if (status == LS_DATA)
+        ls_sink_note(package->sink, ls_unpack_trouble(unpack), "a part of the package breaks off"), status = LS_OK;
     return status;
 }
 
@@ -144,7 +147,8 @@ static ls_status keep_all(ls_package *package) {
     while (total <= KEPT_MAX && (status = ls_unpack_next(unpack, &entry)) == LS_OK) {
         ls_part *part;
         if (entry.kind != LS_ENTRY_FILE) continue;
-        if (entry.encrypted) ls_sink_note(package->sink, LEAKSIFT_REASON_ENCRYPTED, "a part of the package is encrypted");
+        if (entry.encrypted)
+            ls_sink_note(package->sink, LEAKSIFT_REASON_ENCRYPTED, "a part of the package is encrypted");
         status = add_part(package, entry.name, entry.name_length, 0, &part);
         if (status == LS_OK && part) status = keep_part(package, unpack, part, &total);
         if (status != LS_OK) break;
@@ -180,7 +184,7 @@ void ls_package_close(ls_package *package) {
     ls_free(package);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 typedef struct reading {
     ls_package *package;
@@ -266,7 +270,9 @@ ls_status ls_package_read(ls_package *package, ls_part *part, ls_zip_write write
     return status == LS_DATA || to.cut ? LS_OK : status;
 }
 
-static ls_status write_xml(void *context, const void *data, size_t length) { return ls_xml_feed(context, data, length); }
+static ls_status write_xml(void *context, const void *data, size_t length) {
+    return ls_xml_feed(context, data, length);
+}
 
 ls_status ls_package_xml(ls_package *package, ls_part *part, ls_xml_handler handler, void *context) {
     ls_xml xml = {.handler = handler, .context = context};
@@ -276,7 +282,7 @@ ls_status ls_package_xml(ls_package *package, ls_part *part, ls_xml_handler hand
     return status;
 }
 
-/* ---- children ------------------------------------------------------------------------------------------------------------ */
+/* ---- children ---------------------------------------------------------------------------------------------------- */
 
 typedef struct child_writer {
     ls_sink *sink;

@@ -1,5 +1,5 @@
-/* Passwords for office documents: those that the caller gave, then the one that Excel uses for workbooks that anybody may
- * read ([MS-OFFCRYPTO] 2.3 has it as the default password of workbooks that are only protected). */
+/* Passwords for office documents: those that the caller gave, then the one that Excel uses for workbooks that anybody
+ * may read ([MS-OFFCRYPTO] 2.3 has it as the default password of workbooks that are only protected). */
 #ifndef LS_EXTRACT_OFFICE_PASSWORDS_H
 #define LS_EXTRACT_OFFICE_PASSWORDS_H
 #include "base/buffer.h"

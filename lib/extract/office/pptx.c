@@ -1,5 +1,5 @@
-/* PowerPoint (ECMA-376 part 1, 13.3): slides in the order of the show, each followed by its notes and comments; then the
- * masters, of which only what is no prompt is text. */
+/* PowerPoint (ECMA-376 part 1, 13.3): slides in the order of the show, each followed by its notes and comments; then
+ * the masters, of which only what is no prompt is text. */
 #include "extract/office/flow.h"
 
 typedef struct show {
@@ -9,7 +9,7 @@ typedef struct show {
     uint32_t count;
 } show;
 
-/* ---- comments: p:cm with p:text, or the newer p188:cm with paragraphs ------------------------------------------------------ */
+/* ---- comments: p:cm with p:text, or the newer p188:cm with paragraphs -------------------------------------------- */
 
 typedef struct remarks {
     ls_office *office;
@@ -54,7 +54,7 @@ static ls_status on_author(void *context, const ls_xml_token *token) {
     return office->scratch.failed ? LS_NOMEM : status;
 }
 
-/* ---- slides ---------------------------------------------------------------------------------------------------------------- */
+/* ---- slides ------------------------------------------------------------------------------------------------------ */
 
 static ls_status read_flow(show *to, ls_part *part, leaksift_part where, uint32_t slide) {
     to->flow.place = (ls_segment){.part = where, .slide = slide};
@@ -66,7 +66,8 @@ static ls_status read_beside(show *to, const ls_part *slide, uint32_t number) {
     ls_status status = ls_relationships_load(to->office, slide->name, &beside);
     for (size_t i = 0; i < beside.count && status == LS_OK; i++) {
         const ls_relationship *entry = &beside.list[i];
-        ls_part *part = entry->external ? NULL : ls_package_find(to->office->package, entry->target, strlen(entry->target));
+        ls_part *part =
+            entry->external ? NULL : ls_package_find(to->office->package, entry->target, strlen(entry->target));
         if (!part || part->used) continue;
         if (part->kind == LS_OOXML_SLIDE_NOTES) status = read_flow(to, part, LEAKSIFT_PART_NOTE, number);
         else if (part->kind == LS_OOXML_SLIDE_COMMENTS) status = read_remarks(to->office, part, number);
@@ -91,7 +92,8 @@ static ls_status on_slide_id(void *context, const ls_xml_token *token) {
     ls_buffer *ids = context;
     const char *id;
     size_t length;
-    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "sldId") || !ls_xml_raw(token, ":id", &id, &length)) return LS_OK;
+    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "sldId") || !ls_xml_raw(token, ":id", &id, &length))
+        return LS_OK;
     return ls_buffer_append(ids, id, length) && ls_buffer_putc(ids, '\0') ? LS_OK : LS_NOMEM;
 }
 

@@ -1,5 +1,5 @@
-/* Visio drawings ([MS-VSDX]): each page in its order, a shape at a time: its text, its data, its links. Then the masters, of which a
- * stencil has many, and the comments. */
+/* Visio drawings ([MS-VSDX]): each page in its order, a shape at a time: its text, its data, its links. Then the
+ * masters, of which a stencil has many, and the comments. */
 #include "extract/office/office.h"
 
 typedef enum row_kind { OTHER = 0, DATA, LINK } row_kind;
@@ -33,7 +33,10 @@ static bool named(const ls_xml_token *token, const char *name) {
 static ls_status on_cell(drawing *to, const ls_xml_token *token) {
     ls_buffer *into = NULL;
     if (to->section == DATA)
-        into = named(token, "Label") ? &to->label : named(token, "Value") ? &to->value : named(token, "Prompt") ? &to->prompt : NULL;
+        into = named(token, "Label")    ? &to->label
+               : named(token, "Value")  ? &to->value
+               : named(token, "Prompt") ? &to->prompt
+                                        : NULL;
     else if (to->section == LINK)
         into = named(token, "Address") ? &to->value : named(token, "Description") ? &to->label : NULL;
     if (into && !ls_xml_value(token, "V", into)) return into->failed ? LS_NOMEM : LS_OK;
@@ -59,7 +62,11 @@ static ls_status on_page(void *context, const ls_xml_token *token) {
     bool open = token->kind == LS_XML_OPEN;
     if (ls_xml_is(token, "Cell")) return open && to->section ? on_cell(to, token) : LS_OK;
     if (ls_xml_is(token, "Shape") && open) to->place.group = ++to->office->group;
-    if (ls_xml_is(token, "Section")) to->section = !open || token->empty ? OTHER : named(token, "Property") ? DATA : named(token, "Hyperlink") ? LINK : OTHER;
+    if (ls_xml_is(token, "Section"))
+        to->section = !open || token->empty       ? OTHER
+                      : named(token, "Property")  ? DATA
+                      : named(token, "Hyperlink") ? LINK
+                                                  : OTHER;
     if (ls_xml_is(token, "Row") && !open) return end_row(to);
     if (!ls_xml_is(token, "Text")) return LS_OK;
     to->taking = open && !token->empty;
@@ -77,7 +84,7 @@ static ls_status read_part(ls_office *office, ls_part *part, ls_segment place) {
     return status;
 }
 
-/* ---- pages in their order ---------------------------------------------------------------------------------------------- */
+/* ---- pages in their order ---------------------------------------------------------------------------------------- */
 
 typedef struct listing {
     ls_office *office;
@@ -92,7 +99,8 @@ static ls_status on_listing(void *context, const ls_xml_token *token) {
         ls_xml_value(token, "Name", &to->name);
         return to->name.failed ? LS_NOMEM : LS_OK;
     }
-    if (!ls_xml_is(token, "Rel") || !ls_xml_value(token, ":id", &to->office->scratch)) return to->office->scratch.failed ? LS_NOMEM : LS_OK;
+    if (!ls_xml_is(token, "Rel") || !ls_xml_value(token, ":id", &to->office->scratch))
+        return to->office->scratch.failed ? LS_NOMEM : LS_OK;
     ls_buffer_puts(&to->pages, ls_buffer_cstr(&to->office->scratch));
     ls_buffer_putc(&to->pages, '\0');
     ls_buffer_puts(&to->pages, ls_buffer_cstr(&to->name));
@@ -115,7 +123,8 @@ static ls_status read_pages(ls_office *office, ls_part *pages, uint32_t *count) 
             ls_sink_note(office->sink, LEAKSIFT_REASON_PAGES, "more pages than the limit");
             break;
         }
-        ls_segment place = {.page = *count}, title = {.page = *count, .heading = true, .text = name, .length = strlen(name)};
+        ls_segment place = {.page = *count},
+                   title = {.page = *count, .heading = true, .text = name, .length = strlen(name)};
         status = title.length ? ls_office_text(office, &title) : LS_OK;
         if (status == LS_OK) status = read_part(office, part, place);
         if (status == LS_OK) status = ls_sink_tick(office->sink, 1);
@@ -126,7 +135,7 @@ static ls_status read_pages(ls_office *office, ls_part *pages, uint32_t *count) 
     return status;
 }
 
-/* ---- comments -------------------------------------------------------------------------------------------------------------- */
+/* ---- comments ---------------------------------------------------------------------------------------------------- */
 
 static ls_status on_comment(void *context, const ls_xml_token *token) {
     drawing *to = context;
@@ -157,10 +166,13 @@ ls_status ls_visio_read(ls_office *office) {
     ls_status status = LS_OK;
     uint32_t count = 0;
     ls_part *part;
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_PAGES))) status = read_pages(office, part, &count);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_PAGES)))
+        status = read_pages(office, part, &count);
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_PAGE)))
         status = read_part(office, part, (ls_segment){.page = ++count});
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_COMMENTS))) status = read_comments(office, part);
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_MASTER))) status = read_part(office, part, master);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_COMMENTS)))
+        status = read_comments(office, part);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_VISIO_MASTER)))
+        status = read_part(office, part, master);
     return status;
 }

@@ -8,9 +8,23 @@
 #include "extract/ole/propset.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
-    END = 0x0A, NAME = 0x18, DATE_1904 = 0x22, CODEPAGE = 0x42, WRITE_ACCESS = 0x5C, EXTERNAL_CELLS = 0x5A, SHEET = 0x85,
-    SHEET_4 = 0x8F, XF = 0xE0, XF_3 = 0x243, XF_4 = 0x443, FORMAT_2 = 0x1E, FORMAT = 0x41E, STRINGS = 0xFC, PIVOT_STRING = 0xCD,
-    LINKED_BOOK = 0x1AE, SERIES_TEXT = 0x100D
+       END = 0x0A,
+       NAME = 0x18,
+       DATE_1904 = 0x22,
+       CODEPAGE = 0x42,
+       WRITE_ACCESS = 0x5C,
+       EXTERNAL_CELLS = 0x5A,
+       SHEET = 0x85,
+       SHEET_4 = 0x8F,
+       XF = 0xE0,
+       XF_3 = 0x243,
+       XF_4 = 0x443,
+       FORMAT_2 = 0x1E,
+       FORMAT = 0x41E,
+       STRINGS = 0xFC,
+       PIVOT_STRING = 0xCD,
+       LINKED_BOOK = 0x1AE,
+       SERIES_TEXT = 0x100D
 };
 enum { GLOBALS = 5, MODULE = 6, CHART = 0x20 }; /* kinds of substream, 2.4.21 */
 
@@ -21,7 +35,7 @@ static ls_status say(ls_xls *xls, leaksift_part part, const char *field) {
     return segment.length ? ls_office_text(xls->office, &segment) : LS_OK;
 }
 
-/* ---- substreams ---------------------------------------------------------------------------------------------------------- */
+/* ---- substreams -------------------------------------------------------------------------------------------------- */
 
 static ls_status add_sheet(ls_xls *xls) {
     ls_biff *biff = &xls->biff;
@@ -93,10 +107,11 @@ static ls_status begin_substream(ls_xls *xls) {
 }
 
 static bool is_bof(const ls_biff *biff) {
-    return (biff->type & 0xFF) == 9 && (biff->type >> 8 == 0 || biff->type >> 8 == 2 || biff->type >> 8 == 4 || biff->type >> 8 == 8);
+    return (biff->type & 0xFF) == 9 &&
+           (biff->type >> 8 == 0 || biff->type >> 8 == 2 || biff->type >> 8 == 4 || biff->type >> 8 == 8);
 }
 
-/* ---- the workbook's own records ------------------------------------------------------------------------------------------ */
+/* ---- the workbook's own records ---------------------------------------------------------------------------------- */
 
 static ls_status add_strings(ls_xls *xls) {
     ls_biff *biff = &xls->biff;
@@ -112,7 +127,8 @@ static ls_status add_strings(ls_xls *xls) {
         else if (whole || text->length > before) status = ls_strings_end(xls->office, &xls->strings, &late);
         if (status == LS_OK && (i & 4095) == 4095) status = ls_sink_tick(xls->office->sink, 4096);
         if (!whole) {
-            if (status == LS_OK) ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the shared strings end early");
+            if (status == LS_OK)
+                ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the shared strings end early");
             break;
         }
     }
@@ -142,7 +158,8 @@ static ls_status add_style(ls_xls *xls) {
 
 static ls_status give_name(ls_xls *xls) {
     ls_biff *biff = &xls->biff;
-    if (biff->version < 5 || biff->length < 15 || biff->data[0] & 0x20) return LS_OK; /* built in: print areas and so on */
+    if (biff->version < 5 || biff->length < 15 || biff->data[0] & 0x20)
+        return LS_OK; /* built in: print areas and so on */
     size_t count = biff->data[3];
     biff->at = 14;
     ls_buffer_clear(&xls->text);
@@ -159,7 +176,8 @@ static void decode_path(ls_buffer *path) {
             char drive = path->data[++from];
             path->data[to++] = drive == '@' ? '\\' : drive;
             path->data[to++] = drive == '@' ? '\\' : ':';
-            if (drive != '@' && from + 1 < path->length && path->data[from + 1] != 3 && to <= from) path->data[to++] = '\\';
+            if (drive != '@' && from + 1 < path->length && path->data[from + 1] != 3 && to <= from)
+                path->data[to++] = '\\';
         } else {
             path->data[to++] = (unsigned char)c < ' ' ? '\\' : c;
         }
@@ -252,7 +270,8 @@ static ls_status on_record(ls_xls *xls) {
 
 static ls_status read_stream(ls_xls *xls, const ls_extract *about) {
     ls_biff *biff = &xls->biff;
-    ls_status status = ls_grid_init(&xls->grid, xls->office, NULL) && ls_buffer_reserve(&xls->text, 64) ? LS_OK : LS_NOMEM;
+    ls_status status =
+        ls_grid_init(&xls->grid, xls->office, NULL) && ls_buffer_reserve(&xls->text, 64) ? LS_OK : LS_NOMEM;
     for (uint64_t ticked = 0; status == LS_OK && ls_biff_next(biff);) {
         if (biff->next - ticked > 1 << 16) {
             status = ls_sink_tick(xls->office->sink, biff->next - ticked);
@@ -262,7 +281,8 @@ static ls_status read_stream(ls_xls *xls, const ls_extract *about) {
         status = biff->type == LS_BIFF_FILEPASS && !biff->cipher ? ls_biff_unlock(biff, about) : on_record(xls);
     }
     if (status == LS_OK && (biff->window.failed || biff->plain.failed)) status = LS_NOMEM;
-    if (status == LS_OK && xls->depth) /* behind the last substream stands what fills the sector: old bytes, cut anywhere */
+    if (status == LS_OK &&
+        xls->depth) /* behind the last substream stands what fills the sector: old bytes, cut anywhere */
         ls_sink_note(xls->office->sink, LEAKSIFT_REASON_CORRUPT, "the workbook ends early");
     if (status == LS_OK) status = end_sheet(xls);
     return status == LS_OK ? ls_strings_rest(xls->office, &xls->strings) : status;
@@ -281,7 +301,7 @@ static void free_stream(ls_xls *xls) {
     ls_buffer_free(&xls->box_text);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
 
 /* Pivot tables have their data, which may stand in no cell, in a stream each. */
 static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) {
@@ -291,7 +311,8 @@ static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) 
         if (ls_cfb_is_storage(cfb, at)) continue;
         status = ls_cfb_stream_open(cfb, at, &stream);
         ls_xls xls = {.office = office, .in_globals = true};
-        xls.biff = (ls_biff){.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252, .version = 8};
+        xls.biff =
+            (ls_biff){.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252, .version = 8};
         while (status == LS_OK && ls_biff_next(&xls.biff))
             if (xls.biff.type == PIVOT_STRING) status = give_string(&xls, 2, 0, "pivot table");
         if (status == LS_OK && xls.biff.window.failed) status = LS_NOMEM;
@@ -305,7 +326,8 @@ static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) 
 /* Embedded objects have a storage each, MBD and a number in hexadecimal digits. */
 static ls_status read_objects(ls_office *office, ls_cfb *cfb) {
     ls_status status = read_pivots(office, cfb, ls_cfb_find_storage(cfb, LS_CFB_ROOT, "_SX_DB_CUR"));
-    for (ls_cfb_id at = ls_cfb_first(cfb, LS_CFB_ROOT); at != LS_CFB_NONE && status == LS_OK; at = ls_cfb_next(cfb, at)) {
+    for (ls_cfb_id at = ls_cfb_first(cfb, LS_CFB_ROOT); at != LS_CFB_NONE && status == LS_OK;
+         at = ls_cfb_next(cfb, at)) {
         char name[LS_CFB_NAME_SIZE];
         ls_cfb_name(cfb, at, name);
         if (ls_cfb_is_storage(cfb, at) && strncmp(name, "MBD", 3) == 0) status = ls_ole_embedded(cfb, at, office->sink);
@@ -319,7 +341,8 @@ static ls_status read_compound(ls_office *office, ls_cfb *cfb, const ls_extract 
     if (book == LS_CFB_NONE) book = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Book");
     ls_status status = ls_propset_read(cfb, LS_CFB_ROOT, office->sink);
     if (status == LS_OK) status = ls_cfb_stream_open(cfb, book, &stream);
-    ls_xls xls = {.office = office, .biff = {.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252}};
+    ls_xls xls = {.office = office,
+                  .biff = {.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252}};
     if (status == LS_OK && book == LS_CFB_NONE)
         ls_sink_note(office->sink, LEAKSIFT_REASON_CORRUPT, "the file holds no workbook");
     if (status == LS_OK && book != LS_CFB_NONE) status = read_stream(&xls, about);
@@ -348,5 +371,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const types[] = {"application/vnd.ms-excel", NULL};
 const ls_handler ls_handler_xls = {
-    "xls", types, "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
-    "names, links, properties; embedded objects as members", false, run};
+    "xls", types,
+    "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
+    "names, links, properties; embedded objects as members",
+    false, run};

@@ -34,7 +34,8 @@ typedef struct ls_xls {
     /* comments and other objects */
     uint32_t object, object_kind;
     ls_xls_box *boxes;
-    size_t box_count, box_capacity, box_cursor; /* the search goes on where it ended: notes come in the order of boxes */
+    size_t box_count, box_capacity,
+        box_cursor; /* the search goes on where it ended: notes come in the order of boxes */
     ls_buffer box_text;
 } ls_xls;
 

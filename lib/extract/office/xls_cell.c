@@ -4,9 +4,22 @@
 #include "extract/office/formula.h"
 
 enum { /* record types, [MS-XLS] 2.3.2; the second byte of a type is the version that brought it */
-    INTEGER_2 = 0x02, NUMBER_2 = 0x03, LABEL_2 = 0x04, BOOL_2 = 0x05, FORMULA = 0x06, STRING_2 = 0x07, MANY_RK = 0xBD,
-    RICH_LABEL = 0xD6, SHARED_LABEL = 0xFD, NUMBER = 0x203, LABEL = 0x204, BOOL = 0x205, FORMULA_3 = 0x206, STRING = 0x207,
-    RK = 0x27E, FORMULA_4 = 0x406
+       INTEGER_2 = 0x02,
+       NUMBER_2 = 0x03,
+       LABEL_2 = 0x04,
+       BOOL_2 = 0x05,
+       FORMULA = 0x06,
+       STRING_2 = 0x07,
+       MANY_RK = 0xBD,
+       RICH_LABEL = 0xD6,
+       SHARED_LABEL = 0xFD,
+       NUMBER = 0x203,
+       LABEL = 0x204,
+       BOOL = 0x205,
+       FORMULA_3 = 0x206,
+       STRING = 0x207,
+       RK = 0x27E,
+       FORMULA_4 = 0x406
 };
 
 typedef struct place {
@@ -61,7 +74,8 @@ static ls_status on_formula(ls_xls *xls, const place *at) {
         size_t length = ls_le16(at->value + 14), there = at->left - 16;
         if (!ls_formula_texts(8, at->value + 16, length < there ? length : there, &xls->formula)) return LS_NOMEM;
     }
-    if (ls_le16(at->value + 6) != 0xFFFF) return give_formula(xls, at, begin, false, put_number(xls, at, ls_number_le(at->value)));
+    if (ls_le16(at->value + 6) != 0xFFFF)
+        return give_formula(xls, at, begin, false, put_number(xls, at, ls_number_le(at->value)));
     if (at->value[0] == 0) { /* its text follows */
         xls->formula_column = at->column;
         return LS_OK;
@@ -108,7 +122,15 @@ static ls_status on_label(ls_xls *xls, const place *at) {
 
 static bool is_cell(uint16_t type, unsigned version) {
     switch (type) {
-    case FORMULA: case MANY_RK: case RICH_LABEL: case SHARED_LABEL: case NUMBER: case LABEL: case BOOL: case FORMULA_3: case RK:
+    case FORMULA:
+    case MANY_RK:
+    case RICH_LABEL:
+    case SHARED_LABEL:
+    case NUMBER:
+    case LABEL:
+    case BOOL:
+    case FORMULA_3:
+    case RK:
     case FORMULA_4: return true;
     case INTEGER_2: case NUMBER_2: case LABEL_2: case BOOL_2: return version == 2;
     default: return false;
@@ -130,7 +152,9 @@ ls_status ls_xls_cell(ls_xls *xls, bool *taken) {
     case MANY_RK: return on_many(xls, &at);
     case NUMBER: case NUMBER_2:
         return at.left < 8 ? LS_OK : give(xls, &at, begin, false, put_number(xls, &at, ls_number_le(at.value)));
-    case RK: return at.left < 4 ? LS_OK : give(xls, &at, begin, false, put_number(xls, &at, ls_number_rk(ls_le32(at.value))));
+    case RK:
+        return at.left < 4 ? LS_OK
+                           : give(xls, &at, begin, false, put_number(xls, &at, ls_number_rk(ls_le32(at.value))));
     case INTEGER_2: return at.left < 2 ? LS_OK : give(xls, &at, begin, false, put_number(xls, &at, ls_le16(at.value)));
     case BOOL: case BOOL_2:
         if (at.left < 2 || at.value[1]) return LS_OK; /* an error says nothing */

@@ -15,7 +15,7 @@ static ls_status say(ls_xls *xls, const char *field) {
     return segment.length ? ls_office_text(xls->office, &segment) : LS_OK;
 }
 
-/* ---- comments and text boxes --------------------------------------------------------------------------------------------- */
+/* ---- comments and text boxes ------------------------------------------------------------------------------------- */
 
 static void on_object(ls_xls *xls) { /* its first part says what it is (FtCmo, 2.5.143) */
     const ls_biff *biff = &xls->biff;
@@ -53,9 +53,11 @@ static ls_status on_box(ls_xls *xls) {
     return !xls->text.length ? LS_OK : kind == COMMENT_OBJECT ? keep_box(xls) : say(xls, "text box");
 }
 
-static ls_status give_note(ls_xls *xls, const char *author, size_t author_length, const char *text, size_t length, const char *cell) {
+static ls_status give_note(ls_xls *xls, const char *author, size_t author_length, const char *text, size_t length,
+                           const char *cell) {
     ls_office *office = xls->office;
-    ls_segment segment = {.part = LEAKSIFT_PART_COMMENT, .sheet = xls->grid.name, .cell = cell, .group = ++office->group};
+    ls_segment segment = {
+        .part = LEAKSIFT_PART_COMMENT, .sheet = xls->grid.name, .cell = cell, .group = ++office->group};
     ls_status status = LS_OK;
     if (author_length) {
         ls_segment name = segment;
@@ -109,7 +111,8 @@ ls_status ls_xls_end_objects(ls_xls *xls) {
     ls_status status = LS_OK;
     for (size_t i = 0; i < xls->box_count && status == LS_OK; i++) {
         const ls_xls_box *box = &xls->boxes[i];
-        if (box->end > box->begin) status = give_note(xls, NULL, 0, xls->box_text.data + box->begin, box->end - box->begin, NULL);
+        if (box->end > box->begin)
+            status = give_note(xls, NULL, 0, xls->box_text.data + box->begin, box->end - box->begin, NULL);
     }
     xls->box_count = xls->box_cursor = 0;
     ls_buffer_clear(&xls->box_text);
@@ -117,7 +120,7 @@ ls_status ls_xls_end_objects(ls_xls *xls) {
     return status;
 }
 
-/* ---- links ([MS-OSHARED] 2.3.7.1) ---------------------------------------------------------------------------------------- */
+/* ---- links ([MS-OSHARED] 2.3.7.1) -------------------------------------------------------------------------------- */
 
 enum { HAS_MONIKER = 1, HAS_PLACE = 8, HAS_NAME = 0x10, HAS_FRAME = 0x80, MONIKER_IS_TEXT = 0x100 };
 
@@ -196,7 +199,7 @@ static ls_status on_tip(ls_xls *xls) {
     return say(xls, "tooltip");
 }
 
-/* ---- header and footer, input messages ----------------------------------------------------------------------------------- */
+/* ---- header and footer, input messages --------------------------------------------------------------------------- */
 
 static ls_status on_running(ls_xls *xls, bool footer) {
     ls_biff *biff = &xls->biff;

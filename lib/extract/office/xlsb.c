@@ -5,12 +5,23 @@
 #include "extract/office/xlsx.h"
 
 enum { /* record types, [MS-XLSB] 2.3.2 */
-    SST_ITEM = 19, NAME = 39, FORMAT = 44, XF = 47, WORKBOOK_PROPERTIES = 153, SHEET = 156, BEGIN_CELL_XFS = 617,
-    END_CELL_XFS = 618, COMMENT_AUTHOR = 632, BEGIN_COMMENT = 635, END_COMMENT = 636, COMMENT_TEXT = 637, ABSOLUTE_PATH = 2071
+       SST_ITEM = 19,
+       NAME = 39,
+       FORMAT = 44,
+       XF = 47,
+       WORKBOOK_PROPERTIES = 153,
+       SHEET = 156,
+       BEGIN_CELL_XFS = 617,
+       END_CELL_XFS = 618,
+       COMMENT_AUTHOR = 632,
+       BEGIN_COMMENT = 635,
+       END_COMMENT = 636,
+       COMMENT_TEXT = 637,
+       ABSOLUTE_PATH = 2071
 };
 enum { AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each comment; others are given without theirs */ };
 
-/* ---- the workbook -------------------------------------------------------------------------------------------------------- */
+/* ---- the workbook ------------------------------------------------------------------------------------------------ */
 
 /* A NUL would end the name in the list; ls_buffer_put_utf16() makes none. */
 static ls_status add_sheet(ls_workbook *book, ls_biff12_record *record) {
@@ -23,10 +34,12 @@ static ls_status add_sheet(ls_workbook *book, ls_biff12_record *record) {
     return book->sheets.failed ? LS_NOMEM : LS_OK;
 }
 
-static ls_status give_text(ls_office *office, ls_biff12_record *record, size_t at, leaksift_part part, const char *field) {
+static ls_status give_text(ls_office *office, ls_biff12_record *record, size_t at, leaksift_part part,
+                           const char *field) {
     ls_buffer_clear(&office->scratch);
     record->at = at;
-    if (!ls_biff12_text(record, &office->scratch) || !office->scratch.length) return office->scratch.failed ? LS_NOMEM : LS_OK;
+    if (!ls_biff12_text(record, &office->scratch) || !office->scratch.length)
+        return office->scratch.failed ? LS_NOMEM : LS_OK;
     return ls_office_say(office, part, field, office->scratch.data, office->scratch.length);
 }
 
@@ -41,9 +54,11 @@ static ls_status on_workbook(void *context, ls_biff12_record *record) {
     return LS_OK;
 }
 
-ls_status ls_xlsb_workbook(ls_workbook *book, ls_part *part) { return ls_biff12_read(book->office, part, on_workbook, book); }
+ls_status ls_xlsb_workbook(ls_workbook *book, ls_part *part) {
+    return ls_biff12_read(book->office, part, on_workbook, book);
+}
 
-/* ---- styles and strings -------------------------------------------------------------------------------------------------- */
+/* ---- styles and strings ------------------------------------------------------------------------------------------ */
 
 typedef struct styling {
     ls_workbook *book;
@@ -92,7 +107,7 @@ ls_status ls_xlsb_strings(ls_workbook *book, ls_part *part) {
     return status;
 }
 
-/* ---- comments ------------------------------------------------------------------------------------------------------------ */
+/* ---- comments ---------------------------------------------------------------------------------------------------- */
 
 typedef struct remarks {
     ls_workbook *book;
@@ -146,7 +161,8 @@ static ls_status on_remark(void *context, ls_biff12_record *record) {
 
 ls_status ls_xlsb_comments(ls_workbook *book, ls_part *part, const char *sheet) {
     remarks to = {.book = book, .sheet = sheet};
-    ls_status status = ls_buffer_reserve(&to.authors, 1) ? ls_biff12_read(book->office, part, on_remark, &to) : LS_NOMEM;
+    ls_status status =
+        ls_buffer_reserve(&to.authors, 1) ? ls_biff12_read(book->office, part, on_remark, &to) : LS_NOMEM;
     ls_buffer_free(&to.authors);
     ls_buffer_free(&to.text);
     return status;

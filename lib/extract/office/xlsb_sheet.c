@@ -63,7 +63,8 @@ static ls_status give_strings(sheet *in, ls_biff12_record *record, size_t at, co
     for (int i = 0; i < count && status == LS_OK; i++) {
         ls_buffer_clear(&in->text);
         if (!ls_biff12_text(record, &in->text)) return in->text.failed ? LS_NOMEM : LS_OK;
-        ls_segment segment = {.sheet = in->grid.name, .field = fields[i], .text = in->text.data, .length = in->text.length};
+        ls_segment segment = {
+            .sheet = in->grid.name, .field = fields[i], .text = in->text.data, .length = in->text.length};
         if (segment.length && segment.field) status = ls_office_text(in->book->office, &segment);
     }
     return status;
@@ -84,7 +85,8 @@ static ls_status on_record(void *context, ls_biff12_record *record) {
     static const char *const links[] = {NULL, NULL, "tooltip", "display"}; /* relationship, place in the workbook, … */
     static const char *const prompts[] = {"errorTitle", "error", "promptTitle", "prompt"};
     sheet *in = context;
-    if (record->type == ROW) return record->length >= 4 ? ls_grid_row(&in->grid, (uint64_t)ls_le32(record->data) + 1) : LS_OK;
+    if (record->type == ROW)
+        return record->length >= 4 ? ls_grid_row(&in->grid, (uint64_t)ls_le32(record->data) + 1) : LS_OK;
     if (record->type <= FORMULA_ERROR || record->type == CELL_RICH)
         return record->length >= CELL_HEAD ? on_cell(in, record) : LS_OK;
     if (record->type == HEADER_FOOTER && record->length > 2) return on_running(in, record);
@@ -98,22 +100,24 @@ static ls_status on_record(void *context, ls_biff12_record *record) {
 
 ls_status ls_xlsb_sheet(ls_workbook *book, ls_part *part, const char *name) {
     sheet in = {.book = book};
-    ls_status status = ls_grid_init(&in.grid, book->office, name) ? ls_biff12_read(book->office, part, on_record, &in) : LS_NOMEM;
+    ls_status status =
+        ls_grid_init(&in.grid, book->office, name) ? ls_biff12_read(book->office, part, on_record, &in) : LS_NOMEM;
     if (status == LS_OK) status = ls_grid_end(&in.grid);
     ls_buffer_free(&in.text);
     ls_grid_free(&in.grid);
     return status;
 }
 
-/* ---- strings of any record ------------------------------------------------------------------------------------------- */
+/* ---- strings of any record --------------------------------------------------------------------------------------- */
 
 typedef struct loose {
     ls_office *office;
     const char *name;
 } loose;
 
-/* A count and as many UTF-16 units, none of them a control character: noise rarely looks like that. With the cap of what
- * a cell can hold the count has a zero unit, which breaks off any other string of its parity: no byte is looked at often. */
+/* A count and as many UTF-16 units, none of them a control character: noise rarely looks like that. With the cap of
+ * what a cell can hold the count has a zero unit, which breaks off any other string of its parity: no byte is looked at
+ * often. */
 static size_t string_at(const uint8_t *data, size_t length) {
     if (length < 4 + 2 * 3) return 0;
     size_t count = ls_le32(data);

@@ -7,7 +7,7 @@ enum {
     AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each comment; others are given without theirs */
 };
 
-/* ---- number formats ------------------------------------------------------------------------------------------------------ */
+/* ---- number formats ---------------------------------------------------------------------------------------------- */
 
 typedef struct formats {
     ls_workbook *book;
@@ -36,7 +36,7 @@ static ls_status read_styles(ls_workbook *book, ls_part *part) {
     return ls_package_xml(book->office->package, part, on_style, &to);
 }
 
-/* ---- comments ---------------------------------------------------------------------------------------------------------------- */
+/* ---- comments ---------------------------------------------------------------------------------------------------- */
 
 typedef struct remarks {
     ls_workbook *book;
@@ -87,7 +87,8 @@ static ls_status give_late_author(remarks *to, const ls_xml_token *token) {
     ls_buffer *name = &to->book->office->scratch;
     ls_buffer_clear(name);
     if (!ls_xml_text(token, name)) return LS_NOMEM;
-    return name->length ? ls_office_say(to->book->office, LEAKSIFT_PART_COMMENT, "author", name->data, name->length) : LS_OK;
+    return name->length ? ls_office_say(to->book->office, LEAKSIFT_PART_COMMENT, "author", name->data, name->length)
+                        : LS_OK;
 }
 
 static ls_status on_remark(void *context, const ls_xml_token *token) {
@@ -120,11 +121,12 @@ static ls_status on_person(void *context, const ls_xml_token *token) {
     if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "person")) return LS_OK;
     for (size_t i = 0; i < 2 && status == LS_OK; i++)
         if (ls_xml_value(token, wanted[i], &office->scratch) && office->scratch.length)
-            status = ls_office_say(office, LEAKSIFT_PART_COMMENT, "author", office->scratch.data, office->scratch.length);
+            status =
+                ls_office_say(office, LEAKSIFT_PART_COMMENT, "author", office->scratch.data, office->scratch.length);
     return office->scratch.failed ? LS_NOMEM : status;
 }
 
-/* ---- the workbook ------------------------------------------------------------------------------------------------------------ */
+/* ---- the workbook ------------------------------------------------------------------------------------------------ */
 
 typedef struct contents {
     ls_workbook *book;
@@ -182,7 +184,8 @@ static ls_status read_beside(ls_workbook *book, const ls_part *part, const char 
     ls_status status = ls_relationships_load(book->office, part->name, &beside);
     for (size_t i = 0; i < beside.count && status == LS_OK; i++) {
         const ls_relationship *entry = &beside.list[i];
-        ls_part *other = entry->external ? NULL : ls_package_find(book->office->package, entry->target, strlen(entry->target));
+        ls_part *other =
+            entry->external ? NULL : ls_package_find(book->office->package, entry->target, strlen(entry->target));
         if (!other || other->used) continue;
         bool comments = other->kind == LS_OOXML_SHEET_COMMENTS || other->kind == LS_OOXML_THREADED_COMMENTS;
         if (comments) status = ls_sheet_comments(book, other, name);
@@ -248,8 +251,10 @@ static ls_status read_rest(ls_workbook *book, ls_flow *flow) {
     ls_office *office = book->office;
     ls_status status = LS_OK;
     ls_part *part;
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET))) status = read_sheet(book, part, NULL, flow);
-    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_BIN_SHEET))) status = read_sheet(book, part, NULL, flow);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET)))
+        status = read_sheet(book, part, NULL, flow);
+    while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_BIN_SHEET)))
+        status = read_sheet(book, part, NULL, flow);
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_BIN_COMMENTS)))
         status = ls_xlsb_comments(book, part, NULL);
     while (status == LS_OK && (part = ls_office_next(office, LS_OOXML_SHEET_COMMENTS)))

@@ -12,7 +12,8 @@ typedef struct ls_strings {
     size_t count;
 } ls_strings;
 ls_status ls_strings_load(ls_office *office, ls_part *part, ls_strings *strings);
-/* For other formats: the string that `strings->blob` was given at its end, or past the cap (ls_strings_full) `late`, ends. */
+/* For other formats: the string that `strings->blob` was given at its end, or past the cap (ls_strings_full) `late`,
+ * ends. */
 bool ls_strings_full(const ls_strings *strings);
 ls_status ls_strings_begin(ls_strings *strings);
 ls_status ls_strings_end(ls_office *office, ls_strings *strings, ls_buffer *late);

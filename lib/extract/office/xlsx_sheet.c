@@ -22,10 +22,11 @@ static ls_status begin_row(sheet *in, const ls_xml_token *token) {
     return ls_grid_row(&in->grid, ls_xml_number(token, "r", in->grid.row + 1));
 }
 
-/* ---- a cell ------------------------------------------------------------------------------------------------------------------- */
+/* ---- a cell ------------------------------------------------------------------------------------------------------ */
 
 static uint8_t type_of(const char *type, size_t length) {
-    if (length == 1) return *type == 's' ? SHARED : *type == 'b' ? BOOLEAN : *type == 'e' ? FAULT : *type == 'd' ? DATE : NUMBER;
+    if (length == 1)
+        return *type == 's' ? SHARED : *type == 'b' ? BOOLEAN : *type == 'e' ? FAULT : *type == 'd' ? DATE : NUMBER;
     return length == 3 || length == 9 ? TEXT : NUMBER; /* str, inlineStr */
 }
 
@@ -85,7 +86,8 @@ static bool put_value(sheet *in) {
 
 /* A formula with a text or an address in it may say what the cell does not show. */
 static bool is_telling(const ls_buffer *formula) {
-    return formula->length && (memchr(formula->data, '"', formula->length) || memmem(formula->data, formula->length, "://", 3));
+    return formula->length &&
+           (memchr(formula->data, '"', formula->length) || memmem(formula->data, formula->length, "://", 3));
 }
 
 static ls_status close_cell(sheet *in) {
@@ -99,10 +101,11 @@ static ls_status close_cell(sheet *in) {
     return ls_grid_cell(&in->grid, in->column, begin, shown, in->type == SHARED || in->type == TEXT);
 }
 
-/* ---- what else a sheet says ------------------------------------------------------------------------------------------------- */
+/* ---- what else a sheet says -------------------------------------------------------------------------------------- */
 
 static ls_status give_rule(sheet *in) {
-    ls_segment segment = {.sheet = in->grid.name, .field = "formula", .text = in->value.data, .length = in->value.length};
+    ls_segment segment = {
+        .sheet = in->grid.name, .field = "formula", .text = in->value.data, .length = in->value.length};
     ls_status status = is_telling(&in->value) ? ls_office_text(in->book->office, &segment) : LS_OK;
     ls_buffer_clear(&in->value);
     return status;
@@ -113,7 +116,8 @@ static ls_status give_attributes(sheet *in, const ls_xml_token *token, const cha
     ls_status status = LS_OK;
     for (; *wanted && status == LS_OK; wanted++) {
         if (!ls_xml_value(token, *wanted, &office->scratch)) continue;
-        ls_segment segment = {.sheet = in->grid.name, .field = *wanted, .text = office->scratch.data, .length = office->scratch.length};
+        ls_segment segment = {
+            .sheet = in->grid.name, .field = *wanted, .text = office->scratch.data, .length = office->scratch.length};
         if (segment.length) status = ls_office_text(office, &segment);
     }
     return office->scratch.failed ? LS_NOMEM : status;
@@ -143,7 +147,7 @@ static ls_status open_other(sheet *in, const ls_xml_token *token) {
     return LS_OK;
 }
 
-/* ---- the stream --------------------------------------------------------------------------------------------------------------- */
+/* ---- the stream -------------------------------------------------------------------------------------------------- */
 
 static ls_status on_open(sheet *in, const ls_xml_token *token) {
     in->taking = NOTHING;
@@ -185,7 +189,8 @@ static ls_status on_token(void *context, const ls_xml_token *token) {
 
 ls_status ls_sheet_read(ls_workbook *book, ls_part *part, const char *name) {
     sheet in = {.book = book};
-    bool ready = ls_grid_init(&in.grid, book->office, name) && ls_buffer_reserve(&in.value, 1) && ls_buffer_reserve(&in.formula, 1);
+    bool ready = ls_grid_init(&in.grid, book->office, name) && ls_buffer_reserve(&in.value, 1) &&
+                 ls_buffer_reserve(&in.formula, 1);
     ls_status status = ready ? ls_package_xml(book->office->package, part, on_token, &in) : LS_NOMEM;
     if (status == LS_OK) status = close_cell(&in);
     if (status == LS_OK) status = ls_grid_end(&in.grid);

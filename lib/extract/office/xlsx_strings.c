@@ -47,10 +47,13 @@ void ls_xstring_decode(ls_buffer *text, size_t begin) {
     text->length = (size_t)(to - text->data);
 }
 
-bool ls_strings_full(const ls_strings *strings) { return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX; }
+bool ls_strings_full(const ls_strings *strings) {
+    return strings->blob.length >= BLOB_MAX || strings->count >= COUNT_MAX;
+}
 
 static ls_status give_late(ls_office *office, ls_buffer *late) {
-    ls_sink_note(office->sink, LEAKSIFT_REASON_BYTES_OUT, "too many shared strings: the rest is given without its cells");
+    ls_sink_note(office->sink, LEAKSIFT_REASON_BYTES_OUT,
+                 "too many shared strings: the rest is given without its cells");
     ls_status status = ls_office_say(office, LEAKSIFT_PART_BODY, "sharedStrings", late->data, late->length);
     ls_buffer_clear(late);
     return status;

@@ -1,5 +1,6 @@
-/* XPS and OpenXPS (ECMA-388): pages of glyph runs at places. The runs of one line are one segment; whether a blank stands between
- * two of them is told by the advances of the first. Fonts and layout hold no text; pictures are members. */
+/* XPS and OpenXPS (ECMA-388): pages of glyph runs at places. The runs of one line are one segment; whether a blank
+ * stands between two of them is told by the advances of the first. Fonts and layout hold no text; pictures are
+ * members. */
 #include "extract/office/office.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +32,8 @@ static double number(xps *self, const ls_xml_token *token, const char *name) {
     return ls_xml_value(token, name, &self->value) ? strtod(ls_buffer_cstr(&self->value), NULL) : 0;
 }
 
-/* How wide a run is, in hundredths of the font's size: Indices (ECMA-388, 12.1.3) has the advances of its glyphs, "12,55.6;…"; half
- * the size stands for one that it does not have. */
+/* How wide a run is, in hundredths of the font's size: Indices (ECMA-388, 12.1.3) has the advances of its glyphs,
+ * "12,55.6;…"; half the size stands for one that it does not have. */
 static double advance(const char *indices, size_t glyphs) {
     double sum = 0;
     for (; glyphs; glyphs--) {
@@ -50,7 +51,8 @@ static ls_status glyphs(xps *self, const ls_xml_token *token) {
     size_t length = self->text.length;
     if (length >= 2 && memcmp(text, "{}", 2) == 0) text += 2, length -= 2; /* an escape, 12.1.4 */
     if (!length) return LS_OK;
-    double x = number(self, token, "OriginX"), y = number(self, token, "OriginY"), size = number(self, token, "FontRenderingEmSize");
+    double x = number(self, token, "OriginX"), y = number(self, token, "OriginY"),
+           size = number(self, token, "FontRenderingEmSize");
     if (!(size > 0 && size < 100000)) size = 10;
     bool same_line = self->line.length && y > self->y - size / 4 && y < self->y + size / 4;
     if (!same_line || self->line.length > LINE_MAX) {
@@ -85,7 +87,8 @@ static ls_status on_document(void *context, const ls_xml_token *token) {
     if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "PageContent")) return LS_OK;
     ls_buffer *path = &self->text;
     ls_buffer_clear(path);
-    if (!ls_xml_value(token, "Source", &self->value) || !self->value.length) return self->value.failed ? LS_NOMEM : LS_OK;
+    if (!ls_xml_value(token, "Source", &self->value) || !self->value.length)
+        return self->value.failed ? LS_NOMEM : LS_OK;
     bool absolute = self->value.data[0] == '/';
     if (!absolute) ls_buffer_append(path, self->folder, self->folder_length);
     ls_buffer_append(path, self->value.data + absolute, self->value.length - absolute);
@@ -104,8 +107,8 @@ static ls_status read_part(xps *self, ls_part *part, bool pages) {
     }
     if (!pages) return ends_with(part->name, "core.xml") ? ls_office_properties(&self->office, part) : LS_OK;
     if (ends_with(part->name, ".fpage")) return read_page(self, part); /* in no document's list */
-    static const char *const plumbing[] = {".rels", ".xml", ".fdseq", ".fdoc", ".odttf", ".ttf", ".otf", ".struct", ".frag", ".icc",
-                                           ".dict", ".piece"};
+    static const char *const plumbing[] = {".rels", ".xml",    ".fdseq", ".fdoc", ".odttf", ".ttf",
+                                           ".otf",  ".struct", ".frag",  ".icc",  ".dict",  ".piece"};
     for (size_t i = 0; i < sizeof plumbing / sizeof *plumbing; i++)
         if (ends_with(part->name, plumbing[i])) return LS_OK;
     return part->name[0] && !strstr(part->name, "thumbnail") ? ls_package_child(self->office.package, part) : LS_OK;
@@ -126,4 +129,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"application/oxps", "application/vnd.ms-xpsdocument", NULL};
 
-const ls_handler ls_handler_xps = {.name = "xps", .media_types = media_types, .reads = "text of pages, properties; pictures as members", .run = run};
+const ls_handler ls_handler_xps = {
+    .name = "xps", .media_types = media_types, .reads = "text of pages, properties; pictures as members", .run = run};

@@ -24,7 +24,7 @@ enum {
     CUTOFF_MAX = 65536
 };
 
-/* ---- bytes ------------------------------------------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------------------------------------------------- */
 
 static size_t read_bytes(ls_cfb *cfb, uint64_t offset, void *buffer, size_t length) {
     if (offset >= cfb->input->size) return 0;
@@ -39,14 +39,16 @@ static size_t read_bytes(ls_cfb *cfb, uint64_t offset, void *buffer, size_t leng
 
 static uint64_t sector_offset(const ls_cfb *cfb, uint32_t sector) { return ((uint64_t)sector + 1) << cfb->shift; }
 
-/* ---- the FAT ------------------------------------------------------------------------------------------------------------- */
+/* ---- the FAT ----------------------------------------------------------------------------------------------------- */
 
 /* A part of the FAT that is not there is taken as one long chain: programs write streams in one piece mostly, and what
  * is read so from a cut file is noted as damaged anyway. */
 static void load_fat_sector(ls_cfb *cfb, uint32_t index, uint32_t sector) {
-    uint32_t per = 1u << (cfb->shift - 2), first = index * per, last = cfb->sectors - first < per ? cfb->sectors : first + per;
+    uint32_t per = 1u << (cfb->shift - 2), first = index * per,
+             last = cfb->sectors - first < per ? cfb->sectors : first + per;
     uint8_t bytes[4096];
-    size_t got = sector < cfb->sectors ? read_bytes(cfb, sector_offset(cfb, sector), bytes, (size_t)1 << cfb->shift) : 0;
+    size_t got =
+        sector < cfb->sectors ? read_bytes(cfb, sector_offset(cfb, sector), bytes, (size_t)1 << cfb->shift) : 0;
     for (uint32_t i = first; i < last; i++) {
         size_t at = 4 * (size_t)(i - first);
         cfb->fat[i] = at + 4 <= got ? ls_le32(bytes + at) : i + 1;
@@ -83,7 +85,7 @@ static ls_status load_fat(ls_cfb *cfb, const uint8_t *header) {
     return LS_OK;
 }
 
-/* ---- chains to runs ------------------------------------------------------------------------------------------------------ */
+/* ---- chains to runs ---------------------------------------------------------------------------------------------- */
 
 static bool add_run(ls_cfb_stream *stream, uint64_t offset, uint64_t length) {
     struct ls_cfb_run *last = stream->count ? &stream->runs[stream->count - 1] : NULL;
@@ -123,7 +125,8 @@ static ls_status chain_runs(ls_cfb *cfb, uint32_t sector, uint64_t size, bool op
             if (!open || sector != END_OF_CHAIN) cfb->damaged = true;
             break;
         }
-        uint64_t offset = sector_offset(cfb, sector), take = size - stream->size < sector_size ? size - stream->size : sector_size;
+        uint64_t offset = sector_offset(cfb, sector),
+                 take = size - stream->size < sector_size ? size - stream->size : sector_size;
         if (take > cfb->input->size - offset) {
             take = cfb->input->size - offset;
             if (!open) cfb->damaged = true;
@@ -159,7 +162,8 @@ static ls_status open_mini(ls_cfb *cfb) {
     if (cfb->mini_open) return LS_OK;
     ls_cfb_stream cells = {.cfb = cfb};
     ls_status status = chain_runs(cfb, cfb->mini_fat_first, UINT64_MAX, true, &cells);
-    if (status == LS_OK) status = chain_runs(cfb, ls_le32(ls_cfb_entry(cfb, LS_CFB_ROOT) + 116), UINT64_MAX, true, &cfb->mini);
+    if (status == LS_OK)
+        status = chain_runs(cfb, ls_le32(ls_cfb_entry(cfb, LS_CFB_ROOT) + 116), UINT64_MAX, true, &cfb->mini);
     if (status == LS_OK) {
         cfb->mini_fat = ls_malloc((size_t)cells.size);
         if (cfb->mini_fat) cfb->mini_cells = ls_cfb_read(&cells, 0, cfb->mini_fat, (size_t)cells.size) / 4;
@@ -176,7 +180,8 @@ static ls_status mini_runs(ls_cfb *cfb, uint32_t cell, uint64_t size, ls_cfb_str
     ls_status status = open_mini(cfb);
     while (status == LS_OK && stream->size < size) {
         uint64_t offset, left, take = size - stream->size < 1 << MINI_SHIFT ? size - stream->size : 1 << MINI_SHIFT;
-        if (cell > SECTOR_MAX || loops(&guard, cell) || !locate(&cfb->mini, (uint64_t)cell << MINI_SHIFT, &offset, &left)) {
+        if (cell > SECTOR_MAX || loops(&guard, cell) ||
+            !locate(&cfb->mini, (uint64_t)cell << MINI_SHIFT, &offset, &left)) {
             cfb->damaged = true;
             break;
         }
@@ -187,7 +192,7 @@ static ls_status mini_runs(ls_cfb *cfb, uint32_t cell, uint64_t size, ls_cfb_str
     return status;
 }
 
-/* ---- the directory -------------------------------------------------------------------------------------------------------- */
+/* ---- the directory ----------------------------------------------------------------------------------------------- */
 
 const uint8_t *ls_cfb_entry(const ls_cfb *cfb, ls_cfb_id entry) {
     return entry < cfb->entries ? cfb->directory + (size_t)LS_CFB_ENTRY * entry : NULL;
@@ -195,17 +200,20 @@ const uint8_t *ls_cfb_entry(const ls_cfb *cfb, ls_cfb_id entry) {
 
 static ls_status load_directory(ls_cfb *cfb, const uint8_t *header) {
     ls_cfb_stream stream = {.cfb = cfb};
-    ls_status status = chain_runs(cfb, ls_le32(header + HEADER_DIRECTORY), (uint64_t)ENTRIES_MAX * LS_CFB_ENTRY, true, &stream);
+    ls_status status =
+        chain_runs(cfb, ls_le32(header + HEADER_DIRECTORY), (uint64_t)ENTRIES_MAX * LS_CFB_ENTRY, true, &stream);
     if (status == LS_OK && stream.size >= (uint64_t)ENTRIES_MAX * LS_CFB_ENTRY) cfb->damaged = true;
     if (status == LS_OK && stream.size < LS_CFB_ENTRY) status = LS_DATA;
     if (status == LS_OK && !(cfb->directory = ls_malloc((size_t)stream.size))) status = LS_NOMEM;
-    if (status == LS_OK) cfb->entries = (uint32_t)(ls_cfb_read(&stream, 0, cfb->directory, (size_t)stream.size) / LS_CFB_ENTRY);
+    if (status == LS_OK)
+        cfb->entries = (uint32_t)(ls_cfb_read(&stream, 0, cfb->directory, (size_t)stream.size) / LS_CFB_ENTRY);
     ls_cfb_stream_close(&stream);
     return status == LS_OK && !cfb->entries ? LS_DATA : status;
 }
 
 /* The siblings under one storage are a binary tree: walked in order, each entry of the file once. */
-static void list_children(ls_cfb *cfb, ls_cfb_id storage, uint32_t *stack, uint8_t *seen, uint32_t *queue, uint32_t *tail) {
+static void list_children(ls_cfb *cfb, ls_cfb_id storage, uint32_t *stack, uint8_t *seen, uint32_t *queue,
+                          uint32_t *tail) {
     uint32_t current = ls_le32(ls_cfb_entry(cfb, storage) + 76), depth = 0, last = LS_CFB_NONE;
     for (;;) {
         while (current < cfb->entries && !seen[current]) {
@@ -253,7 +261,9 @@ ls_cfb_id ls_cfb_first(const ls_cfb *cfb, ls_cfb_id storage) {
     return storage < cfb->entries ? cfb->first[storage] : LS_CFB_NONE;
 }
 
-ls_cfb_id ls_cfb_next(const ls_cfb *cfb, ls_cfb_id entry) { return entry < cfb->entries ? cfb->next[entry] : LS_CFB_NONE; }
+ls_cfb_id ls_cfb_next(const ls_cfb *cfb, ls_cfb_id entry) {
+    return entry < cfb->entries ? cfb->next[entry] : LS_CFB_NONE;
+}
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
@@ -304,7 +314,8 @@ size_t ls_cfb_name(const ls_cfb *cfb, ls_cfb_id id, char name[LS_CFB_NAME_SIZE])
     for (size_t i = 0; entry && i < 31; i++) {
         uint32_t unit = ls_le16(entry + 2 * i), low = i < 30 ? ls_le16(entry + 2 * i + 2) : 0;
         if (!unit) break;
-        if ((unit & 0xfc00) == 0xd800 && (low & 0xfc00) == 0xdc00) unit = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff), i++;
+        if ((unit & 0xfc00) == 0xd800 && (low & 0xfc00) == 0xdc00)
+            unit = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff), i++;
         if (unit >= 0xd800 && unit < 0xe000) unit = 0xfffd;
         length += ls_utf8_encode(unit, name + length);
     }
@@ -317,7 +328,7 @@ const uint8_t *ls_cfb_class(const ls_cfb *cfb, ls_cfb_id entry) {
     return entry < cfb->entries ? ls_cfb_entry(cfb, entry) + 80 : none;
 }
 
-/* ---- open and close ------------------------------------------------------------------------------------------------------ */
+/* ---- open and close ---------------------------------------------------------------------------------------------- */
 
 static ls_status open_header(ls_cfb *cfb) {
     static const uint8_t magic[8] = {0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1};
@@ -346,8 +357,10 @@ ls_status ls_cfb_open(ls_input *input, ls_cfb **out) {
     cfb->input = input;
     cfb->mini.cfb = cfb;
     cfb->memory = input->memory;
-    if (!cfb->memory && input->size && input->size <= WHOLE) cfb->memory = ls_input_peek(input, 0, (size_t)input->size, &got);
-    if (cfb->memory && !input->memory && got < input->size) cfb->memory = NULL; /* it shrinks under us: read by offsets */
+    if (!cfb->memory && input->size && input->size <= WHOLE)
+        cfb->memory = ls_input_peek(input, 0, (size_t)input->size, &got);
+    if (cfb->memory && !input->memory && got < input->size)
+        cfb->memory = NULL; /* it shrinks under us: read by offsets */
     ls_status status = open_header(cfb);
     if (status == LS_OK) *out = cfb;
     else ls_cfb_close(cfb);
@@ -367,17 +380,19 @@ void ls_cfb_close(ls_cfb *cfb) {
 bool ls_cfb_damaged(const ls_cfb *cfb) { return cfb->damaged; }
 
 void ls_cfb_note(const ls_cfb *cfb, ls_sink *sink) {
-    if (cfb->damaged) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: parts of it are missing");
+    if (cfb->damaged)
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: parts of it are missing");
 }
 
-/* ---- streams -------------------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 ls_status ls_cfb_stream_open(ls_cfb *cfb, ls_cfb_id entry, ls_cfb_stream *stream) {
     *stream = (ls_cfb_stream){.cfb = cfb};
     uint64_t size = ls_cfb_size(cfb, entry);
     if (!size) return LS_OK;
     uint32_t first = ls_le32(ls_cfb_entry(cfb, entry) + 116);
-    ls_status status = size < cfb->cutoff ? mini_runs(cfb, first, size, stream) : chain_runs(cfb, first, size, false, stream);
+    ls_status status =
+        size < cfb->cutoff ? mini_runs(cfb, first, size, stream) : chain_runs(cfb, first, size, false, stream);
     if (status != LS_OK) ls_cfb_stream_close(stream);
     return status;
 }
@@ -426,7 +441,8 @@ void ls_cfb_bytes_free(ls_cfb_bytes *bytes) { ls_buffer_free(&bytes->own); }
 static ls_status copy_child(ls_cfb_stream *stream, uint64_t offset, uint64_t length, ls_sink *sink) {
     uint8_t block[16384];
     while (length) {
-        size_t want = length < sizeof block ? (size_t)length : sizeof block, got = ls_cfb_read(stream, offset, block, want);
+        size_t want = length < sizeof block ? (size_t)length : sizeof block,
+               got = ls_cfb_read(stream, offset, block, want);
         if (!got) {
             ls_sink_child_note(sink, LEAKSIFT_REASON_CORRUPT, "the embedded object is cut");
             break;

@@ -19,9 +19,10 @@ bool ls_cfb_damaged(const ls_cfb *cfb);
 /* The note for it, if there is something to say: call it when all is read. */
 void ls_cfb_note(const ls_cfb *cfb, ls_sink *sink);
 
-/* ---- the directory: each entry belongs to one storage; LS_CFB_NONE in gives LS_CFB_NONE (or nothing) out -------------- */
+/* ---- the directory: each entry belongs to one storage; LS_CFB_NONE in gives LS_CFB_NONE (or nothing) out --------- */
 
-ls_cfb_id ls_cfb_first(const ls_cfb *cfb, ls_cfb_id storage); /* children, in the order of the format: by length, then by name */
+ls_cfb_id ls_cfb_first(const ls_cfb *cfb,
+                       ls_cfb_id storage); /* children, in the order of the format: by length, then by name */
 ls_cfb_id ls_cfb_next(const ls_cfb *cfb, ls_cfb_id entry);    /* LS_CFB_NONE ends */
 /* A child of this storage (no deeper) by its ASCII name, without case. */
 ls_cfb_id ls_cfb_find(const ls_cfb *cfb, ls_cfb_id storage, const char *name);
@@ -34,7 +35,7 @@ size_t ls_cfb_name(const ls_cfb *cfb, ls_cfb_id entry, char name[LS_CFB_NAME_SIZ
 /* 16 bytes as they stand: {00020906-…} begins 06 09 02 00. All zero: none. */
 const uint8_t *ls_cfb_class(const ls_cfb *cfb, ls_cfb_id entry);
 
-/* ---- streams --------------------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 /* A stream: runs of bytes of the file. Zero-initialised is an empty one and valid. */
 typedef struct ls_cfb_stream {
@@ -47,7 +48,8 @@ typedef struct ls_cfb_stream {
 /* LS_OK (also for LS_CFB_NONE and for storages: empty) or LS_NOMEM. */
 ls_status ls_cfb_stream_open(ls_cfb *cfb, ls_cfb_id entry, ls_cfb_stream *stream);
 void ls_cfb_stream_close(ls_cfb_stream *stream);
-/* Copies up to `length` bytes; how many: less only at the end (or where the input cannot be read: see its error_number). */
+/* Copies up to `length` bytes; how many: less only at the end (or where the input cannot be read: see its
+ * error_number). */
 size_t ls_cfb_read(ls_cfb_stream *stream, uint64_t offset, void *buffer, size_t length);
 
 /* A whole stream in memory: without a copy where it stands in one run of an input in memory. */
@@ -56,11 +58,13 @@ typedef struct ls_cfb_bytes {
     size_t length;
     ls_buffer own;
 } ls_cfb_bytes;
-/* At most `cap` bytes of it (SIZE_MAX: no cap of its own; what is there bounds it). LS_OK or LS_NOMEM; an absent stream is empty. */
+/* At most `cap` bytes of it (SIZE_MAX: no cap of its own; what is there bounds it). LS_OK or LS_NOMEM; an absent
+ * stream is empty. */
 ls_status ls_cfb_load(ls_cfb *cfb, ls_cfb_id entry, uint64_t cap, ls_cfb_bytes *bytes);
 void ls_cfb_bytes_free(ls_cfb_bytes *bytes);
 
-/* Bytes [offset, offset+length) of a stream as a child (length cut to what is there); `child` as for ls_sink_child_open. */
+/* Bytes [offset, offset+length) of a stream as a child (length cut to what is there); `child` as for
+ * ls_sink_child_open. */
 ls_status ls_cfb_child(ls_cfb_stream *stream, uint64_t offset, uint64_t length, const ls_child *child, ls_sink *sink);
 /* A storage with all below it as a child: a new compound file of which it is the root. */
 ls_status ls_cfb_child_storage(ls_cfb *cfb, ls_cfb_id storage, const ls_child *child, ls_sink *sink);

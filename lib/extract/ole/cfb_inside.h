@@ -1,4 +1,5 @@
-/* The inside of a compound file's reader, for the two files that are it: cfb.c reads, cfb_copy.c writes a part of one anew. */
+/* The inside of a compound file's reader, for the two files that are it: cfb.c reads, cfb_copy.c writes a part of one
+ * anew. */
 #ifndef LS_EXTRACT_OLE_CFB_INSIDE_H
 #define LS_EXTRACT_OLE_CFB_INSIDE_H
 #include "extract/ole/cfb.h"

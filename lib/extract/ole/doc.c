@@ -17,7 +17,7 @@ typedef struct doc {
     uint32_t starts[LS_WORD_STORIES];
 } doc;
 
-/* ---- lists of names ----------------------------------------------------------------------------------------------------- */
+/* ---- lists of names ---------------------------------------------------------------------------------------------- */
 
 static ls_status say_name(ls_word *word, const uint8_t *units, size_t count, const char *field, const char *role) {
     ls_segment segment = {.part = LEAKSIFT_PART_METADATA, .field = field, .role = role};
@@ -48,7 +48,7 @@ static ls_status read_names(ls_word *word, unsigned pair, const char *field, con
     return status;
 }
 
-/* ---- stories ----------------------------------------------------------------------------------------------------------------- */
+/* ---- stories ----------------------------------------------------------------------------------------------------- */
 
 /* Texts of a PLC of character positions within a story: text i is from position i to position i + 1. */
 typedef struct texts {
@@ -123,7 +123,9 @@ static ls_status say_owner(doc *doc, size_t index) {
             ls_buffer_clear(&doc->word.text);
             ls_buffer_put_utf16(&doc->word.text, owners + at + 2, units);
             segment.text = doc->word.text.data, segment.length = doc->word.text.length;
-            ls_status status = doc->word.text.failed ? LS_NOMEM : segment.length ? ls_sink_text(doc->word.sink, &segment) : LS_OK;
+            ls_status status = doc->word.text.failed ? LS_NOMEM
+                               : segment.length      ? ls_sink_text(doc->word.sink, &segment)
+                                                     : LS_OK;
             ls_buffer_clear(&doc->word.text);
             return status;
         }
@@ -168,7 +170,7 @@ static ls_status read_stories(doc *doc) {
     return status;
 }
 
-/* ---- the file -------------------------------------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
 
 static ls_status read_document(ls_word *word) {
     doc doc = {.word = *word};
@@ -222,7 +224,8 @@ static ls_status read_file(ls_cfb *cfb, ls_sink *sink) {
         if (id == LS_CFB_NONE) id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "0Table" : "1Table");
         status = ls_cfb_load(cfb, id, TABLE_MAX, &table);
     }
-    ls_word word = {.sink = sink, .bytes = main.data, .length = main.length, .table = table.data, .table_length = table.length};
+    ls_word word = {
+        .sink = sink, .bytes = main.data, .length = main.length, .table = table.data, .table_length = table.length};
     if (status == LS_OK) status = read_streams(&word, &flags);
     if (word.damaged || ls_cfb_size(cfb, stream) > MAIN_MAX)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document is damaged: parts of its text are missing");
@@ -249,5 +252,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 static const char *const doc_types[] = {"application/msword", NULL};
 
 const ls_handler ls_handler_doc = {
-    "doc", doc_types, "text of body, tables, headers and footers, notes, comments, deleted text, links, who revised and saved "
-    "it, properties; embedded objects as members", false, run};
+    "doc", doc_types,
+    "text of body, tables, headers and footers, notes, comments, deleted text, links, who revised and saved "
+    "it, properties; embedded objects as members",
+    false, run};

@@ -23,8 +23,9 @@ static ls_status say_path(ls_sink *sink, const uint8_t *path, size_t length) {
     return status;
 }
 
-/* \001Ole10Native, [MS-OLEDS] 2.3.6, as the Object Packager fills it: a size, a flag (2), label, path, two numbers, the size
- * of a temporary path and that path, the size of the file and its bytes. Other programs put their own bytes after the size. */
+/* \001Ole10Native, [MS-OLEDS] 2.3.6, as the Object Packager fills it: a size, a flag (2), label, path, two numbers, the
+ * size of a temporary path and that path, the size of the file and its bytes. Other programs put their own bytes after
+ * the size. */
 static ls_status give_native(ls_cfb_stream *stream, ls_sink *sink) {
     uint8_t head[HEAD_MAX];
     size_t length = ls_cfb_read(stream, 0, head, sizeof head), label = 6;

@@ -3,7 +3,7 @@
 #define LS_EXTRACT_OLE_EMBED_H
 #include "extract/ole/cfb.h"
 
-/* Hands on one embedded object as a child: a packaged file under its own name, an Office document of the newer kind as it
- * is, anything else that holds streams of its own as a compound file. */
+/* Hands on one embedded object as a child: a packaged file under its own name, an Office document of the newer kind as
+ * it is, anything else that holds streams of its own as a compound file. */
 ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink);
 #endif

@@ -1,6 +1,6 @@
 /* PowerPoint 97-2003 ([MS-PPT]): slides in their order with titles, notes and comments, masters without their prompts,
- * headers and footers, links; embedded objects become members. Where the list of slides is broken all text of the stream
- * is read as it comes. */
+ * headers and footers, links; embedded objects become members. Where the list of slides is broken all text of the
+ * stream is read as it comes. */
 #include "base/alloc.h"
 #include "extract/archive/inflate.h"
 #include "extract/handler.h"
@@ -14,7 +14,7 @@ enum {
 };
 #define ENCRYPTED_TOKEN 0xf3d1c4dfu /* 2.3.2 */
 
-/* ---- slides -------------------------------------------------------------------------------------------------------------- */
+/* ---- slides ------------------------------------------------------------------------------------------------------ */
 
 static ls_status remember_slide(ls_ppt *ppt, uint32_t id, uint32_t object) {
     if (ppt->slide_count == ppt->slide_room) {
@@ -95,7 +95,8 @@ static ls_status read_list(ls_ppt *ppt, const ls_ppt_record *list) {
 static ls_status read_lists(ls_ppt *ppt, const ls_ppt_record *document, unsigned instance) {
     ls_ppt_record inner;
     ls_status status = LS_OK;
-    for (size_t at = document->begin; status == LS_OK && ls_ppt_record_at(ppt, at, document->end, &inner); at = inner.end)
+    for (size_t at = document->begin; status == LS_OK && ls_ppt_record_at(ppt, at, document->end, &inner);
+         at = inner.end)
         if (inner.type == LS_PPT_SLIDE_LIST && inner.instance == instance) status = read_list(ppt, &inner);
     return status;
 }
@@ -107,13 +108,15 @@ static ls_status read_side_masters(ls_ppt *ppt, const ls_ppt_record *document) {
     ls_status status = LS_OK;
     ppt->master = true;
     ppt->place = (ls_segment){.part = LEAKSIFT_PART_BODY};
-    if (!ls_ppt_record_at(ppt, document->begin, document->end, &atom) || atom.type != LS_PPT_DOCUMENT_ATOM) return LS_OK;
+    if (!ls_ppt_record_at(ppt, document->begin, document->end, &atom) || atom.type != LS_PPT_DOCUMENT_ATOM)
+        return LS_OK;
     for (size_t i = 0; i < 2 && status == LS_OK && atom.end - atom.begin >= places[i] + 4; i++)
-        if (take_object(ppt, ls_le32(ppt->bytes + atom.begin + places[i]), &object)) status = ls_ppt_text(ppt, &object, 0);
+        if (take_object(ppt, ls_le32(ppt->bytes + atom.begin + places[i]), &object))
+            status = ls_ppt_text(ppt, &object, 0);
     return status;
 }
 
-/* ---- embedded objects --------------------------------------------------------------------------------------------------- */
+/* ---- embedded objects -------------------------------------------------------------------------------------------- */
 
 /* A zlib stream (RFC 1950) from `at` on. */
 static ls_status unpack(ls_ppt *ppt, const uint8_t *data, size_t length, const ls_child *child) {
@@ -175,7 +178,7 @@ static ls_status read_objects(ls_ppt *ppt, const ls_ppt_record *document) {
     return status;
 }
 
-/* ---- the file -------------------------------------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
 
 static ls_status read_document(ls_ppt *ppt, const ls_ppt_record *document) {
     ls_status status = read_lists(ppt, document, SLIDES);
@@ -229,7 +232,8 @@ static ls_status read_storage(ls_ppt *ppt, ls_cfb_id storage) {
     ls_cfb_bytes stream, user = {0};
     ls_cfb_id id = ls_cfb_find_stream(ppt->cfb, storage, "PowerPoint Document");
     ls_status status = ls_cfb_load(ppt->cfb, id, STREAM_MAX, &stream);
-    if (status == LS_OK) status = ls_cfb_load(ppt->cfb, ls_cfb_find_stream(ppt->cfb, storage, "Current User"), 4096, &user);
+    if (status == LS_OK)
+        status = ls_cfb_load(ppt->cfb, ls_cfb_find_stream(ppt->cfb, storage, "Current User"), 4096, &user);
     ppt->bytes = stream.data, ppt->length = stream.length;
     if (status == LS_OK) status = read_stream(ppt, user.data, user.length);
     if (ls_cfb_size(ppt->cfb, id) > STREAM_MAX) ppt->damaged = true;
@@ -245,7 +249,8 @@ static ls_status read_file(ls_ppt *ppt) {
     ls_cfb_id storage = both == LS_CFB_NONE ? LS_CFB_ROOT : both;
     if (status != LS_OK) return status;
     if (ls_cfb_find_stream(ppt->cfb, storage, "PowerPoint Document") == LS_CFB_NONE) {
-        ls_sink_note(ppt->sink, LEAKSIFT_REASON_UNSUPPORTED, "a presentation of PowerPoint 95 or older: its text is not read");
+        ls_sink_note(ppt->sink, LEAKSIFT_REASON_UNSUPPORTED,
+                     "a presentation of PowerPoint 95 or older: its text is not read");
         return LS_OK;
     }
     return read_storage(ppt, storage);
@@ -261,7 +266,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     }
     if (status != LS_OK) return status;
     status = read_file(&ppt);
-    if (ppt.damaged) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the presentation is damaged: parts of it are missing");
+    if (ppt.damaged)
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the presentation is damaged: parts of it are missing");
     ls_cfb_note(ppt.cfb, sink);
     ls_ppt_free(&ppt);
     ls_cfb_close(ppt.cfb);
@@ -271,5 +277,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 static const char *const ppt_types[] = {"application/vnd.ms-powerpoint", NULL};
 
 const ls_handler ls_handler_ppt = {
-    "ppt", ppt_types, "text of slides, notes, comments, masters, headers and footers, links, properties; embedded objects as "
-    "members", false, run};
+    "ppt", ppt_types,
+    "text of slides, notes, comments, masters, headers and footers, links, properties; embedded objects as "
+    "members",
+    false, run};

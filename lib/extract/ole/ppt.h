@@ -1,5 +1,5 @@
-/* The inside of the reader of PowerPoint 97-2003: ppt_map.c (where which object stands), ppt_text.c (records to segments),
- * ppt.c (the order of it all). */
+/* The inside of the reader of PowerPoint 97-2003: ppt_map.c (where which object stands), ppt_text.c (records to
+ * segments), ppt.c (the order of it all). */
 #ifndef LS_EXTRACT_OLE_PPT_H
 #define LS_EXTRACT_OLE_PPT_H
 #include "extract/bytes.h"

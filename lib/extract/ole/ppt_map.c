@@ -1,5 +1,5 @@
-/* A presentation is saved by appending: each save writes the objects that changed and a list of where they stand, and points
- * at the save before it ([MS-PPT] 2.1.2). The newest place of an object counts. */
+/* A presentation is saved by appending: each save writes the objects that changed and a list of where they stand, and
+ * points at the save before it ([MS-PPT] 2.1.2). The newest place of an object counts. */
 #include "extract/ole/ppt.h"
 #include "base/alloc.h"
 #include <string.h>
@@ -59,7 +59,8 @@ ls_status ls_ppt_map(ls_ppt *ppt, uint32_t at) {
 }
 
 bool ls_ppt_object(const ls_ppt *ppt, uint32_t id, ls_ppt_record *record) {
-    return id < ppt->objects && ppt->offsets[id] != UINT32_MAX && ls_ppt_record_at(ppt, ppt->offsets[id], ppt->length, record);
+    return id < ppt->objects && ppt->offsets[id] != UINT32_MAX &&
+           ls_ppt_record_at(ppt, ppt->offsets[id], ppt->length, record);
 }
 
 void ls_ppt_free(ls_ppt *ppt) {

@@ -19,7 +19,8 @@ static void put_text(ls_ppt *ppt, const ls_ppt_record *record) {
     }
     for (size_t i = 0; i < length; i++) { /* low bytes of UTF-16 (2.9.42); some writers mean windows-1252 */
         if (bytes[i] && bytes[i] < 0x80) ls_buffer_putc(&ppt->text, (char)bytes[i]);
-        else if (bytes[i]) ls_buffer_put_utf8(&ppt->text, bytes[i] < 0xa0 ? ls_windows_1252[bytes[i] - 0x80] : bytes[i]);
+        else if (bytes[i])
+            ls_buffer_put_utf8(&ppt->text, bytes[i] < 0xa0 ? ls_windows_1252[bytes[i] - 0x80] : bytes[i]);
     }
 }
 
@@ -52,7 +53,8 @@ static ls_status text(ls_ppt *ppt, const ls_ppt_record *record) {
     return ls_ppt_say(ppt, record, &segment);
 }
 
-/* Strings mean what their parent is: 2.4.15.1 headers and footers, 2.5.27 comments, 2.10.16 links, 2.10.25 linked files. */
+/* Strings mean what their parent is: 2.4.15.1 headers and footers, 2.5.27 comments, 2.10.16 links, 2.10.25 linked
+ * files. */
 static ls_status string(ls_ppt *ppt, const ls_ppt_record *record, unsigned parent) {
     ls_segment segment = ppt->place;
     switch (parent) {

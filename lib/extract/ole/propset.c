@@ -12,9 +12,18 @@ enum {
     VALUE_MAX = 1 << 20,
     STREAM_MAX = 16 << 20,
     SETS_MAX = 2, /* [MS-OLEPS] 2.21 */
-    DICTIONARY = 0, CODEPAGE = 1,
+    DICTIONARY = 0,
+    CODEPAGE = 1,
     /* 2.15 */
-    VT_I2 = 2, VT_I4 = 3, VT_R8 = 5, VT_BSTR = 8, VT_BOOL = 11, VT_LPSTR = 30, VT_LPWSTR = 31, VT_FILETIME = 64, VT_BLOB = 65
+    VT_I2 = 2,
+    VT_I4 = 3,
+    VT_R8 = 5,
+    VT_BSTR = 8,
+    VT_BOOL = 11,
+    VT_LPSTR = 30,
+    VT_LPWSTR = 31,
+    VT_FILETIME = 64,
+    VT_BLOB = 65
 };
 
 typedef enum set_kind { SET_SUMMARY, SET_DOCUMENT, SET_USER, SET_OTHER } set_kind;
@@ -208,7 +217,11 @@ static ls_status read_stream(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink) {
             damaged = true;
             break;
         }
-        set set = {.bytes = bytes.data + offset, .length = bytes.length - offset, .kind = SET_OTHER, .page = 1252, .sink = sink,
+        set set = {.bytes = bytes.data + offset,
+                   .length = bytes.length - offset,
+                   .kind = SET_OTHER,
+                   .page = 1252,
+                   .sink = sink,
                    .pages = &pages};
         for (size_t k = 0; k < sizeof sets / sizeof *sets; k++)
             if (memcmp(head, sets[k].id, 16) == 0) set.kind = sets[k].kind;

@@ -3,8 +3,8 @@
 #define LS_EXTRACT_OLE_PROPSET_H
 #include "extract/ole/cfb.h"
 
-/* Reads \005SummaryInformation and \005DocumentSummaryInformation of a storage, with the properties that the user named,
- * into the sink's properties and times. LS_OK or LS_NOMEM; damage is noted. */
+/* Reads \005SummaryInformation and \005DocumentSummaryInformation of a storage, with the properties that the user
+ * named, into the sink's properties and times. LS_OK or LS_NOMEM; damage is noted. */
 ls_status ls_propset_read(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink);
 /* Any other stream that holds property sets (\005HwpSummaryInformation): all strings of it, and links. */
 ls_status ls_propset_stream(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink);

@@ -1,5 +1,5 @@
-/* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on, and a
- * note says that the rest was not looked at. */
+/* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on,
+ * and a note says that the rest was not looked at. */
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
@@ -16,7 +16,8 @@ typedef struct walk {
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
     char name[LS_CFB_NAME_SIZE];
     ls_status status = LS_OK;
-    for (ls_cfb_id at = ls_cfb_first(walk->cfb, storage); at != LS_CFB_NONE && status == LS_OK; at = ls_cfb_next(walk->cfb, at)) {
+    for (ls_cfb_id at = ls_cfb_first(walk->cfb, storage); at != LS_CFB_NONE && status == LS_OK;
+         at = ls_cfb_next(walk->cfb, at)) {
         if (++walk->entries > ENTRIES_MAX) return LS_OK;
         ls_cfb_name(walk->cfb, at, name);
         if (!ls_cfb_is_storage(walk->cfb, at)) {
@@ -45,14 +46,22 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_OK && (ls_cfb_find(walk.cfb, LS_CFB_ROOT, "\001Ole10Native") != LS_CFB_NONE ||
                             ls_cfb_find(walk.cfb, LS_CFB_ROOT, "Package") != LS_CFB_NONE))
         status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
-    ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "only the properties and packaged files of this kind of document are read");
+    ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED,
+                 "only the properties and packaged files of this kind of document are read");
     ls_cfb_note(walk.cfb, sink);
     ls_cfb_close(walk.cfb);
     return status;
 }
 
-static const char *const ole_types[] = {"application/x-ole-storage", "application/vnd.visio", "application/vnd.ms-publisher",
-    "application/vnd.ms-project", "application/vnd.ms-works", "application/x-hwp", "application/vnd.stardivision.writer",
-    "application/vnd.stardivision.calc", "application/x-msi", NULL};
+static const char *const ole_types[] = {"application/x-ole-storage",
+                                        "application/vnd.visio",
+                                        "application/vnd.ms-publisher",
+                                        "application/vnd.ms-project",
+                                        "application/vnd.ms-works",
+                                        "application/x-hwp",
+                                        "application/vnd.stardivision.writer",
+                                        "application/vnd.stardivision.calc",
+                                        "application/x-msi",
+                                        NULL};
 
 const ls_handler ls_handler_ole = {"ole", ole_types, "properties; packaged files as members", false, run};

@@ -1,5 +1,6 @@
 /* The inside of the reader of Word documents before 2007, for the files that are it: word_fib.c (what stands where),
- * word_runs.c (which text is deleted, which paragraphs are cells and headings), word_text.c (text to segments), doc.c. */
+ * word_runs.c (which text is deleted, which paragraphs are cells and headings), word_text.c (text to segments),
+ * doc.c. */
 #ifndef LS_EXTRACT_OLE_WORD_H
 #define LS_EXTRACT_OLE_WORD_H
 #include "extract/ole/cfb.h"

@@ -6,10 +6,21 @@
 #include <string.h>
 
 enum {
-    FIB_VERSION = 2, FIB_LANGUAGE = 6, FIB_FLAGS = 10, FIB_CHARSET = 20, FIB_FIRST = 24, FIB_LAST = 28, /* all versions */
-    OLD_LENGTHS = 0x34, OLD_PAIRS = 0x58, OLD_SIZE = 0x58 + 8 * 60,
-    NEW_LENGTHS = 76, NEW_PAIR_COUNT = 152, NEW_PAIRS = 154,
-    FLAG_EXTENDED = 0x1000, FLAG_COMPLEX = 4, WORD_97 = 0xc0
+    FIB_VERSION = 2,
+    FIB_LANGUAGE = 6,
+    FIB_FLAGS = 10,
+    FIB_CHARSET = 20,
+    FIB_FIRST = 24,
+    FIB_LAST = 28, /* all versions */
+    OLD_LENGTHS = 0x34,
+    OLD_PAIRS = 0x58,
+    OLD_SIZE = 0x58 + 8 * 60,
+    NEW_LENGTHS = 76,
+    NEW_PAIR_COUNT = 152,
+    NEW_PAIRS = 154,
+    FLAG_EXTENDED = 0x1000,
+    FLAG_COMPLEX = 4,
+    WORD_97 = 0xc0
 };
 
 const uint8_t *ls_word_pair(const ls_word *word, unsigned index, size_t *length) {
@@ -36,12 +47,12 @@ static unsigned page_of_language(unsigned language) {
     return 1252;
 }
 
-/* A font for another script says what the language of the program does not: its character set (FFN of Word 6: size, flags,
- * weight, set). It counts where so many of the letters are beyond ASCII that the text cannot be Western. */
+/* A font for another script says what the language of the program does not: its character set (FFN of Word 6: size,
+ * flags, weight, set). It counts where so many of the letters are beyond ASCII that the text cannot be Western. */
 static unsigned page_of_fonts(const ls_word *word) {
-    static const struct { uint8_t set; uint16_t page; } pages[] = {
-        {204, 1251}, {161, 1253}, {162, 1254}, {177, 1255}, {178, 1256}, {186, 1257}, {238, 1250}, {222, 874}, {128, 932},
-        {129, 949}, {134, 936}, {136, 950}};
+    static const struct { uint8_t set; uint16_t page;
+    } pages[] = {{204, 1251}, {161, 1253}, {162, 1254}, {177, 1255}, {178, 1256}, {186, 1257},
+                 {238, 1250}, {222, 874},  {128, 932},  {129, 949},  {134, 936},  {136, 950}};
     size_t length, letters = 0, high = 0;
     const uint8_t *fonts = ls_word_pair(word, LS_WORD_FONTS, &length);
     for (size_t p = 0; p < word->piece_count; p++)
@@ -62,7 +73,8 @@ static ls_status one_piece(ls_word *word, const uint8_t *fib) {
     if (first > last) first = last, word->damaged = true;
     uint64_t characters = 0;
     for (size_t i = 0; i < LS_WORD_STORIES; i++) characters += word->lengths[i];
-    bool wide = (ls_le16(fib + FIB_FLAGS) & FLAG_EXTENDED) && last - first >= 2 * characters && (word->old || characters);
+    bool wide =
+        (ls_le16(fib + FIB_FLAGS) & FLAG_EXTENDED) && last - first >= 2 * characters && (word->old || characters);
     uint32_t count = wide ? (last - first) / 2 : last - first;
     word->pieces = ls_malloc(sizeof *word->pieces);
     if (!word->pieces) return LS_NOMEM;
@@ -81,7 +93,8 @@ static bool piece_deleted(const uint8_t *clx, size_t length, uint16_t prm) {
     if (!(prm & 1)) return false;
     for (size_t i = 0; at + 3 <= length && clx[at] == 1; i++) {
         size_t size = ls_le16(clx + at + 1);
-        if (i == wanted && size >= 3 && size <= length - at - 3) return ls_le16(clx + at + 3) == 0x0800 && clx[at + 5] == 1;
+        if (i == wanted && size >= 3 && size <= length - at - 3)
+            return ls_le16(clx + at + 3) == 0x0800 && clx[at + 5] == 1;
         at += 3 + size;
     }
     return false;
@@ -109,7 +122,8 @@ static ls_status read_pieces(ls_word *word, const uint8_t *clx, size_t length) {
     for (size_t i = 0; i < count; i++) {
         uint32_t first = ls_le32(plc + 4 * i), end = ls_le32(plc + 4 * i + 4);
         const uint8_t *pcd = plc + 4 * (count + 1) + 8 * i;
-        ls_word_piece piece = {.first = first, .count = end - first, .deleted = piece_deleted(clx, length, ls_le16(pcd + 6))};
+        ls_word_piece piece = {
+            .first = first, .count = end - first, .deleted = piece_deleted(clx, length, ls_le16(pcd + 6))};
         if (end <= first || (word->piece_count && first < word->pieces[word->piece_count - 1].first)) {
             word->damaged = word->damaged || end < first;
             continue;
@@ -149,7 +163,8 @@ ls_status ls_word_fib(ls_word *word) {
     word->flags = ls_le16(fib + FIB_FLAGS);
     word->old = word->version < WORD_97;
     word->page = 1252;
-    if (word->old) word->page = ls_le16(fib + FIB_CHARSET) == 256 ? 10000 : page_of_language(ls_le16(fib + FIB_LANGUAGE));
+    if (word->old)
+        word->page = ls_le16(fib + FIB_CHARSET) == 256 ? 10000 : page_of_language(ls_le16(fib + FIB_LANGUAGE));
     ls_status status = place_pairs(word, fib);
     if (status != LS_OK) return status;
     size_t length;
@@ -170,6 +185,7 @@ void ls_word_free(ls_word *word) {
     ls_free(word->deleted);
     ls_free(word->paragraphs);
     ls_codepages_free(&word->pages);
-    ls_buffer *buffers[] = {&word->text, &word->struck, &word->code, &word->converted, &word->cells.headers, &word->cells.label};
+    ls_buffer *buffers[] = {&word->text,      &word->struck,        &word->code,
+                            &word->converted, &word->cells.headers, &word->cells.label};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) ls_buffer_free(buffers[i]);
 }

@@ -22,7 +22,8 @@ static size_t prl_size(const uint8_t *at, size_t left) {
     size_t size = 2 + (size_t)sizes[sprm >> 13];
     if (sprm >> 13 == 6) size = 3 + (size_t)at[2];
     if (sprm == SPRM_TABLE) size = left < 4 ? left + 1 : 3 + (size_t)ls_le16(at + 2);
-    if (sprm == SPRM_TABS && at[2] == 255) size = left + 1; /* its size must be counted; what follows it is passed over */
+    if (sprm == SPRM_TABS && at[2] == 255)
+        size = left + 1; /* its size must be counted; what follows it is passed over */
     return size <= left ? size : 0;
 }
 
@@ -74,14 +75,16 @@ static ls_status add_characters(ls_word *word, const uint8_t *page, unsigned cou
     for (unsigned i = 0; i < count && 4 * (count + 1) + count < PAGE - 1; i++) {
         ls_word_range range = {ls_le32(page + 4 * i), ls_le32(page + 4 * i + 4)};
         size_t at = 2 * (size_t)page[4 * (count + 1) + i];
-        if (!at || range.end <= range.begin || at + 1 + page[at] > PAGE - 1 || !deletes(word, page + at + 1, page[at])) continue;
+        if (!at || range.end <= range.begin || at + 1 + page[at] > PAGE - 1 || !deletes(word, page + at + 1, page[at]))
+            continue;
         ls_word_range *last = word->deleted_count ? &word->deleted[word->deleted_count - 1] : NULL;
         if (last && range.begin < last->end) continue; /* not in order: a lie */
         if (last && range.begin == last->end) {
             last->end = range.end;
             continue;
         }
-        if (!grow((void **)&word->deleted, word->deleted_count, &word->deleted_room, sizeof *word->deleted)) return LS_NOMEM;
+        if (!grow((void **)&word->deleted, word->deleted_count, &word->deleted_room, sizeof *word->deleted))
+            return LS_NOMEM;
         word->deleted[word->deleted_count++] = range;
     }
     return LS_OK;
@@ -124,7 +127,8 @@ static ls_status read_pages(ls_word *word, unsigned pair, ls_status (*add)(ls_wo
 static ls_status read_old_pages(ls_word *word) {
     size_t length;
     const uint8_t *plc = ls_word_pair(word, LS_WORD_CHARACTERS, &length), *fib = word->bytes + word->fib;
-    size_t listed = length >= 10 ? (length - 4) / 6 : 0, count = ls_le16(fib + OLD_PAGES), first = ls_le16(fib + OLD_FIRST_PAGE);
+    size_t listed = length >= 10 ? (length - 4) / 6 : 0, count = ls_le16(fib + OLD_PAGES),
+           first = ls_le16(fib + OLD_FIRST_PAGE);
     ls_status status = LS_OK;
     if (count < listed || !first) count = listed;
     for (size_t i = 0; i < count && i < word->length / PAGE && status == LS_OK; i++) {
@@ -152,5 +156,6 @@ uint32_t ls_word_paragraph_at(ls_word *word, uint32_t offset) {
         else high = middle;
     }
     word->paragraph_cursor = low;
-    return offset >= word->paragraphs[low].begin && offset < word->paragraphs[low].end ? word->paragraphs[low].flags : 0;
+    return offset >= word->paragraphs[low].begin && offset < word->paragraphs[low].end ? word->paragraphs[low].flags
+                                                                                       : 0;
 }

@@ -1,6 +1,6 @@
-/* Text of a Word document, character by character, to segments: paragraphs, cells, deleted text, fields ([MS-DOC] 2.4.1,
- * 2.8.25). A field's code is no text of the page, but a link's target is worth as much; a field that never ends gives its
- * code back as text. */
+/* Text of a Word document, character by character, to segments: paragraphs, cells, deleted text, fields
+ * ([MS-DOC] 2.4.1, 2.8.25). A field's code is no text of the page, but a link's target is worth as much; a field that
+ * never ends gives its code back as text. */
 #include "extract/ole/word.h"
 #include "base/utf8.h"
 #include "extract/bytes.h"
@@ -17,14 +17,16 @@ enum {
     FIELD_SEPARATOR = 20, FIELD_END = 21, HYPHEN = 30, SOFT_HYPHEN = 31
 };
 
-/* ---- handing on ---------------------------------------------------------------------------------------------------------- */
+/* ---- handing on -------------------------------------------------------------------------------------------------- */
 
 /* Text of Word 6 is collected in its own code page. */
 static ls_status settle(ls_word *word, ls_buffer *text) {
     if (text->failed) return LS_NOMEM;
-    if (word->page == 1252 || ls_utf8_is_ascii(ls_buffer_cstr(text), text->length)) return text->failed ? LS_NOMEM : LS_OK;
+    if (word->page == 1252 || ls_utf8_is_ascii(ls_buffer_cstr(text), text->length))
+        return text->failed ? LS_NOMEM : LS_OK;
     ls_buffer_clear(&word->converted);
-    ls_status status = ls_codepages_put(&word->converted, &word->pages, word->page, (const uint8_t *)text->data, text->length);
+    ls_status status =
+        ls_codepages_put(&word->converted, &word->pages, word->page, (const uint8_t *)text->data, text->length);
     if (status != LS_OK) return status;
     ls_buffer swap = *text;
     *text = word->converted;
@@ -97,7 +99,7 @@ static ls_status give_piece(ls_word *word) {
     return status;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static void copy_label(ls_buffer *to, const char *text, size_t length) {
     while (length && (unsigned char)*text <= ' ') text++, length--;
@@ -126,7 +128,8 @@ static void enter_table(ls_word *word) {
 }
 
 static ls_status end_cell(ls_word *word, uint32_t offset) {
-    bool row_end = word->old ? word->after_cell && !word->text.length : ls_word_paragraph_at(word, offset) & LS_WORD_ROW_END;
+    bool row_end =
+        word->old ? word->after_cell && !word->text.length : ls_word_paragraph_at(word, offset) & LS_WORD_ROW_END;
     enter_table(word);
     ls_status status = word->struck.length ? give_struck(word) : LS_OK;
     if (status == LS_OK) status = settle(word, &word->text);
@@ -160,7 +163,7 @@ static ls_status end_paragraph(ls_word *word, uint32_t offset) {
     return status;
 }
 
-/* ---- fields --------------------------------------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
 
 /* A field's code: what stands behind its keyword. */
 static ls_status give_code(ls_word *word, size_t begin) {
@@ -216,7 +219,7 @@ static ls_status give_back(ls_word *word) {
     return word->text.length > LONG_TEXT ? give_piece(word) : LS_OK;
 }
 
-/* ---- characters ----------------------------------------------------------------------------------------------------------- */
+/* ---- characters -------------------------------------------------------------------------------------------------- */
 
 static ls_buffer *target(ls_word *word, bool deleted) {
     return in_code(word) ? &word->code : deleted ? &word->struck : &word->text;
@@ -262,8 +265,10 @@ static ls_status take_wide(ls_word *word, uint32_t offset, uint32_t count, bool 
             ls_buffer_putc(to, (char)c);
         } else if (c >= 0x80) {
             uint32_t low = i + 1 < count ? ls_le16(at + 2) : 0;
-            if ((c & 0xfc00) == 0xd800 && (low & 0xfc00) == 0xdc00) c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff), i++;
-            if (word->old && c >> 8 == 0x10) c = (c & 0xff) - 0x80u < 32 ? ls_windows_1252[(c & 0xff) - 0x80] : c & 0xff;
+            if ((c & 0xfc00) == 0xd800 && (low & 0xfc00) == 0xdc00)
+                c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff), i++;
+            if (word->old && c >> 8 == 0x10)
+                c = (c & 0xff) - 0x80u < 32 ? ls_windows_1252[(c & 0xff) - 0x80] : c & 0xff;
             if (c >= 0xf020 && c <= 0xf07e) c -= 0xf000; /* letters in a symbol font */
             ls_buffer_put_utf8(to, c);
         } else {

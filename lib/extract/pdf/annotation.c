@@ -55,7 +55,8 @@ static ls_status read_one(ls_pdf_reader *reader, ls_pdf_object annotation) {
         status = ls_pdf_read_field(reader, annotation, &has_value);
         return status || has_value ? status : draw(reader, annotation, LEAKSIFT_PART_BODY);
     }
-    if (ls_pdf_is_name(pdf, subtype, "FileAttachment")) status = ls_pdf_read_file(reader, ls_pdf_get(pdf, annotation, "/FS"));
+    if (ls_pdf_is_name(pdf, subtype, "FileAttachment"))
+        status = ls_pdf_read_file(reader, ls_pdf_get(pdf, annotation, "/FS"));
     return status == LS_OK ? read_remark(reader, annotation) : status;
 }
 

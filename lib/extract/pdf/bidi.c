@@ -47,7 +47,8 @@ void ls_pdf_bidi(char *text, size_t length) {
     reverse(text, length);
     for (size_t at = 0; at < length;) { /* and each stretch of the other direction back */
         size_t from = at, end = at;
-        while (at < length && (size = ls_utf8_decode(text + at, length - at, &c)) && (is_left(c) || (end > from && is_joint(c)))) {
+        while (at < length && (size = ls_utf8_decode(text + at, length - at, &c)) &&
+               (is_left(c) || (end > from && is_joint(c)))) {
             at += size;
             if (is_left(c)) end = at;
         }

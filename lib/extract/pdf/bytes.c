@@ -1,6 +1,6 @@
 /* Small files are copied into memory. A large one is mapped, from a nameless copy of ours: in a file that somebody else
- * cuts short while it is read, a mapped page is a SIGBUS. A spooled member has no name already. Mapped pages are the page
- * cache's, not ours to hold. */
+ * cuts short while it is read, a mapped page is a SIGBUS. A spooled member has no name already. Mapped pages are the
+ * page cache's, not ours to hold. */
 #include "extract/pdf/bytes.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
@@ -71,7 +71,8 @@ ls_status ls_pdf_bytes_open(ls_pdf_bytes *bytes, ls_input *input, ls_sink *sink)
     return LS_OK;
 }
 
-/* By windows: the pages of a mapped file that were looked at are given back, so that a long search holds few of them. */
+/* By windows: the pages of a mapped file that were looked at are given back, so that a long search holds few of
+ * them. */
 size_t ls_pdf_bytes_find(const ls_pdf_bytes *bytes, size_t at, const char *word) {
     enum { WINDOW = 8 << 20 };
     size_t length = strlen(word);

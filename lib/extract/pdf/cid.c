@@ -1,6 +1,6 @@
-/* Adobe's character collections: CID → Unicode, and back for the Unicode CMaps. Those would be the largest tables of all;
- * but the CID of a code point is mostly the first one that means it (93 to 99 % of Adobe's own entries by collection, 79 % of
- * UniCNS-UTF16), and only widths hang on it. */
+/* Adobe's character collections: CID → Unicode, and back for the Unicode CMaps. Those would be the largest tables of
+ * all; but the CID of a code point is mostly the first one that means it (93 to 99 % of Adobe's own entries by
+ * collection, 79 % of UniCNS-UTF16), and only widths hang on it. */
 #include "extract/pdf/cmap_private.h"
 #include <pthread.h>
 #include <string.h>

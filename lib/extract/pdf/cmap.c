@@ -37,7 +37,8 @@ static bool unicode_named(ls_cmap *cmap, const char *name) {
     static const struct {
         const char *part;
         ls_cmap_kind kind;
-    } parts[] = {{"-UCS2-", LS_CMAP_UCS2}, {"-UTF16-", LS_CMAP_UTF16}, {"-UTF32-", LS_CMAP_UTF32}, {"-UTF8-", LS_CMAP_UTF8}};
+    } parts[] = {
+        {"-UCS2-", LS_CMAP_UCS2}, {"-UTF16-", LS_CMAP_UTF16}, {"-UTF32-", LS_CMAP_UTF32}, {"-UTF8-", LS_CMAP_UTF8}};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         if (strncmp(name, prefixes[i].prefix, strlen(prefixes[i].prefix)) != 0) continue;
         for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
@@ -202,7 +203,8 @@ void ls_cmap_next(const ls_cmap *cmap, const uint8_t *string, size_t length, siz
         if (space->length <= left && (!found || space->length < found) && inside(space, codes[space->length]))
             found = space->length;
         unsigned shift = 8U * (space->length - 1U);
-        if (space->length < near && string[at] >= (uint8_t)(space->low >> shift) && string[at] <= (uint8_t)(space->high >> shift))
+        if (space->length < near && string[at] >= (uint8_t)(space->low >> shift) &&
+            string[at] <= (uint8_t)(space->high >> shift))
             near = space->length; /* 9.7.6.3: the first byte fits a range, the next ones do not */
     }
     if (!found) found = near < 5 ? near : cmap->space_count ? shortest : 2;
@@ -256,7 +258,8 @@ typedef struct sweep {
 static void end_innermost(sweep *s) {
     ls_cmap_range ended = s->open[--s->depth];
     s->out[s->made++] = ended;
-    while (s->depth > 0 && s->open[s->depth - 1].length == ended.length && s->open[s->depth - 1].high <= ended.high) s->depth--;
+    while (s->depth > 0 && s->open[s->depth - 1].length == ended.length && s->open[s->depth - 1].high <= ended.high)
+        s->depth--;
     if (s->depth > 0) s->open[s->depth - 1].low = ended.high + 1;
 }
 
@@ -269,7 +272,8 @@ bool ls_cmap_settle(ls_cmap_ranges *ranges) {
     if (!s.out || !s.open) return ls_free(s.out), ls_free(s.open), false;
     for (size_t i = 0; i < ranges->count; i++) {
         const ls_cmap_range *range = &ranges->item[i];
-        while (s.depth > 0 && (s.open[s.depth - 1].length != range->length || s.open[s.depth - 1].high < range->low)) end_innermost(&s);
+        while (s.depth > 0 && (s.open[s.depth - 1].length != range->length || s.open[s.depth - 1].high < range->low))
+            end_innermost(&s);
         if (s.depth > 0 && s.open[s.depth - 1].low < range->low) {
             s.out[s.made] = s.open[s.depth - 1];
             s.out[s.made++].high = range->low - 1;

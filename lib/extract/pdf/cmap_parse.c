@@ -198,7 +198,8 @@ static void read_cids(parser *p, token *t, bool pairs) {
         }
         if (next(p, t) != NUMBER) return;
         if (low.count == 0 || low.count > 4) continue;
-        add(p, &p->cmap->cids, (ls_cmap_range){.low = first, .high = last, .value = t->number, .length = (uint8_t)low.count, .count = 1});
+        add(p, &p->cmap->cids,
+            (ls_cmap_range){.low = first, .high = last, .value = t->number, .length = (uint8_t)low.count, .count = 1});
     }
 }
 

@@ -1,5 +1,6 @@
-/* One frame for each stream that is run: its lexer, its graphics states and its resources. Time in it is by the glyph; all
- * else is looked up once a frame. A form may draw forms, itself too in a damaged file: depth, count and bytes are bounded. */
+/* One frame for each stream that is run: its lexer, its graphics states and its resources. Time in it is by the glyph;
+ * all else is looked up once a frame. A form may draw forms, itself too in a damaged file: depth, count and bytes are
+ * bounded. */
 #include "extract/pdf/content.h"
 #include "base/alloc.h"
 #include "extract/pdf/frame.h"
@@ -28,7 +29,7 @@ void ls_pdf_content_free(ls_pdf_content *content) {
     ls_buffer_free(&content->actual);
 }
 
-/* ---- resources ------------------------------------------------------------------------------------------------------------ */
+/* ---- resources --------------------------------------------------------------------------------------------------- */
 
 /* A form's own resources, else those of what draws it: old writers leave them out, damaged files lose them. */
 static ls_pdf_object resource(ls_pdf_frame *frame, const char *kind, const char *name, size_t length) {
@@ -92,7 +93,7 @@ static ls_status any_font(ls_pdf_frame *frame) {
     return status;
 }
 
-/* ---- forms and pictures ------------------------------------------------------------------------------------------------------- */
+/* ---- forms and pictures ------------------------------------------------------------------------------------------ */
 
 static ls_status draw_form(ls_pdf_frame *frame, ls_pdf_object form);
 
@@ -147,13 +148,14 @@ static void inline_image(ls_pdf_frame *frame) {
     draw_picture(frame);
 }
 
-/* ---- one instruction ----------------------------------------------------------------------------------------------------------- */
+/* ---- one instruction --------------------------------------------------------------------------------------------- */
 
 static ls_status set_font(ls_pdf_frame *frame) {
     const ls_pdf_operand *name = ls_pdf_frame_operand(frame, 1, LS_PDF_T_NAME);
     frame->now.size = ls_pdf_frame_number(frame, 0);
     frame->now.font = NULL;
-    ls_status status = name ? find_font(frame, ls_pdf_lexer_text(&frame->lexer, name), name->length, &frame->now.font) : LS_OK;
+    ls_status status =
+        name ? find_font(frame, ls_pdf_lexer_text(&frame->lexer, name), name->length, &frame->now.font) : LS_OK;
     return status || frame->now.font ? status : any_font(frame);
 }
 
@@ -182,7 +184,8 @@ static ls_status external_state(ls_pdf_frame *frame) {
     const ls_pdf_operand *name = ls_pdf_frame_operand(frame, 0, LS_PDF_T_NAME);
     ls_pdf *pdf = frame->content->streams->pdf;
     unsigned mark = ls_pdf_mark(pdf);
-    ls_pdf_object state = name ? resource(frame, "/ExtGState", ls_pdf_lexer_text(&frame->lexer, name), name->length) : 0;
+    ls_pdf_object state =
+        name ? resource(frame, "/ExtGState", ls_pdf_lexer_text(&frame->lexer, name), name->length) : 0;
     ls_pdf_object font = ls_pdf_get(pdf, state, "/Font");
     ls_pdf_object dictionary = ls_pdf_at(pdf, font, 0);
     ls_status status = LS_OK;
@@ -241,12 +244,13 @@ static void close_frame(ls_pdf_frame *frame) {
     ls_pdf_lexer_free(&frame->lexer);
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 static ls_pdf_matrix matrix_of(ls_pdf *pdf, ls_pdf_object form) {
     ls_pdf_object list = ls_pdf_get(pdf, form, "/Matrix");
     double n[6] = {1, 0, 0, 1, 0, 0};
-    for (size_t i = 0; i < 6 && ls_pdf_count(pdf, list) == 6; i++) n[i] = ls_pdf_number(pdf, ls_pdf_at(pdf, list, i), n[i]);
+    for (size_t i = 0; i < 6 && ls_pdf_count(pdf, list) == 6; i++)
+        n[i] = ls_pdf_number(pdf, ls_pdf_at(pdf, list, i), n[i]);
     return (ls_pdf_matrix){n[0], n[1], n[2], n[3], n[4], n[5]};
 }
 

@@ -1,6 +1,6 @@
-/* The one file that knows QPDF (Apache-2.0), by its C interface. What its use asks for (EXTRACTION.md, section 1): it prints
- * unless errors and warnings are silenced and every error is fetched; asking an object for what it is not is a warning that
- * is kept for good, so each call here looks at the kind first; and a handle lives until it is released. */
+/* The one file that knows QPDF (Apache-2.0), by its C interface. What its use asks for (EXTRACTION.md, section 1): it
+ * prints unless errors and warnings are silenced and every error is fetched; asking an object for what it is not is a
+ * warning that is kept for good, so each call here looks at the kind first; and a handle lives until it is released. */
 #include "extract/pdf/document.h"
 #include "base/alloc.h"
 #include <math.h>

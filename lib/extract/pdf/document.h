@@ -1,8 +1,8 @@
-/* A PDF's objects: structure, repair and decryption are QPDF's, and document.c alone knows it. What stands in a stream is
- * handed out as stored (decrypted), for stream.h to inflate under a cap.
+/* A PDF's objects: structure, repair and decryption are QPDF's, and document.c alone knows it. What stands in a stream
+ * is handed out as stored (decrypted), for stream.h to inflate under a cap.
  *
- * Handles live until ls_pdf_release(); strings and names until the next call. Nothing here fails but for memory: what is
- * not there, or is of another kind, is 0, "" or LS_PDF_NONE. */
+ * Handles live until ls_pdf_release(); strings and names until the next call. Nothing here fails but for memory: what
+ * is not there, or is of another kind, is 0, "" or LS_PDF_NONE. */
 #ifndef LS_EXTRACT_PDF_DOCUMENT_H
 #define LS_EXTRACT_PDF_DOCUMENT_H
 #include "base/buffer.h"
@@ -31,8 +31,8 @@ typedef enum ls_pdf_refusal {
     LS_PDF_OTHER_CIPHER   /* the standard handler in a form that QPDF does not know */
 } ls_pdf_refusal;
 
-/* Opens the bytes, which must outlive it. LS_NOMEM, or LS_OK with *pdf or a refusal. `repair`: a broken file is searched for
- * its objects. */
+/* Opens the bytes, which must outlive it. LS_NOMEM, or LS_OK with *pdf or a refusal. `repair`: a broken file is
+ * searched for its objects. */
 ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, bool repair, ls_pdf **pdf,
                       ls_pdf_refusal *refusal);
 void ls_pdf_close(ls_pdf *pdf); /* NULL is fine */

@@ -38,7 +38,8 @@ static bool from_utf16(const uint8_t *bytes, size_t length, bool big, ls_buffer 
             escape = false; /* no language code after all */
         }
         if (c >= 0xD800 && c < 0xDC00 && at + 4 <= length) {
-            uint32_t low = big ? (uint32_t)bytes[at + 2] << 8 | bytes[at + 3] : (uint32_t)bytes[at + 3] << 8 | bytes[at + 2];
+            uint32_t low =
+                big ? (uint32_t)bytes[at + 2] << 8 | bytes[at + 3] : (uint32_t)bytes[at + 3] << 8 | bytes[at + 2];
             if (low >= 0xDC00 && low < 0xE000) {
                 c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
                 at += 2;

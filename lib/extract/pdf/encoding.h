@@ -18,7 +18,7 @@ const uint16_t *ls_encoding(ls_base_encoding which); /* 256 code points; 0: no c
 /* By the name in the file, without the slash: "WinAnsiEncoding". */
 bool ls_encoding_named(const char *name, ls_base_encoding *which);
 
-/* A text string object (7.9.2.2): UTF-16 or UTF-8 if a byte order mark says so, else PDFDocEncoding. Appends UTF-8; what
- * is no text (controls, language escapes, broken sequences) is dropped or U+FFFD. False: out of memory. */
+/* A text string object (7.9.2.2): UTF-16 or UTF-8 if a byte order mark says so, else PDFDocEncoding. Appends UTF-8;
+ * what is no text (controls, language escapes, broken sequences) is dropped or U+FFFD. False: out of memory. */
 bool ls_pdf_text_string(const void *bytes, size_t length, ls_buffer *out);
 #endif

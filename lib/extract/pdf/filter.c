@@ -5,18 +5,30 @@
 #include <string.h>
 
 ls_pdf_coding ls_pdf_coding_of(const char *name) {
-    static const struct { const char *name; ls_pdf_coding coding; } names[] = {
-        {"FlateDecode", LS_PDF_FLATE}, {"Fl", LS_PDF_FLATE}, {"LZWDecode", LS_PDF_LZW}, {"LZW", LS_PDF_LZW},
-        {"ASCII85Decode", LS_PDF_ASCII85}, {"A85", LS_PDF_ASCII85}, {"ASCIIHexDecode", LS_PDF_ASCIIHEX},
-        {"AHx", LS_PDF_ASCIIHEX}, {"RunLengthDecode", LS_PDF_RUNLENGTH}, {"RL", LS_PDF_RUNLENGTH},
-        {"Crypt", LS_PDF_IDENTITY}, {"DCTDecode", LS_PDF_PICTURE}, {"DCT", LS_PDF_PICTURE}, {"JPXDecode", LS_PDF_PICTURE},
-        {"CCITTFaxDecode", LS_PDF_PICTURE}, {"CCF", LS_PDF_PICTURE}, {"JBIG2Decode", LS_PDF_PICTURE}};
+    static const struct { const char *name; ls_pdf_coding coding;
+    } names[] = {{"FlateDecode", LS_PDF_FLATE},
+                 {"Fl", LS_PDF_FLATE},
+                 {"LZWDecode", LS_PDF_LZW},
+                 {"LZW", LS_PDF_LZW},
+                 {"ASCII85Decode", LS_PDF_ASCII85},
+                 {"A85", LS_PDF_ASCII85},
+                 {"ASCIIHexDecode", LS_PDF_ASCIIHEX},
+                 {"AHx", LS_PDF_ASCIIHEX},
+                 {"RunLengthDecode", LS_PDF_RUNLENGTH},
+                 {"RL", LS_PDF_RUNLENGTH},
+                 {"Crypt", LS_PDF_IDENTITY},
+                 {"DCTDecode", LS_PDF_PICTURE},
+                 {"DCT", LS_PDF_PICTURE},
+                 {"JPXDecode", LS_PDF_PICTURE},
+                 {"CCITTFaxDecode", LS_PDF_PICTURE},
+                 {"CCF", LS_PDF_PICTURE},
+                 {"JBIG2Decode", LS_PDF_PICTURE}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i].name) == 0) return names[i].coding;
     return LS_PDF_UNKNOWN;
 }
 
-/* ---- Flate --------------------------------------------------------------------------------------------------------------- */
+/* ---- Flate ------------------------------------------------------------------------------------------------------- */
 
 enum { GUESS = 8, GUESS_LEAST = 16384, GUESSES = 3, PIECE = 65536 };
 
@@ -31,7 +43,8 @@ static ls_status flate_whole(ls_inflate *inflate, const uint8_t *in, size_t leng
         if (room > cap) room = cap;
         size_t taken, made = 0;
         if (!ls_buffer_reserve(out, room)) return LS_NOMEM;
-        ls_status status = ls_inflate_whole(inflate, in, length, (uint8_t *)out->data + out->length, room, &taken, &made);
+        ls_status status =
+            ls_inflate_whole(inflate, in, length, (uint8_t *)out->data + out->length, room, &taken, &made);
         if (status == LS_OK) out->length += made;
         if (status != LS_STOP) return status;
         if (room == cap) break;
@@ -70,7 +83,7 @@ static ls_status flate(ls_inflate *inflate, const uint8_t *in, size_t length, si
     return status == LS_DATA ? flate_pieces(inflate, in, length, cap, out, how) : status;
 }
 
-/* ---- LZW ----------------------------------------------------------------------------------------------------------------- */
+/* ---- LZW --------------------------------------------------------------------------------------------------------- */
 
 enum { LZW_CLEAR = 256, LZW_END = 257, LZW_CODES = 4096 };
 
@@ -133,7 +146,7 @@ static ls_status run_lzw(const ls_pdf_filter *filter, const uint8_t *in, size_t 
     }
 }
 
-/* ---- the ASCII codings and run lengths -------------------------------------------------------------------------------------- */
+/* ---- the ASCII codings and run lengths --------------------------------------------------------------------------- */
 
 static ls_status run_ascii85(const uint8_t *in, size_t length, size_t cap, ls_buffer *out, ls_pdf_decoded *how) {
     uint32_t word = 0;
@@ -202,8 +215,8 @@ static ls_status run_lengths(const uint8_t *in, size_t length, size_t cap, ls_bu
     return LS_OK;
 }
 
-ls_status ls_pdf_filter_run(ls_inflate *inflate, const ls_pdf_filter *filter, const uint8_t *in, size_t length, size_t cap,
-                            ls_buffer *out, ls_pdf_decoded *how) {
+ls_status ls_pdf_filter_run(ls_inflate *inflate, const ls_pdf_filter *filter, const uint8_t *in, size_t length,
+                            size_t cap, ls_buffer *out, ls_pdf_decoded *how) {
     size_t start = out->length;
     ls_status status = LS_OK;
     switch (filter->coding) {

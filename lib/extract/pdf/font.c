@@ -1,6 +1,7 @@
 /* Which of a font's many words about its codes is believed, in order: its ToUnicode map; the names in its Encoding's
  * Differences; the encoding by name, or the CID collection; the embedded program; the standard encoding. Each code is
- * looked up once and kept. The program is read when a code comes that nothing before it knows: most fonts never need it. */
+ * looked up once and kept. The program is read when a code comes that nothing before it knows: most fonts never need
+ * it. */
 #include "extract/pdf/font.h"
 #include "base/alloc.h"
 #include "extract/pdf/cmap.h"
@@ -40,7 +41,7 @@ struct ls_pdf_font {
     ls_buffer texts;
 };
 
-/* ---- reading the dictionary --------------------------------------------------------------------------------------------- */
+/* ---- reading the dictionary -------------------------------------------------------------------------------------- */
 
 static ls_status read_stream(ls_pdf_streams *streams, ls_pdf_object stream, ls_buffer *out) {
     return ls_pdf_kind_of(streams->pdf, stream) == LS_PDF_STREAM ? ls_pdf_stream(streams, stream, out) : LS_OK;
@@ -104,7 +105,8 @@ static ls_status read_differences(ls_pdf *pdf, ls_pdf_object list, ls_pdf_font *
     while (count && fine && ls_pdf_lexer_next(&lexer)) {} /* no operator is in there */
     for (size_t i = 0; i < lexer.count && fine; i++) {
         const ls_pdf_operand *operand = &lexer.operands[i];
-        if (operand->kind == LS_PDF_T_NUMBER) code = operand->number >= 0 && operand->number < 256 ? (unsigned)operand->number : 256;
+        if (operand->kind == LS_PDF_T_NUMBER)
+            code = operand->number >= 0 && operand->number < 256 ? (unsigned)operand->number : 256;
         else if (operand->kind == LS_PDF_T_NAME && operand->length)
             fine = add_difference(font, code++, ls_pdf_lexer_text(&lexer, operand), operand->length);
     }
@@ -113,7 +115,7 @@ static ls_status read_differences(ls_pdf *pdf, ls_pdf_object list, ls_pdf_font *
     return fine ? LS_OK : LS_NOMEM;
 }
 
-/* ---- simple fonts ------------------------------------------------------------------------------------------------------------ */
+/* ---- simple fonts ------------------------------------------------------------------------------------------------ */
 
 static bool set_base(ls_pdf_font *font, const char *name) {
     ls_base_encoding which;
@@ -136,7 +138,8 @@ static ls_status open_simple(ls_pdf_streams *streams, ls_pdf_object dictionary, 
     char full[128] = "";
     strncpy(full, ls_pdf_name(pdf, ls_pdf_get(pdf, dictionary, "/BaseFont")), sizeof full - 1);
     const char *name = plain_name(full);
-    if (strcmp(name, "Symbol") == 0 || strncmp(name, "Symbol,", 7) == 0) font->fallback = ls_encoding(LS_ENCODING_SYMBOL);
+    if (strcmp(name, "Symbol") == 0 || strncmp(name, "Symbol,", 7) == 0)
+        font->fallback = ls_encoding(LS_ENCODING_SYMBOL);
     font->dingbats = strcmp(name, "ZapfDingbats") == 0;
     if (font->dingbats) font->fallback = ls_encoding(LS_ENCODING_ZAPF_DINGBATS);
     ls_status status = ls_pdf_widths_simple(pdf, dictionary, descriptor, name, &font->widths);
@@ -163,7 +166,7 @@ static void open_type3(ls_pdf *pdf, ls_pdf_object dictionary, ls_pdf_font *font)
     if (font->height < 1e-3 || font->height > 10) font->height = 1;
 }
 
-/* ---- composite fonts ----------------------------------------------------------------------------------------------------------- */
+/* ---- composite fonts --------------------------------------------------------------------------------------------- */
 
 static ls_cid_collection collection_of(ls_pdf *pdf, ls_pdf_object descendant) {
     char registry[32] = "", ordering[32] = "";
@@ -187,7 +190,8 @@ static ls_status read_encoding_cmap(ls_pdf_streams *streams, ls_pdf_object dicti
 static ls_status open_composite(ls_pdf_streams *streams, ls_pdf_object dictionary, ls_pdf_font *font) {
     ls_pdf *pdf = streams->pdf;
     ls_pdf_object descendants = ls_pdf_get(pdf, dictionary, "/DescendantFonts");
-    ls_pdf_object descendant = ls_pdf_kind_of(pdf, descendants) == LS_PDF_ARRAY ? ls_pdf_at(pdf, descendants, 0) : descendants;
+    ls_pdf_object descendant =
+        ls_pdf_kind_of(pdf, descendants) == LS_PDF_ARRAY ? ls_pdf_at(pdf, descendants, 0) : descendants;
     font->composite = true;
     ls_status status = read_encoding_cmap(streams, dictionary, font);
     if (status == LS_OK) status = ls_pdf_widths_composite(pdf, descendant, &font->widths);
@@ -207,9 +211,11 @@ ls_status ls_pdf_font_open(ls_pdf_streams *streams, ls_pdf_object dictionary, ls
     font->scale = 0.001;
     font->height = 1;
     bool composite = ls_pdf_get(pdf, dictionary, "/DescendantFonts") != 0;
-    if (!composite && ls_pdf_is_name(pdf, ls_pdf_get(pdf, dictionary, "/Subtype"), "Type3")) open_type3(pdf, dictionary, font);
+    if (!composite && ls_pdf_is_name(pdf, ls_pdf_get(pdf, dictionary, "/Subtype"), "Type3"))
+        open_type3(pdf, dictionary, font);
     ls_status status = read_to_unicode(streams, dictionary, font);
-    if (status == LS_OK) status = composite ? open_composite(streams, dictionary, font) : open_simple(streams, dictionary, font);
+    if (status == LS_OK)
+        status = composite ? open_composite(streams, dictionary, font) : open_simple(streams, dictionary, font);
     ls_pdf_release(pdf, mark);
     if (status) ls_pdf_font_free(font), *out = NULL;
     return status;
@@ -234,7 +240,7 @@ size_t ls_pdf_font_memory(const ls_pdf_font *font) {
     return (font->gids_id ? 1 << 17 : 0) + (font->program_id ? 1 << 16 : 0) + (font->to_unicode ? 1 << 14 : 0);
 }
 
-/* ---- what a code says --------------------------------------------------------------------------------------------------------------- */
+/* ---- what a code says -------------------------------------------------------------------------------------------- */
 
 /* Bitmap fonts of TeX and scanners name a glyph by its code: "a65", "g65", "G41", "c65". */
 static unsigned numbered(const char *name, uint32_t *out) {
@@ -288,10 +294,12 @@ static unsigned code_unicode(const ls_pdf_font *font, const ls_cmap_char *c, uin
 static void put(ls_buffer *out, uint32_t c) {
     static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
     if (c >= 0xFB00 && c <= 0xFB06) ls_buffer_puts(out, ligatures[c - 0xFB00]);
-    else if (c == 0xA0 || c == '\t' || c == '\n' || c == '\r' || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x3000)
+    else if (c == 0xA0 || c == '\t' || c == '\n' || c == '\r' || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
+             c == 0x3000)
         ls_buffer_putc(out, ' ');
     else if (c == 0xAD) ls_buffer_putc(out, '-');
-    else if (c >= ' ' && (c < 0x7F || c > 0x9F) && c != 0xFEFF && c != 0xFFFE && c != 0xFFFF && c != 0x200B) ls_buffer_put_utf8(out, c);
+    else if (c >= ' ' && (c < 0x7F || c > 0x9F) && c != 0xFEFF && c != 0xFFFE && c != 0xFFFF && c != 0x200B)
+        ls_buffer_put_utf8(out, c);
 }
 
 static ls_status fill(ls_pdf_font *font, const ls_cmap_char *c, entry *to) {
@@ -334,7 +342,11 @@ ls_status ls_pdf_font_next(ls_pdf_font *font, const uint8_t *string, size_t leng
     ls_status status = found->known ? LS_OK : fill(font, &c, found);
     if (status != LS_OK) return status;
     if (c.length > 2) font->texts.length = texts; /* it stands there until the next call */
-    *glyph = (ls_pdf_glyph){.text = font->texts.data ? font->texts.data + found->text : "", .length = found->length, .bytes = (uint8_t)c.length,
-                            .blank = c.length == 1 && c.code == ' ', .unknown = found->unknown, .width = found->width};
+    *glyph = (ls_pdf_glyph){.text = font->texts.data ? font->texts.data + found->text : "",
+                            .length = found->length,
+                            .bytes = (uint8_t)c.length,
+                            .blank = c.length == 1 && c.code == ' ',
+                            .unknown = found->unknown,
+                            .width = found->width};
     return LS_OK;
 }

@@ -53,9 +53,11 @@ ls_fontfile *ls_fontfile_open(const void *bytes, size_t length) {
     ls_font_bytes all = {bytes, length};
     if (length >= 12) {
         uint32_t tag = ls_font_number(all, 0, 4);
-        if (tag == 0x00010000 || tag == 0x4F54544F /* OTTO */ || tag == 0x74727565 /* true */ || tag == 0x74746366 /* ttcf */)
+        if (tag == 0x00010000 || tag == 0x4F54544F /* OTTO */ || tag == 0x74727565 /* true */ ||
+            tag == 0x74746366 /* ttcf */)
             ls_font_read_sfnt(font, all);
-        else if (all.data[0] == 1 && all.data[2] >= 4 && all.data[3] >= 1 && all.data[3] <= 4) ls_font_read_cff(font, all);
+        else if (all.data[0] == 1 && all.data[2] >= 4 && all.data[3] >= 1 && all.data[3] <= 4)
+            ls_font_read_cff(font, all);
         else ls_font_read_type1(font, all);
     }
     if (!font->failed) return font;

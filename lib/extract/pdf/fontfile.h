@@ -6,8 +6,8 @@
 
 typedef struct ls_fontfile ls_fontfile;
 
-/* A TrueType or OpenType font, a bare CFF, a Type 1 program (its clear text), inflated. Damage and other kinds give one that
- * knows nothing. NULL: out of memory. */
+/* A TrueType or OpenType font, a bare CFF, a Type 1 program (its clear text), inflated. Damage and other kinds give one
+ * that knows nothing. NULL: out of memory. */
 ls_fontfile *ls_fontfile_open(const void *bytes, size_t length);
 void ls_fontfile_free(ls_fontfile *font); /* NULL is fine */
 

@@ -46,7 +46,8 @@ static size_t operand(ls_font_bytes dict, size_t at, uint32_t *value) {
     if (b == 29) return *value = ls_font_number(dict, at + 1, 4), 5;
     if (b == 30) { /* a real: nibbles until 15 */
         size_t length = 1;
-        while (at + length < dict.length && (dict.data[at + length] & 15) != 15 && dict.data[at + length] >> 4 != 15) length++;
+        while (at + length < dict.length && (dict.data[at + length] & 15) != 15 && dict.data[at + length] >> 4 != 15)
+            length++;
         return length + 1;
     }
     if (b >= 32 && b <= 246) return *value = b - 139U, 1;
@@ -106,7 +107,9 @@ static void set_glyph(cff *c, uint32_t gid, uint32_t sid_or_cid) {
 }
 
 static void predefined_charset(cff *c) {
-    const uint16_t *table = c->top.charset == 0 ? ls_cff_strings : c->top.charset == 1 ? ls_cff_expert : ls_cff_expert_subset;
+    const uint16_t *table = c->top.charset == 0   ? ls_cff_strings
+                            : c->top.charset == 1 ? ls_cff_expert
+                                                  : ls_cff_expert_subset;
     uint32_t count = c->top.charset == 0 ? 229 : c->top.charset == 1 ? LS_CFF_EXPERT : LS_CFF_EXPERT_SUBSET;
     for (uint32_t gid = 1; gid < count && gid < c->font->glyph_count; gid++)
         if (!c->font->glyphs[gid]) c->font->glyphs[gid] = table[gid];

@@ -39,7 +39,8 @@ static void meet(cmap_read *r, uint32_t code, uint32_t gid) {
 static void read_format4(cmap_read *r, ls_font_bytes map) {
     unsigned doubled = ls_font_number(map, 6, 2) & ~1U;
     for (unsigned at = 0; at < doubled; at += 2) {
-        size_t ends = 14 + (size_t)at, starts = ends + doubled + 2, deltas = starts + doubled, offsets = deltas + doubled;
+        size_t ends = 14 + (size_t)at, starts = ends + doubled + 2, deltas = starts + doubled,
+               offsets = deltas + doubled;
         if (offsets + 2 > map.length) return;
         uint32_t last = ls_font_number(map, ends, 2), first = ls_font_number(map, starts, 2);
         uint32_t delta = ls_font_number(map, deltas, 2), offset = ls_font_number(map, offsets, 2);
@@ -61,7 +62,8 @@ static void read_format12(cmap_read *r, ls_font_bytes map, bool one_glyph) {
     for (uint32_t i = 0; i < count; i++) {
         size_t at = 16 + 12 * (size_t)i;
         if (at + 12 > map.length) return;
-        uint32_t first = ls_font_number(map, at, 4), last = ls_font_number(map, at + 4, 4), gid = ls_font_number(map, at + 8, 4);
+        uint32_t first = ls_font_number(map, at, 4), last = ls_font_number(map, at + 4, 4),
+                 gid = ls_font_number(map, at + 8, 4);
         if (last > 0x10FFFF) last = 0x10FFFF;
         for (uint32_t code = first; code <= last; code++) {
             if (r->steps == 0) return;
@@ -147,8 +149,8 @@ static void read_post(ls_fontfile *font, ls_font_bytes post) {
     }
 }
 
-/* Codes: by the symbol map, else by the Macintosh one; where the font says nothing of the glyph at all, the code in Mac Roman
- * is what it most likely shows. */
+/* Codes: by the symbol map, else by the Macintosh one; where the font says nothing of the glyph at all, the code in Mac
+ * Roman is what it most likely shows. */
 static void set_codes(ls_fontfile *font, uint16_t gids[MAPS][256]) {
     const uint16_t *mac_roman = ls_encoding(LS_ENCODING_MAC_ROMAN);
     for (unsigned code = 0; code < 256; code++) {

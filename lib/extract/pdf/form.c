@@ -1,5 +1,5 @@
-/* Interactive forms (ISO 32000-1, 12.7): a field's value with its name, at the page of its first widget; what no page shows
- * comes after. A field's name, type and value may stand in any of its ancestors. */
+/* Interactive forms (ISO 32000-1, 12.7): a field's value with its name, at the page of its first widget; what no page
+ * shows comes after. A field's name, type and value may stand in any of its ancestors. */
 #include "extract/pdf/reader.h"
 #include <string.h>
 
@@ -51,7 +51,8 @@ static ls_pdf_object shown(ls_pdf_reader *reader, ls_pdf_object field, ls_pdf_ob
         ls_pdf_object pair = ls_pdf_at(pdf, options, i);
         if (ls_pdf_count(pdf, pair) != 2) continue;
         const char *sent = ls_pdf_string(pdf, ls_pdf_at(pdf, pair, 0), &length);
-        if (sent && length == reader->text.length && memcmp(sent, reader->text.data, length) == 0) return ls_pdf_at(pdf, pair, 1);
+        if (sent && length == reader->text.length && memcmp(sent, reader->text.data, length) == 0)
+            return ls_pdf_at(pdf, pair, 1);
     }
     return value;
 }
@@ -95,13 +96,14 @@ static ls_status read_tree(ls_pdf_reader *reader, ls_pdf_object list, unsigned d
     return status;
 }
 
-/* XFA (12.7.8): XML, as one stream or as packets each behind its name. What was filled in stands in "datasets"; the form's
- * own words are the page's. It is a child, read as XML. */
+/* XFA (12.7.8): XML, as one stream or as packets each behind its name. What was filled in stands in "datasets"; the
+ * form's own words are the page's. It is a child, read as XML. */
 static ls_status read_packet(ls_pdf_reader *reader, ls_pdf_object stream, const char *name) {
     ls_child child = {.name = name, .name_length = strlen(name), .size = UINT64_MAX, .media_type = "application/xml",
                       .is_embedded = true};
     ls_status status = LS_OK;
-    if (ls_pdf_kind_of(reader->pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status)) return status;
+    if (ls_pdf_kind_of(reader->pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status))
+        return status;
     status = ls_sink_child_open(reader->sink, &child);
     if (status) return status;
     status = ls_pdf_stream_child(&reader->streams, stream);
@@ -119,7 +121,8 @@ static ls_status read_xfa(ls_pdf_reader *reader, ls_pdf_object xfa) {
         if (!ls_pdf_text(reader, ls_pdf_at(pdf, xfa, i), &reader->text)) return LS_NOMEM;
         const char *name = ls_buffer_cstr(&reader->text);
         if (strcmp(name, "datasets") == 0 || strcmp(name, "template") == 0)
-            status = read_packet(reader, ls_pdf_at(pdf, xfa, i + 1), *name == 'd' ? "xfa-datasets.xml" : "xfa-template.xml");
+            status =
+                read_packet(reader, ls_pdf_at(pdf, xfa, i + 1), *name == 'd' ? "xfa-datasets.xml" : "xfa-template.xml");
         ls_pdf_release(pdf, mark);
     }
     return status;

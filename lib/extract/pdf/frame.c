@@ -64,7 +64,7 @@ static void restore(ls_pdf_frame *frame) {
     if (frame->depth < frame->capacity) frame->now = frame->saved[frame->depth];
 }
 
-/* ---- showing text ------------------------------------------------------------------------------------------------------------ */
+/* ---- showing text ------------------------------------------------------------------------------------------------ */
 
 /* A run as it is gathered: from a point in text space on. */
 typedef struct pen {
@@ -88,7 +88,8 @@ static bool pen_open(ls_pdf_frame *frame, pen *to) {
     double x = to->vertical ? m->c : m->a, y = to->vertical ? m->d : m->b;
     to->along = hypot(x, y);
     to->em = hypot(m->c, m->d) * fabs(now->size) * ls_pdf_font_height(now->font);
-    if (!usable(to->along) || !usable(to->em) || !usable(m->e) || !usable(m->f) || to->along < 1e-9 || to->em < 1e-9) return false;
+    if (!usable(to->along) || !usable(to->em) || !usable(m->e) || !usable(m->f) || to->along < 1e-9 || to->em < 1e-9)
+        return false;
     to->dx = x / to->along;
     to->dy = y / to->along;
     if (to->vertical) to->dx = -to->dx, to->dy = -to->dy; /* down */
@@ -113,7 +114,8 @@ static ls_status pen_close(pen *of) {
     if (text->failed) return LS_NOMEM;
     double x = of->vertical ? 0 : of->start, y = of->vertical ? of->start : 0;
     y += of->frame->now.rise;
-    double slack = of->vertical || of->frame->now.character < 0 ? 0 : of->frame->now.character * fabs(of->frame->now.scale);
+    double slack =
+        of->vertical || of->frame->now.character < 0 ? 0 : of->frame->now.character * fabs(of->frame->now.scale);
     ls_pdf_run run = {.text = text->data, .length = text->length, .dx = of->dx, .dy = of->dy, .em = of->em,
                       .slack = slack * of->along,
                       .advance = fabs(of->at - of->start) * of->along,
@@ -151,13 +153,15 @@ static ls_status show(pen *of, const uint8_t *string, size_t length) {
         if (glyph.length) ls_buffer_append(text, glyph.text, glyph.length);
         /* Ghostscript sets a word space as character spacing of a pair; more than a pair is a spaced-out word */
         bool pair = at == glyph.bytes && length == 2 * (size_t)glyph.bytes;
-        if (pair && now->character > LS_PDF_GAP_SPACE * fabs(now->size) && text->length && text->data[text->length - 1] != ' ')
+        if (pair && now->character > LS_PDF_GAP_SPACE * fabs(now->size) && text->length &&
+            text->data[text->length - 1] != ' ')
             ls_buffer_putc(text, ' ');
         double spacing = now->character + (glyph.blank ? now->word : 0);
         if (of->vertical) of->at -= fabs(now->size) - spacing; /* a whole em down; spacing is as for a line */
         else of->at += (glyph.width * now->size + spacing) * now->scale;
     }
-    if (!text->failed && content->letters < LETTERS_ENOUGH) count_letters(content, text->data + start, text->length - start);
+    if (!text->failed && content->letters < LETTERS_ENOUGH)
+        count_letters(content, text->data + start, text->length - start);
     return LS_OK;
 }
 
@@ -205,7 +209,7 @@ static ls_status show_all(ls_pdf_frame *frame) {
     return status;
 }
 
-/* ---- marked content ------------------------------------------------------------------------------------------------------------- */
+/* ---- marked content ---------------------------------------------------------------------------------------------- */
 
 ls_status ls_pdf_frame_marked(ls_pdf_frame *frame) {
     frame->marked++;
@@ -247,7 +251,7 @@ static ls_status end_marked(ls_pdf_frame *frame) {
     return status;
 }
 
-/* ---- operators --------------------------------------------------------------------------------------------------------------------- */
+/* ---- operators --------------------------------------------------------------------------------------------------- */
 
 static void next_line(ls_pdf_frame *frame, double x, double y) {
     ls_pdf_matrix move = {1, 0, 0, 1, x, y};

@@ -1,6 +1,6 @@
-/* Looked for by their type in the bytes as they stand. One layer of Flate makes at most 1,032 times its bytes: only streams
- * of some size are unpacked here, to be counted; more layers have no use and are refused. A type name that is written with
- * escapes gets by; the worker's limit of memory is behind this. */
+/* Looked for by their type in the bytes as they stand. One layer of Flate makes at most 1,032 times its bytes: only
+ * streams of some size are unpacked here, to be counted; more layers have no use and are refused. A type name that is
+ * written with escapes gets by; the worker's limit of memory is behind this. */
 #include "extract/pdf/guard.h"
 #include "base/alloc.h"
 #include "extract/archive/inflate.h"
@@ -30,11 +30,13 @@ static ls_status inflates(ls_inflate *inflate, ls_sink *sink, const uint8_t *dat
 }
 
 static unsigned count_filters(const uint8_t *from, const uint8_t *to) {
-    static const char *const names[] = {"/FlateDecode", "/Fl ", "/Fl]", "/Fl/", "/LZW", "/RunLength", "/ASCII", "/A85", "/AHx"};
+    static const char *const names[] = {"/FlateDecode", "/Fl ",   "/Fl]", "/Fl/", "/LZW",
+                                        "/RunLength",   "/ASCII", "/A85", "/AHx"};
     unsigned count = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
-        for (const uint8_t *at = from; (at = memmem(at, (size_t)(to - at), names[i], length)) != NULL; at += length) count++;
+        for (const uint8_t *at = from; (at = memmem(at, (size_t)(to - at), names[i], length)) != NULL; at += length)
+            count++;
     }
     return count;
 }

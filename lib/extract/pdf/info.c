@@ -33,7 +33,8 @@ static ls_status read_others(ls_pdf_reader *reader, ls_pdf_object info) {
         if (!ls_pdf_text(reader, ls_pdf_get(reader->pdf, info, keys.data + at), &reader->text)) status = LS_NOMEM;
         ls_pdf_release(reader->pdf, mark);
         ls_buffer_clear(&reader->name);
-        for (const char *c = keys.data + at + 1; *c; c++) ls_buffer_putc(&reader->name, (unsigned char)*c < 128 ? *c : '_');
+        for (const char *c = keys.data + at + 1; *c; c++)
+            ls_buffer_putc(&reader->name, (unsigned char)*c < 128 ? *c : '_');
         if (reader->name.failed) status = LS_NOMEM;
         if (status == LS_OK && reader->text.length) {
             ls_sink_property(reader->sink, ls_buffer_cstr(&reader->name), reader->text.data, reader->text.length);
@@ -44,7 +45,7 @@ static ls_status read_others(ls_pdf_reader *reader, ls_pdf_object info) {
     return status;
 }
 
-/* ---- XMP (14.3.2): mostly the same once more, which is told once ------------------------------------------------------------ */
+/* ---- XMP (14.3.2): mostly the same once more, which is told once ------------------------------------------------- */
 
 typedef struct news {
     ls_sink sink; /* first: the sink is this */
@@ -81,13 +82,18 @@ static ls_status read_xmp(ls_pdf_reader *reader, ls_pdf_object info) {
     ls_pdf_object stream = ls_pdf_get(pdf, reader->root, "/Metadata");
     if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM) return LS_OK;
     news of = {.to = reader->sink, .dated = ls_pdf_get(pdf, info, "/CreationDate") != 0};
-    of.sink = (ls_sink){.text = pass_text, .property = pass_property, .time = pass_time, .note = pass_note, .tick = pass_tick,
+    of.sink = (ls_sink){.text = pass_text,
+                        .property = pass_property,
+                        .time = pass_time,
+                        .note = pass_note,
+                        .tick = pass_tick,
                         .limits = reader->sink->limits};
     ls_buffer packet = {0};
     ls_status status = ls_pdf_stream(&reader->streams, stream, &packet);
     for (size_t i = 0; i < sizeof properties / sizeof *properties && status == LS_OK && info; i++) {
         if (!ls_pdf_text(reader, ls_pdf_get(pdf, info, properties[i].key), &reader->text)) status = LS_NOMEM;
-        else if (reader->text.length && !ls_buffer_append(&of.known, ls_buffer_cstr(&reader->text), reader->text.length + 1))
+        else if (reader->text.length &&
+                 !ls_buffer_append(&of.known, ls_buffer_cstr(&reader->text), reader->text.length + 1))
             status = LS_NOMEM;
     }
     if (status == LS_OK && packet.length) status = ls_xmp(&of.sink, packet.data, packet.length);

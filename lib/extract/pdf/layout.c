@@ -12,7 +12,9 @@ static const double word = 0.4;      /* two columns of TeX are one em apart: wha
 
 static double larger(double a, double b) { return a > b ? a : b; }
 
-static bool same_direction(const ls_pdf_piece *a, const ls_pdf_piece *b) { return a->dx * b->dx + a->dy * b->dy > 0.99; }
+static bool same_direction(const ls_pdf_piece *a, const ls_pdf_piece *b) {
+    return a->dx * b->dx + a->dy * b->dy > 0.99;
+}
 
 static bool same_baseline(const ls_pdf_piece *a, const ls_pdf_piece *b) {
     return same_direction(a, b) && fabs(a->across - b->across) < baseline * larger(a->em, b->em);
@@ -21,9 +23,10 @@ static bool same_baseline(const ls_pdf_piece *a, const ls_pdf_piece *b) {
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 /* Fake bold and shadows: the same text once more at nearly the same place, whole or glyph by glyph. */
-static bool repeats(const ls_pdf_layout *layout, const ls_pdf_piece *last, const ls_pdf_piece *piece, const char *text) {
-    return piece->length <= last->length && same_direction(last, piece) && fabs(piece->across - last->across) < 0.2 * piece->em &&
-           fabs(piece->to - last->to) < 0.2 * piece->em &&
+static bool repeats(const ls_pdf_layout *layout, const ls_pdf_piece *last, const ls_pdf_piece *piece,
+                    const char *text) {
+    return piece->length <= last->length && same_direction(last, piece) &&
+           fabs(piece->across - last->across) < 0.2 * piece->em && fabs(piece->to - last->to) < 0.2 * piece->em &&
            memcmp(layout->text.data + last->at + last->length - piece->length, text, piece->length) == 0;
 }
 
@@ -49,7 +52,8 @@ bool ls_pdf_layout_add(ls_pdf_layout *layout, const ls_pdf_run *run) {
         if (gap < 0) gap = gap + last->slack < 0 ? gap + last->slack : 0;
         if (gap > -overlap * em && gap < LS_PDF_GAP_CELL * em) {
             char end = last->length ? layout->text.data[last->at + last->length - 1] : ' ';
-            if (gap > LS_PDF_GAP_SPACE * em && !is_blank(end) && !is_blank(*run->text)) ls_buffer_putc(&layout->text, ' ');
+            if (gap > LS_PDF_GAP_SPACE * em && !is_blank(end) && !is_blank(*run->text))
+                ls_buffer_putc(&layout->text, ' ');
             ls_buffer_append(&layout->text, run->text, run->length);
             last->length = layout->text.length - last->at;
             last->to = larger(last->to, piece.to);
@@ -65,7 +69,7 @@ bool ls_pdf_layout_add(ls_pdf_layout *layout, const ls_pdf_run *run) {
     return kept != NULL;
 }
 
-/* ---- lines ----------------------------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 static bool new_line(ls_pdf_layout *layout, size_t piece) {
     if (layout->line_count == layout->line_capacity) {
@@ -82,7 +86,8 @@ static bool new_line(ls_pdf_layout *layout, size_t piece) {
 /* Joins the piece at the line's end or before its start, where it is next to it. The newest line takes a piece at any
  * distance to its right: that is the next cell of a row. */
 static bool join(ls_pdf_layout *layout, ls_pdf_line *line, size_t index, bool newest) {
-    ls_pdf_piece *piece = &layout->pieces[index], *first = &layout->pieces[line->first], *last = &layout->pieces[line->last];
+    ls_pdf_piece *piece = &layout->pieces[index], *first = &layout->pieces[line->first],
+                 *last = &layout->pieces[line->last];
     double em = larger(last->em, piece->em);
     if (!same_baseline(last, piece)) return false;
     double behind = piece->from - last->to, before = first->from - piece->to;
@@ -162,7 +167,8 @@ ls_status ls_pdf_layout_flush(ls_pdf_layout *layout, ls_sink *sink, const ls_seg
     const ls_pdf_line *before = NULL;
     for (size_t i = 0; i < layout->line_count && status == LS_OK; i++) {
         const ls_pdf_line *line = &layout->lines[i];
-        if (before && (layout->out.length > SEGMENT || !continues(layout, before, line))) status = give(layout, sink, form);
+        if (before && (layout->out.length > SEGMENT || !continues(layout, before, line)))
+            status = give(layout, sink, form);
         size_t start = layout->out.length;
         if (start) ls_buffer_putc(&layout->out, '\n'), start++;
         write_line(layout, line);

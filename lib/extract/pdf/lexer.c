@@ -60,7 +60,7 @@ static int hex_digit(uint8_t c) {
     return -1;
 }
 
-/* ---- strings (7.3.4) ----------------------------------------------------------------------------------------------------- */
+/* ---- strings (7.3.4) --------------------------------------------------------------------------------------------- */
 
 static void escape(ls_pdf_lexer *lexer, ls_buffer *out) {
     static const char from[] = "nrtbf()\\", to[] = "\n\r\t\b\f()\\";
@@ -133,7 +133,7 @@ static void hexadecimal(ls_pdf_lexer *lexer) {
     end_text(lexer);
 }
 
-/* ---- names, numbers, words ------------------------------------------------------------------------------------------------ */
+/* ---- names, numbers, words --------------------------------------------------------------------------------------- */
 
 static void name(ls_pdf_lexer *lexer) {
     if (!push(lexer, LS_PDF_T_NAME)) return;
@@ -155,7 +155,8 @@ static bool number(const uint8_t *text, size_t length, double *value) {
     bool negative = false, digits = false;
     for (; at < length && (text[at] == '-' || text[at] == '+'); at++) negative |= text[at] == '-';
     double whole = 0;
-    for (; at < length && text[at] >= '0' && text[at] <= '9'; at++) whole = whole * 10 + (text[at] - '0'), digits = true;
+    for (; at < length && text[at] >= '0' && text[at] <= '9'; at++)
+        whole = whole * 10 + (text[at] - '0'), digits = true;
     if (at < length && text[at] == '.') {
         uint64_t part = 0;
         unsigned places = 0;
@@ -205,7 +206,8 @@ static void delimiter(ls_pdf_lexer *lexer, uint8_t c) {
         push_mark(lexer, ')');
         break;
     case '%':
-        while (lexer->at < lexer->length && lexer->data[lexer->at] != '\n' && lexer->data[lexer->at] != '\r') lexer->at++;
+        while (lexer->at < lexer->length && lexer->data[lexer->at] != '\n' && lexer->data[lexer->at] != '\r')
+            lexer->at++;
         break;
     case ')': break; /* stray */
     default: push_mark(lexer, (char)c);
@@ -226,7 +228,7 @@ bool ls_pdf_lexer_next(ls_pdf_lexer *lexer) {
     return false;
 }
 
-/* ---- inline images (8.9.7) ---------------------------------------------------------------------------------------------------- */
+/* ---- inline images (8.9.7) --------------------------------------------------------------------------------------- */
 
 /* EI stands between blanks, and what follows looks like instructions: image data has such bytes by chance. */
 static bool is_end(const ls_pdf_lexer *lexer, size_t at) {

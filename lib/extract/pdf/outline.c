@@ -1,4 +1,5 @@
-/* Bookmarks, attachments and scripts: trees in the catalog (ISO 32000-1, 12.3.3, 7.9.6, 7.11.4). Each node is met once. */
+/* Bookmarks, attachments and scripts: trees in the catalog (ISO 32000-1, 12.3.3, 7.9.6, 7.11.4). Each node is met
+ * once. */
 #include "extract/pdf/reader.h"
 #include <string.h>
 
@@ -26,7 +27,7 @@ ls_status ls_pdf_read_outlines(ls_pdf_reader *reader) {
     return status;
 }
 
-/* ---- attachments ------------------------------------------------------------------------------------------------------ */
+/* ---- attachments ------------------------------------------------------------------------------------------------- */
 
 static ls_pdf_object first_of(ls_pdf *pdf, ls_pdf_object dictionary) {
     static const char *const keys[] = {"/UF", "/F", "/Unix", "/Mac", "/DOS"};
@@ -42,7 +43,8 @@ static ls_status give_file(ls_pdf_reader *reader, ls_pdf_object stream) {
     ls_child child = {.name = reader->name.data, .name_length = reader->name.length, .size = UINT64_MAX};
     ls_pdf_object parameters = ls_pdf_get(pdf, stream, "/Params");
     const char *date = ls_pdf_string(pdf, ls_pdf_get(pdf, parameters, "/ModDate"), &length);
-    if (date && ls_pdf_date(date, length, at, zone)) child.modified = at, child.modified_zone = zone, child.modified_from = "pdf";
+    if (date && ls_pdf_date(date, length, at, zone))
+        child.modified = at, child.modified_zone = zone, child.modified_from = "pdf";
     ls_status status = ls_sink_child_open(reader->sink, &child);
     if (status) return status;
     if (reader->files_locked)
@@ -56,14 +58,15 @@ ls_status ls_pdf_read_file(ls_pdf_reader *reader, ls_pdf_object specification) {
     ls_pdf *pdf = reader->pdf;
     ls_status status = LS_OK;
     ls_pdf_object stream = first_of(pdf, ls_pdf_get(pdf, specification, "/EF"));
-    if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status)) return status;
+    if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status))
+        return status;
     if (!ls_pdf_text(reader, first_of(pdf, specification), &reader->name)) return LS_NOMEM;
     status = give_file(reader, stream);
     const ls_segment form = {.part = LEAKSIFT_PART_METADATA, .field = "description"};
     return status == LS_OK ? ls_pdf_say(reader, ls_pdf_get(pdf, specification, "/Desc"), &form) : status;
 }
 
-/* ---- name trees ----------------------------------------------------------------------------------------------------------- */
+/* ---- name trees -------------------------------------------------------------------------------------------------- */
 
 typedef ls_status (*on_value)(ls_pdf_reader *reader, ls_pdf_object value);
 

@@ -2,8 +2,8 @@
 #include "extract/pdf/reader.h"
 #include <stdlib.h>
 
-/* A page is a picture if nearly nothing is written on it and pictures cover a part of it, or if its letters are drawn as
- * curves. Twenty: a scanner's stamp, a page number (EXTRACTION.md, section 9). */
+/* A page is a picture if nearly nothing is written on it and pictures cover a part of it, or if its letters are drawn
+ * as curves. Twenty: a scanner's stamp, a page number (EXTRACTION.md, section 9). */
 enum { LETTERS_FEW = 20, CURVES_MANY = 300, UNKNOWN_MANY = 20 };
 static const double part_few = 0.3, part_none = 0.05;
 
@@ -21,7 +21,8 @@ static ls_status read_pictures(ls_pdf_reader *reader, ls_pdf_object page) {
     bool follows = reader->picture_last && reader->picture_last + 1 == reader->page;
     reader->picture_pages++;
     if (!follows) {
-        if (reader->picture_last > reader->picture_first) ls_buffer_printf(&reader->pictures, "-%u", reader->picture_last);
+        if (reader->picture_last > reader->picture_first)
+            ls_buffer_printf(&reader->pictures, "-%u", reader->picture_last);
         ls_buffer_printf(&reader->pictures, "%s%u", reader->picture_last ? ", " : "", reader->page);
         reader->picture_first = reader->page;
     }
@@ -54,7 +55,8 @@ static ls_status read_page(ls_pdf_reader *reader, ls_pdf_object page, const inhe
     if (status == LS_OK) status = ls_pdf_layout_flush(&content->layout, reader->sink, &form);
     if (content->capped) {
         content->capped = false;
-        ls_sink_note(reader->sink, LEAKSIFT_REASON_RATIO, "a page draws too much: forms in forms, or more than 256 MiB");
+        ls_sink_note(reader->sink, LEAKSIFT_REASON_RATIO,
+                     "a page draws too much: forms in forms, or more than 256 MiB");
     }
     if (status == LS_OK && is_picture(content, page_area(pdf, from->box))) status = read_pictures(reader, page);
     return status == LS_OK ? ls_pdf_read_annotations(reader, page) : status;
@@ -138,6 +140,7 @@ ls_status ls_pdf_read_pages(ls_pdf_reader *reader) {
     if (reader->picture_pages) tell_pictures(reader);
     const ls_pdf_content *content = &reader->content;
     if (content->unknown > UNKNOWN_MANY && content->unknown * 20 > content->shown)
-        ls_sink_note(reader->sink, LEAKSIFT_REASON_UNSUPPORTED, "fonts do not say which letters they show: text is missing");
+        ls_sink_note(reader->sink, LEAKSIFT_REASON_UNSUPPORTED,
+                     "fonts do not say which letters they show: text is missing");
     return status;
 }

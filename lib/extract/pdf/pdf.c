@@ -1,5 +1,5 @@
-/* PDF (ISO 32000): QPDF for structure, repair and decryption; filters, fonts and text are our own. It reads the whole file's
- * bytes at random, so they stand in memory or in a file of ours that is mapped (bytes.h). */
+/* PDF (ISO 32000): QPDF for structure, repair and decryption; filters, fonts and text are our own. It reads the whole
+ * file's bytes at random, so they stand in memory or in a file of ours that is mapped (bytes.h). */
 #include "extract/pdf/guard.h"
 #include "extract/pdf/reader.h"
 #include "extract/pdf/recover.h"
@@ -36,11 +36,15 @@ static ls_status read_document(ls_pdf_reader *reader) {
 
 static void tell_refusal(ls_sink *sink, ls_pdf_refusal refusal) {
     switch (refusal) {
-    case LS_PDF_LOCKED: ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password"); break;
+    case LS_PDF_LOCKED:
+        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted with a password");
+        break;
     case LS_PDF_OTHER_HANDLER:
         ls_sink_note(sink, LEAKSIFT_REASON_RIGHTS_MANAGED, "the document is protected by a rights management service");
         break;
-    case LS_PDF_OTHER_CIPHER: ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted in an unknown way"); break;
+    case LS_PDF_OTHER_CIPHER:
+        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the document is encrypted in an unknown way");
+        break;
     default: ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "no structure of a PDF could be found"); break;
     }
 }
@@ -112,4 +116,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const types[] = {"application/pdf", NULL};
 const ls_handler ls_handler_pdf = {
-    "pdf", types, "text of pages, form fields, annotations, links, bookmarks, properties; attachments as members", false, run};
+    "pdf", types, "text of pages, form fields, annotations, links, bookmarks, properties; attachments as members",
+    false, run};

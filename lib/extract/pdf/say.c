@@ -32,7 +32,8 @@ static ls_status give(ls_pdf_reader *reader, const ls_buffer *text, const ls_seg
     for (size_t at = 0; at < text->length && status == LS_OK; at += segment.length) {
         segment.text = text->data + at;
         segment.length = text->length - at < MOST ? text->length - at : MOST;
-        while (at + segment.length < text->length && ((unsigned char)segment.text[segment.length] & 0xC0) == 0x80) segment.length--;
+        while (at + segment.length < text->length && ((unsigned char)segment.text[segment.length] & 0xC0) == 0x80)
+            segment.length--;
         segment.glued = at > 0;
         status = ls_sink_text(reader->sink, &segment);
     }
@@ -55,7 +56,8 @@ ls_status ls_pdf_say(ls_pdf_reader *reader, ls_pdf_object object, const ls_segme
     ls_pdf *pdf = reader->pdf;
     ls_status status = LS_OK;
     switch (ls_pdf_kind_of(pdf, object)) {
-    case LS_PDF_STRING: return ls_pdf_text(reader, object, &reader->text) ? give(reader, &reader->text, form) : LS_NOMEM;
+    case LS_PDF_STRING:
+        return ls_pdf_text(reader, object, &reader->text) ? give(reader, &reader->text, form) : LS_NOMEM;
     case LS_PDF_STREAM: return say_stream(reader, object, form);
     case LS_PDF_NAME:
         ls_buffer_clear(&reader->text);
@@ -94,12 +96,13 @@ bool ls_pdf_date(const char *text, size_t length, char at[20], char zone[8]) {
         if (shape[i] != '-' && shape[i] != 'T' && shape[i] != ':') at[i] = text[from++];
     if (i < 4 || at[5] > '1' || at[8] > '3' || at[11] > '2' || at[14] > '5' || at[17] > '5') return false;
     if (length - from >= 1 && text[from] == 'Z') strcpy(zone, "UTC");
-    bool signs = length - from >= 3 && (text[from] == '+' || text[from] == '-') && text[from + 1] >= '0' && text[from + 1] <= '1' &&
-                 text[from + 2] >= '0' && text[from + 2] <= '9';
+    bool signs = length - from >= 3 && (text[from] == '+' || text[from] == '-') && text[from + 1] >= '0' &&
+                 text[from + 1] <= '1' && text[from + 2] >= '0' && text[from + 2] <= '9';
     if (!signs) return true;
     const char *minutes = length - from >= 6 && text[from + 3] == '\'' ? text + from + 4 : "00";
     bool fine = minutes[0] >= '0' && minutes[0] <= '5' && minutes[1] >= '0' && minutes[1] <= '9';
-    const char parts[8] = {text[from], text[from + 1], text[from + 2], ':', fine ? minutes[0] : '0', fine ? minutes[1] : '0', 0};
+    const char parts[8] = {
+        text[from], text[from + 1], text[from + 2], ':', fine ? minutes[0] : '0', fine ? minutes[1] : '0', 0};
     memcpy(zone, parts, sizeof parts);
     return true;
 }

@@ -1,6 +1,6 @@
-/* A cap per stream in two parts: what memory holds, and what the limit `ratio` grants for the bytes that are there. Flate
- * alone gives 1,032 bytes for one at best; two of it give a million, and 1.4 KB of a file were 300 MB (EXTRACTION.md,
- * section 1). */
+/* A cap per stream in two parts: what memory holds, and what the limit `ratio` grants for the bytes that are there.
+ * Flate alone gives 1,032 bytes for one at best; two of it give a million, and 1.4 KB of a file were 300 MB
+ * (EXTRACTION.md, section 1). */
 #include "extract/pdf/stream.h"
 
 enum { MEMORY_MOST = 64 << 20, GRANTED_LEAST = 1 << 20, PIECE = 65536 };
@@ -15,7 +15,7 @@ void ls_pdf_streams_close(ls_pdf_streams *streams) {
     ls_buffer_free(&streams->spare);
 }
 
-/* ---- the chain ------------------------------------------------------------------------------------------------------------- */
+/* ---- the chain --------------------------------------------------------------------------------------------------- */
 
 static uint32_t parameter(ls_pdf *pdf, ls_pdf_object parameters, const char *key, uint32_t otherwise) {
     int64_t value = ls_pdf_integer(pdf, ls_pdf_get(pdf, parameters, key), otherwise);
@@ -52,7 +52,7 @@ static void read_chain(ls_pdf *pdf, ls_pdf_object stream, ls_pdf_chain *chain) {
     }
 }
 
-/* ---- running it --------------------------------------------------------------------------------------------------------------- */
+/* ---- running it -------------------------------------------------------------------------------------------------- */
 
 static size_t cap_of(const ls_pdf_streams *streams, size_t stored) {
     uint64_t ratio = streams->sink->limits->value[LS_LIMIT_RATIO];
@@ -64,8 +64,10 @@ static size_t cap_of(const ls_pdf_streams *streams, size_t stored) {
 static void tell(ls_pdf_streams *streams, const ls_pdf_decoded *how, size_t cap) {
     if (how->damaged) ls_sink_note(streams->sink, LEAKSIFT_REASON_CORRUPT, "a stream's data is damaged");
     if (how->capped && cap == MEMORY_MOST)
-        ls_sink_note(streams->sink, LEAKSIFT_REASON_BYTES_OUT, "a stream of a PDF is larger than 64 MiB: its rest is not read");
-    else if (how->capped) ls_sink_note(streams->sink, LEAKSIFT_REASON_RATIO, "a stream of a PDF unpacks to too much: limit ratio");
+        ls_sink_note(streams->sink, LEAKSIFT_REASON_BYTES_OUT,
+                     "a stream of a PDF is larger than 64 MiB: its rest is not read");
+    else if (how->capped)
+        ls_sink_note(streams->sink, LEAKSIFT_REASON_RATIO, "a stream of a PDF unpacks to too much: limit ratio");
 }
 
 static ls_status run_chain(ls_pdf_streams *streams, const ls_pdf_chain *chain, unsigned count, const uint8_t *raw,
@@ -101,7 +103,8 @@ static bool usable(ls_pdf_streams *streams, const ls_pdf_chain *chain, bool *pic
         *picture = chain->filters[i].coding == LS_PDF_PICTURE;
         if (*picture) return false;
         if (chain->filters[i].coding < LS_PDF_UNKNOWN) continue;
-        ls_sink_note(streams->sink, LEAKSIFT_REASON_UNSUPPORTED, "a stream is packed by a filter that PDF does not define");
+        ls_sink_note(streams->sink, LEAKSIFT_REASON_UNSUPPORTED,
+                     "a stream is packed by a filter that PDF does not define");
         return false;
     }
     if (!chain->too_long) return true;
@@ -128,7 +131,7 @@ ls_status ls_pdf_stream(ls_pdf_streams *streams, ls_pdf_object stream, ls_buffer
     return status;
 }
 
-/* ---- attachments ---------------------------------------------------------------------------------------------------------------- */
+/* ---- attachments ------------------------------------------------------------------------------------------------- */
 
 /* Flate alone, as nearly all attachments are: by pieces, so that their size is the sink's business only. */
 static ls_status inflate_child(ls_pdf_streams *streams, const uint8_t *raw, size_t length) {

@@ -24,7 +24,8 @@ typedef struct ls_pdf_streams {
 ls_status ls_pdf_streams_open(ls_pdf_streams *streams, ls_pdf *pdf, ls_sink *sink);
 void ls_pdf_streams_close(ls_pdf_streams *streams);
 
-/* Appends the content to `out`. What limits or breaks it is noted. A picture's coding leaves it out: nothing is appended. */
+/* Appends the content to `out`. What limits or breaks it is noted. A picture's coding leaves it out: nothing is
+ * appended. */
 ls_status ls_pdf_stream(ls_pdf_streams *streams, ls_pdf_object stream, ls_buffer *out);
 /* The content of an attachment, written into the sink's open child. */
 ls_status ls_pdf_stream_child(ls_pdf_streams *streams, ls_pdf_object stream);

@@ -71,7 +71,7 @@ static bool flatten(ls_pdf *pdf, ls_pdf_object array, ls_pdf_lexer *lexer, bool 
     return !lexer->failed;
 }
 
-/* ---- simple fonts ------------------------------------------------------------------------------------------------------ */
+/* ---- simple fonts ------------------------------------------------------------------------------------------------ */
 
 static bool add_standard(ls_pdf_widths *widths, const char *name, int64_t flags) {
     bool bold = strstr(name, "Bold") || strstr(name, "bold"), fixed = strncmp(name, "Courier", 7) == 0 || flags & 1;
@@ -104,13 +104,15 @@ ls_status ls_pdf_widths_simple(ls_pdf *pdf, ls_pdf_object font, ls_pdf_object de
                                ls_pdf_widths *widths) {
     ls_pdf_object list = ls_pdf_get(pdf, font, "/Widths");
     if (!ls_pdf_count(pdf, list)) {
-        return add_standard(widths, name, ls_pdf_integer(pdf, ls_pdf_get(pdf, descriptor, "/Flags"), 0)) ? LS_OK : LS_NOMEM;
+        int64_t flags = ls_pdf_integer(pdf, ls_pdf_get(pdf, descriptor, "/Flags"), 0);
+        return add_standard(widths, name, flags) ? LS_OK : LS_NOMEM;
     }
     widths->otherwise = (float)ls_pdf_number(pdf, ls_pdf_get(pdf, descriptor, "/MissingWidth"), 0);
-    return add_listed(pdf, list, ls_pdf_integer(pdf, ls_pdf_get(pdf, font, "/FirstChar"), 0), widths) ? LS_OK : LS_NOMEM;
+    int64_t first = ls_pdf_integer(pdf, ls_pdf_get(pdf, font, "/FirstChar"), 0);
+    return add_listed(pdf, list, first, widths) ? LS_OK : LS_NOMEM;
 }
 
-/* ---- composite fonts ------------------------------------------------------------------------------------------------------- */
+/* ---- composite fonts --------------------------------------------------------------------------------------------- */
 
 /* "c [w1 w2 …]" and "c1 c2 w", flat: marks say where a list stands. */
 static bool add_flat(const ls_pdf_lexer *lexer, ls_pdf_widths *widths) {

@@ -1,6 +1,6 @@
 /* Reads RTF: groups, control words, characters. One pass through the input's window; what a control word means is data
- * (rtf_words.c), what becomes of text stands in rtf_text.c. Anything unknown is stepped over as the specification says: a control
- * word alone, a group whose first word is \* and an unknown one. */
+ * (rtf_words.c), what becomes of text stands in rtf_text.c. Anything unknown is stepped over as the specification says:
+ * a control word alone, a group whose first word is \* and an unknown one. */
 #include "extract/rtf/rtf.h"
 #include "base/alloc.h"
 #include "extract/handler.h"
@@ -193,7 +193,8 @@ static ls_status destination(ls_rtf *rtf, uint8_t what) {
     if (what < LS_RTF_STRINGS_END) return ls_rtf_open_frame(rtf, what);
     group->destination = what;
     group->opened = true;
-    if (what == LS_RTF_CREATED || what == LS_RTF_REVISED || what == LS_RTF_PRINTED) memset(rtf->clock, 0, sizeof rtf->clock);
+    if (what == LS_RTF_CREATED || what == LS_RTF_REVISED || what == LS_RTF_PRINTED)
+        memset(rtf->clock, 0, sizeof rtf->clock);
     return LS_OK;
 }
 
@@ -279,7 +280,8 @@ static ls_status action(ls_rtf *rtf, uint8_t what, long number, bool has_number)
     if (what >= LS_RTF_PNG && what <= LS_RTF_DIB) return rtf->blob_type = what, LS_OK;
     if (what >= LS_RTF_YEAR && what <= LS_RTF_SECOND)
         return rtf->clock[what - LS_RTF_YEAR] = number >= 0 && number < 10000 ? (unsigned)number : 0, LS_OK;
-    if (what == LS_RTF_FROM_HTML) return rtf->html = rtf->html || (number == 1 && rtf->frame_count == 1 && !rtf->text.length), LS_OK;
+    if (what == LS_RTF_FROM_HTML)
+        return rtf->html = rtf->html || (number == 1 && rtf->frame_count == 1 && !rtf->text.length), LS_OK;
     ls_status status = ls_rtf_flush(rtf);
     if (status != LS_OK) return status;
     switch (what) {
@@ -449,7 +451,8 @@ static ls_status read_rest(struct scanner *s) {
     if (size <= at + REST_MIN) return LS_OK;
     ls_input rest;
     ls_input_part(&rest, s->rtf->input, at, size - at);
-    ls_child child = {.name = "behind the end", .name_length = 14, .size = size - at, .packed_size = size - at, .is_embedded = true};
+    ls_child child = {
+        .name = "behind the end", .name_length = 14, .size = size - at, .packed_size = size - at, .is_embedded = true};
     ls_status status = ls_sink_child_input(s->rtf->sink, &child, &rest);
     ls_input_close(&rest);
     return status;
@@ -506,6 +509,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"application/rtf", "text/rtf", NULL};
-const ls_handler ls_handler_rtf = {"rtf", types,
-                                   "text, tables, notes, comments, headers and footers, deleted text, fields, properties; "
-                                   "embedded objects and pictures as members", false, run};
+const ls_handler ls_handler_rtf = {
+    "rtf", types,
+    "text, tables, notes, comments, headers and footers, deleted text, fields, properties; "
+    "embedded objects and pictures as members",
+    false, run};

@@ -1,5 +1,5 @@
-/* What stands in RTF as hexadecimal data: pictures and OLE 1 objects ([MS-OLEDS] 2.2). Malice hides objects behind white space,
- * groups and control words among the digits; as Word does, only the digits count. */
+/* What stands in RTF as hexadecimal data: pictures and OLE 1 objects ([MS-OLEDS] 2.2). Malice hides objects behind
+ * white space, groups and control words among the digits; as Word does, only the digits count. */
 #include "extract/rtf/rtf_state.h"
 #include "extract/bytes.h"
 #include "base/utf8.h"
@@ -39,7 +39,9 @@ static ls_status give(ls_rtf *rtf, ls_child *child, const void *data, size_t len
     if (!length) return LS_OK;
     child->is_embedded = true;
     child->size = child->packed_size = length;
-    if (rtf->blob_cut) ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT, "an embedded object is longer than 64 MiB: the rest of it was not read");
+    if (rtf->blob_cut)
+        ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT,
+                     "an embedded object is longer than 64 MiB: the rest of it was not read");
     ls_input input;
     ls_input_memory(&input, data, length);
     ls_status status = ls_sink_child_input(rtf->sink, child, &input);
@@ -58,8 +60,9 @@ ls_status ls_rtf_picture(ls_rtf *rtf) {
     static const struct {
         uint8_t type;
         const char *ending, *media_type;
-    } types[] = {{LS_RTF_PNG, "png", "image/png"}, {LS_RTF_JPEG, "jpeg", "image/jpeg"}, {LS_RTF_EMF, "emf", "image/emf"},
-                 {LS_RTF_WMF, "wmf", "image/wmf"}, {LS_RTF_PICT, "pict", "image/x-pict"}, {LS_RTF_DIB, "dib", "image/bmp"}};
+    } types[] = {{LS_RTF_PNG, "png", "image/png"},      {LS_RTF_JPEG, "jpeg", "image/jpeg"},
+                 {LS_RTF_EMF, "emf", "image/emf"},      {LS_RTF_WMF, "wmf", "image/wmf"},
+                 {LS_RTF_PICT, "pict", "image/x-pict"}, {LS_RTF_DIB, "dib", "image/bmp"}};
     ls_child child = {.name = NULL};
     char name[40];
     const char *ending = "picture";
@@ -117,7 +120,8 @@ static ls_status tell_path(ls_rtf *rtf, const char *field, const char *path, siz
     return status;
 }
 
-/* What the Object Packager keeps: 2, a label, the path, 3, the temporary path, the file ([MS-OLEDS] does not tell; oletools does). */
+/* What the Object Packager keeps: 2, a label, the path, 3, the temporary path, the file ([MS-OLEDS] does not tell;
+ * oletools does). */
 static ls_status package(ls_rtf *rtf, struct bytes in, bool *done) {
     const char *label, *path, *temporary;
     size_t label_length, path_length, temporary_length;
@@ -125,7 +129,8 @@ static ls_status package(ls_rtf *rtf, struct bytes in, bool *done) {
     *done = false;
     if (in.left < 2 || ls_le16(in.at) != 2) return LS_OK;
     in.at += 2, in.left -= 2;
-    if (!take_c_string(&in, &label, &label_length) || !take_c_string(&in, &path, &path_length) || !take32(&in, &size)) return LS_OK;
+    if (!take_c_string(&in, &label, &label_length) || !take_c_string(&in, &path, &path_length) || !take32(&in, &size))
+        return LS_OK;
     if (!take_string(&in, &temporary, &temporary_length) || !take32(&in, &size)) return LS_OK;
     *done = true;
     ls_status status = tell_path(rtf, "source path", path, path_length);
@@ -170,7 +175,8 @@ ls_status ls_rtf_object(ls_rtf *rtf) {
     bool done = false;
     ls_status status = in.left ? ole1(rtf, in, &done) : LS_OK;
     ls_child child = {.name = "object", .name_length = 6};
-    if (status == LS_OK && !done) status = give(rtf, &child, in.at, in.left); /* no header that we know: what is there */
+    if (status == LS_OK && !done)
+        status = give(rtf, &child, in.at, in.left); /* no header that we know: what is there */
     end_blob(rtf);
     return status;
 }

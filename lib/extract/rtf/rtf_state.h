@@ -1,5 +1,6 @@
-/* Inside the folder: what a reader of RTF holds. Groups are a stack of their own, so nesting costs memory, never the program's
- * stack. Text of all open destinations lies in one buffer, one behind the other; a frame says where its own begins. */
+/* Inside the folder: what a reader of RTF holds. Groups are a stack of their own, so nesting costs memory, never the
+ * program's stack. Text of all open destinations lies in one buffer, one behind the other; a frame says where its own
+ * begins. */
 #ifndef LS_EXTRACT_RTF_STATE_H
 #define LS_EXTRACT_RTF_STATE_H
 #include "base/buffer.h"

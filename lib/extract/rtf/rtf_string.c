@@ -1,11 +1,14 @@
-/* Destinations of RTF that are one string: properties, authors, fields, form values; and the times of the information group. */
+/* Destinations of RTF that are one string: properties, authors, fields, form values; and the times of the information
+ * group. */
 #include "extract/rtf/rtf_state.h"
 #include "extract/office/field_code.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-static ls_status text(ls_rtf *rtf, ls_segment segment) { return segment.length ? ls_sink_text(rtf->sink, &segment) : LS_OK; }
+static ls_status text(ls_rtf *rtf, ls_segment segment) {
+    return segment.length ? ls_sink_text(rtf->sink, &segment) : LS_OK;
+}
 
 static const char *property_name(uint8_t destination) {
     switch (destination) {
@@ -41,7 +44,8 @@ static bool is_told_shape_property(ls_buffer *name) {
 
 static void style_entry(ls_rtf *rtf, const char *name, size_t length) {
     uint32_t style = ls_rtf_top(rtf)->style;
-    bool heading = (length >= 7 && !strncasecmp(name, "heading", 7)) || (length >= 5 && !strncasecmp(name, "title", 5)) ||
+    bool heading = (length >= 7 && !strncasecmp(name, "heading", 7)) ||
+                   (length >= 5 && !strncasecmp(name, "title", 5)) ||
                    (length >= 8 && !strncasecmp(name, "subtitle", 8));
     if (heading && style < LS_RTF_HEADINGS) rtf->headings[style / 8] |= (uint8_t)(1u << style % 8);
 }
@@ -93,10 +97,14 @@ ls_status ls_rtf_string(ls_rtf *rtf, uint8_t destination, const char *string, si
 ls_status ls_rtf_clock(ls_rtf *rtf, uint8_t destination) {
     const unsigned *t = rtf->clock;
     char at[20];
-    bool sane = t[0] >= 1970 && t[0] <= 9999 && t[1] >= 1 && t[1] <= 12 && t[2] >= 1 && t[2] <= 31 && t[3] < 24 && t[4] < 60 && t[5] < 61;
+    bool sane = t[0] >= 1970 && t[0] <= 9999 && t[1] >= 1 && t[1] <= 12 && t[2] >= 1 && t[2] <= 31 && t[3] < 24 &&
+                t[4] < 60 && t[5] < 61;
     if (!sane) return LS_OK;
-    snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02u", t[0] % 10000, t[1] % 100, t[2] % 100, t[3] % 100, t[4] % 100, t[5] % 100);
-    const char *name = destination == LS_RTF_CREATED ? "created" : destination == LS_RTF_REVISED ? "modified" : "printed";
+    snprintf(at, sizeof at, "%04u-%02u-%02uT%02u:%02u:%02u", t[0] % 10000, t[1] % 100, t[2] % 100, t[3] % 100,
+             t[4] % 100, t[5] % 100);
+    const char *name = destination == LS_RTF_CREATED   ? "created"
+                       : destination == LS_RTF_REVISED ? "modified"
+                                                       : "printed";
     ls_sink_time(rtf->sink, name, at, "none", "property");
     return LS_OK;
 }

@@ -73,7 +73,8 @@ static leaksift_part part_of(uint8_t destination) {
     }
 }
 
-static ls_status give(ls_rtf *rtf, const ls_rtf_frame *frame, const char *text, size_t length, const ls_rtf_table *table) {
+static ls_status give(ls_rtf *rtf, const ls_rtf_frame *frame, const char *text, size_t length,
+                      const ls_rtf_table *table) {
     while (length && text[length - 1] == '\n') length--;
     if (!length) return LS_OK;
     ls_segment segment = {.text = text, .length = length, .part = part_of(frame->destination), .glued = frame->glued,
@@ -130,7 +131,8 @@ ls_status ls_rtf_piece(ls_rtf *rtf) {
     if (length <= LONG_TEXT || frame->destination > LS_RTF_COLLECT) return LS_OK;
     if (!rtf->html || rtf->frame_count > 1) return give_piece(rtf, frame);
     if (length <= HTML_MAX) return LS_OK;
-    ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT, "the HTML in it is longer than 32 MiB: its mark-up is read as text");
+    ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT,
+                 "the HTML in it is longer than 32 MiB: its mark-up is read as text");
     rtf->html = false;
     return LS_OK;
 }
@@ -147,7 +149,8 @@ static ls_buffer *target(ls_rtf *rtf, bool deleted) {
     ls_rtf_frame *frame = ls_rtf_frame_of(rtf);
     if (frame->destination > LS_RTF_COLLECT) {
         if (rtf->text.length - frame->begin <= STRING_MAX) return &rtf->text;
-        ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT, "a property or field is longer than 64 KiB: its end was not read");
+        ls_sink_note(rtf->sink, LEAKSIFT_REASON_BYTES_OUT,
+                     "a property or field is longer than 64 KiB: its end was not read");
         return NULL;
     }
     return deleted ? &rtf->deleted : &rtf->text;
@@ -184,7 +187,8 @@ ls_status ls_rtf_flush(ls_rtf *rtf) {
 ls_status ls_rtf_open_frame(ls_rtf *rtf, uint8_t destination) {
     ls_rtf_group *group = ls_rtf_top(rtf);
     group->destination = destination;
-    if (group->framed || rtf->frame_count == LS_RTF_FRAMES) return LS_OK; /* too deep: its text goes to the frame around it */
+    if (group->framed || rtf->frame_count == LS_RTF_FRAMES)
+        return LS_OK; /* too deep: its text goes to the frame around it */
     if (destination == LS_RTF_COMMENT_AUTHOR || (destination == LS_RTF_COMMENT && !rtf->comment_group))
         rtf->comment_group = ++rtf->group;
     if (destination < LS_RTF_COLLECT) {

@@ -1,5 +1,5 @@
-/* Sorted by name, for a binary search; names and meanings are those of the RTF specification 1.9.1, appendix B. Destinations that are
- * transparent stand here because they may follow \*, which else skips the group. */
+/* Sorted by name, for a binary search; names and meanings are those of the RTF specification 1.9.1, appendix B.
+ * Destinations that are transparent stand here because they may follow \*, which else skips the group. */
 #include "extract/rtf/rtf_words.h"
 #include <string.h>
 

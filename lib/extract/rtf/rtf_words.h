@@ -11,8 +11,8 @@ typedef enum ls_rtf_kind {
     LS_RTF_ACTION       /* `what` is an action */
 } ls_rtf_kind;
 
-/* Destinations. Those up to LS_RTF_FLOW are text that reads on; those behind it up to LS_RTF_COLLECT are running text with a
- * place of its own; then strings; then what is no text. */
+/* Destinations. Those up to LS_RTF_FLOW are text that reads on; those behind it up to LS_RTF_COLLECT are running text
+ * with a place of its own; then strings; then what is no text. */
 enum {
     LS_RTF_FLOW = 0,
     LS_RTF_HEADER, LS_RTF_FOOTER, LS_RTF_NOTE, LS_RTF_COMMENT, LS_RTF_BOX,
@@ -27,11 +27,44 @@ enum {
 };
 
 enum {
-    LS_RTF_PAR = 1, LS_RTF_CELL, LS_RTF_ROW, LS_RTF_NEST_CELL, LS_RTF_NEST_ROW, LS_RTF_PARD, LS_RTF_PLAIN, LS_RTF_INTBL,
-    LS_RTF_ITAP, LS_RTF_FONT, LS_RTF_CHARSET, LS_RTF_FONT_PAGE, LS_RTF_PAGE_ANSI, LS_RTF_PAGE_MAC, LS_RTF_PAGE_PC,
-    LS_RTF_PAGE_PCA, LS_RTF_PAGE_NUMBER, LS_RTF_DEFAULT_FONT, LS_RTF_UC, LS_RTF_U, LS_RTF_DELETED, LS_RTF_STYLE,
-    LS_RTF_OUTLINE, LS_RTF_YEAR, LS_RTF_MONTH, LS_RTF_DAY, LS_RTF_HOUR, LS_RTF_MINUTE, LS_RTF_SECOND, LS_RTF_PNG, LS_RTF_JPEG,
-    LS_RTF_EMF, LS_RTF_WMF, LS_RTF_PICT, LS_RTF_DIB, LS_RTF_FROM_HTML, LS_RTF_HTML_OFF, LS_RTF_BIN
+    LS_RTF_PAR = 1,
+    LS_RTF_CELL,
+    LS_RTF_ROW,
+    LS_RTF_NEST_CELL,
+    LS_RTF_NEST_ROW,
+    LS_RTF_PARD,
+    LS_RTF_PLAIN,
+    LS_RTF_INTBL,
+    LS_RTF_ITAP,
+    LS_RTF_FONT,
+    LS_RTF_CHARSET,
+    LS_RTF_FONT_PAGE,
+    LS_RTF_PAGE_ANSI,
+    LS_RTF_PAGE_MAC,
+    LS_RTF_PAGE_PC,
+    LS_RTF_PAGE_PCA,
+    LS_RTF_PAGE_NUMBER,
+    LS_RTF_DEFAULT_FONT,
+    LS_RTF_UC,
+    LS_RTF_U,
+    LS_RTF_DELETED,
+    LS_RTF_STYLE,
+    LS_RTF_OUTLINE,
+    LS_RTF_YEAR,
+    LS_RTF_MONTH,
+    LS_RTF_DAY,
+    LS_RTF_HOUR,
+    LS_RTF_MINUTE,
+    LS_RTF_SECOND,
+    LS_RTF_PNG,
+    LS_RTF_JPEG,
+    LS_RTF_EMF,
+    LS_RTF_WMF,
+    LS_RTF_PICT,
+    LS_RTF_DIB,
+    LS_RTF_FROM_HTML,
+    LS_RTF_HTML_OFF,
+    LS_RTF_BIN
 };
 
 typedef struct ls_rtf_word {

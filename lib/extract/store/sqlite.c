@@ -1,7 +1,8 @@
 /* SQLite 3 (https://sqlite.org/fileformat2.html): the rows of every table, as cells that know their table and column.
- * The adapter to the sqlite3 library. The item's bytes are its file, by a VFS of our own that can only read, so nothing is
- * opened, locked or written. Only tables of the schema are read, by their columns as stored: no view, trigger, virtual table or
- * generated column, since those run what the file says. A damaged table is read from its front and then from its back. */
+ * The adapter to the sqlite3 library. The item's bytes are its file, by a VFS of our own that can only read, so nothing
+ * is opened, locked or written. Only tables of the schema are read, by their columns as stored: no view, trigger,
+ * virtual table or generated column, since those run what the file says. A damaged table is read from its front and
+ * then from its back. */
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -52,7 +53,7 @@ typedef struct job {
     uint32_t group;
 } job;
 
-/* ---- the file, read only ------------------------------------------------------------------------------------------------ */
+/* ---- the file, read only ----------------------------------------------------------------------------------------- */
 
 static int file_close(sqlite3_file *base) { return (void)base, SQLITE_OK; }
 
@@ -96,14 +97,18 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int 
     return SQLITE_OK;
 }
 
-static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync) { return (void)vfs, (void)name, (void)sync, SQLITE_OK; }
+static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync) {
+    return (void)vfs, (void)name, (void)sync, SQLITE_OK;
+}
 static int vfs_access(sqlite3_vfs *vfs, const char *name, int flags, int *result) {
     return (void)vfs, (void)name, (void)flags, *result = 0, SQLITE_OK;
 }
 static int vfs_name(sqlite3_vfs *vfs, const char *name, int room, char *out) {
     return (void)vfs, sqlite3_snprintf(room, out, "%s", name), SQLITE_OK;
 }
-static int vfs_random(sqlite3_vfs *vfs, int length, char *out) { return (void)vfs, memset(out, 0, (size_t)length), length; }
+static int vfs_random(sqlite3_vfs *vfs, int length, char *out) {
+    return (void)vfs, memset(out, 0, (size_t)length), length;
+}
 static int vfs_sleep(sqlite3_vfs *vfs, int time) { return (void)vfs, time; }
 static int vfs_time(sqlite3_vfs *vfs, double *now) { return (void)vfs, *now = 2440587.5, SQLITE_OK; }
 static int vfs_error(sqlite3_vfs *vfs, int room, char *out) { return (void)vfs, (void)room, (void)out, 0; }
@@ -114,8 +119,8 @@ static int look_at_clock(void *context) {
     return self->status != LS_OK;
 }
 
-/* What keeps a hostile file from doing anything but being read. SQLITE_DBCONFIG_DEFENSIVE is not among it: it is about writing,
- * which our VFS cannot, and would undo the tolerance of writable_schema. */
+/* What keeps a hostile file from doing anything but being read. SQLITE_DBCONFIG_DEFENSIVE is not among it: it is about
+ * writing, which our VFS cannot, and would undo the tolerance of writable_schema. */
 static int harden(job *self) {
     sqlite3 *db = self->db;
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
@@ -125,9 +130,11 @@ static int harden(job *self) {
     sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 100);
     sqlite3_progress_handler(db, STEPS, look_at_clock, self);
     /* A schema with a broken entry, and a file shorter than its header says, are read all the same. */
-    int result = sqlite3_exec(db, "PRAGMA writable_schema=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-                                  "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-4096; PRAGMA query_only=ON",
-                              NULL, NULL, NULL);
+    int result =
+        sqlite3_exec(db,
+                     "PRAGMA writable_schema=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+                     "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-4096; PRAGMA query_only=ON",
+                     NULL, NULL, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     return result;
@@ -141,8 +148,8 @@ static int open_database(job *self) {
         .xRandomness = vfs_random, .xSleep = vfs_sleep, .xCurrentTime = vfs_time, .xGetLastError = vfs_error};
     int result = sqlite3_vfs_register(&self->vfs, 0);
     if (!result)
-        result = sqlite3_open_v2("item", &self->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
-                                 self->vfs_name);
+        result = sqlite3_open_v2("item", &self->db,
+                                 SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, self->vfs_name);
     return result ? result : harden(self);
 }
 
@@ -161,21 +168,27 @@ static void note_result(job *self, int result) {
     if (self->status || result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW) return;
     ls_sink *sink = self->sink;
     switch (result & 0xff) {
-    case SQLITE_NOMEM: ls_sink_note(sink, LEAKSIFT_REASON_OUT_OF_MEMORY, "database: a page or row needs too much memory"); break;
+    case SQLITE_NOMEM:
+        ls_sink_note(sink, LEAKSIFT_REASON_OUT_OF_MEMORY, "database: a page or row needs too much memory");
+        break;
     case SQLITE_TOOBIG: ls_sink_note(sink, LEAKSIFT_REASON_BYTES_OUT, "database: a value of more than 64 MiB"); break;
     case SQLITE_IOERR:
         if (self->unreadable) self->status = LS_IO;
         else ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: cut short");
         break;
     case SQLITE_CORRUPT: ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: damaged pages"); break;
-    case SQLITE_NOTADB: ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: its header is damaged, or it is encrypted"); break;
+    case SQLITE_NOTADB:
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: its header is damaged, or it is encrypted");
+        break;
     default: ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: a table cannot be read"); break;
     }
 }
 
-/* ---- the schema --------------------------------------------------------------------------------------------------------- */
+/* ---- the schema -------------------------------------------------------------------------------------------------- */
 
-static bool starts_with(const char *text, const char *word) { return sqlite3_strnicmp(text, word, (int)strlen(word)) == 0; }
+static bool starts_with(const char *text, const char *word) {
+    return sqlite3_strnicmp(text, word, (int)strlen(word)) == 0;
+}
 
 /* A text of a result; never NULL. Its bytes may be no UTF-8. */
 static const char *text_at(sqlite3_stmt *row, int column) {
@@ -275,7 +288,7 @@ static void read_columns(job *self, table *read) {
     note_result(self, result);
 }
 
-/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 /* A column named rowid hides the rowid; one of its three names is free in any but an odd table. */
 static const char *rowid_name(const job *self) {
@@ -311,7 +324,8 @@ static ls_status say_cell(job *self, const table *of, sqlite3_stmt *row, int col
     int length = sqlite3_column_bytes(row, column);
     if (!bytes || length <= 0) return LS_OK;
     place->column = ls_value_name(self->columns[column - 1]);
-    if (type == SQLITE_INTEGER || type == SQLITE_FLOAT) return ls_value_text(&self->value, self->sink, place, bytes, (size_t)length);
+    if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+        return ls_value_text(&self->value, self->sink, place, bytes, (size_t)length);
     char name[LS_VALUE_NAME];
     ls_value_child_name(name, of->name, place->row, self->columns[column - 1]);
     return ls_value_any(&self->value, self->sink, place, name, bytes, (size_t)length, type == SQLITE_BLOB);
@@ -385,7 +399,7 @@ static void read_table(job *self, table *of) {
     if (damaged && !self->status && !of->no_rowid) note_result(self, read_rows(self, of, true, last, &back, &count));
 }
 
-/* ---- the handler -------------------------------------------------------------------------------------------------------- */
+/* ---- the handler ------------------------------------------------------------------------------------------------- */
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     (void)about;
@@ -399,7 +413,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     for (size_t i = 0; i < self->table_count && !self->status; i++) {
         table *read = &self->tables[i];
         if (read->is_virtual || is_index(self, read)) continue;
-        if (is_alias(self, read)) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: two tables are in the same pages");
+        if (is_alias(self, read))
+            ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "database: two tables are in the same pages");
         else read_table(self, read);
     }
     ls_status status = self->status;

@@ -1,6 +1,6 @@
-/* Values of a database as the sink wants them. What is a file is decided by its first bytes: whole mails, pages and documents
- * are kept in columns of text too. Other binary values (serialised objects, mostly) give their runs of text in UTF-8 and
- * UTF-16, as strings(1) would: names and numbers of chat programs are kept so. */
+/* Values of a database as the sink wants them. What is a file is decided by its first bytes: whole mails, pages and
+ * documents are kept in columns of text too. Other binary values (serialised objects, mostly) give their runs of text
+ * in UTF-8 and UTF-16, as strings(1) would: names and numbers of chat programs are kept so. */
 #include "extract/store/value.h"
 #include "base/utf8.h"
 #include "text/charset.h"
@@ -78,7 +78,8 @@ static bool is_document(const char *text, size_t length) {
 }
 
 static ls_status hand_on(ls_sink *sink, const char *name, const void *bytes, size_t length) {
-    ls_child child = {.name = name, .name_length = strlen(name), .size = length, .packed_size = length, .is_embedded = true};
+    ls_child child = {
+        .name = name, .name_length = strlen(name), .size = length, .packed_size = length, .is_embedded = true};
     ls_input input;
     ls_input_memory(&input, bytes, length);
     ls_status status = ls_sink_child_input(sink, &child, &input);
@@ -93,7 +94,8 @@ static size_t narrow_run(const uint8_t *bytes, size_t length) {
     while (at < length) {
         uint32_t point = 0;
         size_t step = bytes[at] < 0x80 ? 1 : ls_utf8_decode((const char *)bytes + at, length - at, &point);
-        if (!step || (step == 1 && (bytes[at] < 0x20 || bytes[at] == 0x7f) && bytes[at] != '\t' && bytes[at] != '\n')) break;
+        if (!step || (step == 1 && (bytes[at] < 0x20 || bytes[at] == 0x7f) && bytes[at] != '\t' && bytes[at] != '\n'))
+            break;
         if (step > 1 && point < 0xA0) break;
         at += step;
     }
@@ -103,11 +105,14 @@ static size_t narrow_run(const uint8_t *bytes, size_t length) {
 /* UTF-16LE of Latin script: every other byte is zero. */
 static size_t wide_run(const uint8_t *bytes, size_t length) {
     size_t at = 0;
-    while (at + 1 < length && bytes[at + 1] == 0 && bytes[at] >= 0x20 && bytes[at] != 0x7f && (bytes[at] & 0xe0) != 0x80) at += 2;
+    while (at + 1 < length && bytes[at + 1] == 0 && bytes[at] >= 0x20 && bytes[at] != 0x7f &&
+           (bytes[at] & 0xe0) != 0x80)
+        at += 2;
     return at;
 }
 
-static ls_status say_runs(ls_value *value, ls_sink *sink, const ls_segment *place, const uint8_t *bytes, size_t length) {
+static ls_status say_runs(ls_value *value, ls_sink *sink, const ls_segment *place, const uint8_t *bytes,
+                          size_t length) {
     ls_buffer *text = &value->text;
     ls_buffer_clear(text);
     for (size_t at = 0; at < length;) {
