@@ -47,14 +47,20 @@ static bool has_text(const ls_grid *grid, const cell *cell) {
 /* The header row: the first with two or more texts, and more texts than numbers. */
 static ls_status find_header(ls_grid *grid) {
     size_t texts = 0, others = 0;
-    for (size_t i = 0; i < grid->count; i++)
-        if (has_text(grid, &grid->cells[i])) grid->cells[i].is_text ? texts++ : others++;
-    if (texts < 2 || others > texts) return LS_OK;
-    grid->headers = ls_calloc(LS_GRID_COLUMNS + 1, sizeof *grid->headers);
-    if (!grid->headers) return LS_NOMEM;
+    uint32_t last = 0;
     for (size_t i = 0; i < grid->count; i++) {
         const cell *cell = &grid->cells[i];
-        if (cell->column > LS_GRID_COLUMNS || !has_text(grid, cell)) continue;
+        if (!has_text(grid, cell)) continue;
+        cell->is_text ? texts++ : others++;
+        if (cell->column > last && cell->column <= LS_GRID_COLUMNS) last = cell->column;
+    }
+    if (texts < 2 || others > texts) return LS_OK;
+    grid->headers = ls_calloc(last + 1, sizeof *grid->headers);
+    if (!grid->headers) return LS_NOMEM;
+    grid->last_header = last;
+    for (size_t i = 0; i < grid->count; i++) {
+        const cell *cell = &grid->cells[i];
+        if (cell->column > last || !has_text(grid, cell)) continue;
         grid->headers[cell->column] = (uint32_t)grid->header_text.length + 1;
         copy_label(&grid->header_text, grid->text.data + cell->begin, cell->end - cell->begin);
     }
@@ -66,7 +72,7 @@ static ls_status give_cell(ls_grid *grid, const cell *cell, bool is_header) {
     char name[32];
     ls_cell_name(cell->column, grid->row, name);
     ls_segment segment = {.sheet = grid->name, .cell = name, .row = grid->row, .group = grid->group};
-    if (grid->has_header && !is_header && cell->column <= LS_GRID_COLUMNS && grid->headers[cell->column])
+    if (grid->has_header && !is_header && cell->column <= grid->last_header && grid->headers[cell->column])
         segment.column = grid->header_text.data + grid->headers[cell->column] - 1;
     if (grid->label.length > 1 && cell != grid->cells) segment.row_label = grid->label.data;
     segment.text = grid->text.data + cell->begin;

@@ -23,7 +23,8 @@ typedef struct ls_grid {
     /* the header row */
     bool has_header;
     ls_buffer header_text;
-    uint32_t *headers; /* by column: 1 + where its text begins */
+    uint32_t *headers; /* by column, up to last_header: 1 + where its text begins */
+    uint32_t last_header;
 } ls_grid;
 
 bool ls_grid_init(ls_grid *grid, ls_office *office, const char *name); /* false: no memory */
