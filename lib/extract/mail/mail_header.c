@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_STEP = 256 };
+enum { LINE_STEP = 256, FOLDED_MAX = 8 };
 
 /* In steps: text that has only one of the two breaks must not be searched to its end for the other, line by line. */
 size_t ls_mail_line(const char *bytes, size_t length, size_t at, size_t *next) {
@@ -43,6 +43,23 @@ static bool is_folded(const char *bytes, size_t length, size_t at) {
     return at < length && (bytes[at] == ' ' || bytes[at] == '\t');
 }
 
+static bool is_blank(const char *bytes, size_t at, size_t end) {
+    while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) at++;
+    return at == end;
+}
+
+/* Behind a line of blanks: do folded lines follow, and then a field? That is a header still (RFC 5322, 4.2), where a body's
+ * first lines may be indented too. */
+static bool goes_on(const char *bytes, size_t length, size_t at) {
+    size_t folded = 0, end, next, value;
+    for (; folded < FOLDED_MAX && is_folded(bytes, length, at); folded++, at = next) {
+        end = ls_mail_line(bytes, length, at, &next);
+        if (is_blank(bytes, at, end)) return false;
+    }
+    end = at < length ? ls_mail_line(bytes, length, at, &next) : at;
+    return folded > 0 && name_at(bytes, at, end, &value) > 0;
+}
+
 bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field) {
     const char *bytes = fields->bytes;
     size_t length = fields->length, next, value;
@@ -67,9 +84,8 @@ bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field) {
     }
     while (is_folded(bytes, length, next)) {
         size_t after, stop = ls_mail_line(bytes, length, next, &after);
-        size_t blank = next;
-        while (blank < stop && (bytes[blank] == ' ' || bytes[blank] == '\t')) blank++;
-        if (blank == stop && stop < length) break; /* a line of blanks ends the header as many mailers see it */
+        /* a line of blanks ends the header as many mailers see it */
+        if (stop < length && is_blank(bytes, next, stop) && !goes_on(bytes, length, after)) break;
         end = stop;
         next = after;
     }

@@ -326,6 +326,24 @@ static void test_parameters(void **state) {
 }
 
 /* Any cut into pieces gives the same bytes. */
+/* A line of blanks inside a folded field; one before an indented body ends the header. */
+static void test_blank_lines(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t fields;
+    } cases[] = {{"Subject: one\r\n \r\n\ttwo\r\n  three\r\nTo: a@x.example\r\n\r\nbody", 2},
+                 {"Subject: one\r\n \r\n  Dear Ada,\r\n  words\r\n\r\nTo: b\r\n", 1},
+                 {"Subject: one\n \nTo: a body\n", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ls_mail_fields fields = {.bytes = cases[i].text, .length = strlen(cases[i].text)};
+        ls_mail_field field;
+        size_t count = 0;
+        while (ls_mail_next_field(&fields, &field)) count++;
+        assert_int_equal(count, cases[i].fields);
+    }
+}
+
 /* What stands beside the last line is no data; on the next line another run may begin. */
 static void test_base64_beside(void **state) {
     (void)state;
@@ -357,7 +375,7 @@ int main(void) {
         cmocka_unit_test(test_memory),     cmocka_unit_test(test_file),         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_cut),       cmocka_unit_test(test_limits),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_addresses),    cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_base64_beside), cmocka_unit_test(test_base64_pieces),
+        cmocka_unit_test(test_blank_lines), cmocka_unit_test(test_base64_beside), cmocka_unit_test(test_base64_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
