@@ -48,8 +48,8 @@ static bool is_blank(const char *bytes, size_t at, size_t end) {
     return at == end;
 }
 
-/* Behind a line of blanks: do folded lines follow, and then a field? That is a header still (RFC 5322, 4.2), where a body's
- * first lines may be indented too. */
+/* Behind a line of blanks: do folded lines follow, and then a field? That is a header still (RFC 5322, 4.2), where a
+ * body's first lines may be indented too. */
 static bool goes_on(const char *bytes, size_t length, size_t at) {
     size_t folded = 0, end, next, value;
     for (; folded < FOLDED_MAX && is_folded(bytes, length, at); folded++, at = next) {

@@ -175,7 +175,8 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
     return xml->handler(xml->context, &token);
 }
 
-/* The next of > < " ', or the end. A third of a document's bytes are inside of tags: they are compared sixteen at once. */
+/* The next of > < " ', or the end. A third of a document's bytes are inside of tags: they are compared sixteen at
+ * once. */
 static const char *next_mark(const char *p, const char *end) {
     static const bool marks[256] = {['>'] = true, ['<'] = true, ['"'] = true, ['\''] = true};
 #ifdef __SSE2__
@@ -183,7 +184,8 @@ static const char *next_mark(const char *p, const char *end) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
         /* '<' and '>' differ in one bit */
         __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
-        __m128i quote = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
+        __m128i quote =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
         int found = _mm_movemask_epi8(_mm_or_si128(angle, quote));
         if (found) return p + __builtin_ctz((unsigned)found);
     }
