@@ -146,7 +146,7 @@ static void do_steps(served *it, const uint8_t *payload, size_t length) {
     ls_buffer_clear(&it->steps);
     if (!it->status && !ls_buffer_append(&it->steps, in.at, (size_t)(in.end - in.at))) it->status = LS_NOMEM;
     if (!it->status) it->status = ls_sink_tick(it->sink, 0);
-    in.at = (const uint8_t *)it->steps.data;
+    in.at = (const uint8_t *)ls_buffer_cstr(&it->steps);
     in.end = in.at + it->steps.length;
     ls_arena_reset(&it->arena);
     while (!it->status && in.at < in.end && !in.failed) it->status = do_step(it, &in);

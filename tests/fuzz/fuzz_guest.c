@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (ls_get_block(&in, &arena, &block)) {
         const ls_hit_sink sink = {&out, keep, NULL, NULL};
         if (ls_guest_recognize(&guests, &block, &arena, &sink, drop, NULL) != LS_OK) abort();
-        ls_unpack hits = {.at = (const uint8_t *)out.data, .end = (const uint8_t *)out.data + out.length};
+        const uint8_t *told = (const uint8_t *)ls_buffer_cstr(&out);
+        ls_unpack hits = {.at = told, .end = told + out.length};
         ls_hit hit;
         while (hits.at < hits.end)
             if (!ls_get_hit(&hits, &arena, &rules, &block, &hit)) abort();
