@@ -25,7 +25,7 @@ class Folder:
 
     def run(self, *arguments, **more):
         return subprocess.run([COMMAND, *arguments], env=dict(self.environment, **more.pop("environment", {})),
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, **more)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=more.pop("timeout", 120), check=False, **more)
 
     def run_as_nobody(self, *arguments):
         """As a plain user: root is bound by no permission. None: no way to become one. The build folder may be closed to that
