@@ -50,11 +50,28 @@ static bool is_price_header(const char *header) {
     return false;
 }
 
+/* Of one block, in which the same words are one string. */
+enum { REMEMBERED = 32 };
+typedef struct memory {
+    const char *header[REMEMBERED];
+    bool is_price[REMEMBERED];
+} memory;
+
+static bool remembered_price_header(memory *of, const char *header) {
+    size_t at = ((uintptr_t)header ^ (uintptr_t)header >> 5) % REMEMBERED;
+    if (of->header[at] != header) {
+        of->header[at] = header;
+        of->is_price[at] = is_price_header(header);
+    }
+    return of->is_price[at];
+}
+
 void ls_structure_block(ls_structure *structure, const ls_block *block) {
+    memory headers = {0};
     for (uint32_t i = 0; i < block->segment_count; i++) {
         const ls_block_segment *segment = &block->segments[i];
         if (!segment->about.row || !segment->about.column || segment->about.row == structure->last_price_row) continue;
-        if (!segment->length || segment->length > 30 || !is_price_header(segment->about.column)) continue;
+        if (!segment->length || segment->length > 30 || !remembered_price_header(&headers, segment->about.column)) continue;
         ls_money money;
         if (!ls_money_find(block->text + segment->start, segment->length, true, &money)) continue;
         structure->last_price_row = segment->about.row;

@@ -1,5 +1,5 @@
 /* Lists of accounts: a cell whose column, row label or field says "password" is a secret without any word beside it. The
- * judgement of a header is remembered, since a column's cells come one after another. */
+ * judgement of a header is remembered. */
 #include "match/checks.h"
 #include "match/recognizer.h"
 #include <string.h>
@@ -33,16 +33,21 @@ static bool says_secret(const char *header) {
     return false;
 }
 
+/* Of one block, in which the same words are one string: the cells of a row go through all columns, again and again. */
+enum { REMEMBERED = 32 };
 typedef struct memory {
-    const char *header; /* the last one judged */
-    bool secret;
+    const char *header[REMEMBERED];
+    bool secret[REMEMBERED];
 } memory;
 
-static bool judge(memory *last, const char *header) {
+static bool judge(memory *of, const char *header) {
     if (!header || !*header) return false;
-    if (last->header && (last->header == header || strcmp(last->header, header) == 0)) return last->secret;
-    *last = (memory){header, says_secret(header)};
-    return last->secret;
+    size_t at = ((uintptr_t)header ^ (uintptr_t)header >> 5) % REMEMBERED;
+    if (of->header[at] != header) {
+        of->header[at] = header;
+        of->secret[at] = says_secret(header);
+    }
+    return of->secret[at];
 }
 
 static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const char *kind, const char *header) {
@@ -63,13 +68,13 @@ static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const c
 }
 
 static ls_status run_cells(const ls_recognizer_run *run) {
-    memory columns = {0}, rows = {0}, fields = {0};
+    memory headers = {0};
     for (uint32_t i = 0; i < run->block->segment_count; i++) {
         const ls_segment *about = &run->block->segments[i].about;
         ls_status status = LS_OK;
-        if (judge(&columns, about->column)) status = take_cell(run, i, "column", about->column);
-        else if (judge(&fields, about->field)) status = take_cell(run, i, "field", about->field);
-        else if (judge(&rows, about->row_label)) status = take_cell(run, i, "row", about->row_label);
+        if (judge(&headers, about->column)) status = take_cell(run, i, "column", about->column);
+        else if (judge(&headers, about->field)) status = take_cell(run, i, "field", about->field);
+        else if (judge(&headers, about->row_label)) status = take_cell(run, i, "row", about->row_label);
         if (status != LS_OK) return status;
     }
     return LS_OK;
