@@ -31,7 +31,7 @@ leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseles
     int number;
     PCRE2_SIZE at;
     uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C |
-                       (fixed ? PCRE2_ANCHORED : PCRE2_USE_OFFSET_LIMIT) |
+                       (fixed ? PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE : PCRE2_USE_OFFSET_LIMIT) |
                        (caseless ? PCRE2_CASELESS : 0);
     *out = NULL;
     ls_confirm *confirm = ls_calloc(1, sizeof *confirm);
