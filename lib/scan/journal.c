@@ -277,6 +277,68 @@ ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t o
     return status;
 }
 
+/* What is open at the end of the stream: where each began. */
+static ls_status find_open(ls_journal *journal, unsigned index, uint64_t offset, uint64_t open[LS_WATCH_DEPTH], unsigned *depth) {
+    ls_cursor at = {.stream = index, .offset = offset};
+    ls_status status = LS_OK;
+    for (*depth = 0; !status && at.offset < journal->streams[index].size;) {
+        unsigned kind;
+        ls_unpack payload;
+        uint64_t begun = at.offset;
+        status = ls_journal_read(journal, &at, &kind, &payload);
+        if (status) break;
+        if (kind == LS_RECORD_ENTER && *depth < LS_WATCH_DEPTH) open[(*depth)++] = begun;
+        else if (kind == LS_RECORD_ENTER) status = LS_DATA;
+        if (kind == LS_RECORD_ITEM || kind == LS_RECORD_COPY) *depth -= *depth > 0;
+    }
+    ls_buffer_free(&at.window);
+    return status;
+}
+
+static void seal(ls_buffer *out, unsigned kind, const ls_unpack *payload) {
+    size_t begun = ls_record_begin(out, kind);
+    ls_buffer_append(out, payload->at, (size_t)(payload->end - payload->at));
+    ls_record_end(out, begun);
+}
+
+static void end_unreached(ls_buffer *out) {
+    const leaksift_note note = {LEAKSIFT_REASON_NOT_REACHED, "interrupted"};
+    const leaksift_item item = {.state = LEAKSIFT_UNREADABLE, .coverage = LEAKSIFT_NONE, .notes = &note, .note_count = 1,
+                                .level = LEAKSIFT_LEVEL_UNKNOWN};
+    const ls_item_extra extra = {0};
+    ls_put_item(out, &item, &extra, NULL);
+}
+
+ls_status ls_journal_ended_of(ls_journal *journal, unsigned index, uint64_t offset, size_t most, ls_buffer *out) {
+    uint64_t open[LS_WATCH_DEPTH], here[LS_WATCH_DEPTH];
+    unsigned left, depth = 0;
+    const size_t before = out->length;
+    ls_status status = find_open(journal, index, offset, open, &left);
+    ls_cursor at = {.stream = index, .offset = offset};
+    while (!status && at.offset < journal->streams[index].size) {
+        unsigned kind;
+        ls_unpack payload;
+        uint64_t begun = at.offset;
+        status = ls_journal_read(journal, &at, &kind, &payload);
+        if (status) break;
+        bool ends = kind == LS_RECORD_ITEM || kind == LS_RECORD_COPY;
+        if (kind == LS_RECORD_ENTER) here[depth++] = begun;
+        if (!depth) status = LS_DATA;
+        if (status) break;
+        /* Of one that is still open the findings go: they would have to be counted. */
+        bool of_open = depth <= left && here[depth - 1] == open[depth - 1] && kind != LS_RECORD_ENTER;
+        if (depth > 1 && !of_open) seal(out, kind, &payload);
+        depth -= ends;
+        if (out->failed) status = LS_NOMEM;
+        else if (out->length - before > most) status = LS_STOP;
+    }
+    for (; !status && left > 1; left--) end_unreached(out);
+    if (!status && out->failed) status = LS_NOMEM;
+    if (status) out->length = before;
+    ls_buffer_free(&at.window);
+    return status;
+}
+
 static ls_cursor *open_cursor(ls_journal *journal, unsigned index, uint32_t from, uint64_t offset, unsigned base) {
     if (index == LS_CURSORS_MAX) return NULL;
     ls_cursor *opened = journal->cursors[index];

@@ -35,6 +35,9 @@ ls_status ls_journal_truncate(ls_journal *journal, unsigned stream, uint64_t off
 /* Appends to `out` the FINDING records, from `offset` on, of the item that is reached by these indices of open items. */
 ls_status ls_journal_findings_of(ls_journal *journal, unsigned stream, uint64_t offset, const volatile uint64_t *indices,
                                  unsigned depth, ls_buffer *out);
+/* Appends to `out` what a unit that was broken off already told of below its root: the items that ended, whole, and those around
+ * them as not reached. LS_STOP: more than `most` bytes; nothing is appended. */
+ls_status ls_journal_ended_of(ls_journal *journal, unsigned stream, uint64_t offset, size_t most, ls_buffer *out);
 uint64_t ls_journal_size(const ls_journal *journal);
 /* After the last append: everything is written, and of a named journal on the disk. */
 ls_status ls_journal_flush(ls_journal *journal);

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000 };
+enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000, ENDED_MOST = 64 << 20 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
@@ -58,6 +58,8 @@ struct ls_remote {
     size_t poison_count;
     ls_arena poison_arena;
     ls_buffer message, records;
+    ls_buffer ended; /* of a root that Ctrl-C broke off: what it had told of below itself */
+    uint64_t ended_items, ended_bytes;
     uint64_t items, bytes;
     leaksift_reason killed_for;
     const char *killed_message;
@@ -106,6 +108,7 @@ void ls_remote_free(ls_remote *remote) {
     drop_worker(remote);
     ls_buffer_free(&remote->message);
     ls_buffer_free(&remote->records);
+    ls_buffer_free(&remote->ended);
     ls_arena_free(&remote->poison_arena);
     ls_inspection_free(&remote->inspection);
     ls_passed_text_free(&remote->passed);
@@ -238,11 +241,30 @@ static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length)
     if (!in.failed) remote->added_count++;
 }
 
+/* Where the last of these records begins; they were inspected. */
+static size_t last_record(const uint8_t *payload, size_t length) {
+    size_t at = 0, last = 0;
+    while (at < length) {
+        unsigned kind;
+        uint32_t size, check;
+        if (!ls_record_header(payload + at, &kind, &size, &check)) break;
+        last = at;
+        at += LS_RECORD_HEADER + (size_t)size;
+    }
+    return last;
+}
+
 static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length) {
     if (!ls_inspect(&remote->inspection, payload, length)) return LS_STOP;
     if (!remote->options.journal) return LS_OK;
+    size_t first = remote->inspection.ended && remote->ended.length ? last_record(payload, length) : length;
     ls_buffer_clear(&remote->records);
-    if (!ls_buffer_append(&remote->records, payload, length)) return LS_NOMEM;
+    ls_buffer_append(&remote->records, payload, first);
+    if (first < length) { /* the root ends: before that stands what an earlier worker told of */
+        ls_buffer_append(&remote->records, remote->ended.data, remote->ended.length);
+        ls_buffer_append(&remote->records, payload + first, length - first);
+    }
+    if (remote->records.failed) return LS_NOMEM;
     return ls_journal_append(remote->options.journal, remote->options.stream, &remote->records);
 }
 
@@ -254,8 +276,8 @@ static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) 
     if (in->failed || *result > LS_DATA) return LS_STOP;
     if (*result && *result != LS_CANCELLED) return LS_OK;
     if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes) return LS_STOP;
-    remote->items += items;
-    remote->bytes += bytes;
+    remote->items += items + remote->ended_items;
+    remote->bytes += bytes + remote->ended_bytes;
     return LS_OK;
 }
 
@@ -467,6 +489,18 @@ static void add_poison(ls_remote *remote, const ls_poison *poison) {
     else remote->poison[remote->poison_count++] = *poison;
 }
 
+/* After Ctrl-C nothing of the root is examined again: it is told of with what it had found itself, and what had ended below it. */
+static ls_status keep_ended(ls_remote *remote, ls_poison *poison) {
+    poison->depth = 1;
+    if (remote->ended.length) return LS_OK;
+    ls_status status = ls_journal_ended_of(remote->options.journal, remote->options.stream, remote->unit_start, ENDED_MOST, &remote->ended);
+    if (remote->ended.length) {
+        remote->ended_items = remote->inspection.items - 1; /* without the root */
+        remote->ended_bytes = remote->inspection.bytes;
+    }
+    return status == LS_NOMEM || status == LS_IO ? status : LS_OK;
+}
+
 static ls_status learn(ls_remote *remote) {
     int wait_status = 0;
     if (!remote->killed) ls_isolation_kill(&remote->process); /* it may have closed the socket and live on */
@@ -484,8 +518,10 @@ static ls_status learn(ls_remote *remote) {
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
     ls_journal *journal = remote->options.journal;
-    ls_status status = again || is_ahead || !journal ? LS_OK : collect_findings(remote, &poison);
+    const bool known = !again && !is_ahead && journal;
     const uint64_t before = again ? remote->texts : remote->watch->told_before[poison.depth - 1];
+    ls_status status = known && reason == LEAKSIFT_REASON_NOT_REACHED ? keep_ended(remote, &poison) : LS_OK;
+    if (!status && known) status = collect_findings(remote, &poison);
     remote->skipped = before < remote->texts ? before : remote->texts;
     if (!again && !remote->died) remote->died = poison.message;
     if (!status && journal) status = ls_journal_truncate(journal, remote->options.stream, remote->unit_start);
@@ -569,6 +605,8 @@ ls_status ls_remote_scan(ls_remote *remote) {
     remote->died = NULL;
     remote->poison_count = 0;
     remote->retried = remote->given_up = false;
+    remote->ended_items = remote->ended_bytes = 0;
+    ls_buffer_clear(&remote->ended);
     if (remote->ahead.is_set && remote->ahead.file == remote->next) add_poison(remote, &remote->ahead.poison);
     ls_status status = scan_root(remote, &root, file->descriptor);
     remote->next++;
