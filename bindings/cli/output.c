@@ -60,8 +60,9 @@ static bool check_resume(cli_output *output, bool *resume) {
     if (!output->part) return cli_usage("--resume goes on with a file of results: --output FILE is needed"), false;
     if (!there && !output->was_there && stat(output->name, &about) == 0) {
         cli_complain("%s is there, and no journal of an unfinished scan: there is nothing to go on with", output->name);
-        if (journal_has(output, "lock"))
-            remove_journal(output); /* what is left of one, where the scan was killed while it removed it */
+        /* What is left of one, where the scan was killed while it removed it. */
+        if (journal_has(output, "lock")) remove_journal(output);
+        else if (output->journal) (void)rmdir(output->journal);
         return false;
     }
     if (!there) cli_complain("there is no journal to go on with: the scan begins");
