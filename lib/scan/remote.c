@@ -20,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000, ENDED_MOST = 64 << 20 };
+enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000,
+       ENDED_MOST = 64 << 20 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SANITIZED = 1 };
