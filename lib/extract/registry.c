@@ -26,6 +26,7 @@
     HANDLER(cms)                                                                                                       \
     HANDLER(doc)                                                                                                       \
     HANDLER(ppt)                                                                                                       \
+    HANDLER(vba)                                                                                                       \
     HANDLER(ole)                                                                                                       \
     HANDLER(pgp)                                                                                                       \
     HANDLER(mail)                                                                                                      \

@@ -37,6 +37,7 @@ static const struct stream_hint {
     {"Props12", "application/vnd.ms-project"},
     {"Props14", "application/vnd.ms-project"},
     {"   1*", "application/vnd.ms-project"},
+    {"VBA", "application/vnd.ms-office.vbaproject"},
 };
 
 /* [MS-CFB] leaves the class to the application: {000C1084-0000-0000-C000-000000000046} is Windows Installer's. */

@@ -357,6 +357,69 @@ def show(encrypted=False, embedded=b""):
     return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user)}
 
 
+def ovba(data):
+    """A CompressedContainer ([MS-OVBA] 2.4.1): references where three bytes or more came before, in the same chunk."""
+    out = bytearray(b"\1")
+    for start in range(0, len(data), 4096):
+        chunk, at, packed = data[start:start + 4096], 0, bytearray()
+        while at < len(chunk):
+            flags, tokens = 0, bytearray()
+            for bit in range(8):
+                if at >= len(chunk):
+                    break
+                bits = max(4, (at - 1).bit_length()) if at else 4
+                most, far = (0xFFFF >> bits) + 3, 1 << bits
+                length, distance = 0, 0
+                for back in range(1, min(at, far) + 1):
+                    here = 0
+                    while here < most and at + here < len(chunk) and chunk[at + here] == chunk[at - back + here]:
+                        here += 1
+                    if here > length:
+                        length, distance = here, back
+                if length >= 3:
+                    flags |= 1 << bit
+                    tokens += struct.pack("<H", (distance - 1) << (16 - bits) | length - 3)
+                    at += length
+                else:
+                    tokens.append(chunk[at])
+                    at += 1
+            packed += bytes([flags]) + tokens
+        out += struct.pack("<H", 0xB000 | len(packed) - 1) + packed
+    return bytes(out)
+
+
+def macros(modules, page=1252, cut=None):
+    """The storages of a VBA project; modules: name to (is a class, source); `cut`: the stream of this name loses its end."""
+    charset = {1252: "cp1252", 10007: "mac_cyrillic"}[page]
+
+    def entry(kind, body=b""):
+        return struct.pack("<HI", kind, len(body)) + body
+
+    listed = entry(0x01, struct.pack("<I", 1)) + entry(0x03, struct.pack("<H", page)) + entry(0x04, b"Project")
+    listed += struct.pack("<HIIH", 0x09, 4, 77, 2) + entry(0x0F, struct.pack("<H", len(modules))) + entry(0x13, b"\xff\xff")
+    streams = {"_VBA_PROJECT": b"\xcc\x61\xff\xff\0\0\0"}
+    for name, (is_class, source) in modules.items():
+        compiled = b"compiled form of " + name.encode(charset)
+        listed += entry(0x19, name.encode(charset)) + entry(0x1A, name.encode(charset)) + entry(0x32, name.encode("utf-16-le"))
+        listed += entry(0x31, struct.pack("<I", len(compiled))) + entry(0x22 if is_class else 0x21) + entry(0x2B)
+        packed = ovba(source.encode(charset))
+        streams[name] = compiled + (packed[:len(packed) // 2] if name == cut else packed)
+    return {"VBA": {**streams, "dir": ovba(listed + entry(0x10))}, "PROJECT": b'ID="{0}"\r\n'}
+
+
+SHIPPING = """Attribute VB_Name = "Shipping"
+' Written by Tess Marlow, tess.marlow@nordwindfreight.example
+Sub SendOffers()
+    Const connection = "Provider=SQLOLEDB;Data Source=10.20.30.40;User Id=offers;Password=Gr4nite-Otter"
+    For row = 1 To 200
+        Cells(row, 1).Value = Cells(row, 2).Value
+        Cells(row, 3).Value = Cells(row, 4).Value
+    Next row
+End Sub
+""".replace("\n", "\r\n")
+EMPTY = 'Attribute VB_Name = "ThisDocument"\r\nAttribute VB_Base = "0{0}"\r\n'
+
+
 def main():
     folder = pathlib.Path(__file__).parent / "ole"
     folder.mkdir(exist_ok=True)
@@ -377,6 +440,10 @@ def main():
         "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
         "encrypted.ppt": compound(show(encrypted=True)),
         "damaged.ppt": compound({**show(), "Current User": bytes(30)}),
+        "macros.bin": compound(macros({"ThisDocument": (True, EMPTY), "Shipping": (False, SHIPPING)})),
+        "macros_cut.bin": compound(macros({"Shipping": (False, SHIPPING), "Other": (True, SHIPPING)}, cut="Shipping")),
+        "macros_mac.bin": compound(macros({"\u041c\u043e\u0434\u0443\u043b\u044c": (False, "' \u041e\u043b\u044c\u0433\u0430 \u0418\u0432\u0430\u043d\u043e\u0432\u0430\rSub A()\rEnd Sub\r")}, page=10007)),
+        "macros.doc": compound({**document, "Macros": macros({"Shipping": (False, SHIPPING)})}),
         "drawing.vsd": compound({"VisioDocument": b"Visio", **office_properties("Site plan"),
                                  "Objects": {"1": {"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n")}}}),
     }

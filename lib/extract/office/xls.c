@@ -6,6 +6,7 @@
 #include "extract/office/biff_cipher.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
+#include "extract/ole/vba.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
        END = 0x0A,
@@ -326,6 +327,8 @@ static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) 
 /* Embedded objects have a storage each, MBD and a number in hexadecimal digits. */
 static ls_status read_objects(ls_office *office, ls_cfb *cfb) {
     ls_status status = read_pivots(office, cfb, ls_cfb_find_storage(cfb, LS_CFB_ROOT, "_SX_DB_CUR"));
+    ls_cfb_id macros = ls_cfb_find_storage(cfb, LS_CFB_ROOT, "_VBA_PROJECT_CUR");
+    if (status == LS_OK) status = ls_vba_project(cfb, macros, office->sink);
     for (ls_cfb_id at = ls_cfb_first(cfb, LS_CFB_ROOT); at != LS_CFB_NONE && status == LS_OK;
          at = ls_cfb_next(cfb, at)) {
         char name[LS_CFB_NAME_SIZE];
@@ -373,5 +376,5 @@ static const char *const types[] = {"application/vnd.ms-excel", NULL};
 const ls_handler ls_handler_xls = {
     "xls", types,
     "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
-    "names, links, properties; embedded objects as members",
+    "names, links, properties; macros and embedded objects as members",
     false, run};

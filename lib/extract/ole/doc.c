@@ -4,6 +4,7 @@
 #include "extract/bytes.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
+#include "extract/ole/vba.h"
 #include "extract/ole/word.h"
 #include <string.h>
 
@@ -203,7 +204,7 @@ static ls_status read_streams(ls_word *word, unsigned *flags) {
 
 static ls_status read_objects(ls_cfb *cfb, ls_sink *sink) {
     ls_cfb_id pool = ls_cfb_find_storage(cfb, LS_CFB_ROOT, "ObjectPool");
-    ls_status status = LS_OK;
+    ls_status status = ls_vba_project(cfb, ls_cfb_find_storage(cfb, LS_CFB_ROOT, "Macros"), sink);
     unsigned count = 0;
     for (ls_cfb_id at = ls_cfb_first(cfb, pool); at != LS_CFB_NONE && status == LS_OK; at = ls_cfb_next(cfb, at))
         if (ls_cfb_is_storage(cfb, at) && count++ < OBJECTS_MAX) status = ls_ole_embedded(cfb, at, sink);
@@ -254,5 +255,5 @@ static const char *const doc_types[] = {"application/msword", NULL};
 const ls_handler ls_handler_doc = {
     "doc", doc_types,
     "text of body, tables, headers and footers, notes, comments, deleted text, links, who revised and saved "
-    "it, properties; embedded objects as members",
+    "it, properties; macros and embedded objects as members",
     false, run};

@@ -178,6 +178,21 @@ static ls_status read_objects(ls_ppt *ppt, const ls_ppt_record *document) {
     return status;
 }
 
+/* 2.4.10: the compound file of the VBA project. */
+static ls_status read_macros(ls_ppt *ppt, const ls_ppt_record *document) {
+    ls_ppt_record list, macros, atom;
+    const size_t end = document->end;
+    ls_status status = LS_OK;
+    for (size_t at = document->begin; status == LS_OK && ls_ppt_record_at(ppt, at, end, &list); at = list.end) {
+        if (list.type != LS_PPT_DOCUMENT_INFO) continue;
+        for (size_t i = list.begin; status == LS_OK && ls_ppt_record_at(ppt, i, list.end, &macros); i = macros.end)
+            if (macros.type == LS_PPT_MACROS && ls_ppt_record_at(ppt, macros.begin, macros.end, &atom) &&
+                atom.type == LS_PPT_MACROS_ATOM && atom.end - atom.begin >= 4)
+                status = give_object(ppt, ls_le32(ppt->bytes + atom.begin));
+    }
+    return status;
+}
+
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
 static ls_status read_document(ls_ppt *ppt, const ls_ppt_record *document) {
@@ -188,7 +203,8 @@ static ls_status read_document(ls_ppt *ppt, const ls_ppt_record *document) {
     if (status == LS_OK) status = ls_ppt_text(ppt, document, 0);
     if (status == LS_OK) status = read_lists(ppt, document, MASTERS);
     if (status == LS_OK) status = read_side_masters(ppt, document);
-    return status == LS_OK ? read_objects(ppt, document) : status;
+    if (status == LS_OK) status = read_objects(ppt, document);
+    return status == LS_OK ? read_macros(ppt, document) : status;
 }
 
 /* No list to go by: slides are numbered as they come, and nothing says which of them were replaced. */
@@ -278,6 +294,6 @@ static const char *const ppt_types[] = {"application/vnd.ms-powerpoint", NULL};
 
 const ls_handler ls_handler_ppt = {
     "ppt", ppt_types,
-    "text of slides, notes, comments, masters, headers and footers, links, properties; embedded objects as "
-    "members",
+    "text of slides, notes, comments, masters, headers and footers, links, properties; macros and "
+    "embedded objects as members",
     false, run};

@@ -3,6 +3,7 @@
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
+#include "extract/ole/vba.h"
 #include <string.h>
 
 enum { DEPTH = 8, ENTRIES_MAX = 100000 };
@@ -15,7 +16,7 @@ typedef struct walk {
 
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
     char name[LS_CFB_NAME_SIZE];
-    ls_status status = LS_OK;
+    ls_status status = ls_vba_project(walk->cfb, storage, walk->sink);
     for (ls_cfb_id at = ls_cfb_first(walk->cfb, storage); at != LS_CFB_NONE && status == LS_OK;
          at = ls_cfb_next(walk->cfb, at)) {
         if (++walk->entries > ENTRIES_MAX) return LS_OK;

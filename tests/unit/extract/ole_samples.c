@@ -2,10 +2,12 @@
 #include "samples.h"
 
 #define DOC(name) {"ole/" name ".doc", "application/msword"}
+#define BIN(name) {"ole/" name ".bin", "application/vnd.ms-office.vbaproject"}
 #define PPT(name) {"ole/" name ".ppt", "application/vnd.ms-powerpoint"}
 static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
     PPT("features"), PPT("encrypted"), PPT("damaged"), {"ole/drawing.vsd", "application/vnd.visio"},
+    DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
 };
 static sample_table table = {SAMPLES(samples)};
 
