@@ -37,6 +37,7 @@ bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point) {
 
 bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count) {
     while (count && !units[2 * count - 2] && !units[2 * count - 1]) count--;
+    if (!count) return !buffer->failed;
     if (!ls_buffer_reserve(buffer, count * 3)) return false;
     char *to = buffer->data + buffer->length;
     for (size_t i = 0; i < count; i++) {
