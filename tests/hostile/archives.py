@@ -212,7 +212,7 @@ def _(path):
     save(path, bytes(data))
 
 
-@bomb("window.lzma", "unreadable", "unsupported", kept=None)
+@bomb("window.lzma", "unreadable", "out_of_memory", kept=None)
 def _(path):
     data = bytearray(lzma.compress(TEXT * 100, lzma.FORMAT_ALONE, preset=0))
     data[1:5] = struct.pack("<I", 1 << 31)
