@@ -11,7 +11,7 @@
 struct ls_pdf {
     qpdf_data data;
     unsigned last; /* the newest handle: they are numbered in order */
-    bool exhausted;
+    bool exhausted, warned;
 };
 
 /* An error that is not fetched is printed at the end. Returns whether there was one. */
@@ -64,13 +64,27 @@ void ls_pdf_close(ls_pdf *pdf) {
     ls_free(pdf);
 }
 
+/* An object that could not be made for want of memory is null to QPDF, with a warning. */
+static void read_warnings(ls_pdf *pdf) {
+    while (qpdf_more_warnings(pdf->data)) {
+        qpdf_error warning = qpdf_next_warning(pdf->data);
+        const char *detail = warning ? qpdf_get_error_message_detail(pdf->data, warning) : NULL;
+        if (detail && strstr(detail, "bad_alloc")) pdf->exhausted = true;
+        pdf->warned = true;
+    }
+}
+
 bool ls_pdf_repaired(ls_pdf *pdf) {
-    bool any = false;
-    for (; qpdf_more_warnings(pdf->data); any = true) qpdf_next_warning(pdf->data);
+    read_warnings(pdf);
+    bool any = pdf->warned;
+    pdf->warned = false;
     return any;
 }
 
-bool ls_pdf_exhausted(const ls_pdf *pdf) { return pdf->exhausted; }
+bool ls_pdf_exhausted(ls_pdf *pdf) {
+    read_warnings(pdf);
+    return pdf->exhausted;
+}
 
 unsigned ls_pdf_mark(const ls_pdf *pdf) { return pdf->last; }
 

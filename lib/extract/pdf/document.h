@@ -37,7 +37,7 @@ ls_status ls_pdf_open(const void *bytes, size_t length, const char *password, bo
                       ls_pdf_refusal *refusal);
 void ls_pdf_close(ls_pdf *pdf); /* NULL is fine */
 bool ls_pdf_repaired(ls_pdf *pdf); /* the file was not as it should be; forgets what there was so far */
-bool ls_pdf_exhausted(const ls_pdf *pdf); /* QPDF ran out of memory */
+bool ls_pdf_exhausted(ls_pdf *pdf); /* QPDF ran out of memory */
 
 /* Releases every handle made since the mark was taken. */
 unsigned ls_pdf_mark(const ls_pdf *pdf);
