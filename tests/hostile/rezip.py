@@ -47,9 +47,16 @@ def mutant(path, chance):
     return out.getvalue()
 
 
+def is_zip(path):
+    """It begins as one: others hold a ZIP somewhere, and would be taken for that alone."""
+    with open(path, "rb") as file:
+        begins = file.read(2) == b"PK"
+    return begins and zipfile.is_zipfile(path)
+
+
 def main():
     seed, count, folder = int(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
-    files = [f for f in sys.argv[4:] if zipfile.is_zipfile(f)]
+    files = [f for f in sys.argv[4:] if is_zip(f)]
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
     for number in range(count):
