@@ -420,6 +420,31 @@ End Sub
 EMPTY = 'Attribute VB_Name = "ThisDocument"\r\nAttribute VB_Base = "0{0}"\r\n'
 
 
+def quill(chunks, cut=0):
+    """Publisher's stream of stories: blocks of at most 20 entries, then the chunks that they name."""
+    blocks = [chunks[i:i + 20] for i in range(0, len(chunks), 20)]
+    heads, bodies = [], []
+    at = 0x18 + 488 * len(blocks)
+    for i, block in enumerate(blocks):
+        last = i == len(blocks) - 1
+        head = struct.pack("<HHI", 0x1F8, len(block), 0xFFFFFFFF if last else 0x18 + 488 * (i + 1))
+        for name, data in block:
+            head += struct.pack("<H4sHHH4sII", 24, name, 0, 1, 0, name, at, len(data))
+            bodies.append(data)
+            at += len(data)
+        heads.append(head.ljust(488, b"\0"))
+    stream = b"CHNKINK " + bytes(16) + b"".join(heads) + b"".join(bodies)
+    return stream[:len(stream) - cut] if cut else stream
+
+
+def publication(cut=0):
+    text = "Halden harbour fair\rStalls: call Ada Larsson, +47 22 12 34 56\r\x0bSecond line\x0cNext column: \u00c5se\r".encode("utf-16-le")
+    links = bytes(6) + b"".join(struct.pack("<H", len(s)) + s.encode("utf-16-le") for s in ("https://halden.example/fair", "mailto:ada.larsson@halden.example"))
+    fillers = [(b"STSH", b"style %d" % i) for i in range(22)]
+    return compound({"Quill": {"QuillSub": {"CONTENTS": quill([(b"TEXT", text), *fillers, (b"TOKN", links), (b"TEXT", "The last story".encode("utf-16-le"))], cut)}},
+                     "Contents": b"\xe8\xac" + bytes(30), **office_properties("Fair")})
+
+
 def main():
     folder = pathlib.Path(__file__).parent / "ole"
     folder.mkdir(exist_ok=True)
@@ -447,6 +472,7 @@ def main():
         "drawing.vsd": compound({"VisioDocument": b"Visio", **office_properties("Site plan"),
                                  "Objects": {"1": {"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n")}}}),
     }
+    files["features.pub"], files["cut.pub"] = publication(), publication(cut=10)
     for name, data in files.items():
         (folder / name).write_bytes(data)
 

@@ -1,8 +1,9 @@
 /* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on,
- * and a note says that the rest was not looked at. */
+ * and a note says that the rest was not looked at. Of Publisher's the stories are read as well. */
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
+#include "extract/ole/quill.h"
 #include "extract/ole/vba.h"
 #include <string.h>
 
@@ -12,7 +13,15 @@ typedef struct walk {
     ls_cfb *cfb;
     ls_sink *sink;
     unsigned entries;
+    bool is_read; /* its text was found */
 } walk;
+
+static ls_status stories(walk *walk, ls_cfb_id stream) {
+    bool found;
+    ls_status status = ls_quill_read(walk->cfb, stream, walk->sink, &found);
+    walk->is_read = walk->is_read || (status == LS_OK && found);
+    return status;
+}
 
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
     char name[LS_CFB_NAME_SIZE];
@@ -24,6 +33,7 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
         if (!ls_cfb_is_storage(walk->cfb, at)) {
             bool properties = *name == '\005' && strstr(name, "SummaryInformation");
             if (properties) status = ls_propset_stream(walk->cfb, at, walk->sink);
+            else if (!strcmp(name, "CONTENTS")) status = stories(walk, at);
         } else if (ls_cfb_find_stream(walk->cfb, at, "\001Ole10Native") != LS_CFB_NONE ||
                    ls_cfb_find_stream(walk->cfb, at, "Package") != LS_CFB_NONE) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
@@ -47,8 +57,9 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_OK && (ls_cfb_find(walk.cfb, LS_CFB_ROOT, "\001Ole10Native") != LS_CFB_NONE ||
                             ls_cfb_find(walk.cfb, LS_CFB_ROOT, "Package") != LS_CFB_NONE))
         status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
-    ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED,
-                 "only the properties and packaged files of this kind of document are read");
+    if (!walk.is_read)
+        ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED,
+                     "only the properties and packaged files of this kind of document are read");
     ls_cfb_note(walk.cfb, sink);
     ls_cfb_close(walk.cfb);
     return status;
@@ -65,4 +76,5 @@ static const char *const ole_types[] = {"application/x-ole-storage",
                                         "application/x-msi",
                                         NULL};
 
-const ls_handler ls_handler_ole = {"ole", ole_types, "properties; packaged files as members", false, run};
+const ls_handler ls_handler_ole = {
+    "ole", ole_types, "properties; packaged files as members; of Publisher the text and links too", false, run};

@@ -8,6 +8,7 @@ static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
     PPT("features"), PPT("encrypted"), PPT("damaged"), {"ole/drawing.vsd", "application/vnd.visio"},
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
+    {"ole/features.pub", "application/vnd.ms-publisher"}, {"ole/cut.pub", "application/vnd.ms-publisher"},
 };
 static sample_table table = {SAMPLES(samples)};
 
