@@ -138,6 +138,7 @@ static ls_status load_rows(ls_pst_table *table, uint32_t id) {
     size_t blocks = starts.length / sizeof(size_t);
     for (size_t i = 0; i + 1 < blocks && status == LS_OK; i++) {
         size_t from = start_of(&starts, i), size = start_of(&starts, i + 1) - from;
+        if (size < table->row_size) continue;
         if (!ls_buffer_append(&table->rows, bytes.data + from, size / table->row_size * table->row_size))
             status = LS_NOMEM;
     }
