@@ -121,16 +121,23 @@ static void weigh_line(const char *line, size_t length, unsigned score[KINDS]) {
     }
 }
 
+/* Markdown quotes programs between such lines: it is none itself. */
+static bool is_fence(const char *line, size_t length) {
+    return length >= 3 && (memcmp(line, "```", 3) == 0 || memcmp(line, "~~~", 3) == 0);
+}
+
 const char *ls_source_kind(const char *text, size_t length) {
     const char *script = by_interpreter(text, length);
     if (script) return script;
     unsigned score[KINDS] = {0};
+    bool quoted = false;
     size_t at = 0;
     for (size_t lines = 0; at < length && lines < LINES; lines++) {
         while (at < length && (text[at] == ' ' || text[at] == '\t')) at++;
         const char *end = memchr(text + at, '\n', length - at);
         size_t size = end ? (size_t)(end - text) - at : length - at;
-        if (size > 1) weigh_line(text + at, size < 400 ? size : 400, score);
+        if (is_fence(text + at, size)) quoted = !quoted;
+        else if (size > 1 && !quoted) weigh_line(text + at, size < 400 ? size : 400, score);
         at += size + 1;
     }
     /* C++, Java and C# have C's words too */

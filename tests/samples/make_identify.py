@@ -129,6 +129,7 @@ add("e7.txt", "text/x-sql", "CREATE TABLE a (b INT);\nINSERT INTO a VALUES (1);\
 add("e8.txt", "text/x-java", "package a.b;\nimport java.util.List;\npublic class C {\n}\n", "t")
 add("e9.txt", "text/x-php", "<?php echo 1; ?>\n", "t")
 add("e10.txt", "text/javascript", "'use strict';\nconst a = require('b');\n", "t")
+add("e11.md", "text/markdown", "# How to\n\n```\n#include <stdio.h>\nint main(void) {\n    return 0;\n}\n```\n", "t")
 add("f1.txt", "text/x-log", "2021-03-04 10:22:00,123 INFO start\n2021-03-04 10:22:01,124 WARN slow\n", "t")
 add("f2.txt", "text/x-log", "Mar  4 10:22:00 host sshd[1]: x\nMar  4 10:22:01 host sshd[1]: y\n", "t")
 add("f3.txt", "text/x-ini", "[main]\nhost = x\nport = 1\n", "t")
