@@ -160,7 +160,7 @@ static ls_status show(pen *of, const uint8_t *string, size_t length) {
         if (of->vertical) of->at -= fabs(now->size) - spacing; /* a whole em down; spacing is as for a line */
         else of->at += (glyph.width * now->size + spacing) * now->scale;
     }
-    if (!text->failed && content->letters < LETTERS_ENOUGH)
+    if (!text->failed && text->length > start && content->letters < LETTERS_ENOUGH)
         count_letters(content, text->data + start, text->length - start);
     return LS_OK;
 }
