@@ -499,7 +499,8 @@ bool ls_numfmt_cell(const char *code, const char *raw, size_t length, bool date1
     section s = choose_section(code, code_length, to_double(&value), &signless);
     shape seen = look_at(code, s);
     size_t begin = out->length;
-    if (seen.date && !seen.general && !seen.whole) return date_cell(code, s, &value, date1904, out) && !out->failed;
+    if (seen.date && !seen.general && !seen.whole) /* neither a date nor short enough to write out: as it stands */
+        return (date_cell(code, s, &value, date1904, out) || ls_buffer_append(out, raw, length)) && !out->failed;
     bool by_format = (seen.whole || seen.fraction) && !seen.general && !seen.ratio && !seen.text;
     if (value.point > DIGITS || value.point < -DIGITS) return ls_buffer_append(out, raw, length);
     if (by_format) show_number(code, s, &seen, value, signless, out);
