@@ -311,12 +311,9 @@ static ls_status read_message(struct message *message) {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     (void)about;
     struct message message = {.mapi = {.sink = sink}};
-    ls_status status = ls_cfb_open(input, &message.cfb);
-    if (status == LS_DATA) {
-        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "nothing of the compound file's directory is there");
-        return LS_OK;
-    }
-    if (status == LS_OK) status = read_message(&message);
+    ls_status status = ls_cfb_enter(input, sink, &message.cfb);
+    if (status != LS_OK || !message.cfb) return status;
+    status = read_message(&message);
     if (status == LS_OK) ls_cfb_note(message.cfb, sink);
     ls_cfb_bytes_free(&message.entries);
     ls_cfb_bytes_free(&message.strings);

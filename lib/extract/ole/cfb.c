@@ -379,6 +379,14 @@ void ls_cfb_close(ls_cfb *cfb) {
 
 bool ls_cfb_damaged(const ls_cfb *cfb) { return cfb->damaged; }
 
+ls_status ls_cfb_enter(ls_input *input, ls_sink *sink, ls_cfb **cfb) {
+    ls_status status = ls_cfb_open(input, cfb);
+    if (status != LS_DATA) return status;
+    *cfb = NULL;
+    ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: nothing of it can be read");
+    return LS_OK;
+}
+
 void ls_cfb_note(const ls_cfb *cfb, ls_sink *sink) {
     if (cfb->damaged)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: parts of it are missing");

@@ -13,6 +13,8 @@ enum { LS_CFB_ROOT = 0, LS_CFB_NAME_SIZE = 97 /* 31 UTF-16 units and an end */ }
 
 /* LS_DATA: no compound file, or nothing of its directory is there. LS_NOMEM, LS_IO. The input must outlive it. */
 ls_status ls_cfb_open(ls_input *input, ls_cfb **cfb);
+/* As a handler opens it: where nothing of it is there a note says so, *cfb is NULL and the status LS_OK. */
+ls_status ls_cfb_enter(ls_input *input, ls_sink *sink, ls_cfb **cfb);
 void ls_cfb_close(ls_cfb *cfb); /* NULL is fine */
 /* Something was cut or missing so far (it may become true with later reads). */
 bool ls_cfb_damaged(const ls_cfb *cfb);

@@ -238,12 +238,8 @@ static ls_status read_file(ls_cfb *cfb, ls_sink *sink) {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_cfb *cfb;
     (void)about;
-    ls_status status = ls_cfb_open(input, &cfb);
-    if (status == LS_DATA) {
-        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: nothing of it can be read");
-        return LS_OK;
-    }
-    if (status != LS_OK) return status;
+    ls_status status = ls_cfb_enter(input, sink, &cfb);
+    if (status != LS_OK || !cfb) return status;
     status = read_file(cfb, sink);
     ls_cfb_note(cfb, sink);
     ls_cfb_close(cfb);

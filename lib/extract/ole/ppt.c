@@ -275,12 +275,8 @@ static ls_status read_file(ls_ppt *ppt) {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_ppt ppt = {.sink = sink};
     (void)about;
-    ls_status status = ls_cfb_open(input, &ppt.cfb);
-    if (status == LS_DATA) {
-        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: nothing of it can be read");
-        return LS_OK;
-    }
-    if (status != LS_OK) return status;
+    ls_status status = ls_cfb_enter(input, sink, &ppt.cfb);
+    if (status != LS_OK || !ppt.cfb) return status;
     status = read_file(&ppt);
     if (ppt.damaged)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the presentation is damaged: parts of it are missing");
