@@ -18,6 +18,19 @@ const char *ls_codepage_name(unsigned number) {
     return info ? info->name : NULL;
 }
 
+unsigned ls_codepage_of_charset(long charset) {
+    static const struct {
+        uint8_t charset;
+        uint16_t page;
+    } pages[] = {{0, 1252},   {2, 1252},   {77, 10000}, {78, 10001}, {79, 10003}, {80, 10008}, {81, 10002}, {83, 10005},
+                 {84, 10004}, {85, 10006}, {86, 10081}, {87, 10021}, {88, 10029}, {89, 10007}, {128, 932},  {129, 949},
+                 {130, 1361}, {134, 936},  {136, 950},  {161, 1253}, {162, 1254}, {163, 1258}, {177, 1255}, {178, 1256},
+                 {186, 1257}, {204, 1251}, {222, 874},  {238, 1250}, {254, 437},  {255, 850}};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (pages[i].charset == charset) return pages[i].page;
+    return 0;
+}
+
 static ls_converter *converter_of(ls_codepages *pages, unsigned number) {
     for (size_t i = 0; i < pages->count; i++)
         if (pages->open[i].number == number) return pages->open[i].converter;

@@ -17,6 +17,8 @@ typedef struct ls_codepages {
 
 /* A name that ls_charset_find() knows; NULL: no code page that we know. */
 const char *ls_codepage_name(unsigned number);
+/* The code page of a font's character set (RTF 1.9.1, font table; [MS-WMF] 2.1.1.5): 0 for the default and others. */
+unsigned ls_codepage_of_charset(long charset);
 /* Appends UTF-8. An unknown number is read as windows-1252. `replaced` (may be NULL) counts what could not be
  * converted. */
 ls_status ls_codepage_convert(ls_codepages *pages, unsigned number, const void *bytes, size_t length, ls_buffer *out,

@@ -50,9 +50,6 @@ static unsigned page_of_language(unsigned language) {
 /* A font for another script says what the language of the program does not: its character set (FFN of Word 6: size,
  * flags, weight, set). It counts where so many of the letters are beyond ASCII that the text cannot be Western. */
 static unsigned page_of_fonts(const ls_word *word) {
-    static const struct { uint8_t set; uint16_t page;
-    } pages[] = {{204, 1251}, {161, 1253}, {162, 1254}, {177, 1255}, {178, 1256}, {186, 1257},
-                 {238, 1250}, {222, 874},  {128, 932},  {129, 949},  {134, 936},  {136, 950}};
     size_t length, letters = 0, high = 0;
     const uint8_t *fonts = ls_word_pair(word, LS_WORD_FONTS, &length);
     for (size_t p = 0; p < word->piece_count; p++)
@@ -61,9 +58,10 @@ static unsigned page_of_fonts(const ls_word *word) {
             letters += c > '@', high += c >= 0x80;
         }
     if (10 * high < letters) return 1252; /* French has one in twenty */
-    for (size_t at = 2; at + 5 < length; at += 1 + (size_t)fonts[at])
-        for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-            if (pages[i].set == fonts[at + 4]) return pages[i].page;
+    for (size_t at = 2; at + 5 < length; at += 1 + (size_t)fonts[at]) {
+        unsigned page = ls_codepage_of_charset(fonts[at + 4]);
+        if (page && page != 1252 && page < 10000 && fonts[at + 4] < 254) return page; /* neither Mac's nor DOS's */
+    }
     return 1252;
 }
 

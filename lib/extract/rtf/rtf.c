@@ -200,20 +200,6 @@ static ls_status destination(ls_rtf *rtf, uint8_t what) {
 
 /* ---- fonts and code pages ---- */
 
-/* \fcharsetN → code page (RTF 1.9.1, font table). 0: the document's. */
-static uint16_t charset_page(long charset) {
-    static const struct {
-        uint8_t charset;
-        uint16_t page;
-    } pages[] = {{0, 1252},   {2, 1252},   {77, 10000}, {78, 10001}, {79, 10003}, {80, 10008}, {81, 10002}, {83, 10005},
-                 {84, 10004}, {85, 10006}, {86, 10081}, {87, 10021}, {88, 10029}, {89, 10007}, {128, 932},  {129, 949},
-                 {130, 1361}, {134, 936},  {136, 950},  {161, 1253}, {162, 1254}, {163, 1258}, {177, 1255}, {178, 1256},
-                 {186, 1257}, {204, 1251}, {222, 874},  {238, 1250}, {254, 437},  {255, 850}};
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (pages[i].charset == charset) return pages[i].page;
-    return 0;
-}
-
 static ls_status set_font_page(ls_rtf *rtf, uint16_t page) {
     if (rtf->font >= FONTS_MAX) return LS_OK;
     if (rtf->font >= rtf->font_count) {
@@ -240,7 +226,7 @@ static ls_status font_action(ls_rtf *rtf, ls_rtf_group *group, uint8_t what, lon
         if (table) rtf->font = number >= 0 && number < FONTS_MAX ? (uint32_t)number : FONTS_MAX;
         else use_font(rtf, group, number >= 0 ? (uint32_t)number : 0);
         return LS_OK;
-    case LS_RTF_CHARSET: return table ? set_font_page(rtf, charset_page(number)) : LS_OK;
+    case LS_RTF_CHARSET: return table ? set_font_page(rtf, (uint16_t)ls_codepage_of_charset(number)) : LS_OK;
     case LS_RTF_FONT_PAGE: return table && number > 0 && number < 65536 ? set_font_page(rtf, (uint16_t)number) : LS_OK;
     case LS_RTF_PAGE_ANSI: rtf->page = 1252; return LS_OK;
     case LS_RTF_PAGE_MAC: rtf->page = 10000; return LS_OK;
