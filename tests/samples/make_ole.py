@@ -445,6 +445,95 @@ def publication(cut=0):
                      "Contents": b"\xe8\xac" + bytes(30), **office_properties("Fair")})
 
 
+def visio_pack(data):
+    """Visio's LZ77: a window of 4096 bytes that is written from place 18 on; matches of 3 to 18 bytes."""
+    out, i = bytearray(), 0
+    while i < len(data):
+        flags, group = 0, bytearray()
+        for bit in range(8):
+            if i >= len(data):
+                break
+            length, back = 0, 0
+            for size in range(18, 2, -1):
+                at = data.rfind(data[i:i + size], max(0, i - 4095), i + size - 1) if len(data) - i >= size else -1
+                if at >= 0:
+                    length, back = size, i - at
+                    break
+            if length:
+                place = (i - back - 18) & 4095
+                group += bytes((place & 255, place >> 4 & 0xF0 | length - 3))
+                i += length
+            else:
+                flags |= 1 << bit
+                group.append(data[i])
+                i += 1
+        out += bytes((flags,)) + group
+    return bytes(out)
+
+
+class Visio:
+    """Writes the stream VisioDocument: version 6 with bytes of a code page, or 11 with UTF-16."""
+
+    def __init__(self, version, charset="utf-16-le"):
+        self.version, self.charset, self.body = version, charset, bytearray(0x36)
+
+    def text(self, value):
+        return (value + "\0").encode(self.charset)
+
+    def add(self, kind, holds, data, pack=True):
+        """A stream; returns the pointer to it. What holds chunks or text has its length in front when packed."""
+        where = len(self.body)
+        if pack:
+            data = visio_pack(data)
+        self.body += data
+        return struct.pack("<IIIIH", kind, 0, where, len(data), holds << 4 | (2 if pack else 0))
+
+    def pointers(self, kind, children, order=(), pack=True):
+        data = bytes(4 if pack else 0) + struct.pack("<I12xIII", 20, len(order), len(children), 0)
+        data += b"".join(children) + struct.pack(f"<{len(order)}I", *order)
+        return self.add(kind, 5, data, pack)
+
+    def chunk(self, kind, data, number=0, items=0, level=1, how=0x54):
+        tail = bytes(8) if items else b""
+        if self.version == 11 and (items or (level == 2 and how == 0x55) or kind == 0xB6):
+            tail += bytes(4)
+        return struct.pack("<IIIIHB", kind, number, items, len(data), level, how) + data + tail
+
+    def block(self, cell, value):
+        body = bytes((2, cell, 0x60, len(value))) + self.text(value) + b"\xfe"
+        return struct.pack("<I", len(body) + 4) + body
+
+    def shape(self, value, extra=b""):
+        whole = self.chunk(0x48, bytes(40), 0xFFFFFFFF, 3, 0) + self.chunk(0x9B, b"\x41" + bytes(30), 0, 0, 2, 0x55)
+        return whole + self.chunk(0x0E, bytes(8) + self.text(value)) + extra
+
+    def finish(self, first):
+        self.body[:0x36] = struct.pack("<24sHHI4x", b"Visio (TM) Drawing\r\n", 0, self.version, len(self.body)) + first
+        return bytes(self.body)
+
+
+def drawing(version, charset="utf-16-le", font=0, words=("Core switch", "Serial number"), damaged=False):
+    out = Visio(version, charset)
+    data = out.chunk(0xB6, b"\xe8" + struct.pack("<I", 1) + bytes(20) + out.block(2, words[1]) + out.block(1, "Ask the owner"), 0, 0, 2)
+    data += out.chunk(0xB6, b"\xe8\xfd\xff\xff\xff" + bytes(20) + out.block(2, "Contact") + out.block(0, "Ada Larsson"), 1, 0, 2)
+    data += out.chunk(0x2C, bytes(20), 8, 2) + out.chunk(0x2D, out.text("FLR 2"), 0, 0, 2) + out.chunk(0x2D, out.text("SN-4711"), 1, 0, 2)
+    link = out.chunk(0xC4, bytes(12) + out.block(1, "https://halden.example/rack") + out.block(0, "Rack plan"), 0, 0, 2)
+    note = out.chunk(0xC6, bytes(30) + out.block(0, "Replace before May"), 0, 0, 2)
+    fonts = out.add(0x18, 0xD, out.chunk(0x19, bytes((0, 0x5A, font, 0x20, 0, 0)) + out.text("Arial")), False)
+    first = out.add(0x15, 0xD, out.shape(words[0] + "\n10.20.30.40", data) + out.shape("Uplink " * 4, link))
+    second = out.pointers(0x15, [out.add(0x48, 0xD, out.shape("Second page", note), False)], pack=False)
+    inner = compound({"\x01Ole10Native": packaged(b"ports.txt", b"D:\\ports.txt", b"port 7 to rack 12\n")})
+    pieces = [inner[i:i + 1000] for i in range(0, len(inner), 1000)]
+    held = out.pointers(0x0D, [out.add(0x1F, 4, struct.pack("<I", len(part)) + part) for part in pieces])
+    master = out.pointers(0x1E, [out.add(0x0A, 4, bytes(4) + out.text("A switch of the core")), out.add(0x48, 0xD, out.shape("Label here")), held])
+    names = [out.add(0x33, 4, struct.pack("<I", 1) + out.text(name), False) for name in ("Ground floor", "Cellar")]
+    top = [fonts, out.pointers(0x1D, [master]), out.pointers(0x27, [second, bytes(18), first], (2, 0)), out.pointers(0x32, names, pack=False)]
+    if damaged:  # one stream reaches beyond the end, one points at itself
+        top.append(struct.pack("<IIIIH", 0x15, 0, len(out.body), 1 << 31, 0x50))
+        top.append(out.pointers(0x27, [struct.pack("<IIIIH", 0x27, 0, len(out.body), 28 + 18, 0x50)], pack=False))
+    return out.finish(out.pointers(0x14, top))
+
+
 def main():
     folder = pathlib.Path(__file__).parent / "ole"
     folder.mkdir(exist_ok=True)
@@ -469,9 +558,12 @@ def main():
         "macros_cut.bin": compound(macros({"Shipping": (False, SHIPPING), "Other": (True, SHIPPING)}, cut="Shipping")),
         "macros_mac.bin": compound(macros({"\u041c\u043e\u0434\u0443\u043b\u044c": (False, "' \u041e\u043b\u044c\u0433\u0430 \u0418\u0432\u0430\u043d\u043e\u0432\u0430\rSub A()\rEnd Sub\r")}, page=10007)),
         "macros.doc": compound({**document, "Macros": macros({"Shipping": (False, SHIPPING)})}),
-        "drawing.vsd": compound({"VisioDocument": b"Visio", **office_properties("Site plan"),
+        "old.vsd": compound({"VisioDocument": Visio(5).finish(bytes(18)), **office_properties("Site plan"),
                                  "Objects": {"1": {"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n")}}}),
     }
+    files["drawing.vsd"] = compound({"VisioDocument": drawing(11), **office_properties("Site plan")})
+    files["cyrillic.vsd"] = compound({"VisioDocument": drawing(6, "cp1251", 204, ("\u0421\u0435\u0440\u0432\u0435\u0440", "\u0412\u043b\u0430\u0434\u0435\u043b\u0435\u0446"))})
+    files["damaged.vsd"] = compound({"VisioDocument": drawing(11, damaged=True)})
     files["features.pub"], files["cut.pub"] = publication(), publication(cut=10)
     for name, data in files.items():
         (folder / name).write_bytes(data)

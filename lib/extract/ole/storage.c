@@ -1,10 +1,12 @@
 /* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on,
- * and a note says that the rest was not looked at. Of Publisher's the stories are read as well. */
+ * and a note says that the rest was not looked at. Of Publisher's the stories are read as well, of Visio's the
+ * text. */
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
 #include "extract/ole/quill.h"
 #include "extract/ole/vba.h"
+#include "extract/ole/vsd.h"
 #include <string.h>
 
 enum { DEPTH = 8, ENTRIES_MAX = 100000 };
@@ -16,9 +18,11 @@ typedef struct walk {
     bool is_read; /* its text was found */
 } walk;
 
-static ls_status stories(walk *walk, ls_cfb_id stream) {
+typedef ls_status reader(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink, bool *found);
+
+static ls_status read_with(reader *read, walk *walk, ls_cfb_id stream) {
     bool found;
-    ls_status status = ls_quill_read(walk->cfb, stream, walk->sink, &found);
+    ls_status status = read(walk->cfb, stream, walk->sink, &found);
     walk->is_read = walk->is_read || (status == LS_OK && found);
     return status;
 }
@@ -33,7 +37,8 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
         if (!ls_cfb_is_storage(walk->cfb, at)) {
             bool properties = *name == '\005' && strstr(name, "SummaryInformation");
             if (properties) status = ls_propset_stream(walk->cfb, at, walk->sink);
-            else if (!strcmp(name, "CONTENTS")) status = stories(walk, at);
+            else if (!strcmp(name, "CONTENTS")) status = read_with(ls_quill_read, walk, at);
+            else if (!strcmp(name, "VisioDocument")) status = read_with(ls_vsd_read, walk, at);
         } else if (ls_cfb_find_stream(walk->cfb, at, "\001Ole10Native") != LS_CFB_NONE ||
                    ls_cfb_find_stream(walk->cfb, at, "Package") != LS_CFB_NONE) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
@@ -47,12 +52,8 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     walk walk = {.sink = sink};
     (void)about;
-    ls_status status = ls_cfb_open(input, &walk.cfb);
-    if (status == LS_DATA) {
-        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the compound file is damaged: nothing of it can be read");
-        return LS_OK;
-    }
-    if (status != LS_OK) return status;
+    ls_status status = ls_cfb_enter(input, sink, &walk.cfb);
+    if (status != LS_OK || !walk.cfb) return status;
     status = look(&walk, LS_CFB_ROOT, 0);
     if (status == LS_OK && (ls_cfb_find(walk.cfb, LS_CFB_ROOT, "\001Ole10Native") != LS_CFB_NONE ||
                             ls_cfb_find(walk.cfb, LS_CFB_ROOT, "Package") != LS_CFB_NONE))
@@ -77,4 +78,6 @@ static const char *const ole_types[] = {"application/x-ole-storage",
                                         NULL};
 
 const ls_handler ls_handler_ole = {
-    "ole", ole_types, "properties; packaged files as members; of Publisher the text and links too", false, run};
+    "ole", ole_types,
+    "properties; packaged files as members; of Publisher (since 2000) and Visio (2000 to 2010) the text and links too",
+    false, run};

@@ -4,9 +4,11 @@
 #define DOC(name) {"ole/" name ".doc", "application/msword"}
 #define BIN(name) {"ole/" name ".bin", "application/vnd.ms-office.vbaproject"}
 #define PPT(name) {"ole/" name ".ppt", "application/vnd.ms-powerpoint"}
+#define VSD(name) {"ole/" name ".vsd", "application/vnd.visio"}
 static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
-    PPT("features"), PPT("encrypted"), PPT("damaged"), {"ole/drawing.vsd", "application/vnd.visio"},
+    PPT("features"), PPT("encrypted"), PPT("damaged"), VSD("old"), VSD("drawing"), VSD("cyrillic"),
+    VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
     {"ole/features.pub", "application/vnd.ms-publisher"}, {"ole/cut.pub", "application/vnd.ms-publisher"},
 };
