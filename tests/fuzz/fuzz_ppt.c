@@ -11,7 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ls_input input;
     null_sink_init(&sink);
     ls_input_memory(&input, data, size);
-    ls_extract about = {.media_type = type, .name = "x", .limits = &sink.limits};
+    static const char *const passwords[] = {"Kelp-Bridge 7"};
+    ls_extract about = {.media_type = type, .name = "x", .limits = &sink.limits, .passwords = passwords,
+                        .password_count = 1};
     if (ls_handler_find(type)->run(&about, &input, &sink.sink) != LS_OK) abort();
     ls_input_close(&input);
     return 0;

@@ -195,8 +195,8 @@ def _papx(style, prls):
     return bytes([(len(body) + 1) // 2]) + body
 
 
-def word(stories, flags=0, cut_clx=False):
-    """stories: eight lists of paragraphs (text, mark, style, prls); text: a string or a list of (string, deleted)."""
+def word(stories, flags=0, cut_clx=False, lead=4):
+    """lead: bytes that the table stream begins with; stories: eight lists of paragraphs (text, mark, style, prls); text: a string or a list of (string, deleted)."""
     first, characters, paragraphs, lengths = 1024, [], [], []
     texts, at = [], first
     for index, story in enumerate(stories):
@@ -216,13 +216,13 @@ def word(stories, flags=0, cut_clx=False):
     data = texts[0].encode("utf-16-le") + "".join(texts[1:]).encode("cp1252")
     rest = len(texts[0]) * 2 + first
     plc = struct.pack("<III", 0, lengths[0], sum(lengths)) + struct.pack("<HIHHIH", 0, first, 0, 0, rest * 2 | 1 << 30, 0)
-    table, pairs = bytearray(b"\0\0\0\0"), {}
+    table, pairs = bytearray(lead), {}
 
     def add(index, part):
         pairs[index] = (len(table), len(part))
         table.extend(part)
     fib = bytearray(1024)
-    struct.pack_into("<HHHHHHHI", fib, 0, 0xA5EC, 0xC1, 0, 0x409, 0x409, 0, 0x0200 | 0x1000 | flags, 0)
+    struct.pack_into("<HHHHHHHI", fib, 0, 0xA5EC, 0xC1, 0, 0x409, 0, 0x0200 | 0x1000 | flags, 0xBF, 0)
     struct.pack_into("<H", fib, 32, 14)
     struct.pack_into("<H", fib, 62, 22)
     struct.pack_into("<8I", fib, 76, *lengths)
@@ -327,7 +327,8 @@ def _ref(persist, identity):
     return record(0x03F3, struct.pack("<IIIII", persist, 0, 0, identity, 0))
 
 
-def show(encrypted=False, embedded=b""):
+def show(encrypted=False, embedded=b"", session=None):
+    """session: the header of the encryption; then "objects" says which objects stand where, for them to be encrypted."""
     comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
         _string("Tess Marlow", 0), _string("call 555-0199", 1), _string("TM", 2)]))])])
     objects = {
@@ -349,12 +350,16 @@ def show(encrypted=False, embedded=b""):
     for key in sorted(objects):
         places[key] = len(stream)
         stream += objects[key]
+    objects = dict(places)
+    if session:
+        places[7] = len(stream)
+        stream += record(0x2F14, session, version=15)
     directory = len(stream)
-    stream += record(0x1772, struct.pack("<I", 1 | 6 << 20) + b"".join(struct.pack("<I", places[key]) for key in sorted(places)))
+    stream += record(0x1772, struct.pack("<I", 1 | len(places) << 20) + b"".join(struct.pack("<I", places[key]) for key in sorted(places)))
     edit = len(stream)
-    stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0))
+    stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0) + (struct.pack("<I", 7) if session else b""))
     user = struct.pack("<IIIHHBBH", 20, 0xF3D1C4DF if encrypted else 0xE391C05F, edit, 4, 0x3F4, 3, 0, 0) + b"Mira"
-    return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user)}
+    return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user), **({"objects": objects} if session else {})}
 
 
 def ovba(data):

@@ -347,4 +347,8 @@ static const char *const media_types[] = {"application/x-tar",
                                           NULL};
 
 const ls_handler ls_handler_archive = {
-    .name = "archive", .media_types = media_types, .reads = "members", .is_container = true, .run = run};
+    .name = "archive",
+    .media_types = media_types,
+    .reads = "members; those of 7z and RAR that are encrypted are named, not opened",
+    .is_container = true,
+    .run = run};

@@ -1,6 +1,7 @@
 /* A window of the stream holds the record that is read; a string that goes on in a CONTINUE record repeats the byte
  * that says how wide its characters are (2.4.58). */
 #include "extract/office/biff.h"
+#include "base/alloc.h"
 #include "extract/bytes.h"
 #include "extract/office/biff_cipher.h"
 #include "extract/office/cellstyle.h"
@@ -65,7 +66,7 @@ uint32_t ls_biff_peek(ls_biff *biff) {
 void ls_biff_free(ls_biff *biff) {
     ls_buffer_free(&biff->window);
     ls_buffer_free(&biff->plain);
-    ls_biff_cipher_free(biff->cipher);
+    ls_free(biff->cipher);
     biff->cipher = NULL;
 }
 

@@ -26,7 +26,7 @@ typedef struct ls_biff {
     bool cut;          /* the stream ends inside a record */
     ls_buffer window;
     uint64_t window_at;
-    struct ls_biff_cipher *cipher; /* NULL: not encrypted */
+    struct ls_old_cipher *cipher; /* NULL: not encrypted */
     ls_buffer plain;               /* the record, decrypted */
 } ls_biff;
 

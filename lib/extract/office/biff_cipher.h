@@ -8,5 +8,4 @@
 ls_status ls_biff_unlock(ls_biff *biff, const ls_extract *about);
 /* The record that ls_biff_next has found, in biff->plain. False: no memory. */
 bool ls_biff_decrypt(ls_biff *biff);
-void ls_biff_cipher_free(struct ls_biff_cipher *cipher); /* NULL is fine */
 #endif

@@ -10,7 +10,7 @@
 
 enum {
     MAIN_MAX = 128 << 20, TABLE_MAX = 64 << 20, COMMENT_SIZE = 30, /* ATRDPre10, [MS-DOC] 2.9.3 */
-    FLAG_ENCRYPTED = 0x100, FLAG_TABLE = 0x200, FLAG_OBFUSCATED = 0x8000, OBJECTS_MAX = 10000
+    FLAG_TABLE = 0x200, OBJECTS_MAX = 10000
 };
 
 typedef struct doc {
@@ -187,8 +187,8 @@ static ls_status read_document(ls_word *word) {
 static ls_status read_streams(ls_word *word, unsigned *flags) {
     if (word->length < 32) return word->damaged = true, LS_OK;
     *flags = ls_le16(word->bytes + 10);
-    if (*flags & FLAG_ENCRYPTED) {
-        ls_sink_note(word->sink, LEAKSIFT_REASON_ENCRYPTED, *flags & FLAG_OBFUSCATED
+    if (*flags & LS_WORD_ENCRYPTED) {
+        ls_sink_note(word->sink, LEAKSIFT_REASON_ENCRYPTED, *flags & LS_WORD_OBFUSCATED
             ? "the document is encrypted with a password (XOR)" : "the document is encrypted with a password");
         return LS_OK;
     }
@@ -212,7 +212,7 @@ static ls_status read_objects(ls_cfb *cfb, ls_sink *sink) {
     return status;
 }
 
-static ls_status read_file(ls_cfb *cfb, ls_sink *sink) {
+static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) {
     ls_cfb_bytes main, table = {0};
     unsigned flags = 0;
     ls_status status = ls_propset_read(cfb, LS_CFB_ROOT, sink);
@@ -224,6 +224,10 @@ static ls_status read_file(ls_cfb *cfb, ls_sink *sink) {
         ls_cfb_id id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "1Table" : "0Table");
         if (id == LS_CFB_NONE) id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "0Table" : "1Table");
         status = ls_cfb_load(cfb, id, TABLE_MAX, &table);
+        if (status == LS_OK && ls_le16(main.data + 10) & LS_WORD_ENCRYPTED) {
+            status = ls_word_decrypt(about, sink, &main, &table);
+            if (status == LS_DATA) status = LS_OK;
+        }
     }
     ls_word word = {
         .sink = sink, .bytes = main.data, .length = main.length, .table = table.data, .table_length = table.length};
@@ -232,15 +236,14 @@ static ls_status read_file(ls_cfb *cfb, ls_sink *sink) {
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document is damaged: parts of its text are missing");
     ls_cfb_bytes_free(&main);
     ls_cfb_bytes_free(&table);
-    return status == LS_OK && !(flags & FLAG_ENCRYPTED) ? read_objects(cfb, sink) : status;
+    return status == LS_OK && !(flags & LS_WORD_ENCRYPTED) ? read_objects(cfb, sink) : status;
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_cfb *cfb;
-    (void)about;
     ls_status status = ls_cfb_enter(input, sink, &cfb);
     if (status != LS_OK || !cfb) return status;
-    status = read_file(cfb, sink);
+    status = read_file(cfb, about, sink);
     ls_cfb_note(cfb, sink);
     ls_cfb_close(cfb);
     return status;

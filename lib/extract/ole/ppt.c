@@ -224,17 +224,19 @@ static ls_status read_all(ls_ppt *ppt) {
     return status;
 }
 
-static ls_status read_stream(ls_ppt *ppt, const uint8_t *user, size_t user_length) {
+static ls_status read_stream(ls_ppt *ppt, const ls_extract *about, const uint8_t *user, size_t user_length) {
     ls_ppt_record document;
     ls_status status = LS_DATA;
     if (user_length >= 20) {
         ppt->encrypted = ls_le32(user + 12) == ENCRYPTED_TOKEN;
         status = ls_ppt_map(ppt, ls_le32(user + 16));
     }
-    if (ppt->encrypted) {
+    ls_status opened = ppt->encrypted ? ls_ppt_decrypt(ppt, about) : LS_OK;
+    if (opened == LS_DATA) {
         ls_sink_note(ppt->sink, LEAKSIFT_REASON_ENCRYPTED, "the presentation is encrypted with a password");
         return LS_OK;
     }
+    if (opened != LS_OK) return opened;
     if (status != LS_OK && status != LS_DATA) return status;
     ppt->taken = ls_calloc(ppt->objects + 1, 1);
     if (!ppt->taken) return LS_NOMEM;
@@ -244,21 +246,21 @@ static ls_status read_stream(ls_ppt *ppt, const uint8_t *user, size_t user_lengt
     return read_all(ppt);
 }
 
-static ls_status read_storage(ls_ppt *ppt, ls_cfb_id storage) {
+static ls_status read_storage(ls_ppt *ppt, const ls_extract *about, ls_cfb_id storage) {
     ls_cfb_bytes stream, user = {0};
     ls_cfb_id id = ls_cfb_find_stream(ppt->cfb, storage, "PowerPoint Document");
     ls_status status = ls_cfb_load(ppt->cfb, id, STREAM_MAX, &stream);
     if (status == LS_OK)
         status = ls_cfb_load(ppt->cfb, ls_cfb_find_stream(ppt->cfb, storage, "Current User"), 4096, &user);
     ppt->bytes = stream.data, ppt->length = stream.length;
-    if (status == LS_OK) status = read_stream(ppt, user.data, user.length);
+    if (status == LS_OK) status = read_stream(ppt, about, user.data, user.length);
     if (ls_cfb_size(ppt->cfb, id) > STREAM_MAX) ppt->damaged = true;
     ls_cfb_bytes_free(&stream);
     ls_cfb_bytes_free(&user);
     return status;
 }
 
-static ls_status read_file(ls_ppt *ppt) {
+static ls_status read_file(ls_ppt *ppt, const ls_extract *about) {
     ls_status status = ls_propset_read(ppt->cfb, LS_CFB_ROOT, ppt->sink);
     /* saved for PowerPoint 95 and 97 at once: the newer one stands in a storage */
     ls_cfb_id both = ls_cfb_find_storage(ppt->cfb, LS_CFB_ROOT, "PP97_DUALSTORAGE");
@@ -269,15 +271,14 @@ static ls_status read_file(ls_ppt *ppt) {
                      "a presentation of PowerPoint 95 or older: its text is not read");
         return LS_OK;
     }
-    return read_storage(ppt, storage);
+    return read_storage(ppt, about, storage);
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_ppt ppt = {.sink = sink};
-    (void)about;
     ls_status status = ls_cfb_enter(input, sink, &ppt.cfb);
     if (status != LS_OK || !ppt.cfb) return status;
-    status = read_file(&ppt);
+    status = read_file(&ppt, about);
     if (ppt.damaged)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the presentation is damaged: parts of it are missing");
     ls_cfb_note(ppt.cfb, sink);

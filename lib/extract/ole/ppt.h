@@ -3,6 +3,7 @@
 #ifndef LS_EXTRACT_OLE_PPT_H
 #define LS_EXTRACT_OLE_PPT_H
 #include "extract/bytes.h"
+#include "extract/handler.h"
 #include "extract/ole/cfb.h"
 
 /* Types of records ([MS-PPT] 2.13.24) that are looked at. */
@@ -15,7 +16,7 @@ enum {
     LS_PPT_HEADERS = 0x0fd9, LS_PPT_SLIDE_LIST = 0x0ff0, LS_PPT_USER_EDIT = 0x0ff5, LS_PPT_STORAGE = 0x1011,
     LS_PPT_TAG_DATA = 0x138b, LS_PPT_DIRECTORY = 0x1772, LS_PPT_COMMENT = 0x2ee0,
     LS_PPT_DOCUMENT_INFO = 0x07d0, LS_PPT_MACROS = 0x03ff, LS_PPT_MACROS_ATOM = 0x0400,
-    LS_PPT_MEDIA_FIRST = 0x1005, LS_PPT_MEDIA_LAST = 0x1010
+    LS_PPT_CRYPT_SESSION = 0x2f14, LS_PPT_MEDIA_FIRST = 0x1005, LS_PPT_MEDIA_LAST = 0x1010
 };
 
 enum { LS_PPT_STEPS = 50000000 }; /* records looked at: a file of 400 MB full of them */
@@ -42,13 +43,14 @@ typedef struct ls_ppt {
     ls_ppt_slide *slides;
     size_t slide_count, slide_room;
     uint32_t document; /* persist id */
+    uint32_t session;  /* that of the encryption, or 0 */
     bool encrypted, damaged;
     /* text under way */
     ls_segment place;
     unsigned text_type;
     bool master;       /* placeholders only hold prompts */
     uint32_t group;
-    ls_buffer text;
+    ls_buffer text, plain;
     uint64_t steps;
 } ls_ppt;
 
@@ -64,6 +66,9 @@ static inline bool ls_ppt_record_at(const ls_ppt *ppt, size_t at, size_t end, ls
 
 /* Reads the chain of edits from `at` on; LS_DATA: there is none that makes sense. */
 ls_status ls_ppt_map(ls_ppt *ppt, uint32_t at);
+/* Where the presentation is encrypted: finds the password and decrypts its objects, into ppt->plain. LS_OK, LS_DATA (none
+ * fits, or another encryption), LS_NOMEM, LS_STOP. */
+ls_status ls_ppt_decrypt(ls_ppt *ppt, const ls_extract *about);
 /* The record of an object by its persist id. */
 bool ls_ppt_object(const ls_ppt *ppt, uint32_t id, ls_ppt_record *record);
 /* All text below a record as segments like ppt->place. */

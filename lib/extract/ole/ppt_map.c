@@ -42,7 +42,8 @@ ls_status ls_ppt_map(ls_ppt *ppt, uint32_t at) {
         }
         const uint8_t *edit = ppt->bytes + record.begin;
         if (newest) ppt->document = ls_le32(edit + 16);
-        if (newest && record.end - record.begin >= 32 && ls_le32(edit + 28)) ppt->encrypted = true; /* 2.3.3 */
+        if (newest && record.end - record.begin >= 32) ppt->session = ls_le32(edit + 28); /* 2.3.3 */
+        if (ppt->session) ppt->encrypted = true;
         newest = false;
         ls_status status = read_directory(ppt, ls_le32(edit + 12));
         if (status == LS_DATA) ppt->damaged = true;
@@ -68,4 +69,5 @@ void ls_ppt_free(ls_ppt *ppt) {
     ls_free(ppt->taken);
     ls_free(ppt->slides);
     ls_buffer_free(&ppt->text);
+    ls_buffer_free(&ppt->plain);
 }

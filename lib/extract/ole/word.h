@@ -3,6 +3,7 @@
  * doc.c. */
 #ifndef LS_EXTRACT_OLE_WORD_H
 #define LS_EXTRACT_OLE_WORD_H
+#include "extract/handler.h"
 #include "extract/ole/cfb.h"
 #include "extract/ole/words.h"
 
@@ -28,6 +29,8 @@ typedef struct ls_word_piece {
 typedef struct ls_word_range {
     uint32_t begin, end; /* offsets in the main stream */
 } ls_word_range;
+
+enum { LS_WORD_ENCRYPTED = 0x100, LS_WORD_OBFUSCATED = 0x8000 }; /* flags of the FIB, [MS-DOC] 2.5.2 */
 
 enum { LS_WORD_IN_TABLE = 1, LS_WORD_ROW_END = 2, LS_WORD_HEADING = 4 };
 
@@ -84,6 +87,9 @@ typedef struct ls_word {
 const uint8_t *ls_word_pair(const ls_word *word, unsigned index, size_t *length);
 /* Reads the FIB at word->fib: LS_OK, LS_DATA (none), LS_NOMEM. */
 ls_status ls_word_fib(ls_word *word);
+/* Where the FIB says that they are encrypted: finds the password, decrypts both (in memory of their own) and clears those
+ * flags. LS_OK, LS_DATA (none fits, or another encryption: they stay as they are), LS_NOMEM, LS_STOP. */
+ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *main, ls_cfb_bytes *table);
 /* Finds deleted text, cells and headings. */
 ls_status ls_word_runs(ls_word *word);
 uint32_t ls_word_paragraph_at(ls_word *word, uint32_t offset); /* flags */

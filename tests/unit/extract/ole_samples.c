@@ -10,9 +10,11 @@ static const sample samples[] = {
     PPT("features"), PPT("encrypted"), PPT("damaged"), VSD("old"), VSD("drawing"), VSD("cyrillic"),
     VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
+    DOC("rc4"), DOC("cryptoapi"), DOC("cryptoapi40"), DOC("xor"), DOC("unknown"), PPT("cryptoapi"), PPT("unknown"),
     {"ole/features.pub", "application/vnd.ms-publisher"}, {"ole/cut.pub", "application/vnd.ms-publisher"},
 };
-static sample_table table = {SAMPLES(samples)};
+static const char *const passwords[] = {"wrong", "Kelp-Bridge 7"};
+static sample_table table = {SAMPLES(samples), SAMPLES_PASSWORDS(passwords)};
 
 int main(void) {
     const struct CMUnitTest tests[] = {SAMPLES_TEST(samples_expected, table), SAMPLES_TEST(samples_failures, table)};
