@@ -66,8 +66,8 @@ static inline bool ls_ppt_record_at(const ls_ppt *ppt, size_t at, size_t end, ls
 
 /* Reads the chain of edits from `at` on; LS_DATA: there is none that makes sense. */
 ls_status ls_ppt_map(ls_ppt *ppt, uint32_t at);
-/* Where the presentation is encrypted: finds the password and decrypts its objects, into ppt->plain. LS_OK, LS_DATA (none
- * fits, or another encryption), LS_NOMEM, LS_STOP. */
+/* Where the presentation is encrypted: finds the password and decrypts its objects, into ppt->plain. LS_OK, LS_DATA
+ * (none fits, or another encryption), LS_NOMEM, LS_STOP. */
 ls_status ls_ppt_decrypt(ls_ppt *ppt, const ls_extract *about);
 /* The record of an object by its persist id. */
 bool ls_ppt_object(const ls_ppt *ppt, uint32_t id, ls_ppt_record *record);
