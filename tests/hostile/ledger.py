@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The ledger of the long hostile runs: LEDGER.md, one table a command. A row stands for each day, commit and set of files; its
-seeds are listed, its numbers are sums or, in the last columns, the worst. What stands outside a command's table stays.
+seeds are listed, its numbers are sums or, in the last columns, the worst or the latest. What stands outside a command's table stays.
     ledger.py    the sums of all tables"""
 import datetime
+import functools
 import pathlib
 import re
 import subprocess
@@ -27,6 +28,7 @@ def text_of(seeds):
     return " ".join(parts)
 
 
+@functools.cache  # what runs is what there was when it was begun
 def commit():
     told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=LEDGER.parent, stdout=subprocess.PIPE, check=False)
     return told.stdout.decode().strip() or "?"
@@ -37,14 +39,14 @@ def cells_of(line):
 
 
 class Table:
-    """`keys` say what was run, `sums` are added, of `worst` (numbers with a unit) the greatest stays."""
+    """`keys` say what was run, `sums` are added, of `worst` (numbers with a unit) the greatest stays, of `latest` the last."""
 
-    def __init__(self, title, says, keys, sums, worst):
-        self.title, self.says, self.keys, self.sums, self.worst = title, says, list(keys), list(sums), list(worst)
-        self.columns = ["date", "commit", "seeds", *self.keys, *self.sums, *self.worst]
+    def __init__(self, title, says, keys, sums, worst, latest=()):
+        self.title, self.says, self.keys, self.sums, self.worst, self.latest = title, says, list(keys), list(sums), list(worst), list(latest)
+        self.columns = ["date", "commit", "seeds", *self.keys, *self.sums, *self.worst, *self.latest]
 
     def rows(self):
-        """(date, commit, keys…) to [seeds, sums, worst]."""
+        """(date, commit, keys…) to [seeds, sums, worst and latest]."""
         found, text = {}, LEDGER.read_text() if LEDGER.exists() else ""
         part = re.search(rf"^#+ {re.escape(self.title)}\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
         for line in part.group(1).splitlines() if part else []:
@@ -60,17 +62,18 @@ class Table:
     def has(self, seed, *keys):
         return any(seed in row[0] for key, row in self.rows().items() if key[2:] == tuple(map(str, keys)))
 
-    def add(self, seeds, keys, sums, worst):
+    def add(self, seeds, keys, sums, worst, latest=()):
         rows = self.rows()
         row = rows.setdefault((datetime.date.today().isoformat(), commit(), *map(str, keys)), [set(), [0] * len(sums), [0.0] * len(worst)])
         row[0].update(seeds)
         row[1] = [a + b for a, b in zip(row[1], sums)]
-        row[2] = [max(a, b) for a, b in zip(row[2], worst)]
+        row[2] = [max(a, b) for a, b in zip(row[2], worst)] + list(latest)
         self.write(rows)
 
     def line(self, head, seeds, keys, sums, worst):
-        units = [name.partition(", ")[2] for name in self.worst]
-        numbers = [f"{number:.1f} {unit}".strip() for number, unit in zip(worst, units)]
+        units = [name.partition(", ")[2] for name in self.worst + self.latest]
+        numbers = [f"{number:.1f} {unit}" if unit else str(int(number)) for number, unit in zip(worst, units)]
+        numbers += [""] * (len(units) - len(numbers))
         return re.sub(r"  +", " ", "| " + " | ".join([*head, seeds, *keys, *map(str, sums), *numbers]) + " |\n")
 
     def total(self, rows):
@@ -108,10 +111,13 @@ FAULTS = Table("Faults at every write", "Written by `tests/hostile/faults`: the 
                ["fault"], ["calls", "loud", "harmless", "gone on with", "wrong"], [])
 ALLOCATIONS = Table("Allocations of others", "Written by `tests/hostile/starved`: the Nth allocation of a worker by a library that is not ours fails.",
                     ["library", "sample"], ["failed", "out_of_memory", "parser_exit", "parser_crash", "no harm", "wrong"], [])
+FUZZING = Table("Fuzzing", "Written by `tests/hostile/fuzz`: libFuzzer with the address and undefined-behaviour sanitizers, by slices of two minutes. A target is "
+                "done when 10 minutes of processor time brought no new edge of the program; quiet: how many did since the last.",
+                ["target"], ["CPU s", "executions", "new units", "crashes", "oom", "timeouts"], [], ["edges", "quiet, min"])
 
 
 def main():
-    for table in (MUTANTS, BY_FORMAT, KILLS, DEATHS, FAULTS, ALLOCATIONS):
+    for table in (MUTANTS, BY_FORMAT, KILLS, DEATHS, FAULTS, ALLOCATIONS, FUZZING):
         rows = table.rows()
         if rows:
             print(table.title, table.total(rows), end="")
