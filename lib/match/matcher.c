@@ -13,6 +13,7 @@
 enum {
     RECOGNIZERS_MAX = 16,
     LOOSE_TRIES = 8,        /* matches before the anchor that are passed over */
+    PLACES_PER_TICK = 64,   /* where Vectorscan or a recogniser saw something: some microseconds each, a slow tick is 200 ns */
     CUE_WINDOW = 256,       /* bytes a cue's pattern may span */
     SHORT_LINE = 40,        /* a line of so many bytes is a heading to us … */
     HEADING_LINE = 100      /* … or one of so many, when the cue is at least two fifths of it */
@@ -45,6 +46,8 @@ struct ls_match_scratch {
     ls_label_cache *labels; /* by recogniser */
     uint32_t *last;      /* by family, for ls_hits_deliver() */
     ls_buffer name;      /* an item's name with its separators as spaces */
+    ls_status (*tick)(void *context);
+    void *tick_context;
 };
 
 typedef struct pass {
@@ -55,6 +58,7 @@ typedef struct pass {
     const char *text;    /* of the block, or the name with spaces */
     uint32_t segment;    /* the last hit's */
     ls_status status;
+    uint32_t places;     /* since the tick was asked */
 } pass;
 
 /* ---- creation ---- */
@@ -169,6 +173,11 @@ ls_match_scratch *ls_match_scratch_create(const ls_matcher *matcher) {
     return scratch;
 }
 
+void ls_match_scratch_tick(ls_match_scratch *scratch, ls_status (*tick)(void *context), void *context) {
+    scratch->tick = tick;
+    scratch->tick_context = context;
+}
+
 void ls_match_scratch_free(ls_match_scratch *scratch) {
     if (!scratch) return;
     ls_hs_scratch_free(scratch->vectorscan);
@@ -185,6 +194,15 @@ void ls_match_scratch_free(ls_match_scratch *scratch) {
 }
 
 /* ---- one block: rules ---- */
+
+static bool is_over(pass *run) {
+    const ls_match_scratch *scratch = run->scratch;
+    run->places = 0;
+    if (!run->status && scratch->tick) run->status = scratch->tick(scratch->tick_context);
+    return run->status != LS_OK;
+}
+
+static bool is_over_here(pass *run) { return ++run->places >= PLACES_PER_TICK && is_over(run); }
 
 /* The segment of the byte before `end`; false when `end` lies past it, on the newline between segments. */
 static bool find_segment(pass *run, uint32_t end) {
@@ -227,6 +245,7 @@ static int on_anchor(void *context, uint32_t id, uint32_t end) {
     const ls_rule *rule = program->rule;
     const ls_rule_program *made = &run->matcher->program.rules[rule->index];
     uint32_t *done = &run->scratch->rule_done[rule->index];
+    if (is_over_here(run)) return 1;
     if (end <= *done || end == 0 || !find_segment(run, end)) return 0;
     const ls_block_segment *segment = &run->block->segments[run->segment];
     ls_hit hit = {.rule = rule, .segment = run->segment, .role = NULL};
@@ -315,6 +334,7 @@ static int try_cue(pass *run, const ls_cue_program *program, uint32_t at) {
 static int on_cue(void *context, uint32_t id, uint32_t end) {
     pass *run = context;
     const ls_program *program = &run->matcher->program;
+    if (is_over_here(run)) return 1;
     if (end == 0 || !find_segment(run, end)) return 0;
     if (id < program->pattern_count) return try_cue(run, &program->cues[id], end);
     const ls_literal *literal = &program->literals[id - program->pattern_count];
@@ -350,6 +370,7 @@ static ls_status match_cues(pass *run) {
 static ls_status collect(void *context, const ls_hit *hit) {
     pass *run = context;
     ls_hit copy = *hit;
+    if (is_over_here(run)) return run->status;
     if (!copy.evidence_count)
         ls_keywords_look(run->matcher->program.rules[hit->rule->index].keywords, run->block, &copy);
     return ls_hits_add(&run->scratch->hits, &copy) ? LS_OK : LS_NOMEM;
@@ -370,7 +391,7 @@ static ls_status recognize(pass *run) {
                                        .sink = &sink, .arena = &run->scratch->arena, .regions = run->matcher->regions,
                                        .region_count = run->matcher->region_count, .tables = state->tables,
                                        .labels = &run->scratch->labels[i]};
-        ls_status status = state->recognizer->run(&job);
+        ls_status status = is_over(run) ? run->status : state->recognizer->run(&job);
         if (status != LS_OK) return status;
     }
     return LS_OK;
@@ -388,8 +409,9 @@ ls_status ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, c
         status = ls_hs_scan(matcher->program.databases[LS_DATABASE_ANCHORS], block->text, block->length, scratch->vectorscan, on_anchor, &run);
     if (status == LS_OK) status = run.status;
     if (status == LS_OK) status = recognize(&run);
-    if (status == LS_OK)
-        status = ls_hits_deliver(&scratch->hits, matcher->program.families, scratch->last, matcher->program.family_count,
-                                 sink);
+    if (status == LS_OK || status == LS_STOP || status == LS_CANCELLED) {
+        ls_status delivered = ls_hits_deliver(&scratch->hits, matcher->program.families, scratch->last, matcher->program.family_count, sink);
+        if (delivered) status = delivered;
+    }
     return status == LS_OK ? match_cues(&run) : status;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* SEGMENTS_MAX: a sheet of one-letter cells would need 60 MB of segments for a mebibyte of text. */
-enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, TYPE_LIMIT_TICK = 4096, SMALL_MAX = 4096, REPEATS_MAX = 64 };
+enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, HITS_PER_TICK = 4096, SMALL_MAX = 4096, REPEATS_MAX = 64 };
 
 typedef struct found {
     ls_hit hit; /* strings live as long as the block's match */
@@ -231,8 +231,8 @@ static ls_status take_hit(void *context, const ls_hit *hit) {
     one->own = is_own(engine, hit);
     one->below = one->confidence < ls_engine_threshold(engine, hit->rule->type);
     hits->count++;
-    if (hits->count % TYPE_LIMIT_TICK == 0) {
-        ls_status status = ls_frame_tick(frame, 1 << 16);
+    if (hits->count % HITS_PER_TICK == 0) {
+        ls_status status = ls_frame_match_tick(frame);
         if (status) return status;
     }
     return ls_classifier_hit(frame->classifier, hits->block, hit, one->confidence);
@@ -463,6 +463,7 @@ static ls_status match(ls_frame *frame, const ls_block *block) {
     hits->newlines_ready = false;
     ls_arena_reset(&hits->arena);
     const ls_hit_sink sink = {hits, take_hit, take_cue, unit->engine->guests.recognizes ? ask_guests : NULL};
+    ls_match_scratch_tick(unit->scratch, ls_frame_match_tick, frame);
     ls_status status = ls_match_block(unit->matcher, unit->scratch, block, &sink);
     /* What was found before a limit bit is still reported. */
     ls_status written = status == LS_OK || status == LS_STOP || status == LS_CANCELLED ? write_findings(hits) : status;

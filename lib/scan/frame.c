@@ -1,5 +1,6 @@
 /* A frame's notes, properties, times, clock: the small verbs of the sink. */
 #include "scan/unit.h"
+#include "base/sanitized.h"
 #include "text/charset.h"
 #include <string.h>
 #include <time.h>
@@ -8,9 +9,9 @@
  * of some 200 ns, so it comes after this much work. */
 enum { WORK_PER_LOOK = 1 << 20, WORK_PER_CALL = 1 << 12 };
 
-/* Seconds in which a worker that is late may end its item by itself: a last block is matched and millions of values are
- * counted. Killed, it would lose what it counted. */
-enum { GRACE = 5 };
+/* Seconds after the limit. The last block is matched for so long; and a worker that has not ended its item by itself even then is
+ * killed, so that what it counted is lost. */
+static const double match_rest = LS_SANITIZED ? 2.5 : 0.5, kill_rest = LS_SANITIZED ? 5 : 1;
 
 static double now(void) {
     struct timespec t;
@@ -18,14 +19,19 @@ static double now(void) {
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* The host kills some seconds after the limit, should the item never come to look at the clock itself. */
+/* What the item took, and what it will take to count the values that it found. */
+static double spent(const ls_frame *frame) {
+    return frame->elapsed + now() - frame->resumed + ls_tally_debt(&frame->tally);
+}
+
+/* The host kills a second after the limit, should the item never come to look at the clock itself. */
 void ls_frame_clock_start(ls_frame *frame) {
     frame->resumed = now();
     ls_watch *watch = frame->unit->host.watch;
     if (!watch) return;
     watch->limit = frame->time_limit;
     watch->number = frame->number;
-    watch->deadline = frame->resumed + frame->time_limit - frame->elapsed + GRACE;
+    watch->deadline = frame->resumed + frame->time_limit - frame->elapsed + kill_rest;
 }
 
 void ls_frame_clock_stop(ls_frame *frame) { frame->elapsed += now() - frame->resumed; }
@@ -59,6 +65,12 @@ static void note(ls_sink *sink, leaksift_reason reason, const char *message) {
     ls_frame_note((ls_frame *)sink, reason, message);
 }
 
+static ls_status end_at(ls_frame *frame, double seconds) {
+    if (spent(frame) <= seconds) return LS_OK;
+    ls_frame_note(frame, LEAKSIFT_REASON_TIME, "limit time");
+    return LS_STOP;
+}
+
 ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes) {
     ls_unit *unit = frame->unit;
     if (unit->broken) return unit->broken;
@@ -69,9 +81,11 @@ ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes) {
         ls_frame_note(frame, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
         return unit->broken = LS_CANCELLED;
     }
-    if (frame->elapsed + now() - frame->resumed <= frame->time_limit) return LS_OK;
-    ls_frame_note(frame, LEAKSIFT_REASON_TIME, "limit time");
-    return LS_STOP;
+    return end_at(frame, frame->time_limit);
+}
+
+ls_status ls_frame_match_tick(void *frame) {
+    return end_at(frame, ((const ls_frame *)frame)->time_limit + match_rest);
 }
 
 static ls_status tick(ls_sink *sink, uint64_t bytes) { return ls_frame_tick((ls_frame *)sink, bytes); }

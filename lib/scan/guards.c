@@ -3,6 +3,7 @@
  * into (exec, sockets, ptrace, signals to others) kills it at once; all else that is not allowed just fails, as a file that
  * is not there would. Written without libseccomp, which is LGPL and needs no more than these forty lines. */
 #include "scan/guards.h"
+#include "base/sanitized.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -15,18 +16,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SANITIZED = 1 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-#else
-enum { SANITIZED = 0 };
-#endif
-
 enum { DATA_MOST = 512 << 20, STACK_MOST = 64 << 20 };
 
 void ls_guards_limit(void) {
@@ -37,7 +26,7 @@ void ls_guards_limit(void) {
         stack.rlim_cur = STACK_MOST;
         setrlimit(RLIMIT_STACK, &stack);
     }
-    if (!SANITIZED) setrlimit(RLIMIT_DATA, &data);
+    if (!LS_SANITIZED) setrlimit(RLIMIT_DATA, &data);
 }
 
 static int landlock_abi(void) {
@@ -103,7 +92,7 @@ static void close_calls(void) {
 }
 
 void ls_guards_close(void) {
-    if (SANITIZED) return; /* their run-time opens files and maps memory as it likes */
+    if (LS_SANITIZED) return; /* their run-time opens files and maps memory as it likes */
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     close_files();
     close_calls();
@@ -112,7 +101,7 @@ void ls_guards_close(void) {
 size_t ls_guards_names(const char **names, size_t most) {
     size_t count = 0;
     if (count < most) names[count++] = "worker_process";
-    if (SANITIZED) return count;
+    if (LS_SANITIZED) return count;
 #ifdef ARCHITECTURE
     if (count < most && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0) names[count++] = "seccomp";
 #endif

@@ -20,6 +20,7 @@ typedef struct ls_tally {
     ls_tally_type *types;
     size_t count, capacity;
     const char *work_dir;
+    uint64_t spilled; /* values that went to a sorter */
 } ls_tally;
 
 /* Counts one finding. `domain` as in ls_value. */
@@ -27,6 +28,8 @@ ls_status ls_tally_add(ls_tally *tally, const char *type, const char *normalized
                        const char *domain, ls_buffer *out, ls_tally_type **counted);
 /* The counts, in the arena; writes the last VALUES records to `out`. */
 ls_status ls_tally_finish(ls_tally *tally, ls_arena *arena, ls_buffer *out, leaksift_count **counts, size_t *count);
+/* Seconds that ls_tally_finish() will take, where it takes any. */
+double ls_tally_debt(const ls_tally *tally);
 void ls_tally_reset(ls_tally *tally);
 void ls_tally_free(ls_tally *tally);
 /* The hash that stands for a value. */

@@ -166,6 +166,8 @@ void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message)
 void ls_frame_clock_stop(ls_frame *frame);
 void ls_frame_clock_start(ls_frame *frame);
 ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes);
+/* While a block of the frame's text is matched: LS_STOP where that takes too long after the limit. */
+ls_status ls_frame_match_tick(void *frame);
 ls_status ls_child_open(ls_sink *sink, const ls_child *child);
 ls_status ls_child_write(ls_sink *sink, const void *data, size_t length);
 ls_status ls_child_close(ls_sink *sink);

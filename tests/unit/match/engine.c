@@ -121,6 +121,27 @@ static ls_status match(fixture *it, const char *const *texts, const ls_segment *
     return status;
 }
 
+static unsigned ticks_left;
+static ls_status tick(void *context) { (void)context; return ticks_left-- > 0 ? LS_OK : LS_STOP; }
+
+/* A block that takes too long ends soon after the tick said so, and what was found until then is told of. */
+static void a_tick_ends_the_block(void **state) {
+    fixture *it = *state;
+    char text[1 << 16];
+    for (size_t i = 0; i < sizeof text; i++) text[i] = "AST-1234 "[i % 9];
+    text[sizeof text - 1] = '\0';
+    const char *const texts[] = {text, NULL};
+    assert_int_equal(match(it, texts, NULL, false), LS_OK);
+    size_t all = it->hits.length;
+    ls_match_scratch_tick(it->scratch, tick, NULL);
+    ticks_left = 5;
+    assert_int_equal(match(it, texts, NULL, false), LS_STOP);
+    assert_true(it->hits.length > 0 && it->hits.length < all / 10);
+    ticks_left = 1000000;
+    assert_int_equal(match(it, texts, NULL, false), LS_OK);
+    assert_int_equal(it->hits.length, all);
+}
+
 static const struct {
     const char *texts[4], *hits;
 } hit_cases[] = {
@@ -391,6 +412,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(evidence_of_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
         cmocka_unit_test_setup_teardown(slow_patterns_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_tick_ends_the_block, set_up, tear_down),
         cmocka_unit_test(patterns_are_expanded),
         cmocka_unit_test(broken_patterns_are_refused),
         cmocka_unit_test(cache),
