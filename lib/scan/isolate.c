@@ -1,8 +1,9 @@
 /* The helper program: found, started with posix_spawn (never a fork of a threaded host), asked for workers. All talk with it
  * is under one lock; what it says of deaths is kept until somebody asks. Where it ends (the kernel wants memory, somebody
- * kills it) its workers end with it, and another is started: no item is to blame. */
+ * kills it) or stands still (somebody stops it) its workers end with it, and another is started: no item is to blame. */
 #include "scan/isolate_private.h"
 #include "base/alloc.h"
+#include "scan/process.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,11 +16,14 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { CONTROL = 3, DEATHS = 1024, STOP_LOOK_MS = 1, STOP_MOST_MS = 10000, PROGRAMS_MAX = 100 };
+/* Without a word of the program and without its using the processor (it may compile rules). A worker that it waits for dies sooner. */
+enum { LOOK_MS = 100, STILL_MOST_MS = 10000 };
 
 struct ls_isolation {
     pthread_mutex_t mutex;
@@ -90,6 +94,9 @@ static leaksift_status spawn(ls_isolation *isolation, leaksift_error *error) {
     posix_spawnattr_destroy(&attributes);
     close(pair[1]);
     ls_wire_init(&isolation->wire, pair[0]);
+    const struct timeval look = {.tv_usec = LOOK_MS * 1000}, still = {.tv_sec = STILL_MOST_MS / 1000};
+    setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &look, sizeof look);
+    setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &still, sizeof still);
     if (failed) isolation->program = 0;
     if (failed) return ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker does not start: %s", strerrordesc_np(failed));
     return LEAKSIFT_OK;
@@ -104,6 +111,21 @@ static void keep_death(ls_isolation *isolation, const uint8_t *payload, size_t l
     isolation->deaths[isolation->death_count++].status = status;
 }
 
+/* Waits for more of what the program says. false: it is gone; where it stands still, it is killed. Time is counted in looks, so that
+ * one in which this process stood still itself (Ctrl-Z) is short. */
+static bool listen_to(ls_isolation *isolation) {
+    double used = ls_process_seconds(isolation->program);
+    for (int still = 0; still < STILL_MOST_MS; still += LOOK_MS) {
+        const int filled = ls_wire_fill(&isolation->wire, true);
+        if (filled >= 0) return filled > 0;
+        const double seconds = ls_process_seconds(isolation->program);
+        if (seconds > used) still = 0;
+        used = seconds;
+    }
+    kill(isolation->program, SIGKILL);
+    return false;
+}
+
 /* Waits for the next message that is no death. The lock is held. */
 static bool next_message(ls_isolation *isolation, unsigned *type, const uint8_t **payload, size_t *length) {
     ls_status status;
@@ -112,7 +134,7 @@ static bool next_message(ls_isolation *isolation, unsigned *type, const uint8_t 
             if (*type != LS_MESSAGE_EXITED) return true;
             keep_death(isolation, *payload, *length);
         }
-        if (status || ls_wire_fill(&isolation->wire, true) <= 0) return false;
+        if (status || !listen_to(isolation)) return false;
     }
 }
 
@@ -291,7 +313,7 @@ bool ls_isolation_status(ls_isolation *isolation, const ls_process *process, int
             found = true;
             break;
         }
-        alive = !broken && ls_wire_fill(&isolation->wire, true) > 0;
+        alive = !broken && listen_to(isolation);
     }
     pthread_mutex_unlock(&isolation->mutex);
     return found;

@@ -1,14 +1,15 @@
 /* One worker process of one thread: hands it roots, takes its records, watches clock and memory, and when it dies finds out
  * where, keeps what it had found, and goes on with the next worker. */
 #include "base/alloc.h"
+#include "base/sanitized.h"
 #include "base/tempfile.h"
 #include "scan/inspect.h"
 #include "scan/isolate_private.h"
 #include "scan/passed_text.h"
+#include "scan/process.h"
 #include "scan/remote_private.h"
 #include "scan/worker.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,18 +24,12 @@
 enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000,
        ENDED_MOST = 64 << 20 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-
 /* Processor time is the limit; but a worker that stands still uses none. By the clock on the wall it may take ten times as long,
  * and where its own clock stands, a second. Time in which this process stood still itself (Ctrl-Z) does not count. */
-static const double stall_seconds = 2, wall_margin = 1, wall_times = 10, wall_least = 10, longest_gap = 0.25;
+static const double stall_seconds = 1, wall_margin = 1, wall_times = 10, wall_least = 10, longest_gap = 0.25;
 
 /* An item may end by itself after Ctrl-C; a worker that does not answer is killed. */
-static const double cancel_seconds = SANITIZED ? 1 : 0.075;
+static const double cancel_seconds = LS_SANITIZED ? 1 : 0.075;
 
 struct ls_remote {
     ls_remote_options options;
@@ -75,6 +70,8 @@ struct ls_remote {
     } items_open[LS_WATCH_DEPTH + 1];
     double looked_at, cpu, stood, cancelled_at;
     unsigned looks;
+    uint64_t memory;    /* of the worker, in bytes, when it was looked at last */
+    uint64_t oom_kills; /* of the kernel, when the worker was made */
     bool found;              /* mode text … */
     ls_passed_text passed;
     uint64_t texts, skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
@@ -136,6 +133,8 @@ void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *by
 static ls_status start_worker(ls_remote *remote) {
     int pair[2];
     remote->gone = false;
+    remote->memory = 0;
+    remote->oom_kills = ls_process_oom_kills();
     ls_passed_text_free(&remote->passed);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
     ls_wire_init(&remote->wire, pair[0]);
@@ -310,26 +309,6 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
 
 /* ---- watching ---- */
 
-/* Processor time of the worker, in seconds. It has one thread, so this is what its own clock says. */
-static double time_of(int pid) {
-    struct timespec t;
-    clockid_t clock;
-    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t)) return 0;
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-/* Resident memory of the worker that is its own. */
-static uint64_t memory_of(int pid) {
-    char path[64], text[128] = "";
-    snprintf(path, sizeof path, "/proc/%d/statm", pid);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = descriptor >= 0 ? read(descriptor, text, sizeof text - 1) : -1;
-    if (descriptor >= 0) close(descriptor);
-    unsigned long long total, resident, shared;
-    if (got <= 0 || sscanf(text, "%llu %llu %llu", &total, &resident, &shared) != 3) return 0;
-    return (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static void kill_worker(ls_remote *remote, leaksift_reason reason, const char *message) {
     if (remote->killed) return;
     remote->killed = true;
@@ -365,7 +344,8 @@ static void look_at_wall(ls_remote *remote, double cpu, double gap) {
 
 static void look(ls_remote *remote, double at) {
     ls_watch *watch = remote->watch;
-    double deadline = watch->deadline, cpu = time_of(remote->process.pid), gap = at - remote->looked_at;
+    /* The worker has one thread, so this is what its own clock says. */
+    double deadline = watch->deadline, cpu = ls_process_seconds(remote->process.pid), gap = at - remote->looked_at;
     remote->looked_at = at;
     if (ls_is_cancelled(remote->options.cancel)) {
         if (!watch->cancel || remote->cancelled_at <= 0) remote->cancelled_at = at;
@@ -374,7 +354,8 @@ static void look(ls_remote *remote, double at) {
     }
     if (deadline > 0 && cpu > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
-    if (!SANITIZED && ++remote->looks % MEMORY_LOOKS == 0 && memory_of(remote->process.pid) > MEMORY_MOST)
+    if (++remote->looks % MEMORY_LOOKS == 0) remote->memory = ls_process_memory(remote->process.pid);
+    if (!LS_SANITIZED && remote->memory > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
 }
 
@@ -454,6 +435,11 @@ static ls_status collect_findings(ls_remote *remote, ls_poison *poison) {
     return status == LS_NOMEM || status == LS_IO ? status : LS_OK;
 }
 
+/* Somebody else sent SIGKILL: the kernel, for want of memory, or a person. */
+static bool was_for_memory(const ls_remote *remote) {
+    return remote->memory > MEMORY_MOST / 4 * 3 || ls_process_oom_kills() > remote->oom_kills;
+}
+
 static const char *death_words(ls_remote *remote, int wait_status, leaksift_reason *reason) {
     char text[96];
     if (remote->killed) return *reason = remote->killed_for, remote->killed_message;
@@ -465,7 +451,7 @@ static const char *death_words(ls_remote *remote, int wait_status, leaksift_reas
     } else {
         *reason = LEAKSIFT_REASON_PARSER_CRASH;
         snprintf(text, sizeof text, "signal %d", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0);
-        if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL) *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
+        if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL && was_for_memory(remote)) *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
     }
     return ls_arena_strdup(&remote->poison_arena, text);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A worker that stands still uses no processor time, and yet ends: by the clock on the wall, as a limit of time. And after Ctrl-C
-a worker that does not answer costs no more than a moment; what was found before stays, the members of archives too that had ended."""
+a worker that does not answer costs no more than a moment; what was found before stays, the members of archives too that had ended. A helper program that was stopped is replaced, and its workers' files are begun again."""
 import io
 import os
 import shutil
@@ -11,7 +11,7 @@ import zipfile
 
 import invariants
 from command import Folder, kind, records
-from resumed import begin, children, wait_for_journal
+from resumed import begin, canonical, children, differences, wait_for_journal
 
 
 def stopped_worker(folder, *arguments):
@@ -46,11 +46,31 @@ def result(folder):
     return {item["path"]: item for item in kind(all_records, "item")}, all_records[-1]
 
 
+def stopped_helper(folder):
+    """Its worker is killed, so that another is needed, and the helper program makes none and does not tell of the death either."""
+    begin(folder, "--jobs", "1").wait(60)
+    whole = canonical("out.jsonl")
+    os.remove("out.jsonl")
+    scan = begin(folder, "--jobs", "1")
+    wait_for_journal(scan, 1000000)
+    programs = children(scan.pid)
+    os.kill(programs[0], signal.SIGSTOP)
+    for worker in children(programs[0]):
+        os.kill(worker, signal.SIGKILL)
+    began = time.monotonic()
+    scan.wait(120)
+    took = time.monotonic() - began
+    assert scan.returncode == 0, (scan.returncode, scan.stderr.read())
+    assert not differences(whole, canonical("out.jsonl"))
+    return took
+
+
 def main():
     with Folder() as folder:
         large = "".join(f"mail number{i}@kestrelford.example and more\n" for i in range(1500000))
         folder.write("tree/large.txt", large)
         folder.write("tree/small.txt", "call +49 30 901820\n")
+        replaced = stopped_helper(folder)
         scan = stopped_worker(folder, "--limit", "time=2")
         began = time.monotonic()
         scan.wait(60)
@@ -68,7 +88,7 @@ def main():
         items, summary = result(folder)
         assert summary["status"] == "interrupted" and scan.returncode == 3
         assert [note["reason"] for note in items["tree/large.txt"]["notes"]] == ["not_reached"], items["tree/large.txt"]
-        assert items["tree/large.txt"]["state"] == "findings", "what was found stays"
+        assert items["tree/large.txt"]["state"] == "findings", (items["tree/large.txt"], "what was found stays")
         for left in ("tree", "out.jsonl.journal"):
             shutil.rmtree(left)
         folder.write("tree/outer.tar", nested(large))
@@ -81,7 +101,8 @@ def main():
             assert name in items and items[name]["state"] == "findings" and not items[name]["notes"], list(items.values())
         for name in ("tree/outer.tar", "tree/outer.tar!/inner.zip", "tree/outer.tar!/inner.zip!/large.txt"):
             assert [note["reason"] for note in items[name]["notes"]] == ["not_reached"], items[name]
-    print(f"a worker that stood still was ended after {took:.1f} s under a limit of 2; after Ctrl-C the scan was over in {stopped:.2f} s")
+    print(f"a worker that stood still was ended after {took:.1f} s under a limit of 2; after Ctrl-C the scan was over in {stopped:.2f} s; "
+          f"a scan whose helper program was stopped went on and ended after {replaced:.1f} s")
 
 
 if not os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children"):

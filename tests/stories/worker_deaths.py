@@ -11,16 +11,9 @@ import sys
 import time
 
 from command import COMMAND, SOURCE, Folder, kind, records
+from resumed import begin, children, size_of
 
 ROUNDS, SECONDS = 8, 30  # whichever ends first
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
-    except OSError:
-        return []
 
 
 def workers(pid):
@@ -31,7 +24,29 @@ def without_times(item):
     return {k: v for k, v in item.items() if k != "times"}
 
 
+def killed_twice():
+    """By somebody else: the first time a file is begun again, the second time it is named, and as what is known: a signal. (That memory
+    ran out would be said where the kernel killed for it, or the worker was near its limit.)"""
+    with Folder() as folder:
+        folder.write("tree/large.txt", "".join(f"mail number{i}@kestrelford.example and more\n" for i in range(1500000)))
+        folder.write("tree/small.txt", "call +49 30 901820\n")
+        scan = begin(folder, "--jobs", "1")
+        for _ in range(2):
+            ends = time.monotonic() + 60
+            while scan.poll() is None and time.monotonic() < ends and not (workers(scan.pid) and size_of("out.jsonl.journal") > 1000000):
+                time.sleep(0.001)
+            os.kill(workers(scan.pid)[0], signal.SIGKILL)
+            while size_of("out.jsonl.journal") > 1000000 and scan.poll() is None:  # what the dead had told of is taken back
+                time.sleep(0.001)
+        scan.wait(120)
+        with open("out.jsonl", "rb") as file:
+            items = {item["path"]: item for item in kind(records(file.read()), "item")}
+        assert items["tree/large.txt"]["notes"] == [{"reason": "parser_crash", "message": "signal 9"}], items["tree/large.txt"]["notes"]
+        assert items["tree/large.txt"]["counts"]["email_address"]["total"] > 0 and not items["tree/small.txt"]["notes"]
+
+
 def main():
+    killed_twice()
     deaths = scans = 0
     with Folder() as folder:
         # The leak check at a program's end runs in a child of it, which to us looks like a worker: killed, its parent waits for ever.
