@@ -2,55 +2,6 @@
 #include "scan/record.h"
 #include <string.h>
 
-static void put_location(ls_buffer *out, const leaksift_location *location) {
-    ls_pack_number(out, location->offset);
-    ls_pack_number(out, location->length);
-    ls_pack_number(out, location->line);
-    ls_pack_number(out, location->column);
-    ls_pack_number(out, location->page);
-    ls_pack_number(out, location->slide);
-    ls_pack_string(out, location->sheet);
-    ls_pack_string(out, location->cell);
-    ls_pack_string(out, location->field);
-    ls_pack_number(out, location->part);
-}
-
-static void get_location(ls_unpack *in, ls_arena *arena, leaksift_location *location) {
-    location->offset = ls_unpack_number(in);
-    location->length = ls_unpack_number(in);
-    location->line = ls_unpack_number(in);
-    location->column = ls_unpack_number(in);
-    location->page = (uint32_t)ls_unpack_number(in);
-    location->slide = (uint32_t)ls_unpack_number(in);
-    location->sheet = ls_unpack_string(in, arena);
-    location->cell = ls_unpack_string(in, arena);
-    location->field = ls_unpack_string(in, arena);
-    location->part = (leaksift_part)ls_unpack_number(in);
-}
-
-static void put_strings(ls_buffer *out, const char *const *strings, size_t count) {
-    ls_pack_number(out, count);
-    for (size_t i = 0; i < count; i++) ls_pack_string(out, strings[i]);
-}
-
-static const char *const *get_strings(ls_unpack *in, ls_arena *arena, size_t *count) {
-    *count = ls_unpack_count(in, 1);
-    const char **strings = ls_arena_alloc(arena, (*count + 1) * sizeof *strings);
-    if (!strings) return in->failed = true, *count = 0, NULL;
-    for (size_t i = 0; i < *count; i++) strings[i] = ls_unpack_string(in, arena);
-    return strings;
-}
-
-/* An array of `count` zeroed things that take at least `each` bytes packed, or failure: a worker that was broken into shall
- * not make the host allocate much more than it sent. */
-static void *get_array(ls_unpack *in, ls_arena *arena, size_t *count, size_t size, size_t each) {
-    *count = ls_unpack_count(in, each);
-    void *array = ls_arena_alloc(arena, *count * size + 1);
-    if (!array) return in->failed = true, *count = 0, NULL;
-    memset(array, 0, *count * size);
-    return array;
-}
-
 void ls_put_enter(ls_buffer *out, const ls_enter *enter) {
     size_t begun = ls_record_begin(out, LS_RECORD_ENTER);
     ls_pack_string(out, enter->name);
@@ -68,64 +19,17 @@ bool ls_get_enter(ls_unpack *in, ls_arena *arena, ls_enter *enter) {
 
 void ls_put_finding(ls_buffer *out, const leaksift_finding *finding) {
     size_t begun = ls_record_begin(out, LS_RECORD_FINDING);
-    ls_pack_string(out, finding->type);
-    ls_pack_string(out, finding->rule);
-    ls_pack_string(out, finding->value);
-    ls_pack_string(out, finding->normalized);
-    ls_pack_string(out, finding->key);
-    ls_pack_string(out, finding->domain);
-    ls_pack_double(out, finding->confidence);
-    put_strings(out, finding->evidence, finding->evidence_count);
-    ls_pack_string(out, finding->group);
-    ls_pack_string(out, finding->role);
-    ls_pack_string(out, finding->column);
-    ls_pack_number(out, finding->row);
-    ls_pack_number(out, (finding->own ? 1u : 0u) | (finding->below ? 2u : 0u));
-    put_location(out, &finding->location);
-    ls_pack_string(out, finding->context);
-    ls_pack_number(out, finding->context_span_count);
-    for (size_t i = 0; i < finding->context_span_count; i++) {
-        ls_pack_number(out, finding->context_spans[i].offset);
-        ls_pack_number(out, finding->context_spans[i].length);
-        ls_pack_string(out, finding->context_spans[i].type);
-    }
+    ls_pack_finding(out, finding);
     ls_record_end(out, begun);
 }
 
-bool ls_get_finding(ls_unpack *in, ls_arena *arena, leaksift_finding *finding) {
-    *finding = (leaksift_finding){0};
-    finding->type = ls_unpack_string(in, arena);
-    finding->rule = ls_unpack_string(in, arena);
-    finding->value = ls_unpack_string(in, arena);
-    finding->normalized = ls_unpack_string(in, arena);
-    finding->key = ls_unpack_string(in, arena);
-    finding->domain = ls_unpack_string(in, arena);
-    finding->confidence = ls_unpack_double(in);
-    finding->evidence = get_strings(in, arena, &finding->evidence_count);
-    finding->group = ls_unpack_string(in, arena);
-    finding->role = ls_unpack_string(in, arena);
-    finding->column = ls_unpack_string(in, arena);
-    finding->row = ls_unpack_number(in);
-    uint64_t flags = ls_unpack_number(in);
-    finding->own = flags & 1;
-    finding->below = flags & 2;
-    get_location(in, arena, &finding->location);
-    finding->context = ls_unpack_string(in, arena);
-    leaksift_span *spans = get_array(in, arena, &finding->context_span_count, sizeof *spans, 3);
-    for (size_t i = 0; i < finding->context_span_count; i++) {
-        spans[i].offset = (uint32_t)ls_unpack_number(in);
-        spans[i].length = (uint32_t)ls_unpack_number(in);
-        spans[i].type = ls_unpack_string(in, arena);
-    }
-    finding->context_spans = spans;
-    return !in->failed && finding->type && finding->value;
-}
+bool ls_get_finding(ls_unpack *in, ls_arena *arena, leaksift_finding *finding) { return ls_unpack_finding(in, arena, finding); }
 
 static void put_label(ls_buffer *out, const leaksift_label *label) {
     ls_pack_string(out, label->name);
     ls_pack_double(out, label->confidence);
     ls_pack_string(out, label->status);
-    put_strings(out, label->evidence, label->evidence_count);
+    ls_pack_strings(out, label->evidence, label->evidence_count);
     ls_pack_number(out, label->fact_count);
     for (size_t i = 0; i < label->fact_count; i++) {
         const leaksift_fact *fact = &label->facts[i];
@@ -134,7 +38,7 @@ static void put_label(ls_buffer *out, const leaksift_label *label) {
         ls_pack_string(out, fact->normalized);
         ls_pack_string(out, fact->amount);
         ls_pack_string(out, fact->currency);
-        put_location(out, &fact->location);
+        ls_pack_location(out, &fact->location);
     }
 }
 
@@ -142,15 +46,15 @@ static void get_label(ls_unpack *in, ls_arena *arena, leaksift_label *label) {
     label->name = ls_unpack_string(in, arena);
     label->confidence = ls_unpack_double(in);
     label->status = ls_unpack_string(in, arena);
-    label->evidence = get_strings(in, arena, &label->evidence_count);
-    leaksift_fact *facts = get_array(in, arena, &label->fact_count, sizeof *facts, 15);
+    label->evidence = ls_unpack_strings(in, arena, &label->evidence_count);
+    leaksift_fact *facts = ls_unpack_array(in, arena, &label->fact_count, sizeof *facts, 15);
     for (size_t i = 0; i < label->fact_count; i++) {
         facts[i].name = ls_unpack_string(in, arena);
         facts[i].value = ls_unpack_string(in, arena);
         facts[i].normalized = ls_unpack_string(in, arena);
         facts[i].amount = ls_unpack_string(in, arena);
         facts[i].currency = ls_unpack_string(in, arena);
-        get_location(in, arena, &facts[i].location);
+        ls_unpack_location(in, arena, &facts[i].location);
     }
     label->facts = facts;
 }
@@ -167,7 +71,7 @@ static void put_organizations(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_organizations(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_organization *all = get_array(in, arena, &item->organization_count, sizeof *all, 12);
+    leaksift_organization *all = ls_unpack_array(in, arena, &item->organization_count, sizeof *all, 12);
     for (size_t i = 0; i < item->organization_count; i++) {
         all[i].name = ls_unpack_string(in, arena);
         all[i].domain = ls_unpack_string(in, arena);
@@ -190,7 +94,7 @@ static void put_counts(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_counts(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_count *all = get_array(in, arena, &item->count_count, sizeof *all, 5);
+    leaksift_count *all = ls_unpack_array(in, arena, &item->count_count, sizeof *all, 5);
     for (size_t i = 0; i < item->count_count; i++) {
         all[i].type = ls_unpack_string(in, arena);
         all[i].total = ls_unpack_number(in);
@@ -217,7 +121,7 @@ static void put_times_and_properties(ls_buffer *out, const leaksift_item *item) 
 }
 
 static void get_times_and_properties(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_time *times = get_array(in, arena, &item->time_count, sizeof *times, 4);
+    leaksift_time *times = ls_unpack_array(in, arena, &item->time_count, sizeof *times, 4);
     for (size_t i = 0; i < item->time_count; i++) {
         times[i].name = ls_unpack_string(in, arena);
         times[i].at = ls_unpack_string(in, arena);
@@ -225,7 +129,7 @@ static void get_times_and_properties(ls_unpack *in, ls_arena *arena, leaksift_it
         times[i].from = ls_unpack_string(in, arena);
     }
     item->times = times;
-    leaksift_property *properties = get_array(in, arena, &item->property_count, sizeof *properties, 2);
+    leaksift_property *properties = ls_unpack_array(in, arena, &item->property_count, sizeof *properties, 2);
     for (size_t i = 0; i < item->property_count; i++) {
         properties[i].name = ls_unpack_string(in, arena);
         properties[i].value = ls_unpack_string(in, arena);
@@ -242,7 +146,7 @@ static void put_notes(ls_buffer *out, const leaksift_item *item) {
 }
 
 static void get_notes(ls_unpack *in, ls_arena *arena, leaksift_item *item) {
-    leaksift_note *notes = get_array(in, arena, &item->note_count, sizeof *notes, 2);
+    leaksift_note *notes = ls_unpack_array(in, arena, &item->note_count, sizeof *notes, 2);
     for (size_t i = 0; i < item->note_count; i++) {
         notes[i].reason = (leaksift_reason)ls_unpack_number(in);
         notes[i].message = ls_unpack_string(in, arena);
@@ -266,7 +170,7 @@ void ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra 
     for (size_t i = 0; i < item->label_count; i++) put_label(out, &item->labels[i]);
     put_organizations(out, item);
     ls_pack_number(out, item->level);
-    put_strings(out, item->reasons, item->reason_count);
+    ls_pack_strings(out, item->reasons, item->reason_count);
     put_counts(out, item);
     put_times_and_properties(out, item);
     ls_pack_number(out, item->inside != NULL);
@@ -293,12 +197,12 @@ bool ls_get_item(ls_unpack *in, ls_arena *arena, leaksift_item *item, ls_item_ex
     get_notes(in, arena, item);
     item->text_sha256 = ls_unpack_string(in, arena);
     item->sketch = ls_unpack_string(in, arena);
-    leaksift_label *labels = get_array(in, arena, &item->label_count, sizeof *labels, 12);
+    leaksift_label *labels = ls_unpack_array(in, arena, &item->label_count, sizeof *labels, 12);
     for (size_t i = 0; i < item->label_count; i++) get_label(in, arena, &labels[i]);
     item->labels = labels;
     get_organizations(in, arena, item);
     item->level = (leaksift_sensitivity)ls_unpack_number(in);
-    item->reasons = get_strings(in, arena, &item->reason_count);
+    item->reasons = ls_unpack_strings(in, arena, &item->reason_count);
     get_counts(in, arena, item);
     get_times_and_properties(in, arena, item);
     if (ls_unpack_number(in)) {

@@ -8,7 +8,7 @@
  * The public structures are the model; what only the host needs stands beside them. */
 #ifndef LS_SCAN_RECORD_H
 #define LS_SCAN_RECORD_H
-#include "base/pack.h"
+#include "base/pack_model.h"
 #include "base/status.h"
 
 enum ls_record_kind { LS_RECORD_ENTER = 1, LS_RECORD_FINDING, LS_RECORD_VALUES, LS_RECORD_ITEM, LS_RECORD_COPY, LS_RECORD_MARK, LS_RECORD_TERMS };
