@@ -56,6 +56,10 @@ static const char *show(ls_disclose *d, leaksift_disclosure how, const leaksift_
     }
 }
 
+void ls_disclose_item(ls_disclose *d, const char *item) {
+    if (d->values == LEAKSIFT_MASKED && item) ls_seen_begin(&d->seen, item);
+}
+
 void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding) {
     if (d->values == LEAKSIFT_MASKED) ls_seen_add(&d->seen, finding);
 }
@@ -229,7 +233,10 @@ const char *ls_disclose_evidence(ls_disclose *d, const char *line, const char *v
         return done(out);
     }
     if (d->values == LEAKSIFT_MASKED && d->paths != LEAKSIFT_HASHED) {
-        ls_mask_text(line, strlen(line), value, out);
+        size_t ours = strcspn(line, ":"); /* our kind; the detail may be a header of the data's */
+        if (!line[ours] || !is_our_word(line, ours)) ours = 0;
+        ls_buffer_append(out, line, ours);
+        ls_mask_text(line + ours, strlen(line + ours), value, &d->seen, out);
         return done(out);
     }
     size_t kind = strcspn(line, ":");
@@ -249,7 +256,7 @@ const char *ls_disclose_message(ls_disclose *d, const char *message, ls_buffer *
     ls_buffer_clear(out);
     if (!message || d->paths != LEAKSIFT_PLAIN || strictness(d->values) >= strictness(LEAKSIFT_HASHED)) return "";
     if (d->values == LEAKSIFT_PLAIN) ls_buffer_puts(out, message);
-    else ls_mask_text(message, strlen(message), NULL, out);
+    else ls_mask_text(message, strlen(message), NULL, NULL, out);
     return done(out);
 }
 
@@ -265,7 +272,7 @@ const char *ls_disclose_property(ls_disclose *d, const char *name, const char *v
     if (d->values != LEAKSIFT_MASKED || type || !value) return ls_disclose_typed(d, type ? type : "property", value, out);
     ls_buffer_clear(out);
     bool is_ours = strcmp(name, "application") == 0 || strcmp(name, "language") == 0;
-    if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, out);
+    if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, NULL, out);
     else ls_buffer_printf(out, "%zu characters", ls_utf8_count(value, strlen(value)));
     return done(out);
 }

@@ -28,7 +28,9 @@ typedef struct ls_disclose {
     ls_seen seen;
 } ls_disclose;
 
-/* First of all, once a finding: its value's words are hidden in what is shown of it and of the item's next findings. */
+/* Before anything is shown of an item or its findings. */
+void ls_disclose_item(ls_disclose *d, const char *item);
+/* Before anything is shown of the item's findings, each of them: its value's words are hidden in all that is shown of the item. */
 void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding);
 /* All append to `out` after clearing it, and return the text, NULL where nothing may be shown (or NULL was given). */
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);

@@ -180,7 +180,7 @@ static bool looks_like_value(const char *word, size_t length) {
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-void ls_mask_text(const char *text, size_t length, const char *value, ls_buffer *out) {
+void ls_mask_text(const char *text, size_t length, const char *value, const ls_seen *seen, ls_buffer *out) {
     size_t value_length = value ? strlen(value) : 0, kept = 0; /* what is kept is appended run by run */
     for (size_t at = 0; at < length;) {
         if (value_length >= 2 && text[at] == *value && value_length <= length - at && memcmp(text + at, value, value_length) == 0) {
@@ -192,7 +192,7 @@ void ls_mask_text(const char *text, size_t length, const char *value, ls_buffer 
         bool starts = !is_space(text[at]) && (at == 0 || is_space(text[at - 1]));
         size_t word = 0;
         while (starts && at + word < length && !is_space(text[at + word])) word++;
-        if (word && looks_like_value(text + at, word)) {
+        if (word && (looks_like_value(text + at, word) || ls_seen_in(seen, text + at, word))) {
             ls_buffer_append(out, text + kept, at - kept);
             ls_buffer_puts(out, HIDDEN);
             kept = at += word;

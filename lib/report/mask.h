@@ -9,8 +9,8 @@
  * unknown type keeps its first character and its length. */
 void ls_mask_value(const char *type, const char *value, const char *normalized, const char *domain, ls_buffer *out);
 /* Free text in which values may stand (a header cell, a message): words that look like an address, a number of five
- * or more digits or a key are masked, and so is `value` (may be NULL) wherever it stands. */
-void ls_mask_text(const char *text, size_t length, const char *value, ls_buffer *out);
+ * or more digits or a key are masked, and so is `value` (may be NULL) wherever it stands, and words of values seen (NULL: none). */
+void ls_mask_text(const char *text, size_t length, const char *value, const ls_seen *seen, ls_buffer *out);
 /* The name of a place: words of values seen (NULL: none) are hidden beside those that look like one. */
 void ls_mask_place(const char *text, size_t length, const ls_seen *seen, ls_buffer *out);
 /* Running text around a value, in which others may stand that nobody found there (a name shown again far from what made it

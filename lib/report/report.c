@@ -2,6 +2,7 @@
  * non-zero, which ends the run, and leaksift_report_finish() says why. */
 #include "report/report.h"
 #include "base/alloc.h"
+#include "base/pack_model.h"
 #include "base/status.h"
 #include "report/page.h"
 #include <string.h>
@@ -36,11 +37,9 @@ void ls_report_put_row(leaksift_report *report, const char *row, size_t length, 
 }
 
 static void put_rows(leaksift_report *report, ls_row_writer *put, const char *word) {
-    for (size_t at = 0; at < report->rows.length;) {
-        const char *row = report->rows.data + at;
-        size_t length = strlen(row);
+    size_t at = 0, length;
+    for (const char *row; (row = ls_held_next(&report->rows, &at, &length)) != NULL;) {
         put(report, row, length, word);
-        at += length + 1;
         if (report->out.length > FLUSH_AT) ls_report_flush(report);
     }
     ls_buffer_free(&report->rows);
@@ -53,7 +52,7 @@ void ls_report_hold(leaksift_report *report, const char *item, ls_row_writer *pu
 }
 
 void ls_report_release(leaksift_report *report, const char *item, ls_row_writer *put, const char *word) {
-    if (ls_held_take(&report->held, item, &report->rows)) put_rows(report, put, word);
+    if (ls_held_take(&report->held, item, &report->rows, NULL)) put_rows(report, put, word);
 }
 
 void ls_report_release_all(leaksift_report *report, ls_row_writer *put, const char *word) {
@@ -69,15 +68,74 @@ void ls_report_release_all(leaksift_report *report, ls_row_writer *put, const ch
     }
 FEED(run, leaksift_run_info)
 
+/* ---- findings that wait
+ *
+ * Masked, words beside a value (its context, the header of its column) are hidden where they are words of a value of the same item.
+ * That is known of all values only at the item's end, so its findings wait for it. Those of which too many wait go out
+ * early, and then no finding of the item shows its context. */
+
+static void wait_for_end(leaksift_report *report, const leaksift_finding *finding) {
+    ls_buffer *packed = &report->packed;
+    ls_buffer_clear(packed);
+    ls_pack_string(packed, finding->item);
+    ls_pack_string(packed, finding->path);
+    ls_pack_finding(packed, finding);
+    if (packed->failed || !ls_held_add(&report->waiting, finding->item, packed->data, packed->length)) report->status = LEAKSIFT_ERROR_MEMORY;
+}
+
+static bool unpack(leaksift_report *report, const char *thing, size_t length, leaksift_finding *finding) {
+    ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
+    ls_arena_reset(&report->arena);
+    const char *item = ls_unpack_string(&in, &report->arena), *path = ls_unpack_string(&in, &report->arena);
+    if (!ls_unpack_finding(&in, &report->arena, finding)) report->status = LEAKSIFT_ERROR_MEMORY; /* it was packed here */
+    finding->item = item;
+    finding->path = path;
+    return report->status == LEAKSIFT_OK;
+}
+
+static void show_due(leaksift_report *report, bool with_context) {
+    leaksift_finding finding;
+    size_t at = 0, length;
+    for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);)
+        ls_disclose_begin(&report->disclose, &finding);
+    at = 0;
+    for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);) {
+        if (!with_context) finding.context = NULL;
+        report->kind->finding(report, &finding);
+        ls_report_flush(report);
+    }
+    ls_buffer_free(&report->due);
+}
+
 static int feed_finding(void *context, const leaksift_finding *what) {
     leaksift_report *report = context;
-    ls_disclose_begin(&report->disclose, what);
-    if (report->status == LEAKSIFT_OK && report->kind->finding) report->kind->finding(report, what);
+    if (report->status == LEAKSIFT_OK && report->kind->finding) {
+        if (report->disclose.values == LEAKSIFT_MASKED) wait_for_end(report, what);
+        else report->kind->finding(report, what);
+        while (report->status == LEAKSIFT_OK && ls_held_overflow(&report->waiting, &report->due)) show_due(report, false);
+    }
     ls_report_flush(report);
     return report->status != LEAKSIFT_OK;
 }
 
-FEED(item, leaksift_item)
+static int feed_item(void *context, const leaksift_item *what) {
+    leaksift_report *report = context;
+    bool early;
+    ls_disclose_item(&report->disclose, what->id);
+    if (report->status == LEAKSIFT_OK && ls_held_take(&report->waiting, what->id, &report->due, &early)) show_due(report, !early);
+    if (report->status == LEAKSIFT_OK && report->kind->item) report->kind->item(report, what);
+    ls_report_flush(report);
+    return report->status != LEAKSIFT_OK;
+}
+
+/* Of items that never ended. */
+static void show_waiting(leaksift_report *report) {
+    bool early;
+    while (report->status == LEAKSIFT_OK && report->waiting.count) {
+        if (ls_held_take(&report->waiting, report->waiting.items[0].id, &report->due, &early)) show_due(report, !early);
+    }
+}
+
 FEED(text, leaksift_text)
 FEED(summary, leaksift_summary)
 
@@ -137,6 +195,7 @@ leaksift_status leaksift_report_create(const leaksift_report_options *options,
 const leaksift_callbacks *leaksift_report_callbacks(leaksift_report *report) { return &report->callbacks; }
 
 leaksift_status leaksift_report_finish(leaksift_report *report, leaksift_error *error) {
+    show_waiting(report);
     if (report->status == LEAKSIFT_OK && report->kind->finish) report->kind->finish(report);
     ls_report_flush(report);
     if (report->status == LEAKSIFT_ERROR_MEMORY) return ls_error_set(error, report->status, "out of memory");
@@ -148,6 +207,10 @@ void leaksift_report_free(leaksift_report *report) {
     if (!report) return;
     ls_page_free(report->page);
     ls_held_free(&report->held);
+    ls_held_free(&report->waiting);
+    ls_arena_free(&report->arena);
+    ls_buffer_free(&report->packed);
+    ls_buffer_free(&report->due);
     ls_buffer_free(&report->out);
     ls_buffer_free(&report->text);
     ls_buffer_free(&report->other);

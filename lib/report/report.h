@@ -1,6 +1,7 @@
 /* A report: callbacks that turn results into one output format. A format is one file and one line in report.c. */
 #ifndef LS_REPORT_REPORT_H
 #define LS_REPORT_REPORT_H
+#include "base/arena.h"
 #include "base/digest.h"
 #include "report/disclose.h"
 #include "report/held.h"
@@ -36,7 +37,10 @@ struct leaksift_report {
     bool begun;             /* the format's head is written */
     uint64_t lines;         /* jsonl: written so far */
     ls_sha256 digest;       /* jsonl: over them */
-    ls_held held;           /* csv, sarif: findings whose item has not ended */
+    ls_held held;           /* csv, sarif: rows of findings whose item has not ended */
+    ls_held waiting;        /* masked: such findings, packed */
+    ls_buffer packed, due;  /* masked: one of them; those of the item that ends */
+    ls_arena arena;         /* masked: strings of the one that is shown */
     ls_buffer row, rows;    /* csv, sarif: one row in the making; those of one item */
     ls_buffer head, head_of; /* jsonl: how each text of an item begins; the path and type of that item */
     ls_buffer rules, notes; /* sarif: what goes behind the results */

@@ -36,13 +36,16 @@ static size_t hidden_length(const leaksift_finding *finding) {
     return strcmp(finding->type, "hostname") == 0 && domain < length ? length - domain : length;
 }
 
+void ls_seen_begin(ls_seen *seen, const char *item) {
+    if (strncmp(seen->item, item, sizeof seen->item - 1) == 0) return;
+    if (seen->any) memset(seen->bits, 0, sizeof seen->bits);
+    seen->any = false;
+    strncpy(seen->item, item, sizeof seen->item - 1);
+}
+
 void ls_seen_add(ls_seen *seen, const leaksift_finding *finding) {
     if (!finding->value || !finding->item) return;
-    if (strncmp(seen->item, finding->item, sizeof seen->item - 1) != 0) {
-        if (seen->any) memset(seen->bits, 0, sizeof seen->bits);
-        seen->any = false;
-        strncpy(seen->item, finding->item, sizeof seen->item - 1);
-    }
+    ls_seen_begin(seen, finding->item);
     uint64_t hash;
     for (size_t at = 0, length = hidden_length(finding); next_word(finding->value, length, &at, &hash); seen->any = true)
         for (unsigned k = 0; k < 2; k++) seen->bits[bit_of(hash, k) / 64] |= 1ull << bit_of(hash, k) % 64;

@@ -1,4 +1,4 @@
-/* The words of the values that an item's findings have shown so far: in a masked report they are hidden in the places beside a
+/* The words of the values that an item's findings have: in a masked report they are hidden in the places beside a
  * value too (a column that is headed by a name, a password that a sentence repeats). */
 #ifndef LS_REPORT_SEEN_H
 #define LS_REPORT_SEEN_H
@@ -16,6 +16,7 @@ typedef struct ls_seen {
 } ls_seen;
 
 /* Another item than the one before: what was seen is forgotten, so that a line does not depend on the order of items. */
+void ls_seen_begin(ls_seen *seen, const char *item);
 void ls_seen_add(ls_seen *seen, const leaksift_finding *finding);
 /* Does one of the words in this text belong to a value? `seen` may be NULL. With a false alarm in some hundred words. */
 bool ls_seen_in(const ls_seen *seen, const char *text, size_t length);

@@ -181,6 +181,43 @@ static void rows_that_cannot_wait_go_out(void **state) {
     ls_buffer_free(&out);
 }
 
+/* A word beside a value is hidden where a later finding of the item says that it is one, in any case; and where too much would have
+ * to wait for that, no context is shown, and no finding is lost. */
+static void masked_findings_wait_for_their_item(void **state) {
+    (void)state;
+    enum { MANY = 5000, LENGTH = 10000 };
+    static char words[LENGTH + 1];
+    for (size_t i = 0; i < LENGTH; i++) words[i] = "so many words "[i % 14];
+    static const char *const evidence[] = {"column: quarrelsome kind", "keyword: tel"};
+    ls_buffer out = {0};
+    leaksift_report *report;
+    leaksift_report_options options = with(LEAKSIFT_FORMAT_JSONL, LEAKSIFT_MASKED, LEAKSIFT_PLAIN);
+    assert_int_equal(leaksift_report_create(&options, sample_write, &out, &report, NULL), LEAKSIFT_OK);
+    const leaksift_callbacks *to = leaksift_report_callbacks(report);
+    leaksift_finding first = {.item = DOCUMENT_ID, .path = "p", .type = "phone_number", .rule = "r", .value = "+49 30 901820",
+                              .context = " the quarrelsome one ", .column = "quarrelsome", .evidence = evidence, .evidence_count = 2};
+    leaksift_finding second = {.item = DOCUMENT_ID, .path = "p", .type = "credential", .rule = "r", .value = "Quarrelsome"};
+    leaksift_item item = {.id = DOCUMENT_ID, .path = "p"};
+    assert_int_equal(to->finding(to->context, &first), 0);
+    assert_int_equal(to->finding(to->context, &second), 0);
+    assert_int_equal(out.length, 0);
+    assert_int_equal(to->item(to->context, &item), 0);
+    assert_false(holds(&out, "quarrelsome"));
+    assert_true(holds(&out, " the *** one ") && holds(&out, "\"column: *** kind\",\"keyword: tel\"") && holds(&out, "\"column\":\"***\""));
+    ls_buffer_clear(&out);
+    first.context = words;
+    for (size_t i = 0; i < MANY; i++) assert_int_equal(to->finding(to->context, &first), 0);
+    assert_true(out.length > 0);
+    assert_int_equal(to->item(to->context, &item), 0);
+    assert_int_equal(leaksift_report_finish(report, NULL), LEAKSIFT_OK);
+    size_t lines = 0;
+    for (const char *c = ls_buffer_cstr(&out); *c; c++) lines += *c == '\n';
+    assert_int_equal(lines, MANY + 1);
+    assert_false(holds(&out, "so many words"));
+    leaksift_report_free(report);
+    ls_buffer_free(&out);
+}
+
 static int refuse(void *context, const void *data, size_t size) {
     (void)context, (void)data, (void)size;
     return 1;
@@ -199,8 +236,10 @@ static void a_writer_that_fails_ends_the_report(void **state) {
 
 static void every_allocation_may_fail(void **state) {
     (void)state;
-    for (int format = LEAKSIFT_FORMAT_SUMMARY; format <= LEAKSIFT_FORMAT_SARIF; format++) {
-        leaksift_report_options options = with((leaksift_report_format)format, LEAKSIFT_HASHED, LEAKSIFT_HASHED);
+    for (int turn = 0; turn < 2 * (LEAKSIFT_FORMAT_SARIF + 1); turn++) {
+        const leaksift_report_format format = (leaksift_report_format)(turn / 2);
+        const leaksift_disclosure how = turn % 2 ? LEAKSIFT_MASKED : LEAKSIFT_HASHED;
+        leaksift_report_options options = with(format, how, how);
         leaksift_status status = LEAKSIFT_ERROR_MEMORY;
         for (uint64_t nth = 1; status != LEAKSIFT_OK; nth++) {
             ls_buffer out = {0};
@@ -273,7 +312,7 @@ int main(void) {
         cmocka_unit_test(glued_texts_are_one_line),
         cmocka_unit_test(rows_that_cannot_wait_go_out),
         cmocka_unit_test(a_writer_that_fails_ends_the_report),
-        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(masked_findings_wait_for_their_item), cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(the_page_fits_its_screen),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
         cmocka_unit_test(shows_itself),
