@@ -28,9 +28,9 @@ static void put_text(ls_ppt *ppt, const ls_ppt_record *record) {
 ls_status ls_ppt_say(ls_ppt *ppt, const ls_ppt_record *record, const ls_segment *like) {
     put_text(ppt, record);
     if (ppt->text.failed) return LS_NOMEM;
+    if (!ppt->text.length) return LS_OK;
     char *at = ppt->text.data, *end = at + ppt->text.length;
     ls_status status = LS_OK;
-    if (!ppt->text.length) return LS_OK;
     while (at < end && status == LS_OK) {
         char *stop = memchr(at, '\r', (size_t)(end - at));
         if (!stop) stop = end;

@@ -168,11 +168,11 @@ static ls_status end_paragraph(ls_word *word, uint32_t offset) {
 /* A field's code: what stands behind its keyword. */
 static ls_status give_code(ls_word *word, size_t begin) {
     ls_buffer_clear(&word->converted);
-    const uint8_t *raw = (const uint8_t *)word->code.data + begin;
     size_t left = word->code.length - begin;
     ls_status status = LS_OK;
     if (word->code.failed) return LS_NOMEM;
     if (!left) return LS_OK;
+    const uint8_t *raw = (const uint8_t *)word->code.data + begin;
     if (word->page == 1252) ls_buffer_append(&word->converted, raw, left);
     else status = ls_codepages_put(&word->converted, &word->pages, word->page, raw, left);
     if (status != LS_OK || word->converted.failed) return LS_NOMEM;

@@ -40,6 +40,6 @@ bool ls_pdf_lexer_next(ls_pdf_lexer *lexer);
 void ls_pdf_lexer_skip_image(ls_pdf_lexer *lexer, size_t exact);
 
 static inline const char *ls_pdf_lexer_text(const ls_pdf_lexer *lexer, const ls_pdf_operand *operand) {
-    return lexer->strings.data + operand->at;
+    return lexer->strings.length ? lexer->strings.data + operand->at : "";
 }
 #endif
