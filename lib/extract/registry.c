@@ -43,6 +43,8 @@
     HANDLER(webp)                                                                                                      \
     HANDLER(psd)                                                                                                       \
     HANDLER(heif)                                                                                                      \
+    HANDLER(emf)                                                                                                       \
+    HANDLER(wmf)                                                                                                       \
     HANDLER(html)                                                                                                      \
     HANDLER(sqlite)                                                                                                    \
     HANDLER(csv)                                                                                                       \

@@ -4,7 +4,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const types[] = {"image/jpeg", "image/png", "image/tiff", "image/gif", "image/webp", "image/vnd.adobe.photoshop", "image/heic"};
+    static const char *const types[] = {"image/jpeg", "image/png", "image/tiff", "image/gif", "image/webp", "image/vnd.adobe.photoshop", "image/heic",
+                                        "image/emf", "image/wmf"};
     if (!size) return 0;
     switch (data[0]) {
     case 0xFF: return format_run(types[0], data, size);
@@ -15,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     case 'R': return format_run(types[4], data, size);
     case '8': return format_run(types[5], data, size);
     case 0: return format_run(types[6], data, size);
-    default: return format_run(types[data[0] % 7], data, size);
+    case 1: return format_run(types[7], data, size);
+    case 0xD7: return format_run(types[8], data, size);
+    default: return format_run(types[data[0] % 9], data, size);
     }
 }

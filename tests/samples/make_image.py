@@ -151,12 +151,58 @@ def heic():
     return whole(len(whole(0)) + 8) + box(b"mdat", exif + XMP)
 
 
+def emf_text(kind, x, y, value, advance=10, options=0):
+    """EMR_EXTTEXTOUTW (84) or -A (83): string and advances stand behind the 76 bytes of the record."""
+    raw = value.encode("utf-16-le" if kind == 84 else "cp1252")
+    raw += bytes(-len(raw) % 4)
+    place = struct.pack("<iiIII16xI", x, y, len(value), 76, options, 76 + len(raw))
+    return emf_record(kind, bytes(28) + place + raw + struct.pack("<i", advance) * len(value))
+
+
+def emf_record(kind, body=b""):
+    return struct.pack("<II", kind, 8 + len(body)) + body
+
+
+def emf():
+    """A line in two runs, one in two words by their distance alone, right-aligned text, a small record, words at the pen."""
+    names = "Darkroom 4.1\0Plan of the quay\0\0".encode("utf-16-le")
+    head = emf_record(1, bytes(32) + b" EMF" + struct.pack("<IIIHHII", 0x10000, 0, 0, 1, 0, len(names) // 2, 100) + bytes(32) + names + bytes(-len(names) % 4))
+    small = "call 555-0199"
+    small_record = emf_record(108, struct.pack("<iiIIIff", 40, 300, len(small), 0x300, 1, 1, 1) + small.encode() + bytes(-len(small) % 4))
+    return (head + emf_text(84, 0, 100, "Mara Lind") + emf_text(84, 90, 100, "qvist") + emf_text(84, 200, 100, "of Pelikan")
+            + emf_text(84, 0, 200, "12", options=0x10) + emf_record(22, struct.pack("<I", 2)) + emf_text(83, 500, 200, "caf\xe9")
+            + small_record + emf_record(22, struct.pack("<I", 1)) + emf_record(27, struct.pack("<ii", 7, 400))
+            + emf_text(84, 0, 0, "Tom\u00e1s ") + emf_text(84, 0, 0, "Okafor") + emf_record(14, bytes(12)))
+
+
+def wmf():
+    """Two fonts, of which the second takes the slot of a pen that is gone; text in the charset of the one in force."""
+    def part(kind, body):
+        return struct.pack("<IH", 3 + (len(body) + 1) // 2, kind) + body + b"\0" * (len(body) % 2)
+
+    def font(charset):
+        return part(0x02FB, struct.pack("<hhhhhBBBB", 12, 0, 0, 0, 400, 0, 0, 0, charset) + bytes(4) + b"Arial\0")
+
+    def said(x, y, value, options=0):
+        advances = struct.pack("<h", 10) * len(value)
+        head = struct.pack("<hhHH", y, x, len(value), options) + (bytes(8) if options else b"")
+        return part(0x0A32, head + value + b"\0" * (len(value) % 2) + advances)
+
+    def short(x, y, value):
+        return part(0x0521, struct.pack("<H", len(value)) + value + b"\0" * (len(value) % 2) + struct.pack("<hh", y, x))
+    body = (part(0x02FA, bytes(10)) + font(0) + part(0x01F0, b"\0\0") + font(204) + part(0x012D, b"\x01\0") + said(0, 0, b"Tom\xe1s Okafor")
+            + said(200, 0, b"555-0199", 4) + part(0x012D, b"\0\0") + said(0, 20, "\u0414\u043e\u0433\u043e\u0432\u043e\u0440".encode("cp1251"))
+            + short(0, 40, "\u0426\u0435\u043d\u0430".encode("cp1251")) + part(0, b""))
+    return struct.pack("<IHhhhhHI", 0x9AC6CDD7, 0, 0, 0, 100, 100, 96, 0) + b"\0\0" + struct.pack("<HHHIHIH", 1, 9, 0x300, 9 + len(body) // 2, 2, 50, 0) + body
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     whole = jpeg(tiff("<"))
     files = {"clean.jpg": whole, "damaged.jpg": whole[:700], "bare.jpg": b"\xff\xd8" + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\xff\xd9",
              "clean.png": png(), "damaged.png": png()[:180], "clean.tif": tiff(">", [entry(0x83BB, IPTC, 7), entry(0x02BC, XMP, 1)]),
-             "loop.tif": tiff("<", loop=True), "clean.gif": gif(), "clean.webp": webp(), "clean.psd": psd(), "clean.heic": heic()}
+             "loop.tif": tiff("<", loop=True), "clean.gif": gif(), "clean.webp": webp(), "clean.psd": psd(), "clean.heic": heic(),
+             "clean.emf": emf(), "damaged.emf": emf()[:500], "clean.wmf": wmf(), "damaged.wmf": wmf()[:150]}
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(data)

@@ -6,6 +6,8 @@ static const sample samples[] = {
     {"image/clean.png", "image/png"}, {"image/damaged.png", "image/png"}, {"image/clean.tif", "image/tiff"},
     {"image/loop.tif", "image/tiff"}, {"image/clean.gif", "image/gif"}, {"image/clean.webp", "image/webp"},
     {"image/clean.psd", "image/vnd.adobe.photoshop"}, {"image/clean.heic", "image/heic"},
+    {"image/clean.emf", "image/emf"}, {"image/damaged.emf", "image/emf"}, {"image/clean.wmf", "image/wmf"},
+    {"image/damaged.wmf", "image/wmf"},
 };
 static sample_table table = {SAMPLES(samples)};
 
