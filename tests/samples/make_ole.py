@@ -243,11 +243,18 @@ def word(stories, flags=0, cut_clx=False, lead=4):
     names = ("Unknown", "Rhea Lindqvist")
     add(51, struct.pack("<HHH", 0xFFFF, 2, 0) + b"".join(struct.pack("<H", len(n)) + n.encode("utf-16-le") for n in names))
     names = ("Ines Duarte", "\\\\files\\bids\\halden.doc")
+    # pictures: one of the list stands in the main stream, one follows its entry; drawings come after the list
+    inside = blip(0xF01A, 0x3D4, METAFILE)
+    entries = [record(0xF007, bytes(28) + struct.pack("<I", len(stream)) + bytes(4), 4), record(0xF007, bytes(36) + blip(0xF01E, 0x6E0, PNG, False), 6)]
+    stream += inside
+    add(50, record(0xF000, [record(0xF001, entries, 2)]) + b"\0" + record(0xF002, [b""]))
     add(71, struct.pack("<HHH", 0xFFFF, 2, 0) + b"".join(struct.pack("<H", len(n)) + n.encode("utf-16-le") for n in names))
     stream = bytearray(stream)
     for index, pair in pairs.items():
         struct.pack_into("<II", stream, 154 + 8 * index, *pair)
-    return {"WordDocument": bytes(stream), "1Table": bytes(table)}
+    shape = record(0xF004, [record(0xF00B, bytes(6))]) + record(0xF007, bytes(36) + blip(0xF01D, 0x46A, b"\xff\xd8 in a line", False), 5)
+    picture = struct.pack("<IHH", 68 + 9 + len(shape), 68, 0x66) + bytes(60) + b"\x08quay.jpg" + shape
+    return {"WordDocument": bytes(stream), "1Table": bytes(table), "Data": b"D" + bytes(40) + picture}
 
 
 STORIES = [
@@ -327,6 +334,18 @@ def _ref(persist, identity):
     return record(0x03F3, struct.pack("<IIIII", persist, 0, 0, identity, 0))
 
 
+def blip(kind, instance, data, packed=True):
+    """A picture ([MS-ODRAW] 2.2.23): an identifier or two, then, for a metafile, its size, frame and how it is packed."""
+    head = bytes(16 * (1 + instance % 2))
+    if not packed:
+        return record(kind, head + b"\xff" + data, instance)
+    return record(kind, head + struct.pack("<I24xIBB", len(data), len(data), 0, 0xFE) + zlib.compress(data, 9), instance)
+
+
+METAFILE = b"\x01\0\x09\0\0\x03 a drawing of the quay"
+PNG = b"\x89PNG\r\n\x1a\n the logo"
+
+
 def show(encrypted=False, embedded=b"", session=None):
     """session: the header of the encryption; then "objects" says which objects stand where, for them to be encrypted."""
     comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
@@ -359,7 +378,9 @@ def show(encrypted=False, embedded=b"", session=None):
     edit = len(stream)
     stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0) + (struct.pack("<I", 7) if session else b""))
     user = struct.pack("<IIIHHBBH", 20, 0xF3D1C4DF if encrypted else 0xE391C05F, edit, 4, 0x3F4, 3, 0, 0) + b"Mira"
-    return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user), **({"objects": objects} if session else {})}
+    return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user),
+            "Pictures": blip(0xF01B, 0x216, METAFILE) + blip(0xF01E, 0x6E1, PNG, packed=False),
+            **({"objects": objects} if session else {})}
 
 
 def ovba(data):

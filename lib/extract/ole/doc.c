@@ -2,6 +2,7 @@
  * revised it and where it was saved. Embedded objects become members. */
 #include "extract/handler.h"
 #include "extract/bytes.h"
+#include "extract/ole/blip.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
 #include "extract/ole/vba.h"
@@ -173,13 +174,42 @@ static ls_status read_stories(doc *doc) {
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
+/* Floating pictures: the list is in the table, where drawings follow it; they stand in the main stream. */
+static ls_status read_floating(ls_word *word) {
+    size_t length, first;
+    const uint8_t *drawings = ls_word_pair(word, LS_WORD_DRAWINGS, &length);
+    if (word->old || length < 8) return LS_OK;
+    first = ls_le32(drawings + 4);
+    ls_blips blips = {
+        .sink = word->sink, .delayed = word->bytes, .delayed_length = word->length, .count = word->pictures};
+    ls_status status = ls_blips_read(&blips, drawings, first < length - 8 ? first + 8 : length);
+    word->pictures = blips.count;
+    return status;
+}
+
+/* Those in a line of text have a stream. */
+static ls_status read_inline(const ls_word *word, ls_cfb *cfb, bool locked) {
+    ls_blips blips = {.sink = word->sink, .count = word->pictures};
+    ls_cfb_bytes data;
+    ls_cfb_id stream = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data");
+    if (locked && ls_cfb_size(cfb, stream))
+        ls_sink_note(word->sink, LEAKSIFT_REASON_UNSUPPORTED, "pictures of an encrypted document are not read");
+    if (locked) return LS_OK;
+    ls_status status = ls_cfb_load(cfb, stream, MAIN_MAX, &data);
+    if (status == LS_OK) status = ls_blips_inline(&blips, data.data, data.length);
+    ls_cfb_bytes_free(&data);
+    return status;
+}
+
 static ls_status read_document(ls_word *word) {
     doc doc = {.word = *word};
     ls_status status = ls_word_fib(&doc.word);
     if (status == LS_OK) status = ls_word_runs(&doc.word);
     if (status == LS_OK) status = read_stories(&doc);
+    if (status == LS_OK) status = read_floating(&doc.word);
     word->damaged = word->damaged || doc.word.damaged || status == LS_DATA;
     word->group = doc.word.group;
+    word->pictures = doc.word.pictures;
     ls_word_free(&doc.word);
     return status == LS_DATA ? LS_OK : status;
 }
@@ -215,6 +245,7 @@ static ls_status read_objects(ls_cfb *cfb, ls_sink *sink) {
 static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) {
     ls_cfb_bytes main, table = {0};
     unsigned flags = 0;
+    bool locked = false;
     ls_status status = ls_propset_read(cfb, LS_CFB_ROOT, sink);
     if (status != LS_OK) return status;
     ls_cfb_id stream = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "WordDocument");
@@ -224,7 +255,8 @@ static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) 
         ls_cfb_id id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "1Table" : "0Table");
         if (id == LS_CFB_NONE) id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "0Table" : "1Table");
         status = ls_cfb_load(cfb, id, TABLE_MAX, &table);
-        if (status == LS_OK && ls_le16(main.data + 10) & LS_WORD_ENCRYPTED) {
+        locked = ls_le16(main.data + 10) & LS_WORD_ENCRYPTED;
+        if (status == LS_OK && locked) {
             status = ls_word_decrypt(about, sink, &main, &table);
             if (status == LS_DATA) status = LS_OK;
         }
@@ -232,6 +264,7 @@ static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) 
     ls_word word = {
         .sink = sink, .bytes = main.data, .length = main.length, .table = table.data, .table_length = table.length};
     if (status == LS_OK) status = read_streams(&word, &flags);
+    if (status == LS_OK && !(flags & LS_WORD_ENCRYPTED)) status = read_inline(&word, cfb, locked);
     if (word.damaged || ls_cfb_size(cfb, stream) > MAIN_MAX)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document is damaged: parts of its text are missing");
     ls_cfb_bytes_free(&main);
@@ -254,5 +287,5 @@ static const char *const doc_types[] = {"application/msword", NULL};
 const ls_handler ls_handler_doc = {
     "doc", doc_types,
     "text of body, tables, headers and footers, notes, comments, deleted text, links, who revised and saved "
-    "it, properties; macros and embedded objects as members",
+    "it, properties; macros, pictures and embedded objects as members",
     false, run};

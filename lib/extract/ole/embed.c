@@ -67,8 +67,25 @@ static bool has_content(const ls_cfb *cfb, ls_cfb_id storage) {
     return false;
 }
 
+/* A storage has a name that nobody chose ("MBD06CAB431", "_1269427460"), but no other storage here has it; the ending
+ * says what its streams make of it. */
+static size_t name_storage(const ls_cfb *cfb, ls_cfb_id storage, char name[LS_CFB_NAME_SIZE + 4]) {
+    static const struct { const char *stream, *ending; } endings[] = {
+        {"WordDocument", ".doc"}, {"Workbook", ".xls"}, {"Book", ".xls"}, {"PowerPoint Document", ".ppt"},
+        {"VisioDocument", ".vsd"}, {"__properties_version1.0", ".msg"}};
+    size_t length = ls_cfb_name(cfb, storage, name);
+    for (size_t i = 0; length && i < sizeof endings / sizeof *endings; i++)
+        if (ls_cfb_find_stream(cfb, storage, endings[i].stream) != LS_CFB_NONE) {
+            memcpy(name + length, endings[i].ending, 5);
+            return length + 4;
+        }
+    return length;
+}
+
 ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink) {
-    ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true};
+    char name[LS_CFB_NAME_SIZE + 4];
+    ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true, .name = name};
+    child.name_length = storage == LS_CFB_ROOT ? 0 : name_storage(cfb, storage, name); /* the root: a file of its own */
     ls_cfb_id native = ls_cfb_find_stream(cfb, storage, "\001Ole10Native");
     ls_cfb_id package = ls_cfb_find_stream(cfb, storage, "Package");
     if (native != LS_CFB_NONE) return give_stream(cfb, native, true, sink);

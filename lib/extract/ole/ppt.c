@@ -2,14 +2,15 @@
  * headers and footers, links; embedded objects become members. Where the list of slides is broken all text of the
  * stream is read as it comes. */
 #include "base/alloc.h"
-#include "extract/archive/inflate.h"
 #include "extract/handler.h"
+#include "extract/ole/blip.h"
+#include "extract/ole/packed.h"
 #include "extract/ole/ppt.h"
 #include "extract/ole/propset.h"
 #include <string.h>
 
 enum {
-    STREAM_MAX = 128 << 20, BLOCK = 32768, SLIDES = 0, MASTERS = 1, NOTES = 2,
+    STREAM_MAX = 128 << 20, SLIDES = 0, MASTERS = 1, NOTES = 2,
     NOTES_MASTER = 24, HANDOUT_MASTER = 28 /* in the document atom, 2.4.2 */
 };
 #define ENCRYPTED_TOKEN 0xf3d1c4dfu /* 2.3.2 */
@@ -118,31 +119,6 @@ static ls_status read_side_masters(ls_ppt *ppt, const ls_ppt_record *document) {
 
 /* ---- embedded objects -------------------------------------------------------------------------------------------- */
 
-/* A zlib stream (RFC 1950) from `at` on. */
-static ls_status unpack(ls_ppt *ppt, const uint8_t *data, size_t length, const ls_child *child) {
-    ls_inflate *state = ls_inflate_create();
-    uint8_t *block = ls_malloc(BLOCK);
-    ls_status status = state && block ? ls_inflate_start(state) : LS_NOMEM, closed = LS_OK;
-    if (status == LS_OK) status = ls_sink_child_open(ppt->sink, child);
-    if (status == LS_OK) {
-        bool end = length < 2;
-        data += end ? 0 : 2, length -= end ? 0 : 2;
-        while (!end && status == LS_OK) {
-            size_t got = 0, before = length;
-            status = ls_inflate_step(state, &data, &length, block, BLOCK, &got, &end);
-            bool broken = status == LS_DATA || (!got && !end && length == before);
-            if (broken) ls_sink_child_note(ppt->sink, LEAKSIFT_REASON_CORRUPT, "the embedded object is damaged");
-            if (broken) status = LS_OK, end = true;
-            if (status == LS_OK && got) status = ls_sink_child_write(ppt->sink, block, got);
-        }
-        closed = ls_sink_child_close(ppt->sink);
-        if (status == LS_STOP) status = LS_OK;
-    }
-    ls_inflate_free(state);
-    ls_free(block);
-    return status == LS_OK ? closed : status;
-}
-
 static ls_status give_object(ls_ppt *ppt, uint32_t id) {
     ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true};
     ls_ppt_record object;
@@ -151,7 +127,7 @@ static ls_status give_object(ls_ppt *ppt, uint32_t id) {
     size_t length = object.end - object.begin;
     if (object.instance == 1) {
         child.packed_size = length;
-        return length < 4 ? LS_OK : unpack(ppt, data + 4, length - 4, &child);
+        return length < 4 ? LS_OK : ls_packed_child(ppt->sink, data + 4, length - 4, &child);
     }
     ls_input input;
     ls_input_memory(&input, data, length);
@@ -190,6 +166,22 @@ static ls_status read_macros(ls_ppt *ppt, const ls_ppt_record *document) {
                 atom.type == LS_PPT_MACROS_ATOM && atom.end - atom.begin >= 4)
                 status = give_object(ppt, ls_le32(ppt->bytes + atom.begin));
     }
+    return status;
+}
+
+/* 2.1.3: the pictures of all slides, one after the other. */
+static ls_status read_pictures(ls_ppt *ppt, ls_cfb_id storage) {
+    ls_cfb_bytes stream;
+    ls_blips blips = {.sink = ppt->sink};
+    ls_cfb_id id = ls_cfb_find_stream(ppt->cfb, storage, "Pictures");
+    if (ppt->encrypted) { /* they too, each by itself */
+        if (ppt->taken && ls_cfb_size(ppt->cfb, id)) /* the rest could be read */
+            ls_sink_note(ppt->sink, LEAKSIFT_REASON_UNSUPPORTED, "pictures of an encrypted presentation are not read");
+        return LS_OK;
+    }
+    ls_status status = ls_cfb_load(ppt->cfb, id, STREAM_MAX, &stream);
+    if (status == LS_OK) status = ls_blips_read(&blips, stream.data, stream.length);
+    ls_cfb_bytes_free(&stream);
     return status;
 }
 
@@ -257,7 +249,7 @@ static ls_status read_storage(ls_ppt *ppt, const ls_extract *about, ls_cfb_id st
     if (ls_cfb_size(ppt->cfb, id) > STREAM_MAX) ppt->damaged = true;
     ls_cfb_bytes_free(&stream);
     ls_cfb_bytes_free(&user);
-    return status;
+    return status == LS_OK ? read_pictures(ppt, storage) : status;
 }
 
 static ls_status read_file(ls_ppt *ppt, const ls_extract *about) {
@@ -291,6 +283,6 @@ static const char *const ppt_types[] = {"application/vnd.ms-powerpoint", NULL};
 
 const ls_handler ls_handler_ppt = {
     "ppt", ppt_types,
-    "text of slides, notes, comments, masters, headers and footers, links, properties; macros and "
-    "embedded objects as members",
+    "text of slides, notes, comments, masters, headers and footers, links, properties; macros, "
+    "pictures and embedded objects as members",
     false, run};

@@ -16,8 +16,8 @@ typedef enum ls_word_story {
 /* Indices of pairs of offset and length in the FIB ([MS-DOC] 2.5.6); Word 6 has the first ones at the same indices. */
 enum {
     LS_WORD_COMMENT_REFS = 4, LS_WORD_COMMENT_TEXTS = 5, LS_WORD_HEADER_TEXTS = 11, LS_WORD_CHARACTERS = 12,
-    LS_WORD_PARAGRAPHS = 13, LS_WORD_FONTS = 15, LS_WORD_CLX = 33, LS_WORD_OWNERS = 36, LS_WORD_REVISERS = 51,
-    LS_WORD_VARIABLES = 60, LS_WORD_SAVED_BY = 71
+    LS_WORD_PARAGRAPHS = 13, LS_WORD_FONTS = 15, LS_WORD_CLX = 33, LS_WORD_OWNERS = 36, LS_WORD_DRAWINGS = 50,
+    LS_WORD_REVISERS = 51, LS_WORD_VARIABLES = 60, LS_WORD_SAVED_BY = 71
 };
 
 typedef struct ls_word_piece {
@@ -81,6 +81,7 @@ typedef struct ls_word {
     bool glued, after_cell;
     ls_word_table cells;
     uint32_t group;
+    unsigned pictures; /* given so far */
 } ls_word;
 
 /* A part of the table stream that the FIB points at; empty where it is not there. */
