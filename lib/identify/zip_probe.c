@@ -1,6 +1,7 @@
 /* Which kind of ZIP: by the `mimetype` member (ODF 1.2 part 3, 3.3; EPUB OCF 3.3) or by the names of its members, taken
  * from the first local headers and from the central directory. Nothing is unpacked. */
 #include "identify/probes.h"
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -45,13 +46,20 @@ static const struct member_hint {
     {"Documents/1/", false, SEEN_XPS},
 };
 
+/* Without case; some writers put Windows' separators where the format wants slashes. */
+static bool begins(const char *name, const char *with, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if ((name[i] == '\\' ? '/' : tolower((unsigned char)name[i])) != tolower((unsigned char)with[i])) return false;
+    return true;
+}
+
 static unsigned see(const char *name, size_t length) {
     unsigned seen = 0;
     if (length && name[0] == '/') name++, length--;
     for (size_t i = 0; i < sizeof member_hints / sizeof member_hints[0]; i++) {
         size_t size = strlen(member_hints[i].name);
         if (length < size || (member_hints[i].whole && length != size)) continue;
-        if (strncasecmp(name, member_hints[i].name, size) == 0) seen |= member_hints[i].seen;
+        if (begins(name, member_hints[i].name, size)) seen |= member_hints[i].seen;
     }
     if (length >= 14 && strncasecmp(name + length - 14, "vbaProject.bin", 14) == 0) seen |= SEEN_MACROS;
     return seen;

@@ -59,6 +59,7 @@ add("b.dotx", OOXML + "wordprocessingml.template", make_zip(TYPES, "word/documen
 add("c.docx", "application/vnd.ms-word.document.macroEnabled.12", make_zip(TYPES, "word/document.xml", "word/vbaProject.bin"))
 add("d.dotm", "application/vnd.ms-word.template.macroEnabled.12", make_zip(TYPES, "word/document.xml", "word/vbaProject.bin"))
 add("e.docx", OOXML + "spreadsheetml.sheet", make_zip(TYPES, "xl/workbook.xml"))
+add("windows.zip", OOXML + "spreadsheetml.sheet", make_zip("[content_types].xml", "xl\\styles.xml", "xl\\workbook.xml"))
 add("f.xlsb", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", make_zip(TYPES, "xl/workbook.bin"))
 add("g.jpg", OOXML + "presentationml.presentation", make_zip(TYPES, "ppt/presentation.xml"))
 add("h.vsdx", "application/vnd.ms-visio.drawing", make_zip(TYPES, "visio/document.xml"))

@@ -73,6 +73,7 @@ def docx():
         "<w:sdt><w:sdtContent>", para("in a control"), "</w:sdtContent></w:sdt>",
         '<w:p><w:r><w:lastRenderedPageBreak/><w:drawing><wp:docPr id="1" name="x" descr="Plan of the site"/></w:drawing><w:t>page two</w:t></w:r></w:p>',
         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>outer</w:t></w:r></w:p><w:tbl>", row("inner"), "</w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+        '<w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>',
         "<w:p><w:r><w:t>never closed"])
     wml = lambda root, inner: f'<?xml version="1.0" encoding="UTF-8"?><w:{root} {W} {R}>{inner}</w:{root}>'
     package("features.docx", {
@@ -91,7 +92,7 @@ def docx():
         "word/footnotes.xml": wml("footnotes", '<w:footnote w:id="1">' + para("a foot note") + "</w:footnote>"),
         "word/comments.xml": wml("comments", '<w:comment w:id="0" w:author="Tess Marlow">' + para("call 555-0199") + "</w:comment>"),
         "word/settings.xml": wml("settings", '<w:docVars><w:docVar w:name="Case" w:val="K-4711"/></w:docVars>'),
-        "word/theme/theme1.xml": "<a>no text of anybody</a>",
+        "docProps/thumbnail.emf": b"as it was", "docProps/thumbnail.jpeg": b"\xff\xd8", "word/theme/theme1.xml": "<a>no text of anybody</a>",
         "customXml/item1.xml": '<root id="ERP-99"><contact>Ines Duarte</contact></root>',
         "word/embeddings/sheet1.bin": b"embedded bytes", "word/media/image1.png": b"\x89PNG\r\n\x1a\n"})
     package("utf16.docx", {"word/document.xml": (
@@ -108,13 +109,13 @@ def xlsx():
         "<sheetData>", '<row r="1">', text("A1", 0), "</row>",
         '<row r="3">', text("A3", 1), text("B3", 2), text("C3", 3), "</row>",
         '<row r="4" hidden="1">', text("A4", 4), cell("B4", "4.91512345678E+11"), cell("C4", "44259.4319444444", "", style(1)), "</row>",
-        '<row r="5"><c t="inlineStr"><is><t>Abe</t><rPh><t>kana</t></rPh><r><t> Stone</t></r></is></c>',
+        '<row r="5"><c t="inlineStr"><is><r><t>Abe</t></r><r><t> Stone</t></r><rPh sb="0" eb="3"><t>エイブ</t></rPh></is></c>',
         cell("B5", "5550101234", "", style(2)), cell("C5", "1234.5678", "", style(3)),
         '<c r="D5" t="str"><f>HYPERLINK("mailto:abe@example.test","mail")</f><v>mail</v></c>',
         '<c r="E5" t="b"><v>1</v></c><c r="F5" t="e"><v>#N/A</v></c></row></sheetData>',
         "<headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;12Nordwind&amp;RPage &amp;P</oddHeader></headerFooter>",
         '<dataValidations><dataValidation prompt="pick a name"><formula1>"red,green"</formula1></dataValidation></dataValidations>'])
-    strings = ["Contacts", "Name", "Phone", "Seen", "Mira_x000D_ Okonkwo", "left from a deleted cell"]
+    strings = ["Contacts", "Name", "Phone", "Seen", "Mira_x000D_ Okonkwo</t><rPh sb=\"0\" eb=\"1\"><t>ミラ</t></rPh><phoneticPr fontId=\"1\"/><t>", "left from a deleted cell"]
     package("features.xlsx", {
         "[Content_Types].xml": types(parts=[
             ("xl/workbook.xml", "spreadsheetml.sheet.main"), ("xl/worksheets/one.xml", "spreadsheetml.worksheet"),

@@ -57,7 +57,9 @@ def strings():
     rest = b"\1" + "Freight \u2013 Łódź".encode("utf-16-le")
     rich = pack("HBH", 12, 8, 2) + b"Jon Sandvik " + pack("HH", 0, 1)
     runs = pack("HH", 4, 2)
-    phonetic = pack("HBI", 2, 5, 6) + "東京".encode("utf-16-le") + b"\xFF" * 6
+    aloud = "トウキョウ"
+    extra = pack("HHIHHH", 1, 10 + 2 * len(aloud) + 6, 0, 1, len(aloud), len(aloud)) + aloud.encode("utf-16-le") + bytes(6)
+    phonetic = pack("HBI", 2, 5, len(extra)) + "東京".encode("utf-16-le") + extra
     left = wide("left from a deleted row")
     return (rec(0xFC, pack("II", 9, 7) + one + cut) + rec(0x3C, rest + rich) + rec(0x3C, runs + phonetic + left))
 
@@ -92,11 +94,11 @@ def sheet8():
     said = b"\x17\x1b\0https://wiki.nordwind.test/\x17\4\1" + "Łódź".encode("utf-16-le") + b"\x42\2\x67\1"
     cells += rec(0x06, pack("HHH6xHHIH", 3, 0, 0, 0xFFFF, 0, 0, len(said)) + said) + rec(0x207, wide("joined: Łódź"))
     cells += rec(0x06, pack("HHHdHIH", 3, 1, 0, 0.1, 0, 0, 0))
-    cells += rec(0x205, pack("HHHBB", 3, 2, 0, 1, 0)) + rec(0x205, pack("HHHBB", 3, 3, 0, 42, 1))
+    cells += rec(0x205, pack("HHHBB", 3, 2, 0, 1, 0)) + rec(0x06, pack("HHHBBBBBBHHIH", 3, 4, 0, 2, 0, 7, 0, 0, 0, 0xFFFF, 0, 0, 0)) + rec(0x205, pack("HHHBB", 3, 3, 0, 42, 1))
     cells += rec(0xFD, pack("HHHI", 4, 0, 0, 3)) + rec(0xFD, pack("HHHI", 4, 1, 0, 5)) + rec(0xFD, pack("HHHI", 4, 2, 0, 99))
     objects = box(1, 0x19, "Ask Tess Marlow first") + box(2, 6, "Draft for Halden Works") + box(3, 0x19, "no note has it")
     objects += rec(0x1C, pack("HHHH", 1, 2, 0, 1) + wide("Rhea Lindqvist"))
-    inner = bof8(0x20) + rec(0x100D, pack("H", 0) + wide("Turnover", "B")) + number(0, 0, 5) + EOF
+    inner = bof8(0x20) + rec(0x100D, pack("H", 0) + wide("Turnover", "B")) + number(0, 0, 5) + rec(0x204, pack("HHH", 0, 1, 0) + wide("first quarter")) + EOF
     prompts = rec(0x1BE, pack("I", 0) + wide("Account") + wide("\0") + wide("IBAN of the supplier") + wide("\0") + bytes(8))
     return (bof8(0x10) + rec(0x14, wide('&L&"Arial,Bold"&12Nordwind Freight&RPage &P')) + rec(0x15, wide("Internal && secret")) +
             cells + inner + objects + link((4, 4, 0, 0), "https://intra.nordwind.test/price", "price list") + prompts + EOF)
@@ -109,8 +111,13 @@ def globals8(sheets, filepass=b""):
     names = rec(0x18, pack("HBBHHH4x", 0, 0, 9, 0, 0, 0) + b"\0" + b"PriceList") + rec(0x18, pack("HBBHHH4x", 0x20, 0, 1, 0, 0, 0) + b"\0\6")
     book = rec(0x1AE, pack("HH", 1, 21) + b"\0" + b"\1\1C\3Halden\3prices.xls")
     cached = rec(0x5A, pack("BBH", 1, 0, 3) + b"\2" + wide("Abe Stone") + b"\1" + pack("d", 5))
+    blip = b"\x89PNG\r\n\x1a\n the logo"
+    blip = pack("HHI", 0x6E0 << 4, 0xF01E, 17 + len(blip)) + bytes(17) + blip
+    entry = pack("HHI", 6 << 4 | 2, 0xF007, 36 + len(blip)) + bytes(36) + blip
+    drawings = b"".join(pack("HHI", 0xF, kind, size) for kind, size in ((0xF000, 8 + len(entry)), (0xF001, len(entry)))) + entry
+    pictures = rec(0xEB, drawings[:40]) + rec(0x3C, drawings[40:])
     head = bof8(5) + filepass + rec(0x5C, wide("Jon Sandvik").ljust(112)) + rec(0x42, pack("H", 1200)) + formats + styles
-    tail = names + book + cached + strings() + EOF
+    tail = names + book + cached + pictures + strings() + EOF
     at = len(head) + sum(len(rec(0x85, pack("IH", 0, 0) + wide(n, "B"))) for n, _, _ in sheets) + len(tail)
     listed = b""
     for name, hidden, data in sheets:
@@ -243,7 +250,7 @@ def xlsb(name):
     sheet += rec12(479, pack("H", 0) + text12("&CNordwind Freight") + text12("Page &P") + NONE12 * 4) + rec12(480) + rec12(130)
     hidden = rec12(129) + rec12(0, pack("I", 9) + bytes(13)) + rec12(6, cell(27) + text12("salary of Mira Okonkwo")) + rec12(130)
     strings = rec12(159, pack("II", 4, 4)) + b"".join(
-        rec12(19, bytes([f]) + text12(t) + e) for t, f, e in (("Name", 0, b""), ("Mobile", 0, b""), ("Mira Okonkwo", 1, bytes(12)),
+        rec12(19, bytes([f]) + text12(t) + e) for t, f, e in (("Name", 0, b""), ("Mobile", 0, b""), ("Mira Okonkwo", 3, pack("I4x", 1) + text12("ミラ") + pack("I8x", 1)),
                                                             ("left from a deleted row", 0, b"")))
     styles = rec12(44, pack("H", 164) + text12('#,##0.00\\ "€"')) + rec12(626) + rec12(47, bytes(16)) + rec12(627) + rec12(617)
     styles += b"".join(rec12(47, pack("HH", 0, f) + bytes(12)) for f in (0, 164, 14)) + rec12(618)

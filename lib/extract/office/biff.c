@@ -166,11 +166,38 @@ bool ls_biff_string(ls_biff *biff, int count_bytes, ls_buffer *out) {
     return unicode_chars(biff, count, flags & 1, out);
 }
 
+/* UTF-16 without flags, also where a record goes on. */
+static bool phonetic_chars(ls_biff *biff, size_t count, ls_buffer *out) {
+    while (count) {
+        if (!more(biff)) return false;
+        size_t there = (biff->length - biff->at) / 2, take = there < count ? there : count;
+        if (!take) return false;
+        if (!ls_buffer_put_utf16(out, biff->data + biff->at, take)) return false;
+        biff->at += 2 * take;
+        count -= take;
+    }
+    return true;
+}
+
+/* How the text is read aloud, in kana (ExtRst, 2.5.89): for names of persons often the only spelling that is sure.
+ * Behind a space. */
+static bool phonetic(ls_biff *biff, uint32_t size, ls_buffer *out) {
+    uint32_t reserved, bytes, count;
+    if (size < 16) return ls_biff_skip(biff, size);
+    if (!ls_biff_number(biff, 2, &reserved) || !ls_biff_number(biff, 2, &bytes) || !ls_biff_skip(biff, 8) ||
+        !ls_biff_number(biff, 2, &count)) /* between them font, runs and the same count */
+        return false;
+    size -= 14;
+    if (reserved != 1 || !count || count > size / 2) return ls_biff_skip(biff, size);
+    ls_buffer_putc(out, ' ');
+    return phonetic_chars(biff, count, out) && ls_biff_skip(biff, size - 2 * (uint64_t)count);
+}
+
 bool ls_biff_rich(ls_biff *biff, ls_buffer *out) {
     uint32_t count, flags, runs = 0, extra = 0;
     if (!ls_biff_number(biff, 2, &count) || !ls_biff_number(biff, 1, &flags)) return false;
     if ((flags & 8) && !ls_biff_number(biff, 2, &runs)) return false;
     if ((flags & 4) && !ls_biff_number(biff, 4, &extra)) return false;
     if (!unicode_chars(biff, count, flags & 1, out)) return false;
-    return ls_biff_skip(biff, 4 * (uint64_t)runs + extra);
+    return ls_biff_skip(biff, 4 * (uint64_t)runs) && (!extra || phonetic(biff, extra, out));
 }

@@ -107,8 +107,18 @@ bool ls_biff12_text(ls_biff12_record *record, ls_buffer *text) {
     return true;
 }
 
+enum { RUNS = 1, PHONETIC = 2 }; /* RichStr, [MS-XLSB] 2.5.122 */
+
 bool ls_biff12_rich(ls_biff12_record *record, ls_buffer *text) {
     if (record->at >= record->length) return false;
-    record->at++; /* whether runs and a phonetic text follow */
-    return ls_biff12_text(record, text);
+    unsigned flags = record->data[record->at++];
+    if (!ls_biff12_text(record, text)) return false;
+    if (!(flags & PHONETIC)) return true;
+    if (flags & RUNS) { /* four bytes each, after their count */
+        if (record->length - record->at < 4) return true;
+        uint64_t runs = 4 * (uint64_t)ls_le32(record->data + record->at);
+        if (runs > record->length - record->at - 4) return true;
+        record->at += 4 + (size_t)runs;
+    }
+    return ls_buffer_putc(text, ' ') && ls_biff12_text(record, text);
 }

@@ -133,3 +133,17 @@ double ls_number_rk(uint32_t rk) {
     }
     return rk & 1 ? number / 100 : number;
 }
+
+const char *ls_cell_error(unsigned code) {
+    switch (code) {
+    case 0x00: return "#NULL!";
+    case 0x07: return "#DIV/0!";
+    case 0x0F: return "#VALUE!";
+    case 0x17: return "#REF!";
+    case 0x1D: return "#NAME?";
+    case 0x24: return "#NUM!";
+    case 0x2A: return "#N/A";
+    case 0x2B: return "#GETTING_DATA";
+    default: return "";
+    }
+}

@@ -33,4 +33,6 @@ bool ls_cell_number(const ls_cell_styles *styles, uint64_t style, double number,
 /* The double of eight bytes; the number that Excel packs into four ([MS-XLS] 2.5.217, [MS-XLSB] 2.5.122). */
 double ls_number_le(const uint8_t *bytes);
 double ls_number_rk(uint32_t rk);
+/* What a cell shows that holds an error ([MS-XLS] 2.5.10 BErr, [MS-XLSB] 2.5.97.2); "" for a number that is none. */
+const char *ls_cell_error(unsigned code);
 #endif

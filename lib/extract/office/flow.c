@@ -334,6 +334,7 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
     case 8:
         if (IS("gridSpan") && table) table->span = (uint32_t)ls_xml_number(token, "val", 1) & 63;
         if (IS("Fallback")) open_fallback(flow, token);
+        if (IS("rubyBase")) return blank(flow, ' '); /* behind how it is read aloud */
         return IS("moveFrom") ? open_revision(flow, token, true) : LS_OK;
     case 9:
         if (IS("instrText") && !token->empty) flow->taking = TAKE_CODE;

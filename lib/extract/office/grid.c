@@ -124,6 +124,13 @@ ls_status ls_grid_cell(ls_grid *grid, uint32_t column, size_t begin, size_t show
     return grid->count >= LS_GRID_COLUMNS || grid->text.length > LS_GRID_ROW_TEXT ? ls_grid_end(grid) : LS_OK;
 }
 
+/* A font's name is what somebody chose, or a company had made for itself; "-" is that of the workbook. */
+static ls_status font_of_running(ls_grid *grid, const char *name, size_t length, bool footer) {
+    const ls_segment segment = {.sheet = grid->name, .part = footer ? LEAKSIFT_PART_FOOTER : LEAKSIFT_PART_HEADER,
+                                .field = "font", .text = name, .length = length};
+    return *name == '-' || !length ? LS_OK : ls_office_text(grid->office, &segment);
+}
+
 ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
     if (!text->length) return LS_OK;
     char *to = text->data, *p = to, *end = p + text->length;
@@ -135,7 +142,10 @@ ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
         p++;
         if (*p == '&') *to++ = '&';
         else if (*p == '"') {
-            for (p++; p < end && *p != '"';) p++;
+            const char *font = ++p;
+            while (p < end && *p != '"') p++;
+            ls_status status = font_of_running(grid, font, (size_t)(p - font), footer);
+            if (status != LS_OK) return status;
         } else if (*p >= '0' && *p <= '9') {
             while (p + 1 < end && p[1] >= '0' && p[1] <= '9') p++;
         } else if (strchr("LCR", *p)) *to++ = '\n';

@@ -98,6 +98,8 @@ static const kind_rule rules[] = {
     {"ms-visio.windows+xml", "visio/windows.", LS_OOXML_PLUMBING},
     {NULL, "visio/data/", LS_OOXML_DATA},
     {"ms-office.classificationlabels+xml", "docMetadata/LabelInfo", LS_OOXML_LABELS},
+    {NULL, "docProps/thumbnail.wmf", LS_OOXML_OTHER}, /* drawn with words: as the first page was when it was made */
+    {NULL, "docProps/thumbnail.emf", LS_OOXML_OTHER},
     {NULL, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
     {NULL, "customXml/itemProps", LS_OOXML_PLUMBING},
     {NULL, "customXml/", LS_OOXML_DATA},

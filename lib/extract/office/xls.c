@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "extract/bytes.h"
 #include "extract/office/biff_cipher.h"
+#include "extract/ole/blip.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
 #include "extract/ole/vba.h"
@@ -17,6 +18,7 @@ enum { /* record types, [MS-XLS] 2.3.2 */
        EXTERNAL_CELLS = 0x5A,
        SHEET = 0x85,
        SHEET_4 = 0x8F,
+       DRAWINGS = 0xEB,
        XF = 0xE0,
        XF_3 = 0x243,
        XF_4 = 0x443,
@@ -25,8 +27,10 @@ enum { /* record types, [MS-XLS] 2.3.2 */
        STRINGS = 0xFC,
        PIVOT_STRING = 0xCD,
        LINKED_BOOK = 0x1AE,
+       LABEL = 0x204,
        SERIES_TEXT = 0x100D
 };
+enum { DRAWINGS_MAX = 128 << 20 };
 enum { GLOBALS = 5, MODULE = 6, CHART = 0x20 }; /* kinds of substream, 2.4.21 */
 
 static ls_status say(ls_xls *xls, leaksift_part part, const char *field) {
@@ -103,7 +107,7 @@ static ls_status begin_substream(ls_xls *xls) {
     if (version == 8 && biff->length >= 2 && ls_le16(biff->data) <= 0x4FF && ls_le16(biff->data)) version = 5;
     biff->version = version;
     xls->in_globals = kind == GLOBALS || (version == 4 && kind == 0x100);
-    xls->is_chart = kind == CHART; /* its cells are a copy of others */
+    xls->is_chart = kind == CHART; /* its cells are a copy of others, maybe of another workbook: their words are told */
     return xls->in_globals || kind == MODULE ? end_sheet(xls) : begin_sheet(xls);
 }
 
@@ -235,6 +239,24 @@ static ls_status give_string(ls_xls *xls, int count_bytes, size_t at, const char
     return say(xls, LEAKSIFT_PART_BODY, field);
 }
 
+/* The pictures of all sheets, in as many records as it takes (MSODRAWINGGROUP, 2.4.171). */
+static ls_status read_pictures(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    ls_buffer drawings = {0};
+    ls_blips blips = {.sink = xls->office->sink};
+    bool more = true;
+    ls_status status = LS_OK;
+    while (more && status == LS_OK && drawings.length <= DRAWINGS_MAX) {
+        if (!ls_buffer_append(&drawings, biff->data, biff->length)) status = LS_NOMEM;
+        else status = ls_sink_tick(xls->office->sink, biff->length);
+        uint32_t next = ls_biff_peek(biff);
+        more = (next == DRAWINGS || next == LS_BIFF_CONTINUE) && ls_biff_next(biff);
+    }
+    if (status == LS_OK) status = ls_blips_read(&blips, (const uint8_t *)drawings.data, drawings.length);
+    ls_buffer_free(&drawings);
+    return status;
+}
+
 static ls_status on_workbook(ls_xls *xls) {
     ls_biff *biff = &xls->biff;
     switch (biff->type) {
@@ -249,6 +271,7 @@ static ls_status on_workbook(ls_xls *xls) {
     case LINKED_BOOK: return give_link(xls);
     case EXTERNAL_CELLS: return give_external(xls);
     case PIVOT_STRING: return biff->version == 8 ? give_string(xls, 2, 0, "query") : LS_OK;
+    case DRAWINGS: return read_pictures(xls);
     case SERIES_TEXT: return give_string(xls, 1, 2, "chart");
     default: return LS_OK;
     }
@@ -264,7 +287,11 @@ static ls_status on_record(ls_xls *xls) {
         xls->depth = xls->depth > 1 ? xls->depth - 1 : 0;
         return LS_OK;
     }
-    if (!xls->in_globals && !xls->is_chart && xls->depth == 1) status = ls_xls_cell(xls, &taken);
+    if (!xls->in_globals && (xls->is_chart || xls->depth > 1)) {
+        if (biff->type == LABEL && biff->length > 8) return give_string(xls, biff->version == 2 ? 1 : 2, 6, "chart");
+    } else if (!xls->in_globals) {
+        status = ls_xls_cell(xls, &taken);
+    }
     if (status == LS_OK && !taken) status = ls_xls_object(xls, &taken);
     return status == LS_OK && !taken ? on_workbook(xls) : status;
 }
@@ -376,5 +403,5 @@ static const char *const types[] = {"application/vnd.ms-excel", NULL};
 const ls_handler ls_handler_xls = {
     "xls", types,
     "text of all cells as shown and with all digits, hidden sheets, comments, text boxes, headers and footers, "
-    "names, links, properties; macros and embedded objects as members",
+    "names, links, properties; macros, pictures and embedded objects as members",
     false, run};

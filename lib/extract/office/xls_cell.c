@@ -80,8 +80,10 @@ static ls_status on_formula(ls_xls *xls, const place *at) {
         xls->formula_column = at->column;
         return LS_OK;
     }
-    bool truth = at->value[0] == 1;
-    return give_formula(xls, at, begin, false, !truth || ls_buffer_puts(out, at->value[2] ? "TRUE" : "FALSE"));
+    const char *shown = at->value[0] == 1   ? at->value[2] ? "TRUE" : "FALSE"
+                        : at->value[0] == 2 ? ls_cell_error(at->value[2])
+                                            : "";
+    return give_formula(xls, at, begin, false, ls_buffer_puts(out, shown));
 }
 
 static ls_status on_string(ls_xls *xls) {
@@ -157,8 +159,9 @@ ls_status ls_xls_cell(ls_xls *xls, bool *taken) {
                            : give(xls, &at, begin, false, put_number(xls, &at, ls_number_rk(ls_le32(at.value))));
     case INTEGER_2: return at.left < 2 ? LS_OK : give(xls, &at, begin, false, put_number(xls, &at, ls_le16(at.value)));
     case BOOL: case BOOL_2:
-        if (at.left < 2 || at.value[1]) return LS_OK; /* an error says nothing */
-        return give(xls, &at, begin, false, ls_buffer_puts(&xls->grid.text, at.value[0] ? "TRUE" : "FALSE"));
+        if (at.left < 2) return LS_OK;
+        const char *shown = at.value[1] ? ls_cell_error(at.value[0]) : at.value[0] ? "TRUE" : "FALSE";
+        return give(xls, &at, begin, false, ls_buffer_puts(&xls->grid.text, shown));
     default: return on_label(xls, &at);
     }
 }

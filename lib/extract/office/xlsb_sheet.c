@@ -42,6 +42,8 @@ static ls_status on_cell(sheet *in, ls_biff12_record *record) {
         kept = ls_cell_number(&in->book->styles, style, ls_number_le(value), out);
     } else if ((type == CELL_BOOL || type == FORMULA_BOOL) && left) {
         kept = ls_buffer_puts(out, *value ? "TRUE" : "FALSE");
+    } else if ((type == CELL_ERROR || type == FORMULA_ERROR) && left) {
+        kept = ls_buffer_puts(out, ls_cell_error(*value));
     } else if (type == CELL_SHARED && left >= 4) {
         is_text = ls_strings_get(&in->book->strings, ls_le32(value), &text, &length);
         if (is_text) kept = ls_buffer_append(out, text, length);

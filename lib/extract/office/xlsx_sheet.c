@@ -14,7 +14,7 @@ typedef struct sheet {
     uint64_t style;
     uint32_t column;
     uint8_t type, taking;
-    bool phonetic, footer;
+    bool footer;
 } sheet;
 
 static ls_status begin_row(sheet *in, const ls_xml_token *token) {
@@ -74,7 +74,6 @@ static bool put_value(sheet *in) {
         return ls_strings_get(&in->book->strings, index, &text, &length) ? ls_buffer_append(out, text, length) : true;
     }
     if (in->type == BOOLEAN) return value->length ? ls_buffer_puts(out, *value->data == '1' ? "TRUE" : "FALSE") : true;
-    if (in->type == FAULT) return true; /* #N/A and its like say nothing */
     if (in->type == NUMBER && value->length) {
         const char *code = ls_cell_styles_code(&in->book->styles, in->style);
         return ls_numfmt_cell(code, value->data, value->length, in->book->styles.date1904, out);
@@ -154,7 +153,7 @@ static ls_status on_open(sheet *in, const ls_xml_token *token) {
     if (token->name_length == 1) {
         if (*token->name == 'c') {
             open_cell(in, token);
-        } else if (*token->name == 'v' || (*token->name == 't' && !in->phonetic)) {
+        } else if (*token->name == 'v' || *token->name == 't') {
             in->taking = token->empty ? NOTHING : VALUE;
         } else if (*token->name == 'f') {
             in->taking = token->empty ? NOTHING : FORMULA;
@@ -162,7 +161,7 @@ static ls_status on_open(sheet *in, const ls_xml_token *token) {
         return LS_OK;
     }
     if (ls_xml_is(token, "row")) return begin_row(in, token);
-    if (ls_xml_is(token, "rPh")) in->phonetic = !token->empty;
+    if (ls_xml_is(token, "rPh") && !ls_buffer_putc(&in->value, ' ')) return LS_NOMEM; /* how it is read aloud */
     return token->empty && token->name_length < 9 ? LS_OK : open_other(in, token);
 }
 
@@ -172,7 +171,6 @@ static ls_status on_close(sheet *in, const ls_xml_token *token) {
     if (token->name_length == 1 && *token->name == 'c') return close_cell(in);
     if (taken == RUNNING) return ls_grid_running(&in->grid, &in->value, in->footer);
     if (taken == RULE) return give_rule(in);
-    if (ls_xml_is(token, "rPh")) in->phonetic = false;
     return ls_xml_is(token, "row") || ls_xml_is(token, "sheetData") ? ls_grid_end(&in->grid) : LS_OK;
 }
 

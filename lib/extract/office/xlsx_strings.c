@@ -1,4 +1,5 @@
-/* Shared strings: plain and rich text; phonetic runs are left out, as they repeat the text in kana. */
+/* Shared strings: plain and rich text; how it is read aloud, in kana, stands behind it: for names of persons often the
+ * only spelling that is sure. */
 #include "extract/office/xlsx.h"
 #include "base/alloc.h"
 
@@ -7,7 +8,7 @@ enum { BLOB_MAX = 64 << 20, COUNT_MAX = 16 << 20 };
 typedef struct reader {
     ls_office *office;
     ls_strings *strings;
-    bool taking, phonetic;
+    bool taking;
     ls_buffer late; /* a string past the cap */
 } reader;
 
@@ -87,14 +88,15 @@ static ls_status end_string(reader *to) {
 static ls_status on_string(void *context, const ls_xml_token *token) {
     reader *to = context;
     if (token->kind == LS_XML_TEXT) {
-        if (!to->taking || to->phonetic) return LS_OK;
+        if (!to->taking) return LS_OK;
         ls_buffer *text = ls_strings_full(to->strings) ? &to->late : &to->strings->blob;
         if (!ls_xml_text(token, text)) return LS_NOMEM;
         return to->late.length > 1 << 20 ? give_late(to->office, &to->late) : LS_OK;
     }
     bool open = token->kind == LS_XML_OPEN && !token->empty;
     to->taking = open && ls_xml_is(token, "t");
-    if (ls_xml_is(token, "rPh")) to->phonetic = open;
+    if (open && ls_xml_is(token, "rPh") && !ls_strings_full(to->strings) && !ls_buffer_putc(&to->strings->blob, ' '))
+        return LS_NOMEM;
     if (!ls_xml_is(token, "si") || open) return LS_OK;
     return end_string(to);
 }
