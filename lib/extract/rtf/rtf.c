@@ -181,7 +181,9 @@ static ls_status close_group(ls_rtf *rtf) {
 
 static ls_status destination(ls_rtf *rtf, uint8_t what) {
     ls_rtf_group *group = ls_rtf_top(rtf);
-    if (what == LS_RTF_FLOW || is_blob(group)) return LS_OK; /* inside hexadecimal data words are there to deceive */
+    bool of_picture = group->destination == LS_RTF_PICTURE && (what == LS_RTF_SHAPE_NAME || what == LS_RTF_SHAPE_VALUE);
+    /* inside hexadecimal data words are there to deceive, but for what is said of the picture (\picprop) */
+    if (what == LS_RTF_FLOW || (is_blob(group) && !of_picture)) return LS_OK;
     if (what == LS_RTF_BOTH_UNICODE) {
         group->destination = group->outer;
         return LS_OK;

@@ -154,7 +154,7 @@ static const ls_rtf_word words[] = {
     {"pc", LS_RTF_ACTION, LS_RTF_PAGE_PC, NULL},
     {"pca", LS_RTF_ACTION, LS_RTF_PAGE_PCA, NULL},
     {"pgptbl", LS_RTF_DESTINATION, LS_RTF_SKIP, NULL},
-    {"picprop", LS_RTF_DESTINATION, LS_RTF_SKIP, NULL},
+    {"picprop", LS_RTF_DESTINATION, LS_RTF_FLOW, NULL},
     {"pict", LS_RTF_DESTINATION, LS_RTF_PICTURE, NULL},
     {"plain", LS_RTF_ACTION, LS_RTF_PLAIN, NULL},
     {"pn", LS_RTF_DESTINATION, LS_RTF_SKIP, NULL},
