@@ -57,6 +57,14 @@ static ls_pdf_object shown(ls_pdf_reader *reader, ls_pdf_object field, ls_pdf_ob
     return value;
 }
 
+/* The words of the form's maker for a field: what the page says beside it may be a picture. */
+static ls_status say_label(ls_pdf_reader *reader, ls_pdf_object field) {
+    const ls_segment form = {.part = LEAKSIFT_PART_METADATA, .page = reader->page, .field = "field"};
+    ls_pdf_object holder, tip = inherited(reader->pdf, field, "/TU", &holder);
+    ls_status status = ls_pdf_say(reader, inherited(reader->pdf, field, "/T", &holder), &form);
+    return status || !tip ? status : ls_pdf_say(reader, tip, &form);
+}
+
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value) {
     ls_pdf *pdf = reader->pdf;
     ls_pdf_object holder, value = inherited(pdf, field, "/V", &holder);
@@ -64,7 +72,8 @@ ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *ha
     *has_value = value != 0;
     if (!value || ls_pdf_met(reader, &reader->fields, holder, &status)) return status;
     ls_pdf_kind kind = ls_pdf_kind_of(pdf, value);
-    if (kind == LS_PDF_NAME && ls_pdf_is_name(pdf, value, "Off")) return LS_OK;
+    status = say_label(reader, holder);
+    if (status) return status;
     if (kind == LS_PDF_STRING) value = shown(reader, field, value);
     if (!put_name(reader, field)) return LS_NOMEM;
     ls_segment form = {.part = LEAKSIFT_PART_BODY, .page = reader->page, .field = ls_buffer_cstr(&reader->name)};
@@ -89,6 +98,7 @@ static ls_status read_tree(ls_pdf_reader *reader, ls_pdf_object list, unsigned d
         status = ls_sink_tick(reader->sink, 64);
         if (status == LS_OK && !ls_pdf_met(reader, &reader->others, field, &status)) {
             status = ls_pdf_read_field(reader, field, &has_value);
+            if (!status && !has_value && ls_pdf_get(pdf, field, "/T")) status = say_label(reader, field);
             if (status == LS_OK) status = read_tree(reader, ls_pdf_get(pdf, field, "/Kids"), depth + 1);
         }
         ls_pdf_release(pdf, mark);
