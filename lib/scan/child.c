@@ -144,14 +144,15 @@ static enum on_the_way where(const char *wanted, const char *shown) {
 static ls_status descend(ls_frame *frame, const ls_item_start *start, ls_input *input) {
     ls_unit *unit = frame->unit;
     const char *wanted = unit->wanted;
+    ls_item_start entered = *start;
     if (wanted) {
         enum on_the_way way = where(wanted, start->name);
         if (way == ELSEWHERE) return LS_OK;
         unit->wanted = way == ARRIVED ? NULL : wanted + strlen(start->name) + 2;
-        if (way == ARRIVED) unit->found = true;
+        if (way == ARRIVED) unit->found = entered.asked_for = true;
     }
     ls_frame_clock_stop(frame);
-    ls_status status = ls_unit_item(unit, frame, start, input);
+    ls_status status = ls_unit_item(unit, frame, &entered, input);
     ls_frame_clock_start(frame);
     unit->wanted = wanted;
     if (!status && wanted && unit->found) return LS_STOP;

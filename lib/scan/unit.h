@@ -196,6 +196,7 @@ typedef struct ls_item_start {
     const ls_root *root;          /* NULL for a member */
     bool sparse;                  /* cut before its first great hole; `size` is the whole */
     bool skip_content;            /* link, device, unreadable: the notes say all */
+    bool asked_for;               /* mode text: its path was given */
     uint64_t size;                /* where there is no input, or it is cut */
 } ls_item_start;
 ls_status ls_unit_flush(ls_unit *unit, bool all);

@@ -51,6 +51,17 @@ def cut(pieces, offset, length):
     return None
 
 
+def named(folder):
+    """A picture's name stands in no other text: it is the last line of its own, but not for who asked for it by name."""
+    document = os.path.join(SOURCE, "tests", "samples", "office", "features.docx")
+    picture = document + "!/word/media/image1.png"
+    lines = [r for r in records(folder.run("text", "--format", "jsonl", document).stdout) if r["location"].get("part") == "path"]
+    told = [line["text"] for line in lines if line["path"] == picture]
+    assert told == ["image1.png"] and all(line["location"]["offset"] == line["offset"] for line in lines), lines
+    assert not folder.run("text", "--format", "jsonl", picture).stdout
+    assert b'"part":"path"' not in folder.run("text", "--format", "jsonl", "nasty").stdout, "members of archives are known by their paths"
+
+
 def main():
     wrong = []
     with Folder() as folder:
@@ -58,6 +69,7 @@ def main():
         os.symlink(os.path.join(SOURCE, "examples", "sample-leak"), "leak")
         results = records(folder.run("scan", "--format", "jsonl", "--values", "plain", "leak/", "nasty").stdout)
         findings, cache = kind(results, "finding"), {}
+        named(folder)
         paths = [item["path"] for item in kind(results, "item")]
         assert len(set(paths)) == len(paths), "a path is one item"
         for name in ("one", "two", "three", "four", "five", "six", "seven", "first", "third", "deep", "nihon"):
