@@ -74,6 +74,7 @@ def docx():
         '<w:p><w:r><w:lastRenderedPageBreak/><w:drawing><wp:docPr id="1" name="x" descr="Plan of the site"/></w:drawing><w:t>page two</w:t></w:r></w:p>',
         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>outer</w:t></w:r></w:p><w:tbl>", row("inner"), "</w:tbl><w:p/></w:tc></w:tr></w:tbl>",
         '<w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>',
+        r'<w:p><w:r><w:instrText> EQ \* jc2 \o\ad(\s\up 9(なごや),名古屋) </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
         "<w:p><w:r><w:t>never closed"])
     wml = lambda root, inner: f'<?xml version="1.0" encoding="UTF-8"?><w:{root} {W} {R}>{inner}</w:{root}>'
     package("features.docx", {

@@ -8,7 +8,7 @@ static bool is_plumbing(const char *code, size_t length) {
     static const char *const plain[] = {"PAGE", "NUMPAGES", "TOC", "REF", "PAGEREF", "SEQ", "STYLEREF", "DATE", "TIME",
         "SECTIONPAGES", "SECTION", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "NOTEREF", "SAVEDATE", "CREATEDATE",
         "PRINTDATE", "FILENAME", "AUTHOR", "TITLE", "SUBJECT", "DOCPROPERTY", "NUMWORDS", "INDEX", "SYMBOL", "LISTNUM",
-        "AUTONUM", "ADVANCE", "EQ"};
+        "AUTONUM", "ADVANCE"};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (strlen(plain[i]) == length && strncasecmp(plain[i], code, length) == 0) return true;
     return false;
@@ -23,6 +23,11 @@ bool ls_field_code_read(const char *code, size_t length, ls_field_code *field) {
     field->name = size == 9 && strncasecmp(word, "HYPERLINK", 9) == 0 ? "hyperlink" : "instruction";
     while (p < end && ((unsigned char)*p <= ' ' || *p == '"')) p++;
     while (end > p && ((unsigned char)end[-1] <= ' ' || end[-1] == '"')) end--;
+    if (size == 2 && strncasecmp(word, "EQ", 2) == 0) { /* in brackets what it shows: how a name is read aloud */
+        const char *open = memchr(p, '(', (size_t)(end - p));
+        p = open ? open + 1 : end;
+        if (open && end[-1] == ')') end--;
+    }
     field->text = p;
     field->length = (size_t)(end - p);
     return field->length && !is_plumbing(word, size);

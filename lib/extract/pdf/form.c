@@ -57,12 +57,29 @@ static ls_pdf_object shown(ls_pdf_reader *reader, ls_pdf_object field, ls_pdf_ob
     return value;
 }
 
+/* What a list offers (12.7.4.4): strings, or pairs of what is sent and what is shown. */
+static ls_status say_options(ls_pdf_reader *reader, ls_pdf_object options) {
+    ls_pdf *pdf = reader->pdf;
+    const ls_segment form = {.part = LEAKSIFT_PART_BODY, .page = reader->page, .field = "option"};
+    size_t count = ls_pdf_count(pdf, options);
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < count && status == LS_OK; i++) {
+        unsigned mark = ls_pdf_mark(pdf);
+        ls_pdf_object option = ls_pdf_at(pdf, options, i);
+        status = ls_pdf_say(reader, ls_pdf_count(pdf, option) == 2 ? ls_pdf_at(pdf, option, 1) : option, &form);
+        if (status == LS_OK) status = ls_sink_tick(reader->sink, 64);
+        ls_pdf_release(pdf, mark);
+    }
+    return status;
+}
+
 /* The words of the form's maker for a field: what the page says beside it may be a picture. */
 static ls_status say_label(ls_pdf_reader *reader, ls_pdf_object field) {
     const ls_segment form = {.part = LEAKSIFT_PART_METADATA, .page = reader->page, .field = "field"};
     ls_pdf_object holder, tip = inherited(reader->pdf, field, "/TU", &holder);
     ls_status status = ls_pdf_say(reader, inherited(reader->pdf, field, "/T", &holder), &form);
-    return status || !tip ? status : ls_pdf_say(reader, tip, &form);
+    if (!status && tip) status = ls_pdf_say(reader, tip, &form);
+    return status ? status : say_options(reader, inherited(reader->pdf, field, "/Opt", &holder));
 }
 
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value) {
