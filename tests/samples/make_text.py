@@ -62,7 +62,7 @@ sample("page.html", '<!DOCTYPE html><html><head><meta charset="windows-1252"><ti
        '</body></html>'.encode("cp1252"),
        "property title: Contacts & more\nproperty author: Anna Muster\nbody heading: Team\nbody row=1 heading: Name\nbody row=1 heading: Phone\n"
        "body column=Name row=2: Jürgen Müller\nbody column=Phone row=2: +49 30 990 012\n"
-       "body field=href: mailto:anna@muster.example\nbody: Write us – today\\x0aor later.\ncomment: old: bert@beispiel.example\n", "text/html")
+       "body field=href: mailto:anna@muster.example\ncomment: old: bert@beispiel.example\nbody: Write us – today\\x0aor later.\n", "text/html")
 sample("koi8-r.xml", '<?xml version="1.0" encoding="KOI8-R"?>\n<list><person id="7"><name>Иван Петров</name></person></list>'.encode("koi8-r"),
        "body field=id column=id: 7\nbody field=name column=name: Иван Петров\n", "application/xml")
 sample("entities.xml", b'<!DOCTYPE a [<!ENTITY b "bert@beispiel.example"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>',

@@ -394,10 +394,8 @@ static ls_status on_tag(page *p, const ls_markup_token *token) {
 /* ---- the page ---- */
 
 static ls_status on_long(page *p, const ls_markup_token *token, const char *field, leaksift_part part) {
-    if (token->first && part == LEAKSIFT_PART_COMMENT) {
-        ls_status status = flush(p, false);
-        if (status != LS_OK) return status;
-    }
+    /* A comment ends no word (spam hides words so): it comes before the paragraph that it stands in. */
+    if (token->first && part == LEAKSIFT_PART_COMMENT) p->glued = false;
     const char *text = token->body;
     size_t length = token->length;
     if (token->first)
