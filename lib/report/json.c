@@ -57,9 +57,11 @@ static bool are_plain(const char *text) {
     return !((word | (word - ones * 0x20) | (quote - ones) | (slash - ones) | (delete - ones)) & tops);
 }
 
-/* Nothing to escape in it: most keys, and names of ours. */
+/* Nothing to escape in it: most keys, and names of ours. The last eight bytes are looked at whole, some twice. */
 static bool put_short(ls_buffer *out, const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; length >= 8 && i < length; i += 8)
+        if (!are_plain(text + (length - i < 8 ? length - 8 : i))) return false;
+    for (size_t i = 0; length < 8 && i < length; i++)
         if (!is_plain((unsigned char)text[i])) return false;
     if (length + 2 > out->capacity - out->length && !ls_buffer_reserve(out, length + 2)) return true;
     if (out->failed) return true;
