@@ -26,21 +26,24 @@ void ls_sha256_once(const void *data, size_t length, uint8_t digest[32]) {
 }
 
 /* RFC 2104, over the calls above: needs no allocation. */
-void ls_hmac_sha256(const void *key, size_t key_length, const void *data, size_t length, uint8_t mac[32]) {
-    uint8_t block[64] = {0}, inner[64], outer[64], digest[32];
+void ls_hmac_key_init(ls_hmac_key *made, const void *key, size_t key_length) {
+    uint8_t block[64] = {0}, pad[64];
     if (key_length > sizeof block) ls_sha256_once(key, key_length, block);
     else if (key_length) memcpy(block, key, key_length);
-    for (size_t i = 0; i < sizeof block; i++) {
-        inner[i] = block[i] ^ 0x36;
-        outer[i] = block[i] ^ 0x5c;
-    }
-    ls_sha256 state;
-    ls_sha256_init(&state);
-    ls_sha256_update(&state, inner, sizeof inner);
+    for (size_t i = 0; i < sizeof block; i++) pad[i] = block[i] ^ 0x36;
+    ls_sha256_init(&made->inner);
+    ls_sha256_update(&made->inner, pad, sizeof pad);
+    for (size_t i = 0; i < sizeof block; i++) pad[i] = block[i] ^ 0x5c;
+    ls_sha256_init(&made->outer);
+    ls_sha256_update(&made->outer, pad, sizeof pad);
+}
+
+void ls_hmac_sha256(const ls_hmac_key *key, const void *data, size_t length, uint8_t mac[32]) {
+    uint8_t digest[32];
+    ls_sha256 state = key->inner;
     ls_sha256_update(&state, data, length);
     ls_sha256_final(&state, digest);
-    ls_sha256_init(&state);
-    ls_sha256_update(&state, outer, sizeof outer);
+    state = key->outer;
     ls_sha256_update(&state, digest, sizeof digest);
     ls_sha256_final(&state, mac);
 }

@@ -12,7 +12,14 @@ void ls_sha256_init(ls_sha256 *state);
 void ls_sha256_update(ls_sha256 *state, const void *data, size_t length);
 void ls_sha256_final(ls_sha256 *state, uint8_t digest[32]);
 void ls_sha256_once(const void *data, size_t length, uint8_t digest[32]);
-void ls_hmac_sha256(const void *key, size_t key_length, const void *data, size_t length, uint8_t mac[32]);
+
+/* A key of HMAC-SHA-256 whose two blocks are digested once, not for each message. Read by any number of threads. */
+typedef struct ls_hmac_key {
+    ls_sha256 inner, outer;
+} ls_hmac_key;
+void ls_hmac_key_init(ls_hmac_key *made, const void *key, size_t key_length);
+void ls_hmac_sha256(const ls_hmac_key *key, const void *data, size_t length, uint8_t mac[32]);
+
 /* Others, only to read what somebody else has encrypted. */
 typedef enum ls_hash {
     LS_HASH_NONE = 0,

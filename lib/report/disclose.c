@@ -1,6 +1,5 @@
 /* See the table in disclose.h. Hashing needs the key; leaksift_report_create() refuses hashed without one. */
 #include "report/disclose.h"
-#include "base/digest.h"
 #include "base/utf8.h"
 #include "report/json.h"
 #include "report/mask.h"
@@ -21,7 +20,7 @@ static const char *hash(ls_disclose *d, const char *type, const char *text, size
         out->failed |= d->message.failed;
         return NULL;
     }
-    ls_hmac_sha256(d->key, d->key_size, d->message.data, d->message.length, mac);
+    ls_hmac_sha256(d->key, d->message.data, d->message.length, mac);
     ls_hex(mac, bytes, hex);
     ls_buffer_puts(out, hex);
     return done(out);
@@ -158,7 +157,7 @@ static void put_path_part(ls_disclose *d, const char *part, size_t length, ls_bu
     ls_buffer_append(&d->message, part, length);
     out->failed |= d->message.failed;
     if (d->message.failed) return;
-    ls_hmac_sha256(d->key, d->key_size, d->message.data, d->message.length, mac);
+    ls_hmac_sha256(d->key, d->message.data, d->message.length, mac);
     ls_hex(mac, PLACE_HASH, hex);
     ls_buffer_puts(out, hex);
 }

@@ -17,13 +17,13 @@
 #ifndef LS_REPORT_DISCLOSE_H
 #define LS_REPORT_DISCLOSE_H
 #include "base/buffer.h"
+#include "base/digest.h"
 #include "leaksift.h"
 #include "report/seen.h"
 
 typedef struct ls_disclose {
     leaksift_disclosure values, paths;
-    const uint8_t *key; /* NULL: none */
-    size_t key_size;
+    const ls_hmac_key *key; /* NULL: none */
     ls_buffer message; /* scratch for HMACs */
     ls_seen seen;
 } ls_disclose;

@@ -124,7 +124,7 @@ static void put_key_id(leaksift_report *report, ls_json *json) {
     uint8_t mac[32];
     char hex[65];
     if (report->key) {
-        ls_hmac_sha256(report->key, report->disclose.key_size, "leaksift key_id", 15, mac);
+        ls_hmac_sha256(report->key, "leaksift key_id", 15, mac);
         ls_hex(mac, 8, hex);
     }
     ls_json_member(json, "key_id", report->key ? hex : NULL);

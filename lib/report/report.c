@@ -153,13 +153,13 @@ static leaksift_status check(const leaksift_report_options *options, leaksift_er
 /* Everything that may fail: false means no memory. */
 static bool fill(leaksift_report *report, const leaksift_report_options *options) {
     if (options->key && options->key_size) {
-        report->key = ls_memdup(options->key, options->key_size);
+        report->key = ls_malloc(sizeof *report->key);
         if (!report->key) return false;
+        ls_hmac_key_init(report->key, options->key, options->key_size);
     }
     report->disclose.values = options->values;
     report->disclose.paths = options->paths;
     report->disclose.key = report->key;
-    report->disclose.key_size = report->key ? options->key_size : 0;
     if (options->results_name && !(report->results_name = ls_strdup(options->results_name))) return false;
     return report->kind != &ls_report_page || (report->page = ls_page_create()) != NULL;
 }
@@ -222,7 +222,7 @@ void leaksift_report_free(leaksift_report *report) {
     ls_buffer_free(&report->notes);
     ls_buffer_free(&report->disclose.message);
     ls_free(report->results_name);
-    if (report->key) memset(report->key, 0, report->disclose.key_size);
+    if (report->key) explicit_bzero(report->key, sizeof *report->key);
     ls_free(report->key);
     ls_free(report);
 }

@@ -29,7 +29,7 @@ struct leaksift_report {
     bool terminal;
     unsigned width;
     char *results_name;
-    uint8_t *key;
+    ls_hmac_key *key; /* NULL: none */
     ls_disclose disclose;
     leaksift_status status; /* the first failure */
     ls_buffer out;          /* what is to be written next */
