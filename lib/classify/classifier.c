@@ -60,7 +60,7 @@ void ls_classifier_reset(ls_classifier *classifier) {
 }
 
 ls_status ls_classifier_hit(ls_classifier *classifier, const ls_block *block, const ls_hit *hit, double confidence) {
-    if (confidence < ls_rules_threshold(classifier->rules, hit->rule->type)) return LS_OK;
+    if (confidence < hit->rule->threshold) return LS_OK;
     ls_structure_hit(&classifier->structure, hit, block);
     if (strcmp(hit->rule->type, "tenant_id") == 0) {
         ls_place place = {block, hit->segment, hit->start, hit->length};

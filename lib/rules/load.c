@@ -232,6 +232,15 @@ static bool choose(loader *load, const ls_rules_options *options) {
     return true;
 }
 
+static double threshold_of(const ls_rules *rules, const char *type) {
+    double fallback = 0.5;
+    for (size_t i = 0; i < rules->threshold_count; i++) {
+        if (strcmp(rules->thresholds[i].type, type) == 0) return rules->thresholds[i].value;
+        if (strcmp(rules->thresholds[i].type, "*") == 0) fallback = rules->thresholds[i].value;
+    }
+    return fallback;
+}
+
 leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, leaksift_error *error) {
     static const ls_rules_options defaults;
     if (!options) options = &defaults;
@@ -251,6 +260,8 @@ leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, l
                 read_entries(&load) && ls_functions_read(&load.in, options, &load.digest, rules) && choose(&load, options);
     ls_sha256_final(&load.digest, rules->sha256);
     if (good && rules->evidence_count) qsort(rules->evidence, rules->evidence_count, sizeof *rules->evidence, by_kind);
+    for (size_t i = 0; good && i < rules->rule_count; i++)
+        rules->rules[i].threshold = threshold_of(rules, rules->rules[i].type);
     if (good) *out = rules;
     else ls_rules_free(rules);
     return load.in.status;
@@ -261,13 +272,4 @@ void ls_rules_free(ls_rules *rules) {
     ls_arena_free(rules->storage);
     ls_free(rules->storage);
     ls_free(rules);
-}
-
-double ls_rules_threshold(const ls_rules *rules, const char *type) {
-    double fallback = 0.5;
-    for (size_t i = 0; i < rules->threshold_count; i++) {
-        if (strcmp(rules->thresholds[i].type, type) == 0) return rules->thresholds[i].value;
-        if (strcmp(rules->thresholds[i].type, "*") == 0) fallback = rules->thresholds[i].value;
-    }
-    return fallback;
 }

@@ -41,6 +41,7 @@ typedef struct ls_rule {
     size_t keyword_count;
     bool keyword_required;
     double confidence;       /* prior, 0 to 1 */
+    double threshold;        /* of its type: findings below it are not counted */
     const ls_example *examples, *negatives;
     size_t example_count, negative_count;
     uint32_t index;
@@ -133,5 +134,4 @@ typedef struct ls_rules_options {
  * one; IO; MEMORY. */
 leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, leaksift_error *error);
 void ls_rules_free(ls_rules *rules);
-double ls_rules_threshold(const ls_rules *rules, const char *type);
 #endif

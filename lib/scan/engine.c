@@ -26,8 +26,8 @@ bool ls_engine_owns(const leaksift_engine *engine, const char *host) {
     return false;
 }
 
-double ls_engine_threshold(const leaksift_engine *engine, const char *type) {
-    return engine->min_confidence > 0 ? engine->min_confidence : ls_rules_threshold(engine->rules, type);
+double ls_engine_threshold(const leaksift_engine *engine, const ls_rule *rule) {
+    return engine->min_confidence > 0 ? engine->min_confidence : rule->threshold;
 }
 
 static leaksift_status copy_limits(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
@@ -114,7 +114,7 @@ static leaksift_status list_rules(leaksift_engine *engine, leaksift_error *error
         const ls_rule *rule = &rules->rules[i];
         if (!rule->enabled) continue;
         engine->rule_infos[engine->rule_info_count++] = (leaksift_rule_info){.id = rule->id, .type = rule->type,
-            .description = rule->description, .source = rule->source, .threshold = ls_engine_threshold(engine, rule->type),
+            .description = rule->description, .source = rule->source, .threshold = ls_engine_threshold(engine, rule),
             .example_count = rule->example_count, .negative_count = rule->negative_count};
     }
     for (size_t i = 0; i < rules->class_count; i++) {

@@ -36,5 +36,5 @@ const ls_matcher *ls_engine_matcher(const leaksift_engine *engine, leaksift_erro
 /* Is this host name, or the domain of this address, the holder's own? */
 bool ls_engine_owns(const leaksift_engine *engine, const char *host);
 /* The confidence from which a finding of this type is reported as such. */
-double ls_engine_threshold(const leaksift_engine *engine, const char *type);
+double ls_engine_threshold(const leaksift_engine *engine, const ls_rule *rule);
 #endif

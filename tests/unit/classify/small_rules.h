@@ -29,15 +29,14 @@ static ls_class small_classes[] = {
      .index = 2},
 };
 static ls_rule small_rules_rules[] = {
-    {.id = "email.address", .type = "email_address", .confidence = 0.8, .enabled = true, .index = 0},
-    {.id = "person.name", .type = "person_name", .confidence = 0.5, .enabled = true, .index = 1},
+    {.id = "email.address", .type = "email_address", .confidence = 0.8, .threshold = 0.5, .enabled = true, .index = 0},
+    {.id = "person.name", .type = "person_name", .confidence = 0.5, .threshold = 0.5, .enabled = true, .index = 1},
 };
 /* Sorted by kind, then type. */
 static ls_evidence_weight small_evidence[] = {
     {"*", "column", 1.0}, {"email_address", "column", 2.0}, {"*", "keyword", 1.5}, {"person.name", "keyword", -1.0},
     {"person_name", "keyword", 3.0},
 };
-static ls_threshold small_thresholds[] = {{"email_address", 0.5}};
 static ls_level_rule small_levels[] = {
     {LEAKSIFT_LEVEL_HIGH, "statement_of_work", true, 0, NULL},
     {LEAKSIFT_LEVEL_CRITICAL, "statement_of_work", true, 0, "signed"},
@@ -46,10 +45,9 @@ static ls_level_rule small_levels[] = {
 };
 static const ls_rules small_rules = {
     .rules = small_rules_rules, .rule_count = 2, .cues = small_cues, .cue_count = 4, .classes = small_classes, .class_count = 3,
-    .evidence = small_evidence, .evidence_count = 5, .thresholds = small_thresholds, .threshold_count = 1,
+    .evidence = small_evidence, .evidence_count = 5,
     .levels = small_levels, .level_count = 4,
 };
-
 /* One block of one segment: the cue is said to stand on its first byte. */
 static inline ls_status small_classify(ls_classifier *classifier, const ls_block *block, uint32_t cue,
                                        const ls_classify_item *item, ls_arena *arena, ls_classification *out) {

@@ -120,7 +120,7 @@ static void a_whole_file_is_read(void **state) {
     assert_int_equal(rules->classes[0].weights[0].cue, 0);
     assert_true(rules->classes[0].weights[0].more == 0.5 && rules->classes[0].weights[0].title == 2 && rules->classes[0].bias == -2.5);
     assert_true(rules->classes[0].weights[1].weight == -1 && rules->cues[0].heading_only);
-    assert_true(ls_rules_threshold(rules, "thing") == 0.25 && ls_rules_threshold(rules, "unknown") == 0.75);
+    assert_true(rules->rules[0].threshold == 0.25 && rules->rules[1].threshold == 0.75); /* its own type's, and that of all */
     assert_int_equal(rules->evidence_count, 3);
     assert_string_equal(rules->evidence[0].kind, "k");
     assert_string_equal(rules->evidence[1].type, "a");
