@@ -1,12 +1,11 @@
-/* Lists of accounts: a cell whose column, row label or field says "password" is a secret without any word beside it. The
- * judgement of a header is remembered. */
+/* Lists of accounts: a cell whose column, row label or field says "password" is a secret without any word beside it. */
 #include "match/checks.h"
 #include "match/recognizer.h"
 #include <string.h>
 
-enum { VALUE_MOST = 128, HEADER_MOST = 80 };
+enum { VALUE_MOST = 128 };
 
-/* Whole header, in lower case, spaces, hyphens and underscores dropped, ends with one of these … */
+/* A whole header in lower case, letters and digits only, ends with one of these … */
 static const char *const endings[] = {"password", "passwort", "passwd", "passphrase", "kennwort", "contraseña", "motdepasse",
                                       "senha", "wachtwoord", "hasło", "пароль", "密码", "密碼", "パスワード", "lösenord",
                                       "adgangskode", "apikey", "clientsecret", "secretkey", "accesskey", "sharedsecret",
@@ -15,14 +14,11 @@ static const char *const endings[] = {"password", "passwort", "passwd", "passphr
 static const char *const wholes[] = {"pw", "pwd", "pass", "secret", "token", "dbpwd", "userpwd", "passcode", "snmpcommunity",
                                      "community", NULL};
 
-static bool says_secret(const char *header) {
-    char plain[HEADER_MOST];
+static uint32_t says_secret(const char *normalized) {
+    char plain[LS_LABEL_MAX];
     size_t length = 0;
-    for (const char *at = header; *at; at++) {
-        if (strchr(" _-.:\"'*\t", *at)) continue;
-        if (length == sizeof plain - 1) return false;
-        plain[length++] = ls_to_lower((unsigned char)*at);
-    }
+    for (const char *at = normalized; *at; at++)
+        if (*at != ' ') plain[length++] = *at;
     plain[length] = '\0';
     for (size_t i = 0; wholes[i]; i++)
         if (strcmp(plain, wholes[i]) == 0) return true;
@@ -33,21 +29,10 @@ static bool says_secret(const char *header) {
     return false;
 }
 
-/* Of one block, in which the same words are one string: the cells of a row go through all columns, again and again. */
-enum { REMEMBERED = 32 };
-typedef struct memory {
-    const char *header[REMEMBERED];
-    bool secret[REMEMBERED];
-} memory;
-
-static bool judge(memory *of, const char *header) {
-    if (!header || !*header) return false;
-    size_t at = ((uintptr_t)header ^ (uintptr_t)header >> 5) % REMEMBERED;
-    if (of->header[at] != header) {
-        of->header[at] = header;
-        of->secret[at] = says_secret(header);
-    }
-    return of->secret[at];
+/* Headers end with the word, so of a long one the end counts. */
+static bool is_header(const ls_recognizer_run *run, const char *header) {
+    size_t length = header ? strlen(header) : 0;
+    return ls_label_kind(run->labels, length > LS_LABEL_USED ? header + length - LS_LABEL_USED : header, says_secret);
 }
 
 static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const char *kind, const char *header) {
@@ -68,13 +53,12 @@ static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const c
 }
 
 static ls_status run_cells(const ls_recognizer_run *run) {
-    memory headers = {0};
     for (uint32_t i = 0; i < run->block->segment_count; i++) {
         const ls_segment *about = &run->block->segments[i].about;
         ls_status status = LS_OK;
-        if (judge(&headers, about->column)) status = take_cell(run, i, "column", about->column);
-        else if (judge(&headers, about->field)) status = take_cell(run, i, "field", about->field);
-        else if (judge(&headers, about->row_label)) status = take_cell(run, i, "row", about->row_label);
+        if (is_header(run, about->column)) status = take_cell(run, i, "column", about->column);
+        else if (is_header(run, about->field)) status = take_cell(run, i, "field", about->field);
+        else if (is_header(run, about->row_label)) status = take_cell(run, i, "row", about->row_label);
         if (status != LS_OK) return status;
     }
     return LS_OK;

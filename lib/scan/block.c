@@ -229,7 +229,7 @@ static ls_status take_hit(void *context, const ls_hit *hit) {
     found *one = &hits->all[hits->count];
     *one = (found){.hit = *hit, .confidence = ls_confidence(engine->rules, hit)};
     one->own = is_own(engine, hit);
-    one->below = one->confidence < ls_engine_threshold(engine, hit->rule->type);
+    one->below = one->confidence < ls_engine_threshold(engine, hit->rule);
     hits->count++;
     if (hits->count % HITS_PER_TICK == 0) {
         ls_status status = ls_frame_match_tick(frame);
@@ -385,6 +385,18 @@ static ls_status add_context(struct ls_found_hits *hits, size_t index, leaksift_
     return LS_OK;
 }
 
+/* "keyword: phone". NULL: no memory. */
+static const char *evidence_text(ls_arena *arena, const ls_evidence *from) {
+    if (!from->detail) return ls_arena_strdup(arena, from->kind);
+    size_t kind = strlen(from->kind), detail = strlen(from->detail);
+    char *text = ls_arena_alloc(arena, kind + detail + 3);
+    if (!text) return NULL;
+    memcpy(text, from->kind, kind);
+    memcpy(text + kind, ": ", 2);
+    memcpy(text + kind + 2, from->detail, detail + 1);
+    return text;
+}
+
 static ls_status write_finding(struct ls_found_hits *hits, size_t index) {
     ls_frame *frame = hits->frame;
     const found *one = &hits->all[index];
@@ -406,11 +418,8 @@ static ls_status write_finding(struct ls_found_hits *hits, size_t index) {
     if (hits->value.failed) return LS_NOMEM;
     if (!finding.normalized) finding.normalized = finding.value;
     for (size_t i = 0; i < hit->evidence_count; i++) {
-        const ls_evidence *from = &hit->evidence[i];
-        size_t length = strlen(from->kind) + (from->detail ? strlen(from->detail) : 0) + 3;
-        char *text = ls_arena_alloc(&hits->arena, length);
+        const char *text = evidence_text(&hits->arena, &hit->evidence[i]);
         if (!text) return LS_NOMEM;
-        snprintf(text, length, from->detail ? "%s: %s" : "%s", from->kind, from->detail);
         evidence[finding.evidence_count++] = text;
     }
     if (about->group) {
