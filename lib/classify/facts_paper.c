@@ -2,6 +2,7 @@
  * `between X ("Customer") and Y ("Supplier")`, signature blocks, dated lines of activities. Runs only on items in which
  * phrases of such papers were seen, so its cost does not count elsewhere; candidates are kept whatever the class will be. */
 #include "classify/labels.h"
+#include "match/scan.h"
 #include <string.h>
 
 typedef struct reader {
@@ -471,7 +472,7 @@ static ls_status cell(reader *in, uint32_t start, uint32_t length) {
 
 /* Places where a template wants something: "[Customer Name]", "<insert date>", "{{ x }}", "____". */
 static void placeholders(ls_signs *signs, const char *text, uint32_t length) {
-    for (uint32_t at = 0; at + 3 < length; at++) {
+    for (uint32_t at = 0; (at = ls_scan_blank(text, at, length)) + 3 < length; at++) {
         char c = text[at];
         if (c == '_' && begins(text + at, length - at, "____")) {
             signs->blanks++;

@@ -50,6 +50,23 @@ static inline uint32_t ls_scan_capital(const char *text, uint32_t at, uint32_t e
     return at;
 }
 
+/* First byte in [at, end) that is one of [ { _ <, or `end`: where a form's blanks may begin. */
+static inline uint32_t ls_scan_blank(const char *text, uint32_t at, uint32_t end) {
+#ifdef __SSE2__
+    const __m128i brace = _mm_set1_epi8('{'), line = _mm_set1_epi8('_'), less = _mm_set1_epi8('<'), bit = _mm_set1_epi8(0x20);
+    for (; end - at >= 16; at += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        __m128i any = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(x, bit), brace), /* [ and { are one bit apart */
+                                   _mm_or_si128(_mm_cmpeq_epi8(x, line), _mm_cmpeq_epi8(x, less)));
+        int found = _mm_movemask_epi8(any);
+        if (found) return at + (uint32_t)__builtin_ctz((unsigned)found);
+    }
+#endif
+    while (at < end && !ls_in("[{_<", text[at]))
+        at++;
+    return at;
+}
+
 static inline uint32_t ls_scan_digit(const char *text, uint32_t at, uint32_t end) {
     return ls_scan_range(text, at, end, '0', 9);
 }
