@@ -53,7 +53,7 @@ typedef enum leaksift_status {
     LEAKSIFT_ERROR_NOT_FOUND, /**< no such path, or no such member in it */
     LEAKSIFT_ERROR_MISMATCH,  /**< sums or digests disagree (verify), or enumerated and ended items do */
     LEAKSIFT_ERROR_SPACE,     /**< the work directory is full or over its limit */
-    LEAKSIFT_ERROR_CRASH      /**< mode text: a worker process died over an item, whose text is not whole; all else was delivered */
+    LEAKSIFT_ERROR_CRASH      /**< mode text: a worker process died over an item; the text of the others was given */
 } leaksift_status;
 
 typedef struct leaksift_error {
@@ -364,7 +364,7 @@ typedef struct leaksift_summary {
     uint64_t domains_total;
     const leaksift_organization *organizations;     /**< top 50 */
     size_t organization_count;
-    const leaksift_item *worst;                     /**< up to 20 unique items, worst first; ids, paths, levels, reasons, labels */
+    const leaksift_item *worst; /**< up to 20 unique items, worst first; ids, paths, levels, reasons, labels */
     size_t worst_count;
     const leaksift_folder *folders;                 /**< up to 20, worst first */
     size_t folder_count;
@@ -406,16 +406,17 @@ typedef struct leaksift_engine_options {
     bool isolate; /**< runs scan in worker processes (leaksift-worker, $LEAKSIFT_WORKER): a crash costs one item */
     const char *const *passwords;     /**< UTF-8, tried in turn on what is encrypted; never in any result */
     size_t password_count;            /**< what opened an item stands in its property opened_with, by its number */
-    const leaksift_handler *const *handlers;       /**< formats of your own; where two claim an item, the earlier has it */
+    const leaksift_handler *const *handlers; /**< formats of your own; where two claim an item, the earlier has it */
     size_t handler_count;
     const leaksift_recognizer *const *recognizers; /**< findings of your own */
     size_t recognizer_count;
 } leaksift_engine_options;
-#define LEAKSIFT_ENGINE_OPTIONS_INIT { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, 0, 0, 0 }
+#define LEAKSIFT_ENGINE_OPTIONS_INIT                                                                                   \
+    { sizeof(leaksift_engine_options), 0, 0, false, 0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, 0, 0, 0 }
 
 /** Compiles rules and tables, or takes them from the cache. `options` may be NULL. Free with leaksift_engine_free().
- * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region; a handler or recogniser that cannot be), MEMORY, IO.
- * Any thread. */
+ * Errors: RULES (file, line, reason), ARGUMENT (unknown type, limit or region; a handler or recogniser that cannot be),
+ * MEMORY, IO. Any thread. */
 LEAKSIFT_API leaksift_status leaksift_engine_create(const leaksift_engine_options *options, leaksift_engine **out,
                                                     leaksift_error *error);
 /** Frees the engine; no scanner of it may be in use. NULL is allowed. */
@@ -447,7 +448,7 @@ typedef struct leaksift_callbacks {
 } leaksift_callbacks;
 #define LEAKSIFT_CALLBACKS_INIT { sizeof(leaksift_callbacks), 0, 0, 0, 0, 0, 0 }
 
-/* ---- scanner: one thread's working state ---------------------------------------------------------------------------- */
+/* ---- scanner: one thread's working state ------------------------------------------------------------------------- */
 
 typedef struct leaksift_scanner leaksift_scanner;
 
@@ -468,7 +469,7 @@ LEAKSIFT_API leaksift_status leaksift_scanner_memory(leaksift_scanner *scanner, 
 LEAKSIFT_API leaksift_status leaksift_scanner_descriptor(leaksift_scanner *scanner, const char *name, int descriptor,
                                                          const leaksift_callbacks *callbacks, leaksift_error *error);
 
-/* ---- the five-line way ---------------------------------------------------------------------------------------------- */
+/* ---- the five-line way ------------------------------------------------------------------------------------------- */
 
 typedef struct leaksift_results leaksift_results;
 
@@ -482,7 +483,7 @@ LEAKSIFT_API size_t leaksift_results_item_count(const leaksift_results *results)
 LEAKSIFT_API const leaksift_item *leaksift_results_item(const leaksift_results *results, size_t index);
 LEAKSIFT_API void leaksift_results_free(leaksift_results *results);
 
-/* ---- a run: a whole pile, counted exactly ------------------------------------------------------------------------------ */
+/* ---- a run: a whole pile, counted exactly ------------------------------------------------------------------------ */
 
 typedef enum leaksift_mode {
     LEAKSIFT_MODE_SCAN = 0,
@@ -504,26 +505,29 @@ typedef struct leaksift_run_options {
     size_t include_count;
     const char *const *exclude;
     size_t exclude_count;
-    const char *files_from;       /**< a file with one root a line, or NUL-ended ones; "-" is standard input; NULL: none */
+    const char *files_from; /**< a file with one root a line, or NUL-ended ones; "-" is standard input; NULL: none */
     const char *work_dir;         /**< where journal and spools go; NULL: $TMPDIR, else /var/tmp */
     const volatile int *cancel;   /**< looked at often; non-zero ends the run with what there is */
     void (*progress)(void *context, const leaksift_progress *progress); /**< about four times a second */
     void *progress_context;
-    const char *journal;          /**< a folder, made 0700 if it is not there: the journal is kept in it, so that the run can be gone
-                                   * on with after whatever ended it. It holds plain values. NULL: nameless files in work_dir */
-    bool resume;                  /**< goes on with `journal`: files that stand whole in it and are as they were are not read again */
+    /** A folder, made 0700 if it is not there: the journal is kept in it, so that the run can be gone on with after
+     * whatever ended it. It holds plain values. NULL: nameless files in work_dir. */
+    const char *journal;
+    bool resume; /**< goes on with `journal`: files that stand whole in it and are as they were are not read again */
     const char *const *journal_terms; /**< name, value, name, value …: what else must be the same for going on */
     size_t journal_term_count;    /**< pairs */
 } leaksift_run_options;
-#define LEAKSIFT_RUN_OPTIONS_INIT { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
+#define LEAKSIFT_RUN_OPTIONS_INIT                                                                                      \
+    { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
 
 /** Walks the roots, scans every file, finds copies and counts distinct values exactly, in bounded memory, then
  * delivers run, findings and items in the order of the walk, and the summary. "-" as a root is standard input.
- * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory, journal: the message names the file
- * and the reason), MEMORY, MISMATCH; of mode text NOT_FOUND (no such member) and, with isolation, CRASH. A root that is not there is an item with a note.
- * With `resume`, before anything is delivered: NOT_FOUND (there is no journal), MISMATCH (it was begun with other options, limits,
- * rules, roots or by another version: the message says which). The journal stays, whatever the run ends with: the caller removes
- * it once the results are where they belong. */
+ * Errors: CALLBACK, CANCELLED (after delivering what there is), SPACE, IO (work directory, journal: the message names
+ * the file and the reason), MEMORY, MISMATCH; of mode text NOT_FOUND (no such member) and, with isolation, CRASH. A
+ * root that is not there is an item with a note. With `resume`, before anything is delivered: NOT_FOUND (there is no
+ * journal), MISMATCH (it was begun with other options, limits, rules, roots or by another version: the message says
+ * which). The journal stays, whatever the run ends with: the caller removes it once the results are where they belong.
+ */
 LEAKSIFT_API leaksift_status leaksift_run(const leaksift_engine *engine, const char *const *roots, size_t root_count,
                                           const leaksift_run_options *options, const leaksift_callbacks *callbacks,
                                           leaksift_error *error);
@@ -531,7 +535,7 @@ LEAKSIFT_API leaksift_status leaksift_run(const leaksift_engine *engine, const c
 /** Removes the folder of a journal. One that is not there is no error. */
 LEAKSIFT_API leaksift_status leaksift_journal_remove(const char *folder, leaksift_error *error);
 
-/* ---- rules ---------------------------------------------------------------------------------------------------------------- */
+/* ---- rules ------------------------------------------------------------------------------------------------------- */
 
 typedef struct leaksift_rule_info {
     const char *id, *type, *description, *source;
@@ -549,7 +553,7 @@ LEAKSIFT_API leaksift_status leaksift_rules_check(const char *const *paths, size
                                                   void (*report)(void *context, const char *line), void *context,
                                                   leaksift_error *error);
 
-/* ---- formats ---------------------------------------------------------------------------------------------------------------- */
+/* ---- formats ----------------------------------------------------------------------------------------------------- */
 
 typedef struct leaksift_format {
     const char *media_type;
@@ -560,7 +564,7 @@ typedef struct leaksift_format {
 /** Every media type with a handler and what is read of it. Static; NULL past the end. */
 LEAKSIFT_API const leaksift_format *leaksift_format_at(size_t index);
 
-/* ---- reports: the command's output formats ------------------------------------------------------------------------------------ */
+/* ---- reports: the command's output formats ----------------------------------------------------------------------- */
 
 typedef struct leaksift_report leaksift_report;
 
@@ -589,7 +593,8 @@ typedef struct leaksift_report_options {
     unsigned width;            /**< columns of the terminal; 0: 100 */
     const char *results_name;  /**< the summary says that full results are there; NULL: says how to get them */
 } leaksift_report_options;
-#define LEAKSIFT_REPORT_OPTIONS_INIT { sizeof(leaksift_report_options), LEAKSIFT_FORMAT_SUMMARY, LEAKSIFT_MASKED, LEAKSIFT_PLAIN, 0, 0, false, 0, 0 }
+#define LEAKSIFT_REPORT_OPTIONS_INIT                                                                                   \
+    { sizeof(leaksift_report_options), LEAKSIFT_FORMAT_SUMMARY, LEAKSIFT_MASKED, LEAKSIFT_PLAIN, 0, 0, false, 0, 0 }
 
 /** `write` returns 0, or non-zero to end the report with ERROR_IO. Free with leaksift_report_free(). */
 LEAKSIFT_API leaksift_status leaksift_report_create(const leaksift_report_options *options,
@@ -604,27 +609,30 @@ LEAKSIFT_API void leaksift_report_free(leaksift_report *report);
 /** Reads JSON Lines results again: schema, sums, digest. Errors: MISMATCH with the line's number, IO. */
 LEAKSIFT_API leaksift_status leaksift_results_verify(const char *path, leaksift_error *error);
 
-/* ---- formats and findings of your own ------------------------------------------------------------------------------------------ */
+/* ---- formats and findings of your own ---------------------------------------------------------------------------- */
 
-/* Functions of yours that the engine calls. They are registered with leaksift_engine_options and serve every scanner and run of
- * the engine, in all modes.
- *
- * Threads: they are called from whatever threads scan: yours with a scanner, those of the pool with a run, several at a time.
- *   `context` is shared by all calls. What is handed to a call (input, sink, finder, passage and all strings) lives until that call
- *   returns and belongs to its thread. A handler may be called again, in the same thread, for a child that it pushes.
- * Isolation: with `isolate` they run here, in your process, on what the worker process sends; all that is ours still happens in
- *   the worker, also to what your handler pushes. Results are the same. The costs: a handler's item is read, and what it pushes is
- *   sent, over a socket (in pieces of 64 KiB and more); `identify` costs one exchange of messages an item that no signature told;
- *   a recogniser has all text of all items sent to it once (24 MB of novels and a recogniser that finds nothing: 0.39 s of processor
- *   time against 0.37 without one; `identify`: some 40 µs an item). A function that crashes takes your program down, and one that never
- *   returns nobody can stop: the deadline of an item is looked at in each call of the sink and of the input.
- * Failure: a call that returns anything but LEAKSIFT_OK ends its item's reading (handler) or its block's (recogniser). What it had
- *   pushed stands, and the item gets the note parser_exit that names it. Your functions may not throw or jump out.
- * Copies: of identical items one is read, so that what your functions find must not hang on an item's name.
- * Names and types are copied when the engine is made; `context` and the functions must live as long as the engine. */
+/* Functions of yours that the engine calls. They are registered with leaksift_engine_options and serve every scanner
+ * and run of the engine, in all modes.
+ * Threads: they are called from whatever threads scan: yours with a scanner, those of the pool with a run, several at a
+ * time. `context` is shared by all calls. What is handed to a call (input, sink, finder, passage and all strings) lives
+ * until that call returns and belongs to its thread. A handler may be called again, in the same thread, for a child
+ * that it pushes.
+ * Isolation: with `isolate` they run here, in your process, on what the worker process sends; all that is ours still
+ * happens in the worker, also to what your handler pushes. Results are the same. The costs: a handler's item is read,
+ * and what it pushes is sent, over a socket (in pieces of 64 KiB and more); `identify` costs one exchange of messages
+ * an item that no signature told; a recogniser has all text of all items sent to it once (24 MB of novels and a
+ * recogniser that finds nothing: 0.39 s of processor time against 0.37 without one; `identify`: some 40 µs an item). A
+ * function that crashes takes your program down, and one that never returns nobody can stop: the deadline of an item
+ * is looked at in each call of the sink and of the input.
+ * Failure: a call that returns anything but LEAKSIFT_OK ends its item's reading (handler) or its block's (recogniser).
+ * What it had pushed stands, and the item gets the note parser_exit that names it. Your functions may not throw or jump
+ * out.
+ * Copies: of identical items one is read, so that what your functions find must not hang on an item's name. Names and
+ * types are copied when the engine is made; `context` and the functions must live as long as the engine. */
 
-/** A run of text that has one place: a paragraph, a cell, a header field, a block of lines. Zero and NULL: does not apply. Start from
- * LEAKSIFT_SEGMENT_INIT. Strings are UTF-8; in `text` bytes that are none become U+FFFD. Nothing that is found spans two segments. */
+/** A run of text that has one place: a paragraph, a cell, a header field, a block of lines. Zero and NULL: does not
+ * apply. Start from LEAKSIFT_SEGMENT_INIT. Strings are UTF-8; in `text` bytes that are none become U+FFFD. Nothing that
+ * is found spans two segments. */
 typedef struct leaksift_segment {
     size_t size;
     const char *text;
@@ -638,19 +646,21 @@ typedef struct leaksift_segment {
     const char *row_label; /**< the label of this row: likewise */
     uint64_t row;          /**< from 1 */
     uint32_t group;        /**< the same number in one item: belong together (a row, a card) */
-    const char *role;      /**< "sender", "recipient", "author", "last_editor", "signatory", "contact", "party", "subject" */
+    const char *role; /**< "sender", "recipient", "author", "last_editor", "signatory", "contact", "party", "subject" */
     bool glued;            /**< goes on with the segment before it, without a newline */
     bool heading;
     bool lines;            /**< text of a file whose lines a person can count: findings get line and column */
 } leaksift_segment;
-#define LEAKSIFT_SEGMENT_INIT { sizeof(leaksift_segment), 0, 0, LEAKSIFT_PART_BODY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false }
+#define LEAKSIFT_SEGMENT_INIT                                                                                          \
+    { sizeof(leaksift_segment), 0, 0, LEAKSIFT_PART_BODY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false }
 
 /** The bytes of one item, readable at any place, and what is known of it. */
 typedef struct leaksift_input leaksift_input;
 /** Where a handler pushes what it meets. */
 typedef struct leaksift_sink leaksift_sink;
 
-enum { LEAKSIFT_IDENTIFY_HEAD = 4096 }; /**< a format is told by so many first bytes; of a smaller item there are fewer */
+/** A format is told by so many first bytes; of a smaller item there are fewer. */
+enum { LEAKSIFT_IDENTIFY_HEAD = 4096 };
 
 /** Bytes at a fixed place by which a format is known, within its first LEAKSIFT_IDENTIFY_HEAD. */
 typedef struct leaksift_signature {
@@ -659,9 +669,9 @@ typedef struct leaksift_signature {
     size_t length;
 } leaksift_signature;
 
-/** Reads one format. It has an item where one of its signatures fits, or `identify` says so (the item then gets the first media
- * type of the handler), or the item's media type, as leaksift itself tells it, is one of the handler's. It stands before our
- * handlers, but HTML bodies inside mails stay with ours. */
+/** Reads one format. It has an item where one of its signatures fits, or `identify` says so (the item then gets the
+ * first media type of the handler), or the item's media type, as leaksift itself tells it, is one of the handler's. It
+ * stands before our handlers, but HTML bodies inside mails stay with ours. */
 struct leaksift_handler {
     size_t size;
     const char *name;               /**< [A-Za-z0-9_.-], a letter first: notes name the handler by it */
@@ -669,10 +679,11 @@ struct leaksift_handler {
     size_t media_type_count;
     const leaksift_signature *signatures; /**< any of them tells the format */
     size_t signature_count;
-    bool (*identify)(void *context, const char *name, const void *head, size_t length); /**< or NULL; `name`: last part of the path */
-    /** Reads the item and pushes text, children, properties, times, notes in the order in which it meets them. Once a call of the
-     * sink or the input returns LEAKSIFT_ERROR_CANCELLED: frees what is its own and returns that. Trouble in the data is
-     * leaksift_sink_note() and LEAKSIFT_OK. */
+    /** Or NULL. `name`: last part of the path. */
+    bool (*identify)(void *context, const char *name, const void *head, size_t length);
+    /** Reads the item and pushes text, children, properties, times, notes in the order in which it meets them. Once a
+     * call of the sink or the input returns LEAKSIFT_ERROR_CANCELLED: frees what is its own and returns that. Trouble
+     * in the data is leaksift_sink_note() and LEAKSIFT_OK. */
     leaksift_status (*run)(void *context, leaksift_input *input, leaksift_sink *sink);
     void *context;
     bool is_container; /**< what it reads has members by its nature */
@@ -681,29 +692,36 @@ struct leaksift_handler {
 
 LEAKSIFT_API uint64_t leaksift_input_size(const leaksift_input *input);
 LEAKSIFT_API const char *leaksift_input_name(const leaksift_input *input);       /**< last part of the item's path */
-LEAKSIFT_API const char *leaksift_input_media_type(const leaksift_input *input); /**< the one by which the handler got it */
-LEAKSIFT_API const char *leaksift_input_charset(const leaksift_input *input);    /**< of a text, as told or found; else NULL */
-/** Reads up to `length` bytes at `offset`; *got is less only at the end of the item. Errors: IO (the item gets its note by itself),
- * CANCELLED. */
-LEAKSIFT_API leaksift_status leaksift_input_read(leaksift_input *input, uint64_t offset, void *buffer, size_t length, size_t *got);
+/** The one by which the handler got it. */
+LEAKSIFT_API const char *leaksift_input_media_type(const leaksift_input *input);
+/** Of a text, as told or found; else NULL. */
+LEAKSIFT_API const char *leaksift_input_charset(const leaksift_input *input);
+/** Reads up to `length` bytes at `offset`; *got is less only at the end of the item. Errors: IO (the item gets its note
+ * by itself), CANCELLED. */
+LEAKSIFT_API leaksift_status leaksift_input_read(leaksift_input *input, uint64_t offset, void *buffer, size_t length,
+                                                 size_t *got);
 
-/* Every call of the sink returns OK; or CANCELLED: a limit bit, or the scan ends: unwind; or ARGUMENT: what was given cannot be
- * (a string that is no UTF-8, an unknown role, reason or part, a close without an open): nothing was taken, and the item is noted as one
- * whose handler failed. All that is given is copied. */
+/* Every call of the sink returns OK; or CANCELLED: a limit bit, or the scan ends: unwind; or ARGUMENT: what was given
+ * cannot be (a string that is no UTF-8, an unknown role, reason or part, a close without an open): nothing was taken,
+ * and the item is noted as one whose handler failed. All that is given is copied. */
 
 /** Text of the item: all our detectors and your recognisers see it. */
 LEAKSIFT_API leaksift_status leaksift_sink_text(leaksift_sink *sink, const leaksift_segment *segment);
 /** "author", "last_editor", "company", "title", "subject", "keywords", "language", "application", … It is also text. */
-LEAKSIFT_API leaksift_status leaksift_sink_property(leaksift_sink *sink, const char *name, const char *value, size_t length);
-/** `name`: "modified", "created", "sent", …; `at`: "2021-03-04T10:22:00"; `zone`: "none", "UTC", "+02:00", NULL: none. */
-LEAKSIFT_API leaksift_status leaksift_sink_time(leaksift_sink *sink, const char *name, const char *at, const char *zone);
-/** What limited the view of the item: encrypted, corrupt, unsupported … `message`: one line, never a value of the data. Of each
- * reason the first message is kept. */
+LEAKSIFT_API leaksift_status leaksift_sink_property(leaksift_sink *sink, const char *name, const char *value,
+                                                    size_t length);
+/** `name`: "modified", "created", "sent", …; `at`: "2021-03-04T10:22:00"; `zone`: "none", "UTC", "+02:00", NULL:
+ * none. */
+LEAKSIFT_API leaksift_status leaksift_sink_time(leaksift_sink *sink, const char *name, const char *at,
+                                                const char *zone);
+/** What limited the view of the item: encrypted, corrupt, unsupported … `message`: one line, never a value of the data.
+ * Of each reason the first message is kept. */
 LEAKSIFT_API leaksift_status leaksift_sink_note(leaksift_sink *sink, leaksift_reason reason, const char *message);
 /** In loops that run long without any other call of the sink. `bytes` of work. */
 LEAKSIFT_API leaksift_status leaksift_sink_tick(leaksift_sink *sink, uint64_t bytes);
 
-/** A thing found inside the item, which becomes an item of its own: identified, read, scanned, to any depth within the limits. */
+/** A thing found inside the item, which becomes an item of its own: identified, read, scanned, to any depth within the
+ * limits. */
 typedef struct leaksift_child {
     size_t size;
     const char *name;       /**< as stored, any bytes; empty or NULL: it is named "part-N" */
@@ -719,9 +737,12 @@ typedef struct leaksift_child {
 #define LEAKSIFT_CHILD_INIT { sizeof(leaksift_child), 0, 0, 0, 0, 0, 0, 0, 0, false }
 
 /** A child whose bytes stand whole in memory. It is scanned before the call returns. */
-LEAKSIFT_API leaksift_status leaksift_sink_child(leaksift_sink *sink, const leaksift_child *child, const void *data, size_t size);
-/** A child whose bytes are a part of the item's own, as they are: nothing is copied. What lies past the item's end is cut. */
-LEAKSIFT_API leaksift_status leaksift_sink_child_range(leaksift_sink *sink, const leaksift_child *child, uint64_t offset, uint64_t size);
+LEAKSIFT_API leaksift_status leaksift_sink_child(leaksift_sink *sink, const leaksift_child *child, const void *data,
+                                                 size_t size);
+/** A child whose bytes are a part of the item's own, as they are: nothing is copied. What lies past the item's end is
+ * cut. */
+LEAKSIFT_API leaksift_status leaksift_sink_child_range(leaksift_sink *sink, const leaksift_child *child,
+                                                       uint64_t offset, uint64_t size);
 /** A child that is unpacked: open, write as bytes come, close, which scans it. One at a time. */
 LEAKSIFT_API leaksift_status leaksift_sink_child_open(leaksift_sink *sink, const leaksift_child *child);
 /** Also SPACE: a limit of this child bit (its note is made): close it and go on with the next. */
@@ -735,7 +756,8 @@ typedef struct leaksift_recognizer_type {
     size_t size;
     const char *type;           /**< [a-z0-9_], a letter first */
     const char *description;    /**< one line for lists of rules, or NULL */
-    double threshold;           /**< from which confidence it counts; 0: that of types without one. Of types that rules know: theirs */
+    /** From which confidence it counts; 0: that of types without one. Of types that rules know theirs counts. */
+    double threshold;
     leaksift_sensitivity level; /**< an item with one is at least so sensitive. Of types that rules know: theirs */
 } leaksift_recognizer_type;
 #define LEAKSIFT_RECOGNIZER_TYPE_INIT { sizeof(leaksift_recognizer_type), 0, 0, 0.0, LEAKSIFT_LEVEL_NONE }
@@ -775,9 +797,10 @@ typedef struct leaksift_recognized {
 } leaksift_recognized;
 #define LEAKSIFT_RECOGNIZED_INIT { sizeof(leaksift_recognized), 0, 0, 0, 0.0, 0, 0, 0, 0 }
 
-/** A finding. Of two of one type that overlap the longer stays, ours or yours. Types that the engine's `only` and `except` leave out are
- * taken and dropped. Errors: ARGUMENT (a type that the recogniser did not tell of, a place outside the text or inside a
- * character, a string that is no UTF-8): nothing is taken, and the item is noted as one whose recogniser failed; MEMORY. */
+/** A finding. Of two of one type that overlap the longer stays, ours or yours. Types that the engine's `only` and
+ * `except` leave out are taken and dropped. Errors: ARGUMENT (a type that the recogniser did not tell of, a place
+ * outside the text or inside a character, a string that is no UTF-8): nothing is taken, and the item is noted as one
+ * whose recogniser failed; MEMORY. */
 LEAKSIFT_API leaksift_status leaksift_finder_add(leaksift_finder *finder, const leaksift_recognized *found);
 
 #ifdef __cplusplus

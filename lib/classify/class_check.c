@@ -41,7 +41,8 @@ static ls_status classify(checker *run, const ls_block *block, ls_classification
 static void fail(checker *run, const ls_class *class, const ls_example *example, const char *reason) {
     ls_buffer line = {0};
     run->failed++;
-    ls_buffer_printf(&line, "%s:%u: class %s: %s", example->file ? example->file : "rules", example->line, class->name, reason);
+    ls_buffer_printf(&line, "%s:%u: class %s: %s", example->file ? example->file : "rules", example->line, class->name,
+                     reason);
     if (run->report) run->report(run->context, ls_buffer_cstr(&line));
     ls_buffer_free(&line);
 }
@@ -63,7 +64,8 @@ static ls_status run_example(checker *run, const ls_class *class, const ls_examp
     if (status != LS_OK) return status;
     bool found = false;
     for (size_t i = 0; i < out.label_count; i++) found |= strcmp(out.labels[i].name, class->name) == 0;
-    if (found == negative) fail(run, class, example, negative ? "the negative example is labelled" : "the example is not labelled");
+    if (found == negative)
+        fail(run, class, example, negative ? "the negative example is labelled" : "the example is not labelled");
     return LS_OK;
 }
 

@@ -1,6 +1,6 @@
-/* Document classes by additive evidence: a class begins with its bias and gains, in log odds, the weight of every cue that
- * stands in the item: once, a little more for repeats, and once more for standing in the title or the file's name. It is
- * naive Bayes with weights that are data. Per block only counters move; all reasoning is at the end. */
+/* Document classes by additive evidence: a class begins with its bias and gains, in log odds, the weight of every cue
+ * that stands in the item: once, a little more for repeats, and once more for standing in the title or the file's name.
+ * It is naive Bayes with weights that are data. Per block only counters move; all reasoning is at the end. */
 #include "base/alloc.h"
 #include "classify/internal.h"
 #include <math.h>
@@ -82,7 +82,8 @@ static bool in_title(const ls_block *block, const ls_cue_hit *cue) {
     while (start > segment->start && block->text[start - 1] != '\n' && cue->start - start < TITLE_LINE) start--;
     while (end < stop && block->text[end] != '\n' && end - cue->start < TITLE_LINE) end++;
     if (end - start >= TITLE_LINE) return false;
-    return segment->about.heading || cue->length * 3 >= end - start || (offset <= FIRST_WITHIN && end - start <= FIRST_LINE);
+    return segment->about.heading || cue->length * 3 >= end - start ||
+           (offset <= FIRST_WITHIN && end - start <= FIRST_LINE);
 }
 
 ls_status ls_classifier_cue(ls_classifier *classifier, const ls_block *block, const ls_cue_hit *cue) {
@@ -128,7 +129,8 @@ static unsigned wanted_facts(const ls_classifier *classifier) {
             double more = gain(&class->weights[j], classifier->seen[class->weights[j].cue]);
             if (more > 0) odds += more;
         }
-        if (odds >= -class->bias * FACTS_FROM) wanted |= class_collects(class, "interface") ? LS_WANT_NETWORK : LS_WANT_PAPER;
+        if (odds >= -class->bias * FACTS_FROM)
+            wanted |= class_collects(class, "interface") ? LS_WANT_NETWORK : LS_WANT_PAPER;
     }
     return wanted;
 }
@@ -202,7 +204,8 @@ typedef struct strong {
 } strong;
 
 /* The strongest cues that speak for the class, best first: insertion into a short list. */
-static size_t strongest(const ls_classifier *classifier, const ls_class *class, bool by_name, strong best[EVIDENCE_MAX]) {
+static size_t strongest(const ls_classifier *classifier, const ls_class *class, bool by_name,
+                        strong best[EVIDENCE_MAX]) {
     size_t count = 0;
     for (size_t i = 0; i < class->weight_count; i++) {
         ls_cue_seen seen = seen_by(classifier, class, class->weights[i].cue);
@@ -211,7 +214,8 @@ static size_t strongest(const ls_classifier *classifier, const ls_class *class, 
         if (class->weights[i].title <= 0) one.seen.title = false;
         if (one.gain <= 0) continue;
         size_t at = count < EVIDENCE_MAX ? count++ : EVIDENCE_MAX - 1;
-        if (at == EVIDENCE_MAX - 1 && count == EVIDENCE_MAX && best[at].gain >= one.gain && best[at].cue != UINT32_MAX) continue;
+        if (at == EVIDENCE_MAX - 1 && count == EVIDENCE_MAX && best[at].gain >= one.gain && best[at].cue != UINT32_MAX)
+            continue;
         while (at > 0 && best[at - 1].gain < one.gain) best[at] = best[at - 1], at--;
         best[at] = one;
     }
@@ -255,7 +259,8 @@ static int better(const void *left, const void *right) {
     return strcmp(a->name, b->name);
 }
 
-static ls_status label_item(ls_classifier *classifier, const ls_classify_item *item, ls_arena *arena, ls_classification *out) {
+static ls_status label_item(ls_classifier *classifier, const ls_classify_item *item, ls_arena *arena,
+                            ls_classification *out) {
     bool by_name = item->unreadable || (!classifier->text_bytes && item->coverage == LEAKSIFT_PARTIAL);
     if (item->coverage == LEAKSIFT_NONE && !by_name) return LS_OK; /* out of scope */
     out->labels = ls_arena_alloc(arena, (classifier->rules->class_count + 1) * sizeof *out->labels);
@@ -263,7 +268,8 @@ static ls_status label_item(ls_classifier *classifier, const ls_classify_item *i
     for (size_t i = 0; i < classifier->rules->class_count; i++) {
         const ls_class *class = &classifier->rules->classes[i];
         if (!class->enabled) continue;
-        if (class->media_type_count && !ls_media_type_in(class->media_types, class->media_type_count, item->media_type)) continue;
+        if (class->media_type_count && !ls_media_type_in(class->media_types, class->media_type_count, item->media_type))
+            continue;
         ls_status status = add_label(classifier, class, item, by_name, arena, out);
         if (status != LS_OK) return status;
     }

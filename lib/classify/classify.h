@@ -14,7 +14,7 @@ typedef struct ls_classifier ls_classifier;
 typedef struct ls_classify_item {
     const char *path, *name, *media_type; /* name: last part, UTF-8 */
     leaksift_coverage coverage;
-    bool unreadable;               /* labels by name only, confidence at most 0.5; level unknown unless the name says more */
+    bool unreadable; /* labels by name only, confidence at most 0.5; level unknown unless the name says more */
     const leaksift_count *counts;  /* exact, filled by scan/ */
     size_t count_count;
     const leaksift_property *properties;

@@ -11,7 +11,8 @@ typedef struct month_word {
     int month;
 } month_word;
 
-/* English, German, French, Spanish, Italian, Portuguese, Dutch; CLDR 44 wide and abbreviated names, without accents too. */
+/* English, German, French, Spanish, Italian, Portuguese, Dutch; CLDR 44 wide and abbreviated names, without accents
+ * too. */
 static const month_word months[] = {
     {"january", 1},   {"jan", 1},       {"januar", 1},     {"jänner", 1},    {"janvier", 1},   {"janv", 1},
     {"enero", 1},     {"ene", 1},       {"gennaio", 1},    {"janeiro", 1},   {"januari", 1},   {"february", 2},
@@ -36,7 +37,9 @@ typedef struct reader {
     size_t length, at;
 } reader;
 
-static bool digit_at(const reader *in, size_t at) { return at < in->length && in->text[at] >= '0' && in->text[at] <= '9'; }
+static bool digit_at(const reader *in, size_t at) {
+    return at < in->length && in->text[at] >= '0' && in->text[at] <= '9';
+}
 
 /* A number of at most four digits; returns how many digits there are, 0 for none or more than four. */
 static int number(reader *in, int *value) {
@@ -191,6 +194,6 @@ bool ls_date_find(const char *text, size_t length, ls_date *out) {
 
 void ls_date_format(const ls_date *date, bool month_first_order, char out[16]) {
     bool swap = month_first_order && date->order == LS_ORDER_UNSURE;
-    snprintf(out, 16, "%04u-%02u-%02u", (unsigned)date->year % 10000u, (unsigned)(swap ? date->day : date->month) % 100u,
-             (unsigned)(swap ? date->month : date->day) % 100u);
+    snprintf(out, 16, "%04u-%02u-%02u", (unsigned)date->year % 10000u,
+             (unsigned)(swap ? date->day : date->month) % 100u, (unsigned)(swap ? date->month : date->day) % 100u);
 }

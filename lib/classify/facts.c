@@ -3,8 +3,9 @@
 #include <string.h>
 
 const char *const ls_fact_names[LS_FACT_COUNT] = {
-    "customer", "supplier", "partner", "project", "contract_id", "value", "start", "end", "signed_on", "signatory",
-    "acceptance", "activity", "tenant", "vendor", "hostname", "interface", "network", "vlan", "neighbor", "user", "zone",
+    "customer", "supplier",  "partner",   "project",    "contract_id", "value",  "start",
+    "end",      "signed_on", "signatory", "acceptance", "activity",    "tenant", "vendor",
+    "hostname", "interface", "network",   "vlan",       "neighbor",    "user",   "zone",
 };
 
 /* How many of a name are kept, so that the interfaces of a core switch leave room for its users; each family adds up to
@@ -121,7 +122,8 @@ ls_status ls_facts_add_date(ls_facts *facts, ls_fact_name name, const ls_place *
     return add(facts, name, &exact, fact, rank, date->order);
 }
 
-/* An unsure date gets the order of the document's sure ones; without any, none: half a year off is worse than nothing. */
+/* An unsure date gets the order of the document's sure ones; without any, none: half a year off is worse than
+ * nothing. */
 static bool settle_date(const ls_facts *facts, ls_arena *arena, const ls_fact_candidate *from, leaksift_fact *fact) {
     if (from->unsure != LS_ORDER_UNSURE) return true;
     bool day = facts->day_first > 0, month = facts->month_first > 0;

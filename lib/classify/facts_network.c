@@ -1,6 +1,6 @@
 /* Facts of device configurations: who the device is, its interfaces, networks, VLANs, neighbours, users and zones. One
- * table of line beginnings for all vendors: their grammars differ, but what follows "hostname" or "ip address" does not.
- * Runs only on items in which idioms of such files were seen. */
+ * table of line beginnings for all vendors: their grammars differ, but what follows "hostname" or "ip address" does
+ * not. Runs only on items in which idioms of such files were seen. */
 #include "classify/internal.h"
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@ typedef struct idiom {
     argument argument;
 } idiom;
 
-/* Cisco IOS, NX-OS, XR and ASA, Arista, Juniper (set and braces), Huawei and Comware, Aruba and ProCurve, FortiOS, PAN-OS,
- * MikroTik, F5, VyOS, Nokia SR OS, FRR, Debian's interfaces; sorted by first letter for reading only. */
+/* Cisco IOS, NX-OS, XR and ASA, Arista, Juniper (set and braces), Huawei and Comware, Aruba and ProCurve, FortiOS,
+ * PAN-OS, MikroTik, F5, VyOS, Nokia SR OS, FRR, Debian's interfaces; sorted by first letter for reading only. */
 static const idiom idioms[] = {
     {"address ", LS_FACT_NETWORK, ADDRESS},
     {"encapsulation dot1q ", LS_FACT_VLAN, NUMBERS},
@@ -78,14 +78,16 @@ static const idiom idioms[] = {
 };
 
 /* Words that may follow the begin and are no values. */
-static const char *const not_values[] = {"remote-as", "address-family", "range", "dhcp", "group", "maximum", "type", "none",
-                                         "mode",      "description",    "is",    "and",  "of",    "to",      "the", "auto",
-                                         "dot1q",     "database",       "name",  "with", "for"};
+static const char *const not_values[] = {
+    "remote-as", "address-family", "range",       "dhcp",     "group", "maximum", "type",
+    "none",      "mode",           "description", "is",       "and",   "of",      "to",
+    "the",       "auto",           "dot1q",       "database", "name",  "with",    "for"};
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 static uint32_t word_end(const char *text, uint32_t at, uint32_t end) {
-    while (at < end && !is_blank(text[at]) && text[at] != ';' && text[at] != '\r' && text[at] != '{' && text[at] != ',') at++;
+    while (at < end && !is_blank(text[at]) && text[at] != ';' && text[at] != '\r' && text[at] != '{' && text[at] != ',')
+        at++;
     return at;
 }
 
@@ -132,7 +134,8 @@ static bool v6_network(const char *address, int bits, char *out, size_t size) {
     return true;
 }
 
-/* "10.0.0.1 255.255.255.0", "10.0.0.1/24", "10.0.0.0 0.0.0.255", "2001:db8::1/64" → the network; *length grows over a mask. */
+/* "10.0.0.1 255.255.255.0", "10.0.0.1/24", "10.0.0.0 0.0.0.255", "2001:db8::1/64" → the network; *length grows over a
+ * mask. */
 static bool network_of(const char *text, uint32_t at, uint32_t end, uint32_t *length, char *out, size_t size) {
     char word[64], second[64] = "";
     uint32_t next = at + *length;
@@ -151,8 +154,8 @@ static bool network_of(const char *text, uint32_t at, uint32_t end, uint32_t *le
     return v4_network(word, second, bits, out, size) || v6_network(word, bits, out, size);
 }
 
-static ls_status add(ls_classifier *classifier, const ls_block *block, uint32_t segment, const idiom *found, uint32_t at,
-                     uint32_t end) {
+static ls_status add(ls_classifier *classifier, const ls_block *block, uint32_t segment, const idiom *found,
+                     uint32_t at, uint32_t end) {
     const char *text = block->text;
     char normal[80];
     while (at < end && (is_blank(text[at]) || text[at] == '"')) at++;
@@ -185,7 +188,8 @@ static uint32_t after_begin(const char *text, uint32_t at, uint32_t end, const c
 /* FortiOS says "edit" for everything; what it edits stands in the section's line. MikroTik says name= after a path. */
 enum { OTHER_SECTION = 0, INTERFACE_SECTION, ADMIN_SECTION, ZONE_SECTION };
 
-static const idiom edits[] = {[INTERFACE_SECTION] = {"", LS_FACT_INTERFACE, WORD}, [ADMIN_SECTION] = {"", LS_FACT_USER, WORD},
+static const idiom edits[] = {[INTERFACE_SECTION] = {"", LS_FACT_INTERFACE, WORD},
+                              [ADMIN_SECTION] = {"", LS_FACT_USER, WORD},
                               [ZONE_SECTION] = {"", LS_FACT_ZONE, WORD}};
 
 static bool section_line(ls_classifier *classifier, const char *text, uint32_t at, uint32_t end, uint32_t *argument) {
@@ -202,7 +206,8 @@ static bool section_line(ls_classifier *classifier, const char *text, uint32_t a
     return *argument != 0;
 }
 
-static ls_status mikrotik(ls_classifier *classifier, const ls_block *block, uint32_t segment, uint32_t at, uint32_t end) {
+static ls_status mikrotik(ls_classifier *classifier, const ls_block *block, uint32_t segment, uint32_t at,
+                          uint32_t end) {
     static const struct { const char *begin, *key; idiom as; } paths[] = {
         {"/system identity set ", "name=", {"", LS_FACT_HOSTNAME, WORD}},
         {"/ip address add ", "address=", {"", LS_FACT_NETWORK, ADDRESS}},
@@ -215,7 +220,8 @@ static ls_status mikrotik(ls_classifier *classifier, const ls_block *block, uint
         if (!argument) continue;
         const char *key = memmem(block->text + argument, end - argument, paths[i].key, strlen(paths[i].key));
         if (!key) return LS_OK;
-        return add(classifier, block, segment, &paths[i].as, (uint32_t)(key - block->text) + (uint32_t)strlen(paths[i].key), end);
+        return add(classifier, block, segment, &paths[i].as,
+                   (uint32_t)(key - block->text) + (uint32_t)strlen(paths[i].key), end);
     }
     return LS_OK;
 }
@@ -254,8 +260,8 @@ ls_status ls_facts_network_block(ls_classifier *classifier, const ls_block *bloc
     return LS_OK;
 }
 
-/* The platform whose idioms were seen most: cues are called net.PLATFORM.what, "net.any.…" aside. A fact without words in
- * the text: its place is the first idiom. */
+/* The platform whose idioms were seen most: cues are called net.PLATFORM.what, "net.any.…" aside. A fact without words
+ * in the text: its place is the first idiom. */
 ls_status ls_facts_network_vendor(ls_classifier *classifier) {
     enum { PLATFORMS = 48 };
     struct { const char *name; size_t length; uint64_t score, at; } seen[PLATFORMS];

@@ -1,6 +1,7 @@
 /* Facts of business papers, read off the text: "Label: value" lines, cells beside a label cell, the parties of
  * `between X ("Customer") and Y ("Supplier")`, signature blocks, dated lines of activities. Runs only on items in which
- * phrases of such papers were seen, so its cost does not count elsewhere; candidates are kept whatever the class will be. */
+ * phrases of such papers were seen, so its cost does not count elsewhere; candidates are kept whatever the class will
+ * be. */
 #include "classify/labels.h"
 #include "match/scan.h"
 #include <string.h>
@@ -51,7 +52,8 @@ static size_t word_count(const char *text, size_t length) {
 
 /* "Contoso Ltd, attn. Jane Roe" → "Contoso Ltd". */
 static size_t without_attention(const char *text, size_t length) {
-    static const char *const words[] = {", attn", ", Attn", ", attention", ", c/o", ", z. Hd", ", z.Hd", " attn.", " Attn:"};
+    static const char *const words[] = {", attn",  ", Attn", ", attention", ", c/o",
+                                        ", z. Hd", ", z.Hd", " attn.",      " Attn:"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *found = memmem(text, length, words[i], strlen(words[i]));
         if (found) length = (size_t)(found - text);
@@ -212,8 +214,10 @@ static ls_status label_value(reader *in, const ls_paper_label *label, ls_place p
     case LS_LABEL_TENANT: return add_tenant(in, place, rank);
     case LS_LABEL_DATE:
         if (!ls_date_find(text, place.length, &date)) return LS_OK;
-        if (label->fact == LS_FACT_SIGNED_ON && near(in->classifier->signs.signature_at, in->classifier->signs.line + 1) &&
-            in->classifier->signs.signature_filled) in->classifier->signs.signed_line = true;
+        if (label->fact == LS_FACT_SIGNED_ON &&
+            near(in->classifier->signs.signature_at, in->classifier->signs.line + 1) &&
+            in->classifier->signs.signature_filled)
+            in->classifier->signs.signed_line = true;
         return ls_facts_add_date(&in->classifier->facts, label->fact, &place, &date, rank);
     default: return signature_part(in, label, &place);
     }
@@ -292,18 +296,20 @@ static ls_status line(reader *in, uint32_t start, uint32_t length) {
         if (!place.length && label->kind == LS_LABEL_SIGNATURE) status = label_value(in, label, place, 3);
         at = stop;
     }
-    if (status == LS_OK && waiting && length < 160) status = label_value(in, waiting, trimmed(in, start, start + length), 2);
+    if (status == LS_OK && waiting && length < 160)
+        status = label_value(in, waiting, trimmed(in, start, start + length), 2);
     if (status == LS_OK && length > 14) status = dated_activity(in, start, length);
     if (status == LS_OK && length > 20) status = defined_by_means(in, start, length);
     return status;
 }
 
-/* ---- parties: X ("Customer") -------------------------------------------------------------------------------------- */
+/* ---- parties: X ("Customer") ------------------------------------------------------------------------------------- */
 
 /* Ends a company's name: the comma before "a company incorporated …", but not the one of "Contoso, Inc." */
 static bool legal_form_follows(const char *text, size_t length) {
-    static const char *const forms[] = {"Inc", "LLC", "L.L.C", "Ltd", "Limited", "Corp", "LP", "L.P", "LLP", "S.A", "SA",
-                                        "GmbH", "AG", "N.A", "PLC", "plc", "Co.", "S.L", "S.r.l", "B.V", "N.V", "Lda"};
+    static const char *const forms[] = {"Inc", "LLC", "L.L.C", "Ltd",  "Limited", "Corp", "LP",  "L.P",
+                                        "LLP", "S.A", "SA",    "GmbH", "AG",      "N.A",  "PLC", "plc",
+                                        "Co.", "S.L", "S.r.l", "B.V",  "N.V",     "Lda"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (begins(text, length, forms[i])) return true;
     return false;
@@ -325,10 +331,11 @@ static uint32_t party_end(const char *text, uint32_t length) {
     return length;
 }
 
-/* Where the party's name begins in the text before the bracket: after "between" or "by", or at the paragraph's begin. */
+/* Where the party's name begins in the text before the bracket: after "between" or "by", or at the paragraph's
+ * begin. */
 static uint32_t party_start(const char *text, uint32_t length) {
-    static const char *const before[] = {"between", "BETWEEN", "Between", " by ", "among", "zwischen", "Zwischen", "entre",
-                                         "ENTRE", "tra ", "tussen"};
+    static const char *const before[] = {"between",  "BETWEEN", "Between", " by ", "among", "zwischen",
+                                         "Zwischen", "entre",   "ENTRE",   "tra ", "tussen"};
     uint32_t start = 0;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         size_t n = strlen(before[i]);
@@ -345,8 +352,9 @@ static uint32_t party_start(const char *text, uint32_t length) {
 }
 
 static uint32_t skip_joiners(const char *text, uint32_t at, uint32_t end) {
-    static const char *const joiners[] = {"and ", "AND ", "und ", "et ", "y ", "e ", "en ", "by ", "the ", "For ", "FOR ",
-                                          "for ", "on behalf of ", "behalf of "};
+    static const char *const joiners[] = {"and ", "AND ", "und ",          "et ",       "y ",
+                                          "e ",   "en ",  "by ",           "the ",      "For ",
+                                          "FOR ", "for ", "on behalf of ", "behalf of "};
     for (bool again = true; again;) {
         again = false;
         while (at < end && (strchr(" \t\n*,-.)_:;#>|", text[at]) || is_digit(text[at]))) at++;
@@ -362,7 +370,8 @@ enum { PARTY_BACK = 600 };
 static uint32_t paragraph_before(const reader *in, uint32_t floor, uint32_t bracket) {
     const char *text = in->block->text;
     uint32_t at = bracket;
-    while (at > floor && bracket - at < PARTY_BACK && !(text[at - 1] == '\n' && at > floor + 1 && text[at - 2] == '\n')) at--;
+    while (at > floor && bracket - at < PARTY_BACK && !(text[at - 1] == '\n' && at > floor + 1 && text[at - 2] == '\n'))
+        at--;
     return at;
 }
 
@@ -378,7 +387,8 @@ static ls_status party(reader *in, const ls_paper_label *role, uint32_t floor, u
     uint32_t end = at + party_end(text + at, bracket - at);
     ls_place place = trimmed(in, at, end);
     if (place.length < 2 || begins(text + place.start, place.length, "This ") ||
-        begins(text + place.start, place.length, "THIS ") || has_money_sign(text + place.start, place.length)) return LS_OK;
+        begins(text + place.start, place.length, "THIS ") || has_money_sign(text + place.start, place.length))
+        return LS_OK;
     return add_name(in, role->fact, place, 5);
 }
 
@@ -393,7 +403,8 @@ static ls_status defined_value(reader *in, const ls_paper_label *label, uint32_t
         const char *text = in->block->text + place.start;
         size_t past;
         if (label->kind == LS_LABEL_DATE && ls_date_find(text, place.length, &date)) past = date.start + date.length;
-        else if (label->kind == LS_LABEL_MONEY && ls_money_find(text, place.length, false, &money)) past = money.start + money.length;
+        else if (label->kind == LS_LABEL_MONEY && ls_money_find(text, place.length, false, &money))
+            past = money.start + money.length;
         else break;
         last = place;
         place.start += (uint32_t)past;
@@ -478,13 +489,15 @@ static void placeholders(ls_signs *signs, const char *text, uint32_t length) {
             signs->blanks++;
             while (at < length && text[at] == '_') at++;
         } else if (c == '{' && text[at + 1] == '{') signs->placeholders++, at++;
-        else if ((c == '[' || c == '<') && (is_upper(text[at + 1]) || begins(text + at + 1, length - at - 1, "insert"))) {
+        else if ((c == '[' || c == '<') &&
+                 (is_upper(text[at + 1]) || begins(text + at + 1, length - at - 1, "insert"))) {
             const char close = c == '[' ? ']' : '>';
             uint32_t end = at + 1, words = 1;
             while (end < length && end - at < 60 && text[end] != close && text[end] != '\n' && text[end] != '@' &&
                    text[end] != '=' && text[end] != '/') words += text[end++] == ' ';
             bool link = c == '[' && end + 1 < length && text[end + 1] == '(';
-            if (end < length && text[end] == close && end - at > 3 && !link && (words > 1 || c == '[')) signs->placeholders++;
+            if (end < length && text[end] == close && end - at > 3 && !link && (words > 1 || c == '['))
+                signs->placeholders++;
         }
     }
 }
@@ -518,9 +531,11 @@ static ls_status tenants(reader *in) {
     ls_status status = LS_OK;
     while (status == LS_OK && (found = memmem(found, (size_t)(end - found), suffix, sizeof suffix - 1))) {
         const char *start = found;
-        while (start > text && (is_digit(start[-1]) || start[-1] == '-' || (unsigned)((start[-1] | 32) - 'a') < 26u)) start--;
+        while (start > text && (is_digit(start[-1]) || start[-1] == '-' || (unsigned)((start[-1] | 32) - 'a') < 26u))
+            start--;
         uint32_t at = (uint32_t)(start - text);
-        ls_place place = {in->block, ls_block_segment_at(in->block, at), at, (uint32_t)(found - start + sizeof suffix - 1)};
+        ls_place place = {in->block, ls_block_segment_at(in->block, at), at,
+                          (uint32_t)(found - start + sizeof suffix - 1)};
         if (found > start) status = ls_facts_add(&in->classifier->facts, LS_FACT_TENANT, &place, NULL, NULL, NULL, 4);
         found++;
     }

@@ -9,8 +9,8 @@ typedef struct sign {
     const char *written, *code;
 } sign;
 
-/* Longer ones first where one begins another. "$" alone is the US dollar, "kr" and "Rs" alone are too many currencies or
- * their commonest. ISO 4217 list one, 2024, without those of no trade weight. */
+/* Longer ones first where one begins another. "$" alone is the US dollar, "kr" and "Rs" alone are too many currencies
+ * or their commonest. ISO 4217 list one, 2024, without those of no trade weight. */
 static const sign signs[] = {
     {"US$", "USD"}, {"CA$", "CAD"}, {"C$", "CAD"},  {"AU$", "AUD"}, {"A$", "AUD"},  {"NZ$", "NZD"}, {"HK$", "HKD"},
     {"S$", "SGD"},  {"R$", "BRL"},  {"MX$", "MXN"}, {"NT$", "TWD"}, {"CN¥", "CNY"}, {"RMB", "CNY"}, {"$", "USD"},
@@ -62,7 +62,8 @@ static size_t separator(const char *text, size_t length, char *kind) {
     *kind = *text == '.' || *text == ',' ? *text : ' ';
     if ((*text == '.' || *text == ',' || *text == '\'' || *text == ' ') && is_digit(text[1])) return 1;
     if (length > 2 && memcmp(text, "\xc2\xa0", 2) == 0 && is_digit(text[2])) return 2;
-    if (length > 3 && (memcmp(text, "\xe2\x80\xaf", 3) == 0 || memcmp(text, "\xe2\x80\x99", 3) == 0) && is_digit(text[3]))
+    if (length > 3 && (memcmp(text, "\xe2\x80\xaf", 3) == 0 || memcmp(text, "\xe2\x80\x99", 3) == 0) &&
+        is_digit(text[3]))
         return 3;
     return 0;
 }
@@ -83,8 +84,9 @@ static void scale(digits *out, size_t zeros) {
     }
 }
 
-/* Which separators group and which one is decimal is known at the end of the number: the last one is decimal when one or two
- * digits follow it, or when it is of another kind than those before it; a grouping one is followed by exactly three. */
+/* Which separators group and which one is decimal is known at the end of the number: the last one is decimal when one
+ * or two digits follow it, or when it is of another kind than those before it; a grouping one is followed by exactly
+ * three. */
 static size_t number(const char *text, size_t length, digits *out) {
     size_t at = 0, last_at = 0, count = 0, group = 0;
     char all[32], last = 0, first = 0, kind = 0;

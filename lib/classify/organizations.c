@@ -23,7 +23,8 @@ void ls_organizations_reset(ls_organizations *known) {
 }
 
 /* Counts a name; a full table takes no new ones: the first 256 of an item are enough for its best 20. */
-static ls_status count_name(ls_organizations *known, ls_names *names, const char *text, size_t length, double confidence) {
+static ls_status count_name(ls_organizations *known, ls_names *names, const char *text, size_t length,
+                            double confidence) {
     size_t slot = hash_of(text, length) % LS_NAMED_SLOTS;
     for (; names->slots[slot]; slot = (slot + 1) % LS_NAMED_SLOTS) {
         ls_named *entry = &names->kept[names->slots[slot] - 1];
@@ -49,7 +50,7 @@ ls_status ls_organizations_hit(ls_organizations *known, const ls_hit *hit, const
     return count_name(known, &known->names, block->text + hit->start, hit->length, confidence);
 }
 
-/* ---- the answer --------------------------------------------------------------------------------------------------- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 static bool letters_match(char a, char b) {
     if (a >= 'A' && a <= 'Z') a |= 32;
@@ -109,7 +110,8 @@ static ls_status put_facts(const ls_organizations *known, const ls_classify_item
                            ls_arena *arena, ls_classification *out) {
     for (size_t i = 0; i < label->fact_count; i++) {
         const leaksift_fact *fact = &label->facts[i];
-        if (strcmp(fact->name, "customer") != 0 && strcmp(fact->name, "supplier") != 0 && strcmp(fact->name, "partner") != 0)
+        if (strcmp(fact->name, "customer") != 0 && strcmp(fact->name, "supplier") != 0 &&
+            strcmp(fact->name, "partner") != 0)
             continue;
         const char *domain = domain_of(known, fact->value);
         ls_status status = put(arena, out, (leaksift_organization){.name = fact->value, .domain = domain,
@@ -134,14 +136,16 @@ static int rank(const void *left, const void *right) {
 }
 
 static ls_status sorted(const ls_names *names, ls_arena *arena, ls_named **out) {
-    *out = ls_arena_memdup(arena, names->kept, (names->count + 1 <= LS_NAMED_KEPT ? names->count + 1 : names->count) * sizeof **out);
+    *out = ls_arena_memdup(arena, names->kept,
+                           (names->count + 1 <= LS_NAMED_KEPT ? names->count + 1 : names->count) * sizeof **out);
     if (!*out) return LS_NOMEM;
     qsort(*out, names->count, sizeof **out, rank);
     return LS_OK;
 }
 
-ls_status ls_organizations_finish(const ls_organizations *known, const ls_classify_item *item, const leaksift_label *labels,
-                                  size_t label_count, ls_arena *arena, ls_classification *out) {
+ls_status ls_organizations_finish(const ls_organizations *known, const ls_classify_item *item,
+                                  const leaksift_label *labels, size_t label_count, ls_arena *arena,
+                                  ls_classification *out) {
     ls_named *domains, *names;
     ls_status status = LS_OK;
     out->organizations = ls_arena_alloc(arena, LS_ORGANIZATIONS_MAX * sizeof *out->organizations);
@@ -151,9 +155,12 @@ ls_status ls_organizations_finish(const ls_organizations *known, const ls_classi
         status = put_facts(known, item, &labels[i], arena, out);
     for (size_t i = 0; i < known->domains.count && status == LS_OK; i++) {
         if (ls_is_freemail(domains[i].name)) continue;
-        status = put(arena, out, (leaksift_organization){.name = name_of(known, domains[i].name), .domain = domains[i].name,
-                                 .role = is_own(item, domains[i].name) ? "own" : NULL, .basis = "email_domain",
-                                 .confidence = 0.8 * domains[i].confidence});
+        status = put(arena, out,
+                     (leaksift_organization){.name = name_of(known, domains[i].name),
+                                             .domain = domains[i].name,
+                                             .role = is_own(item, domains[i].name) ? "own" : NULL,
+                                             .basis = "email_domain",
+                                             .confidence = 0.8 * domains[i].confidence});
     }
     for (size_t i = 0; i < known->names.count && status == LS_OK; i++)
         status = put(arena, out, (leaksift_organization){.name = names[i].name, .basis = "organization_name",

@@ -12,8 +12,8 @@ static const leaksift_label *label_named(const ls_classification *out, const cha
 }
 
 /* The reason, if the rule's condition holds; "" otherwise. */
-static void reason_of(const ls_level_rule *rule, const ls_classify_item *item, const ls_classification *out, char *reason,
-                      size_t size) {
+static void reason_of(const ls_level_rule *rule, const ls_classify_item *item, const ls_classification *out,
+                      char *reason, size_t size) {
     reason[0] = '\0';
     if (rule->is_class) {
         const leaksift_label *label = label_named(out, rule->type);

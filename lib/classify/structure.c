@@ -15,12 +15,14 @@ void ls_structure_reset(ls_structure *structure) { memset(structure, 0, sizeof *
 static uint64_t row_key(const ls_segment *about) {
     uint64_t key = 0xcbf29ce484222325u; /* FNV-1a */
     const uint64_t parts[] = {about->row, about->page, about->slide};
-    for (const char *at = about->sheet ? about->sheet : ""; *at; at++) key = (key ^ (unsigned char)*at) * 0x100000001b3u;
+    for (const char *at = about->sheet ? about->sheet : ""; *at; at++)
+        key = (key ^ (unsigned char)*at) * 0x100000001b3u;
     for (size_t i = 0; i < 3; i++) key = (key ^ parts[i]) * 0x9e3779b97f4a7c15u;
     return key | 1;
 }
 
-/* Hits come rule by rule, so the rows of a block are kept at once: a direct-mapped table, where a lost row costs one count. */
+/* Hits come rule by rule, so the rows of a block are kept at once: a direct-mapped table, where a lost row costs one
+ * count. */
 void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block *block) {
     const ls_segment *about = &block->segments[hit->segment].about;
     const char *type = hit->rule->type;
@@ -42,7 +44,8 @@ void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block
 }
 
 static bool is_price_header(const char *header) {
-    static const char *const words[] = {"price", "rate", "msrp", "list price", "preis", "prix", "precio", "prezzo", "tarif"};
+    static const char *const words[] = {"price", "rate",   "msrp",   "list price", "preis",
+                                        "prix",  "precio", "prezzo", "tarif"};
     size_t length = strlen(header);
     if (length > 40) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -71,7 +74,8 @@ void ls_structure_block(ls_structure *structure, const ls_block *block) {
     for (uint32_t i = 0; i < block->segment_count; i++) {
         const ls_block_segment *segment = &block->segments[i];
         if (!segment->about.row || !segment->about.column || segment->about.row == structure->last_price_row) continue;
-        if (!segment->length || segment->length > 30 || !remembered_price_header(&headers, segment->about.column)) continue;
+        if (!segment->length || segment->length > 30 || !remembered_price_header(&headers, segment->about.column))
+            continue;
         ls_money money;
         if (!ls_money_find(block->text + segment->start, segment->length, true, &money)) continue;
         structure->last_price_row = segment->about.row;

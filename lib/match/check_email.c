@@ -31,8 +31,8 @@ static uint32_t local_start(const ls_check *check, uint32_t end) {
     if (end - at > LOCAL_MOST || (at > check->low && check->text[at - 1] == '@')) return end;
     while (at < end && !starts_local(check, at)) at++;
     /* %3C and the like in front, from a URL */
-    while (end - at >= 3 && at > check->low && check->text[at - 1] == '%' && ls_is_hex((unsigned char)check->text[at]) &&
-           ls_is_hex((unsigned char)check->text[at + 1]))
+    while (end - at >= 3 && at > check->low && check->text[at - 1] == '%' &&
+           ls_is_hex((unsigned char)check->text[at]) && ls_is_hex((unsigned char)check->text[at + 1]))
         for (at += 2; at < end && !starts_local(check, at);) at++;
     return at;
 }
@@ -72,7 +72,8 @@ static bool is_message_id(const ls_check *check, uint32_t start, uint32_t end) {
     if (ls_check_at(check, (int64_t)start - 1) == ':' && start - check->low >= 4 &&
         ls_ascii_casecmp(check->text + start - 4, "cid", 3) == 0)
         return true;
-    if (ls_check_at(check, (int64_t)start - 1) == '$') return true; /* <0123$4567$89ab@host>, as some clients write it */
+    if (ls_check_at(check, (int64_t)start - 1) == '$')
+        return true; /* <0123$4567$89ab@host>, as some clients write it */
     if (ls_check_at(check, (int64_t)start - 1) != '<') return false;
     while (line > check->low && start - line < LINE_LOOK && check->text[line - 1] != '\n') line--;
     return names_messages(check->text + line, start - line);

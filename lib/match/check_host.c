@@ -99,7 +99,8 @@ bool ls_check_internal_host(ls_check *check) {
     if (ls_host_read(check, start, &host)) return host.internal && take_host(check, start, host.end);
     uint32_t ascii_end, end = label_end(check, start, &ascii_end);
     unsigned char after = ls_check_at(check, end);
-    if (end != ascii_end || end - start < 3 || end - start > LABEL_MOST || !ls_is_alpha((unsigned char)check->text[start]))
+    if (end != ascii_end || end - start < 3 || end - start > LABEL_MOST ||
+        !ls_is_alpha((unsigned char)check->text[start]))
         return false;
     if (after != '/' && after != ':') return false;
     if (after == ':' && !ls_is_digit(ls_check_at(check, (int64_t)end + 1))) return false;

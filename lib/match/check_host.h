@@ -9,7 +9,8 @@ typedef struct ls_host {
     bool internal;      /* ends in a name used inside organisations */
 } ls_host;
 
-/* A name of at least two labels that begins at `start`. Text glued to its end that makes no top-level domain is left out
+/* A name of at least two labels that begins at `start`. Text glued to its end that makes no top-level domain is left
+ * out
  * ("example.com.Please"). */
 bool ls_host_read(const ls_check *check, uint32_t start, ls_host *out);
 /* hit->domain = the registrable domain of text[start..end); false: no memory. */

@@ -56,7 +56,8 @@ static bool find_quad(ls_check *check, quad *out) {
         return false; /* package-1.2.3.4 */
     unsigned char after = ls_check_at(check, out->end), then = ls_check_at(check, (int64_t)out->end + 1);
     if (after == '.' && ls_is_digit(then)) skip_run(check, out->end);
-    if (word_at(check, out->end) || (after == '.' && (word_at(check, (int64_t)out->end + 1) || then == '.'))) return false;
+    if (word_at(check, out->end) || (after == '.' && (word_at(check, (int64_t)out->end + 1) || then == '.')))
+        return false;
     return !(after == '-' && ls_is_alpha(then));
 }
 
@@ -75,8 +76,8 @@ static bool text_before(const ls_check *check, uint32_t start, const char *word)
 
 /* A word that says: this is a version, close before it on the line. */
 static bool is_version(const ls_check *check, const quad *found) {
-    static const char *const words[] = {"version", "versions", "ver", "ver.", "v.", "release", "rel.", "build", "firmware",
-                                        "revision", "rev.", "patch", "sdk", "rtm", "upgrade", NULL};
+    static const char *const words[] = {"version",  "versions", "ver",  "ver.",  "v.",  "release", "rel.",    "build",
+                                        "firmware", "revision", "rev.", "patch", "sdk", "rtm",     "upgrade", NULL};
     uint32_t at = found->start;
     while (at > check->low && found->start - at < 6 && strchr(" :=\"'(-\t>", check->text[at - 1])) at--;
     unsigned char last = ls_check_at(check, (int64_t)at - 1);
@@ -117,12 +118,14 @@ static int prefix_after(const ls_check *check, const quad *found, uint32_t *end)
     uint32_t value;
     bool padded = false;
     unsigned char joint = ls_check_at(check, found->end), next = ls_check_at(check, (int64_t)found->end + 1);
-    if ((joint != '/' && joint != ' ' && joint != ',' && joint != '\t') || (!ls_is_alnum(next) && next != ' ')) return -1;
+    if ((joint != '/' && joint != ' ' && joint != ',' && joint != '\t') || (!ls_is_alnum(next) && next != ' '))
+        return -1;
     if (joint == '/') {
         uint32_t digits = octet(check, found->end + 1, &value, &padded);
         *end = found->end + 1 + digits;
         unsigned char after = ls_check_at(check, *end), then = ls_check_at(check, (int64_t)*end + 1);
-        if (digits && value <= 32 && !padded && after != '/' && !word_at(check, *end) && !(after == '.' && ls_is_digit(then)))
+        if (digits && value <= 32 && !padded && after != '/' && !word_at(check, *end) &&
+            !(after == '.' && ls_is_digit(then)))
             return (int)value;
     }
     for (size_t i = 0; between[i]; i++) {
@@ -187,7 +190,8 @@ bool ls_check_ipv4_network(ls_check *check) {
     if (bits < 1 || bits == 32 || (found.value >> 24 == 0) || is_mask(found.value)) return false;
     check->start = found.start;
     check->end = check->done = end;
-    if (network_of(found.value, bits) != found.value) ls_hit_add_evidence(check->hit, "interface", "address with prefix", 1);
+    if (network_of(found.value, bits) != found.value)
+        ls_hit_add_evidence(check->hit, "interface", "address with prefix", 1);
     if (found.value >> 24 == 127 || found.value >> 24 >= 224) ls_hit_add_evidence(check->hit, "special", "reserved", 1);
     return put(check, network_of(found.value, bits), bits);
 }

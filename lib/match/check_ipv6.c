@@ -23,7 +23,8 @@ static bool find_run(ls_check *check, uint32_t *start, uint32_t *end) {
     while (run_byte(ls_check_at(check, to))) to++;
     check->done = (uint32_t)to;
     unsigned char before = ls_check_at(check, from - 1), after = ls_check_at(check, to);
-    if (to - from > RUN_MOST || ls_is_alnum(before) || before == '_' || before >= 0x80 || ls_is_alnum(after) || after == '_')
+    if (to - from > RUN_MOST || ls_is_alnum(before) || before == '_' || before >= 0x80 || ls_is_alnum(after) ||
+        after == '_')
         return false;
     while (to > from && check->text[to - 1] == '.') to--;
     if (to - from > 2 && check->text[to - 1] == ':' && check->text[to - 2] != ':') to--;
@@ -70,7 +71,8 @@ static bool read_address(const char *text, size_t length, address *out) {
         size_t from = at;
         for (; at < length && ls_is_hex((unsigned char)text[at]); at++, digits++) {
             out->digit |= ls_is_digit((unsigned char)text[at]);
-            value = value << 4 | (unsigned)(ls_is_digit((unsigned char)text[at]) ? text[at] - '0' : (text[at] | 32) - 'a' + 10);
+            value = value << 4 |
+                    (unsigned)(ls_is_digit((unsigned char)text[at]) ? text[at] - '0' : (text[at] | 32) - 'a' + 10);
             if (digits >= 4) return false;
         }
         if (at < length && text[at] == '.') {
@@ -116,7 +118,8 @@ static size_t canonical(const uint16_t groups[8], char out[48]) {
         if (length) i += length - 1;
     }
     if (best == 0 && best_length == 5 && groups[5] == 0xFFFF)
-        return (size_t)snprintf(out, 48, "::ffff:%u.%u.%u.%u", groups[6] >> 8, groups[6] & 255u, groups[7] >> 8, groups[7] & 255u);
+        return (size_t)snprintf(out, 48, "::ffff:%u.%u.%u.%u", groups[6] >> 8, groups[6] & 255u, groups[7] >> 8,
+                                groups[7] & 255u);
     size_t length = 0;
     for (int i = 0; i < 8; i++) {
         if (i == best) {
@@ -135,8 +138,9 @@ static size_t canonical(const uint16_t groups[8], char out[48]) {
 static uint32_t zone_end(const ls_check *check, uint32_t end) {
     uint32_t at = end + 1;
     if (ls_check_at(check, end) != '%') return end;
-    while (at - end <= ZONE_MOST && (ls_is_alnum(ls_check_at(check, at)) || (ls_check_at(check, at) && strchr("._-/", (char)ls_check_at(check, at)) &&
-                                                                             ls_is_alnum(ls_check_at(check, (int64_t)at + 1)))))
+    while (at - end <= ZONE_MOST && (ls_is_alnum(ls_check_at(check, at)) ||
+                                     (ls_check_at(check, at) && strchr("._-/", (char)ls_check_at(check, at)) &&
+                                      ls_is_alnum(ls_check_at(check, (int64_t)at + 1)))))
         at++;
     return at > end + 1 ? at : end;
 }
@@ -146,7 +150,8 @@ static int prefix_after(const ls_check *check, uint32_t at, uint32_t *end) {
     int value = 0;
     uint32_t digits = 0;
     if (ls_check_at(check, at) != '/') return -1;
-    while (digits < 4 && ls_is_digit(ls_check_at(check, (int64_t)at + 1 + digits))) value = value * 10 + (check->text[at + 1 + digits++] - '0');
+    while (digits < 4 && ls_is_digit(ls_check_at(check, (int64_t)at + 1 + digits)))
+        value = value * 10 + (check->text[at + 1 + digits++] - '0');
     *end = at + 1 + digits;
     unsigned char after = ls_check_at(check, *end);
     return !digits || value > 128 || ls_is_alnum(after) || after == '_' || after == '/' ? -1 : value;
@@ -198,7 +203,8 @@ bool ls_check_ipv6_network(ls_check *check) {
     uint32_t start, end, prefix_end;
     if (!find_run(check, &start, &end)) return false;
     int bits = prefix_after(check, end, &prefix_end);
-    if (bits < 1 || bits == 128 || !read_address(check->text + start, end - start, &found) || !(plausible(&found) || found.longest >= 4))
+    if (bits < 1 || bits == 128 || !read_address(check->text + start, end - start, &found) ||
+        !(plausible(&found) || found.longest >= 4))
         return false;
     check->start = start;
     check->end = check->done = prefix_end;

@@ -1,15 +1,18 @@
-/* MAC addresses (IEEE 802): six pairs with colons or hyphens, three groups of four with dots (Cisco) or hyphens (Huawei).
- * The anchor ends inside; the whole run is looked at, so that a fingerprint or a UUID is not cut into addresses. */
+/* MAC addresses (IEEE 802): six pairs with colons or hyphens, three groups of four with dots (Cisco) or hyphens
+ * (Huawei). The anchor ends inside; the whole run is looked at, so that a fingerprint or a UUID is not cut into
+ * addresses. */
 #include "match/checks.h"
 #include <string.h>
 
 enum { PAIRS = 17, FOURS = 14 };
 
-static bool glued(unsigned char c, char separator) { return ls_is_alnum(c) || c == '_' || c == (unsigned char)separator; }
+static bool glued(unsigned char c, char separator) {
+    return ls_is_alnum(c) || c == '_' || c == (unsigned char)separator;
+}
 
 /* Groups of `size` digits with `separator`, `length` bytes in all, from `start`. */
-static bool well_formed(const ls_check *check, int64_t start, uint32_t size, uint32_t length, char *separator, char hex[12],
-                        bool *letter) {
+static bool well_formed(const ls_check *check, int64_t start, uint32_t size, uint32_t length, char *separator,
+                        char hex[12], bool *letter) {
     unsigned digits = 0;
     *separator = (char)ls_check_at(check, start + size);
     *letter = false;
@@ -33,13 +36,17 @@ static bool is_special(const char hex[12]) {
 bool ls_check_mac(ls_check *check) {
     int64_t start = check->anchor;
     uint32_t steps = 0;
-    while (steps <= PAIRS + 1 && (ls_is_hex(ls_check_at(check, start - 1)) || (ls_check_at(check, start - 1) && strchr(":.-", (char)ls_check_at(check, start - 1))))) {
+    while (steps <= PAIRS + 1 &&
+           (ls_is_hex(ls_check_at(check, start - 1)) ||
+            (ls_check_at(check, start - 1) && strchr(":.-", (char)ls_check_at(check, start - 1))))) {
         start--;
         steps++;
     }
     if (steps > PAIRS + 1) { /* a longer run: a fingerprint, a dump. None of it is an address */
         int64_t end = check->anchor;
-        while (ls_is_hex(ls_check_at(check, end)) || (ls_check_at(check, end) && strchr(":.-", (char)ls_check_at(check, end)))) end++;
+        while (ls_is_hex(ls_check_at(check, end)) ||
+               (ls_check_at(check, end) && strchr(":.-", (char)ls_check_at(check, end))))
+            end++;
         check->done = (uint32_t)end;
         return false;
     }

@@ -41,11 +41,13 @@ bool ls_check_luhn(ls_check *check) {
 }
 
 /* Lengths from the SWIFT IBAN registry. */
-static const char lengths[] =
-    "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22"
-    "GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31"
-    "MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24"
-    "XK20YE30";
+static const char lengths[] = "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29"
+                              "ES24FI18FK18FO18FR27GB22GE22"
+                              "GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25"
+                              "MC27MD24ME22MK19MN20MR27MT31"
+                              "MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25"
+                              "SV28TL23TN24TR26UA29VA22VG24"
+                              "XK20YE30";
 
 static size_t length_of(const char *country) {
     for (const char *at = lengths; *at; at += 4)
@@ -57,7 +59,8 @@ static bool mod97(const char *iban, size_t count) {
     unsigned rest = 0;
     for (size_t i = 0; i < count; i++) {
         char c = iban[(i + 4) % count];
-        rest = ls_is_digit((unsigned char)c) ? (rest * 10 + (unsigned)(c - '0')) % 97 : (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
+        rest = ls_is_digit((unsigned char)c) ? (rest * 10 + (unsigned)(c - '0')) % 97
+                                             : (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
     }
     return rest == 1;
 }

@@ -4,11 +4,14 @@
 #include <string.h>
 
 static const char *const placeholders[] = {
-    "password", "passwd", "passphrase", "pwd", "pass", "secret", "token", "apikey", "api_key", "key", "value", "string",
-    "changeme", "change_me", "change-me", "changeit", "yourpassword", "your_password", "your-password", "mypassword", "null", "none", "nil",
-    "undefined", "true", "false", "yes", "no", "empty", "blank", "hidden", "redacted", "removed", "masked", "encrypted", "required",
-    "optional", "enabled", "disabled", "prompt", "default", "unknown", "todo", "tbd", "n/a", "example", "placeholder", "here",
-    "username", "user", "text", "varchar", "varchar2", "nvarchar", "int", "char", "object", "function", "self", "this", "new", "return", NULL};
+    "password",     "passwd",        "passphrase",    "pwd",        "pass",     "secret",    "token",       "apikey",
+    "api_key",      "key",           "value",         "string",     "changeme", "change_me", "change-me",   "changeit",
+    "yourpassword", "your_password", "your-password", "mypassword", "null",     "none",      "nil",         "undefined",
+    "true",         "false",         "yes",           "no",         "empty",    "blank",     "hidden",      "redacted",
+    "removed",      "masked",        "encrypted",     "required",   "optional", "enabled",   "disabled",    "prompt",
+    "default",      "unknown",       "todo",          "tbd",        "n/a",      "example",   "placeholder", "here",
+    "username",     "user",          "text",          "varchar",    "varchar2", "nvarchar",  "int",         "char",
+    "object",       "function",      "self",          "this",       "new",      "return",    NULL};
 
 static bool is_placeholder(const char *text, size_t length) {
     for (size_t i = 0; placeholders[i]; i++)
@@ -16,7 +19,8 @@ static bool is_placeholder(const char *text, size_t length) {
     return false;
 }
 
-/* ${x}, $(x), {{x}}, %x%, <x>, [x], x(…), process.env.x, os.environ: it stands elsewhere. "$1$…" and "$9$…" are hashes. */
+/* ${x}, $(x), {{x}}, %x%, <x>, [x], x(…), process.env.x, os.environ: it stands elsewhere. "$1$…" and "$9$…" are
+ * hashes. */
 static bool is_reference(const char *text, size_t length) {
     char first = text[0], last = text[length - 1];
     if (first == '$' && length > 1 && !ls_is_digit((unsigned char)text[1])) return true;
@@ -49,9 +53,12 @@ static makeup look(const char *text, size_t length) {
 
 /* A plain word with another behind it on the line is a sentence: "password: must be changed". */
 static bool is_prose(const ls_check *check, const makeup *found, size_t length) {
-    if (found->digits || found->other || (found->upper > 1) || (found->upper && !ls_is_alpha((unsigned char)check->text[check->start]))) return false;
+    if (found->digits || found->other || (found->upper > 1) ||
+        (found->upper && !ls_is_alpha((unsigned char)check->text[check->start])))
+        return false;
     unsigned char after = ls_check_at(check, check->end), then = ls_check_at(check, (int64_t)check->end + 1);
-    if ((after == ' ' && ls_is_alpha(then)) || ((after == '.' || after == ',') && (then == ' ' || then == '\n')) || after == '?' || after == '!')
+    if ((after == ' ' && ls_is_alpha(then)) || ((after == '.' || after == ',') && (then == ' ' || then == '\n')) ||
+        after == '?' || after == '!')
         return true;
     return length < 4;
 }
@@ -68,7 +75,8 @@ bool ls_check_secret(ls_check *check) {
     check->end = check->start + (uint32_t)length;
     if (length < 3) return false;
     makeup found = look(text, length);
-    if (found.distinct < 3 || is_placeholder(text, length) || is_reference(text, length) || is_prose(check, &found, length))
+    if (found.distinct < 3 || is_placeholder(text, length) || is_reference(text, length) ||
+        is_prose(check, &found, length))
         return false;
     if ((size_t)found.other == length) return false; /* dots, stars, dashes */
     unsigned kinds = !!found.lower + !!found.upper + !!found.digits + !!found.other;
@@ -85,17 +93,20 @@ bool ls_check_community(ls_check *check) {
     unsigned char after = ls_check_at(check, check->end), then = ls_check_at(check, (int64_t)check->end + 1);
     bool plain = !found.digits && !found.other && !found.upper;
     if (is_reference(text, length) || (size_t)found.other == length) return false;
-    if (plain && after == ' ' && then >= 'a' && then <= 'z' && ls_ascii_casecmp(check->text + check->end + 1, "ro", 2) != 0 &&
-        ls_ascii_casecmp(check->text + check->end + 1, "rw", 2) != 0 && ls_ascii_casecmp(check->text + check->end + 1, "view", 4) != 0 &&
+    if (plain && after == ' ' && then >= 'a' && then <= 'z' &&
+        ls_ascii_casecmp(check->text + check->end + 1, "ro", 2) != 0 &&
+        ls_ascii_casecmp(check->text + check->end + 1, "rw", 2) != 0 &&
+        ls_ascii_casecmp(check->text + check->end + 1, "view", 4) != 0 &&
         ls_ascii_casecmp(check->text + check->end + 1, "auth", 4) != 0)
         return false;
-    if ((length == 6 && ls_ascii_casecmp(text, "public", 6) == 0) || (length == 7 && ls_ascii_casecmp(text, "private", 7) == 0))
+    if ((length == 6 && ls_ascii_casecmp(text, "public", 6) == 0) ||
+        (length == 7 && ls_ascii_casecmp(text, "private", 7) == 0))
         ls_hit_add_evidence(check->hit, "default", "a well-known default", 1);
     return true;
 }
 
-/* A generated key: both letters and digits, spread as a random one is. Shannon entropy of the bytes; the bound of 3.0 bits
- * for 20 characters parts hexadecimal keys (mean 3.5) from identifiers and words (2.8). */
+/* A generated key: both letters and digits, spread as a random one is. Shannon entropy of the bytes; the bound of 3.0
+ * bits for 20 characters parts hexadecimal keys (mean 3.5) from identifiers and words (2.8). */
 bool ls_check_entropy(ls_check *check) {
     const char *text = check->text + check->start;
     size_t length = check->end - check->start, counts[256] = {0};

@@ -268,8 +268,8 @@ static ls_status around_wide_form(finder *f, uint32_t form, uint32_t form_end) {
     return emit(f, f->legal, start, end, "legal_form", "written without spaces", 0.8);
 }
 
-/* Terms of networks and products that end in the same letters as a form: an autonomous system, a security association.
- */
+/* Terms of networks and products that end in the same letters as a form: an autonomous system, a security
+ * association. */
 static bool is_term(const char *name, uint32_t length) {
     static const char *const terms[] = {"Local", "Peer",  "Remote", "Origin", "Neighbor", "Member",  "IKE",
                                         "IKEv1", "IKEv2", "IPsec",  "IPSec",  "ISAKMP",   "Child",   "BGP",
@@ -333,8 +333,9 @@ static bool plausible(const finder *f, uint32_t start, uint32_t end) {
  * "E-mail". What is itself a label is no company. */
 static bool is_label(const char *text, uint32_t length) {
     char normalized[LS_LABEL_MAX];
-    static const char *const words[] = {" e mail ", " email ", " mail ", " address ", " date ", " role ", " title ", " amount ",
-                                        " quantity ", " price ", " total ", " description ", " website ", " notes ", NULL};
+    static const char *const words[] = {" e mail ", " email ",       " mail ",    " address ",  " date ",
+                                        " role ",   " title ",       " amount ",  " quantity ", " price ",
+                                        " total ",  " description ", " website ", " notes ",    NULL};
     if (length > 24 || !ls_label_normalize(text, length, normalized)) return false;
     return ls_phone_label(normalized) || ls_person_label(normalized) || ls_label_has(normalized, words);
 }

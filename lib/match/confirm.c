@@ -43,7 +43,8 @@ leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseles
         ls_free(confirm);
         return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
     }
-    pcre2_jit_compile(confirm->code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter serves, under the same limits */
+    pcre2_jit_compile(confirm->code,
+                      PCRE2_JIT_COMPLETE); /* without JIT the interpreter serves, under the same limits */
     int group = pcre2_substring_number_from_name(confirm->code, (PCRE2_SPTR) "value");
     confirm->value_group = group > 0 ? group : 0;
     confirm->fixed = fixed;
@@ -85,8 +86,8 @@ void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
 bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
-    int result = scratch->result = pcre2_match(confirm->code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data,
-                                               scratch->limits);
+    int result = scratch->result =
+        pcre2_match(confirm->code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits);
     if (result < 0) return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
     *out = (ls_confirm_span){(uint32_t)ends[0], (uint32_t)ends[1], (uint32_t)ends[0], (uint32_t)ends[1]};
@@ -99,4 +100,6 @@ bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, co
     return out->value_end > out->value_start && out->start <= out->end;
 }
 
-bool ls_confirm_gave_up(const ls_confirm_scratch *scratch) { return scratch->result < 0 && scratch->result != PCRE2_ERROR_NOMATCH; }
+bool ls_confirm_gave_up(const ls_confirm_scratch *scratch) {
+    return scratch->result < 0 && scratch->result != PCRE2_ERROR_NOMATCH;
+}

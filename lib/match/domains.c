@@ -20,7 +20,9 @@ struct ls_domains {
     slot slots[SLOTS];
 };
 
-static uint32_t hash_add(uint32_t hash, unsigned char c) { return (hash ^ (unsigned char)ls_to_lower(c)) * 0x01000193u; }
+static uint32_t hash_add(uint32_t hash, unsigned char c) {
+    return (hash ^ (unsigned char)ls_to_lower(c)) * 0x01000193u;
+}
 
 static uint32_t hash_of(const char *name, size_t length) {
     uint32_t hash = 0x811c9dc5u;

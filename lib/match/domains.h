@@ -10,8 +10,8 @@ typedef struct ls_domains ls_domains;
 ls_domains *ls_domains_create(void); /* NULL: no memory */
 void ls_domains_free(ls_domains *domains);
 
-/* Is the label a delegated top-level domain? Any case for ASCII; an internationalised one as U-label in lower case or as
- * A-label. */
+/* Is the label a delegated top-level domain? Any case for ASCII; an internationalised one as U-label in lower case or
+ * as A-label. */
 bool ls_domains_is_tld(const ls_domains *domains, const char *label, size_t length);
 /* Is it a top-level name used inside organisations ("corp", "local", …)? Any case. */
 bool ls_domains_is_internal(const char *label, size_t length);

@@ -35,7 +35,8 @@ typedef struct ls_hit_sink { /* cue and more may be NULL */
     void *context;
     ls_status (*hit)(void *context, const ls_hit *hit);
     ls_status (*cue)(void *context, const ls_cue_hit *cue);
-    /* Hits from elsewhere, pushed into `collector` before overlaps are resolved. Their strings live until the sink has them. */
+    /* Hits from elsewhere, pushed into `collector` before overlaps are resolved. Their strings live until the sink has
+     * them. */
     ls_status (*more)(void *context, const struct ls_hit_sink *collector);
 } ls_hit_sink;
 

@@ -37,8 +37,8 @@ static bool precedes(const ls_hit *a, const ls_hit *b) {
     return a->rule->index < b->rule->index;
 }
 
-/* Hits are large, so their starts are sorted, eleven bits a pass (a block has fewer than 2^22 bytes); what starts at one
- * place, at most a hit or two a rule, is put in order by insertion. */
+/* Hits are large, so their starts are sorted, eleven bits a pass (a block has fewer than 2^22 bytes); what starts at
+ * one place, at most a hit or two a rule, is put in order by insertion. */
 static void sort(const ls_hit *list, size_t count, ls_hits_key *keys, ls_hits_key *other) {
     enum { BITS = 11, BUCKETS = 1 << BITS };
     for (size_t i = 0; i < count; i++) keys[i] = (ls_hits_key){list[i].start, (uint32_t)i};

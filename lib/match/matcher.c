@@ -12,11 +12,12 @@
 
 enum {
     RECOGNIZERS_MAX = 16,
-    LOOSE_TRIES = 8,        /* matches before the anchor that are passed over */
-    PLACES_PER_TICK = 64,   /* where Vectorscan or a recogniser saw something: some microseconds each, a slow tick is 200 ns */
-    CUE_WINDOW = 256,       /* bytes a cue's pattern may span */
-    SHORT_LINE = 40,        /* a line of so many bytes is a heading to us … */
-    HEADING_LINE = 100      /* … or one of so many, when the cue is at least two fifths of it */
+    LOOSE_TRIES = 8, /* matches before the anchor that are passed over */
+    PLACES_PER_TICK =
+        64, /* where Vectorscan or a recogniser saw something: some microseconds each, a slow tick is 200 ns */
+    CUE_WINDOW = 256,  /* bytes a cue's pattern may span */
+    SHORT_LINE = 40,   /* a line of so many bytes is a heading to us … */
+    HEADING_LINE = 100 /* … or one of so many, when the cue is at least two fifths of it */
 };
 
 typedef struct recognizer_state {
@@ -300,7 +301,8 @@ static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t a
     while (from < at && continues(run->text, from)) from++;
     while (to > at && to < high && continues(run->text, to)) to--;
     ls_confirm_span span;
-    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low, &span)) {
+    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low,
+                          &span)) {
         *failed = at;
         return false;
     }
@@ -312,7 +314,8 @@ static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t a
 static bool confirm_phrase(pass *run, const ls_cue_program *program, uint32_t at, ls_cue_hit *hit) {
     const ls_block_segment *segment = &run->block->segments[run->segment];
     uint32_t end;
-    if (!ls_phrase_match(&program->phrase, run->text, segment->start, segment->start + segment->length, at, &hit->start, &end))
+    if (!ls_phrase_match(&program->phrase, run->text, segment->start, segment->start + segment->length, at, &hit->start,
+                         &end))
         return false;
     hit->length = end - hit->start;
     return true;
@@ -323,8 +326,10 @@ static int try_cue(pass *run, const ls_cue_program *program, uint32_t at) {
     uint32_t *done = &run->scratch->cue_done[program->cue->index];
     if (at <= *done || (run->block->is_path && !program->cue->name_too)) return 0;
     ls_cue_hit hit = {.cue = program->cue, .segment = run->segment};
-    if (!(program->confirm ? confirm_pattern(run, program, at, &hit) : confirm_phrase(run, program, at, &hit))) return 0;
-    if (hit.start < *done || (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length))) return 0;
+    if (!(program->confirm ? confirm_pattern(run, program, at, &hit) : confirm_phrase(run, program, at, &hit)))
+        return 0;
+    if (hit.start < *done || (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length)))
+        return 0;
     *done = hit.start + hit.length;
     run->status = run->sink->cue(run->sink->context, &hit);
     return run->status != LS_OK;
@@ -406,11 +411,13 @@ ls_status ls_match_block(const ls_matcher *matcher, ls_match_scratch *scratch, c
     memset(scratch->rule_done, 0, matcher->rules->rule_count * sizeof *scratch->rule_done);
     ls_status status = LS_OK;
     if (matcher->program.databases[LS_DATABASE_ANCHORS] && block->length)
-        status = ls_hs_scan(matcher->program.databases[LS_DATABASE_ANCHORS], block->text, block->length, scratch->vectorscan, on_anchor, &run);
+        status = ls_hs_scan(matcher->program.databases[LS_DATABASE_ANCHORS], block->text, block->length,
+                            scratch->vectorscan, on_anchor, &run);
     if (status == LS_OK) status = run.status;
     if (status == LS_OK) status = recognize(&run);
     if (status == LS_OK || status == LS_STOP || status == LS_CANCELLED) {
-        ls_status delivered = ls_hits_deliver(&scratch->hits, matcher->program.families, scratch->last, matcher->program.family_count, sink);
+        ls_status delivered = ls_hits_deliver(&scratch->hits, matcher->program.families, scratch->last,
+                                              matcher->program.family_count, sink);
         if (delivered) status = delivered;
     }
     return status == LS_OK ? match_cues(&run) : status;

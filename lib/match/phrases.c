@@ -1,5 +1,5 @@
-/* Phrases of cues. Without its UTF-8 flag Vectorscan folds the case of ASCII only, so a word with other letters is looked
- * for in the ways it is written; here all letters are compared folded. */
+/* Phrases of cues. Without its UTF-8 flag Vectorscan folds the case of ASCII only, so a word with other letters is
+ * looked for in the ways it is written; here all letters are compared folded. */
 #include "match/phrases.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
@@ -40,9 +40,11 @@ static bool is_word(uint32_t c) {
 /* Capitals of the alphabets that have them: Latin-1, Latin Extended-A, Greek, Cyrillic. */
 static uint32_t upper(uint32_t c) {
     if (c < 0x80) return ls_is_alpha((unsigned char)c) ? c & ~32u : c;
-    if ((c >= 0xE0 && c <= 0xFE && c != 0xF7) || (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2) || (c >= 0x430 && c <= 0x44F)) return c - 32;
+    if ((c >= 0xE0 && c <= 0xFE && c != 0xF7) || (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2) || (c >= 0x430 && c <= 0x44F))
+        return c - 32;
     if (c >= 0x450 && c <= 0x45F) return c - 80;
-    bool odd_small = (c >= 0x100 && c < 0x138) || (c >= 0x14A && c < 0x178), even_small = (c >= 0x139 && c < 0x149) || (c >= 0x179 && c < 0x17F);
+    bool odd_small = (c >= 0x100 && c < 0x138) || (c >= 0x14A && c < 0x178),
+         even_small = (c >= 0x139 && c < 0x149) || (c >= 0x179 && c < 0x17F);
     return (odd_small && c % 2) || (even_small && c % 2 == 0) ? c - 1 : c;
 }
 
@@ -53,8 +55,9 @@ typedef struct word {
 
 /* Words that any text is full of: each costs a look at every phrase that is found by it ("this sow"). */
 static bool is_frequent(const uint32_t *letters, size_t length) {
-    static const char *const words[] = {"this", "that", "such", "each", "will", "with", "from", "your", "have", "been", "time", "part",
-                                        "place", "first", "name", "date", "work", "other", "their", "which", "would", "there", NULL};
+    static const char *const words[] = {"this", "that",  "such",  "each",  "will",  "with",  "from", "your",
+                                        "have", "been",  "time",  "part",  "place", "first", "name", "date",
+                                        "work", "other", "their", "which", "would", "there", NULL};
     for (const char *const *candidate = words; *candidate; candidate++) {
         size_t i = 0;
         while (i < length && (*candidate)[i] && letters[i] == (unsigned char)(*candidate)[i]) i++;
@@ -74,10 +77,13 @@ static word choose(const uint32_t *letters, size_t count) {
     word best = {0, 0, false};
     for (size_t at = 0; at < count;) {
         word here = {at, at, true};
-        for (; here.to < count && (letters[here.to] >= 0x2E80 || (is_word(letters[here.to]) && letters[here.to] != '_')); here.to++)
+        for (;
+             here.to < count && (letters[here.to] >= 0x2E80 || (is_word(letters[here.to]) && letters[here.to] != '_'));
+             here.to++)
             here.ascii &= letters[here.to] < 0x80;
         size_t length = here.to - here.from, most = best.to - best.from;
-        unsigned fit = fitness(letters + here.from, length, here.ascii), best_fit = fitness(letters + best.from, most, best.ascii);
+        unsigned fit = fitness(letters + here.from, length, here.ascii),
+                 best_fit = fitness(letters + best.from, most, best.ascii);
         if (fit != best_fit ? fit > best_fit : length >= most) best = here;
         at = here.to > at ? here.to : at + 1;
     }
@@ -145,7 +151,8 @@ static bool same_letter(uint32_t wanted, uint32_t c) {
 }
 
 /* Letters before `count`, ending at `at`; *start: where they begin. */
-static bool match_back(const ls_phrase *phrase, size_t count, const char *text, uint32_t low, uint32_t at, uint32_t *start) {
+static bool match_back(const ls_phrase *phrase, size_t count, const char *text, uint32_t low, uint32_t at,
+                       uint32_t *start) {
     while (count-- > 0) {
         uint32_t from = at, next = at;
         if (phrase->letters[count] == ' ') {
@@ -158,7 +165,8 @@ static bool match_back(const ls_phrase *phrase, size_t count, const char *text, 
     return true;
 }
 
-static bool match_on(const ls_phrase *phrase, size_t index, const char *text, uint32_t high, uint32_t at, uint32_t *end) {
+static bool match_on(const ls_phrase *phrase, size_t index, const char *text, uint32_t high, uint32_t at,
+                     uint32_t *end) {
     for (; index < phrase->count; index++) {
         uint32_t from = at, next = at;
         if (phrase->letters[index] == ' ') {
@@ -175,8 +183,10 @@ bool ls_phrase_match(const ls_phrase *phrase, const char *text, uint32_t low, ui
                      uint32_t *start, uint32_t *end) {
     /* "art" in "part" and "artist": most hits end here. */
     const unsigned char next = at < high ? (unsigned char)text[at] : ' ';
-    if (next < 0x80 && is_word(next) && phrase->anchor == phrase->count && is_word(phrase->letters[phrase->count - 1])) return false;
-    if (!match_on(phrase, phrase->anchor, text, high, at, end) || !match_back(phrase, phrase->anchor, text, low, at, start))
+    if (next < 0x80 && is_word(next) && phrase->anchor == phrase->count && is_word(phrase->letters[phrase->count - 1]))
+        return false;
+    if (!match_on(phrase, phrase->anchor, text, high, at, end) ||
+        !match_back(phrase, phrase->anchor, text, low, at, start))
         return false;
     uint32_t before = *start, after = *end;
     if (before > low && is_word(phrase->letters[0]) && is_word(step_back(text, low, &before))) return false;

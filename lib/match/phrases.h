@@ -1,6 +1,6 @@
 /* A cue's phrase: caseless, whole words, white space matches any run of it. Vectorscan finds its longest word as a
- * literal; walking both ways from there decides. Measured on 24 MB of novels with 600 phrases: 105 MB/s when the phrases
- * were patterns with white space in them, and 1.7 s to compile. */
+ * literal; walking both ways from there decides. Measured on 24 MB of novels with 600 phrases: 105 MB/s when the
+ * phrases were patterns with white space in them, and 1.7 s to compile. */
 #ifndef LS_MATCH_PHRASES_H
 #define LS_MATCH_PHRASES_H
 #include "base/arena.h"
@@ -17,8 +17,8 @@ typedef struct ls_phrase {
     size_t anchor;           /* letters up to the end of the word that is looked for */
 } ls_phrase;
 
-/* *literals: the word as it may be written; one, to be found caseless, when it is ASCII; else in lower case, in capitals
- * and with a capital, to be found as they stand. In `arena`. false: no memory. */
+/* *literals: the word as it may be written; one, to be found caseless, when it is ASCII; else in lower case, in
+ * capitals and with a capital, to be found as they stand. In `arena`. false: no memory. */
 bool ls_phrase_compile(const char *phrase, ls_arena *arena, ls_phrase *out, const char *literals[LS_PHRASE_LITERALS],
                        size_t *literal_count);
 /* Does text[low..high) hold the phrase with its anchor word's last byte at at - 1? */

@@ -51,7 +51,8 @@ static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pa
         const ls_anchor *anchor = &rule->anchors[i];
         bool fixed = anchor->literal && anchor->before == strlen(anchor->pattern);
         ls_confirm **confirm = fixed ? &made->fixed : &made->loose;
-        if (rule->confirm && !*confirm && ls_confirm_compile(rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
+        if (rule->confirm && !*confirm &&
+            ls_confirm_compile(rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
             return blame("rule", rule->id, &inner, error);
         program->anchors[program->anchor_count++] =
             (ls_anchor_program){.rule = rule, .anchor = anchor, .confirm = *confirm, .fixed = fixed};
@@ -63,7 +64,8 @@ static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pa
 static leaksift_status compile_rules(const ls_rules *rules, ls_program *program, pattern_list *patterns,
                                      leaksift_error *error) {
     size_t anchors = 0;
-    for (size_t i = 0; i < rules->rule_count; i++) anchors += rules->rules[i].enabled ? rules->rules[i].anchor_count : 0;
+    for (size_t i = 0; i < rules->rule_count; i++)
+        anchors += rules->rules[i].enabled ? rules->rules[i].anchor_count : 0;
     program->rules = take(&program->arena, rules->rule_count, sizeof *program->rules);
     program->anchors = program->rules ? take(&program->arena, anchors, sizeof *program->anchors) : NULL;
     if (!program->anchors || !list_init(patterns, &program->arena, anchors)) return no_memory(error);
@@ -132,13 +134,16 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
             size_t word_count;
             ls_cue_program *made = &program->cues[program->cue_count];
             made->cue = &rules->cues[i];
-            if (!ls_phrase_compile(made->cue->phrases[j], &program->arena, &made->phrase, words, &word_count)) return no_memory(error);
-            for (size_t k = 0; k < word_count; k++) all[count++] = (phrase_literal){words[k], (uint32_t)program->cue_count};
+            if (!ls_phrase_compile(made->cue->phrases[j], &program->arena, &made->phrase, words, &word_count))
+                return no_memory(error);
+            for (size_t k = 0; k < word_count; k++)
+                all[count++] = (phrase_literal){words[k], (uint32_t)program->cue_count};
             program->cue_count++;
         }
     qsort(all, count, sizeof *all, by_text);
     program->literals = take(&program->arena, count, sizeof *program->literals);
-    program->phrase_of_literal = program->literals ? take(&program->arena, count, sizeof *program->phrase_of_literal) : NULL;
+    program->phrase_of_literal =
+        program->literals ? take(&program->arena, count, sizeof *program->phrase_of_literal) : NULL;
     if (!program->phrase_of_literal) return no_memory(error);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || strcmp(all[i].text, all[i - 1].text) != 0) {
@@ -227,7 +232,8 @@ static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], co
     return LEAKSIFT_OK;
 }
 
-leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error) {
+leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out,
+                                  leaksift_error *error) {
     pattern_list lists[LS_DATABASES] = {{0}};
     leaksift_status status = compile_rules(rules, out, &lists[LS_DATABASE_ANCHORS], error);
     if (status == LEAKSIFT_OK) status = compile_cues(rules, out, &lists[LS_DATABASE_CUES], error);

@@ -64,14 +64,16 @@ static void fail(checker *run, const ls_example *example, const char *reason, co
 
 static bool is_found(const checker *run, const char *text, const char *value) {
     for (size_t i = 0; i < run->count; i++)
-        if (strlen(value) == run->found[i].length && memcmp(text + run->found[i].start, value, run->found[i].length) == 0)
+        if (strlen(value) == run->found[i].length &&
+            memcmp(text + run->found[i].start, value, run->found[i].length) == 0)
             return true;
     return false;
 }
 
 static bool is_expected(const ls_example *example, const char *text, const span *found) {
     for (size_t i = 0; i < example->value_count; i++)
-        if (strlen(example->values[i]) == found->length && memcmp(text + found->start, example->values[i], found->length) == 0)
+        if (strlen(example->values[i]) == found->length &&
+            memcmp(text + found->start, example->values[i], found->length) == 0)
             return true;
     return false;
 }
@@ -119,7 +121,8 @@ static leaksift_status run_region(checker *run, const char *region, leaksift_err
     leaksift_status status = LEAKSIFT_OK;
     for (size_t i = 0; i < run->rules->rule_count; i++) {
         const ls_rule *rule = run->rule = &run->rules->rules[i];
-        for (size_t j = 0; rule->enabled && status == LEAKSIFT_OK && j < rule->example_count + rule->negative_count; j++) {
+        for (size_t j = 0; rule->enabled && status == LEAKSIFT_OK && j < rule->example_count + rule->negative_count;
+             j++) {
             run->negative = j >= rule->example_count;
             const ls_example *example = run->negative ? &rule->negatives[j - rule->example_count] : &rule->examples[j];
             if (region ? example->region && strcmp(region, example->region) == 0 : !example->region)
@@ -135,7 +138,8 @@ static const char *next_region(const ls_rules *rules, const char *last) {
     for (size_t i = 0; i < rules->rule_count; i++)
         for (size_t j = 0; j < rules->rules[i].example_count + rules->rules[i].negative_count; j++) {
             const ls_rule *rule = &rules->rules[i];
-            const char *region = j < rule->example_count ? rule->examples[j].region : rule->negatives[j - rule->example_count].region;
+            const char *region =
+                j < rule->example_count ? rule->examples[j].region : rule->negatives[j - rule->example_count].region;
             if (region && (!last || strcmp(region, last) > 0) && (!best || strcmp(region, best) < 0)) best = region;
         }
     return best;
@@ -148,7 +152,8 @@ leaksift_status ls_rules_check(const ls_rules *rules, ls_rules_report report, vo
     *run = (checker){.rules = rules, .report = report, .context = context};
     leaksift_status status = start(run, NULL, error); /* also when no rule has an example: patterns must compile */
     if (status == LEAKSIFT_OK) status = run_region(run, NULL, error);
-    for (const char *region = next_region(rules, NULL); region && status == LEAKSIFT_OK; region = next_region(rules, region))
+    for (const char *region = next_region(rules, NULL); region && status == LEAKSIFT_OK;
+         region = next_region(rules, region))
         status = run_region(run, region, error);
     *failed = run->failed;
     stop(run);

@@ -53,7 +53,8 @@ static inline uint32_t ls_scan_capital(const char *text, uint32_t at, uint32_t e
 /* First byte in [at, end) that is one of [ { _ <, or `end`: where a form's blanks may begin. */
 static inline uint32_t ls_scan_blank(const char *text, uint32_t at, uint32_t end) {
 #ifdef __SSE2__
-    const __m128i brace = _mm_set1_epi8('{'), line = _mm_set1_epi8('_'), less = _mm_set1_epi8('<'), bit = _mm_set1_epi8(0x20);
+    const __m128i brace = _mm_set1_epi8('{'), line = _mm_set1_epi8('_'), less = _mm_set1_epi8('<'),
+                  bit = _mm_set1_epi8(0x20);
     for (; end - at >= 16; at += 16) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         __m128i any = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(x, bit), brace), /* [ and { are one bit apart */

@@ -6,13 +6,14 @@
 enum { VALUE_MOST = 128 };
 
 /* A whole header in lower case, letters and digits only, ends with one of these … */
-static const char *const endings[] = {"password", "passwort", "passwd", "passphrase", "kennwort", "contraseña", "motdepasse",
-                                      "senha", "wachtwoord", "hasło", "пароль", "密码", "密碼", "パスワード", "lösenord",
-                                      "adgangskode", "apikey", "clientsecret", "secretkey", "accesskey", "sharedsecret",
-                                      "presharedkey", "heslo", "jelszó", "psk", NULL};
+static const char *const endings[] = {
+    "password",     "passwort",    "passwd", "passphrase",   "kennwort",  "contraseña", "motdepasse",
+    "senha",        "wachtwoord",  "hasło",  "пароль",       "密码",      "密碼",       "パスワード",
+    "lösenord",     "adgangskode", "apikey", "clientsecret", "secretkey", "accesskey",  "sharedsecret",
+    "presharedkey", "heslo",       "jelszó", "psk",          NULL};
 /* … or is one of these. */
-static const char *const wholes[] = {"pw", "pwd", "pass", "secret", "token", "dbpwd", "userpwd", "passcode", "snmpcommunity",
-                                     "community", NULL};
+static const char *const wholes[] = {"pw",      "pwd",      "pass",          "secret",    "token", "dbpwd",
+                                     "userpwd", "passcode", "snmpcommunity", "community", NULL};
 
 static uint32_t says_secret(const char *normalized) {
     char plain[LS_LABEL_MAX];

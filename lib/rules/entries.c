@@ -67,9 +67,9 @@ static bool rule_complete(ls_fields *in, const ls_yaml *node, const ls_rule *rul
 }
 
 bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out) {
-    static const char *const allowed[] = {"id",         "type",     "description",      "source",     "anchors",
-                                          "confirm",    "checker",  "recognizer",       "keywords",   "keyword_required",
-                                          "confidence", "examples", "negatives",        NULL};
+    static const char *const allowed[] = {"id",         "type",     "description", "source",   "anchors",
+                                          "confirm",    "checker",  "recognizer",  "keywords", "keyword_required",
+                                          "confidence", "examples", "negatives",   NULL};
     return ls_fields_known(in, node, "a rule", allowed) && ls_fields_name(in, node, "id", true, &out->id) &&
            ls_fields_name(in, node, "type", false, &out->type) &&
            ls_fields_text(in, node, "description", true, &out->description) &&
@@ -86,14 +86,16 @@ bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out) {
 }
 
 static bool status_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
-    if (!ls_fields_text(in, node, "status", false, &out->status) || !out->status) return out->status || !ls_yaml_get(node, "status");
+    if (!ls_fields_text(in, node, "status", false, &out->status) || !out->status)
+        return out->status || !ls_yaml_get(node, "status");
     if (strcmp(out->status, "signed") == 0 || strcmp(out->status, "draft") == 0 || strcmp(out->status, "template") == 0)
         return true;
     return ls_fields_fail(in, ls_yaml_get(node, "status")->line, "'status' must be signed, draft or template");
 }
 
 bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
-    static const char *const allowed[] = {"id", "phrases", "pattern", "structure", "status", "heading_only", "name_too", NULL};
+    static const char *const allowed[] = {"id",     "phrases",      "pattern",  "structure",
+                                          "status", "heading_only", "name_too", NULL};
     if (!ls_fields_known(in, node, "a cue", allowed) || !ls_fields_name(in, node, "id", true, &out->id) ||
         !ls_fields_list(in, node, "phrases", &out->phrases, &out->phrase_count) ||
         !ls_fields_text(in, node, "pattern", false, &out->pattern) ||

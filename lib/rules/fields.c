@@ -68,7 +68,8 @@ static bool decimal(const char *text, double *out) {
     if (*text == '-' || *text == '+') text++;
     for (; *text >= '0' && *text <= '9'; text++, digits = true) value = value * 10 + (*text - '0');
     if (*text == '.')
-        for (text++; *text >= '0' && *text <= '9'; text++, digits = true, scale *= 10) value = value * 10 + (*text - '0');
+        for (text++; *text >= '0' && *text <= '9'; text++, digits = true, scale *= 10)
+            value = value * 10 + (*text - '0');
     *out = (negative ? -value : value) / scale;
     return digits && *text == '\0';
 }

@@ -1,8 +1,10 @@
-/* What the embedder's functions may find stands among the rules, so that thresholds, lists and the digest hold for it too. */
+/* What the embedder's functions may find stands among the rules, so that thresholds, lists and the digest hold for it
+ * too. */
 #include "rules/fields.h"
 #include <string.h>
 
-static const char lower[] = "abcdefghijklmnopqrstuvwxyz", upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", rest[] = "0123456789_";
+static const char lower[] = "abcdefghijklmnopqrstuvwxyz", upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                  rest[] = "0123456789_";
 
 static bool is_made_of(const char *name, bool dots) {
     char allowed[80];
@@ -12,19 +14,24 @@ static bool is_made_of(const char *name, bool dots) {
 }
 
 static bool refuse(ls_fields *in, const char *what, const char *name) {
-    in->status = ls_error_set(in->error, LEAKSIFT_ERROR_ARGUMENT, "a recognizer's %s: %.100s", what, name ? name : "(none)");
+    in->status =
+        ls_error_set(in->error, LEAKSIFT_ERROR_ARGUMENT, "a recognizer's %s: %.100s", what, name ? name : "(none)");
     return false;
 }
 
 static bool check(ls_fields *in, const ls_function_rule *function, const ls_rules *rules) {
-    if (!is_made_of(function->id, true)) return refuse(in, "name must be at most 80 of [A-Za-z0-9_.-], a letter first", function->id);
-    if (!is_made_of(function->type, false)) return refuse(in, "type must be at most 80 of [a-z0-9_], a letter first", function->type);
-    if (!(function->threshold >= 0 && function->threshold <= 1)) return refuse(in, "threshold must be 0 to 1", function->id);
+    if (!is_made_of(function->id, true))
+        return refuse(in, "name must be at most 80 of [A-Za-z0-9_.-], a letter first", function->id);
+    if (!is_made_of(function->type, false))
+        return refuse(in, "type must be at most 80 of [a-z0-9_], a letter first", function->type);
+    if (!(function->threshold >= 0 && function->threshold <= 1))
+        return refuse(in, "threshold must be 0 to 1", function->id);
     if ((unsigned)function->level >= LEAKSIFT_LEVEL_UNKNOWN) return refuse(in, "level is none", function->id);
     for (size_t i = 0; i < rules->rule_count; i++)
         if (strcmp(rules->rules[i].id, function->id) == 0) return refuse(in, "rule is there already", function->id);
     for (size_t i = 0; i < rules->class_count; i++)
-        if (strcmp(rules->classes[i].name, function->type) == 0) return refuse(in, "type is a document class", function->type);
+        if (strcmp(rules->classes[i].name, function->type) == 0)
+            return refuse(in, "type is a document class", function->type);
     return true;
 }
 
@@ -58,9 +65,13 @@ static void add_digest(ls_sha256 *digest, const ls_function_rule *function, cons
 static bool add(ls_fields *in, const ls_function_rule *function, ls_sha256 *digest, ls_rules *rules) {
     bool known = has_type(rules, function->type);
     ls_rule *rule = &rules->rules[rules->rule_count];
-    *rule = (ls_rule){.id = ls_arena_strdup(in->arena, function->id), .type = ls_arena_strdup(in->arena, function->type),
-        .description = ls_arena_strdup(in->arena, function->description ? function->description : ""),
-        .source = "a function of the program", .confidence = 0.5, .index = (uint32_t)rules->rule_count, .is_function = true};
+    *rule = (ls_rule){.id = ls_arena_strdup(in->arena, function->id),
+                      .type = ls_arena_strdup(in->arena, function->type),
+                      .description = ls_arena_strdup(in->arena, function->description ? function->description : ""),
+                      .source = "a function of the program",
+                      .confidence = 0.5,
+                      .index = (uint32_t)rules->rule_count,
+                      .is_function = true};
     if (!rule->id || !rule->type || !rule->description) return ls_fields_no_memory(in);
     rules->rule_count++;
     add_digest(digest, function, rule);

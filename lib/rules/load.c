@@ -1,5 +1,5 @@
-/* Loads rule files: parse all, count, make room, read rules and cues, then what refers to them. The result is immutable;
- * one arena holds all of it. */
+/* Loads rule files: parse all, count, make room, read rules and cues, then what refers to them. The result is
+ * immutable; one arena holds all of it. */
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "rules/builtin.h"
@@ -78,7 +78,8 @@ static bool parse_all(loader *load, const ls_rules_options *options) {
     load->trees = ls_fields_alloc(&load->in, builtin + options->file_count + 1, sizeof *load->trees);
     if (!load->trees) return false;
     for (size_t i = 0; i < builtin; i++)
-        if (!parse_one(load, ls_builtin_rules[i].name, ls_builtin_rules[i].data, ls_builtin_rules[i].length)) return false;
+        if (!parse_one(load, ls_builtin_rules[i].name, ls_builtin_rules[i].data, ls_builtin_rules[i].length))
+            return false;
     for (size_t i = 0; i < options->file_count; i++) {
         ls_buffer content = {0};
         load->in.file = options->files[i];
@@ -128,7 +129,8 @@ static bool make_room(loader *load, size_t functions) {
     if (rules->thresholds)
         rules->evidence = ls_fields_alloc(in, count_entries(load, "policy", "evidence") + 1, sizeof *rules->evidence);
     if (rules->evidence)
-        rules->levels = ls_fields_alloc(in, count_entries(load, "policy", "levels") + functions + 1, sizeof *rules->levels);
+        rules->levels =
+            ls_fields_alloc(in, count_entries(load, "policy", "levels") + functions + 1, sizeof *rules->levels);
     return rules->levels && ls_rules_names_init(in, &load->ids, rule_count) &&
            ls_rules_names_init(in, &load->cues, cue_count) && ls_rules_names_init(in, &load->classes, class_count);
 }
@@ -214,7 +216,8 @@ static bool names_exist(loader *load, const char *const *names, size_t count) {
         for (size_t j = 0; j < load->rules->class_count && !found; j++)
             found = strcmp(load->rules->classes[j].name, names[i]) == 0;
         if (!found) {
-            load->in.status = ls_error_set(load->in.error, LEAKSIFT_ERROR_ARGUMENT, "unknown type or class: %.100s", names[i]);
+            load->in.status =
+                ls_error_set(load->in.error, LEAKSIFT_ERROR_ARGUMENT, "unknown type or class: %.100s", names[i]);
             return false;
         }
     }
@@ -257,7 +260,8 @@ leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, l
     rules->storage = arena;
     ls_sha256_init(&load.digest);
     bool good = parse_all(&load, options) && check_sections(&load) && make_room(&load, options->function_count) &&
-                read_entries(&load) && ls_functions_read(&load.in, options, &load.digest, rules) && choose(&load, options);
+                read_entries(&load) && ls_functions_read(&load.in, options, &load.digest, rules) &&
+                choose(&load, options);
     ls_sha256_final(&load.digest, rules->sha256);
     if (good && rules->evidence_count) qsort(rules->evidence, rules->evidence_count, sizeof *rules->evidence, by_kind);
     for (size_t i = 0; good && i < rules->rule_count; i++)

@@ -1,5 +1,6 @@
 /* Rules as they stand in YAML, read and checked, before compilation. Immutable once loaded; shared by all threads.
- * Built-in ones are the YAML files in lib/rules/data, embedded at build time; a user's file has the same form and the same checks.
+ * Built-in ones are the YAML files in lib/rules/data, embedded at build time; a user's file has the same form and the
+ * same checks.
  *
  * Four kinds of entry live in rule files:
  *   rule   a typed finding: anchors find it, `confirm` or a checker verifies it
@@ -34,7 +35,8 @@ typedef struct ls_rule {
     const char *description, *source; /* source: RFC, specification, paper */
     const ls_anchor *anchors;
     size_t anchor_count;
-    const char *confirm;     /* PCRE2; group `value` is the finding, else the whole match; NULL: the checker alone decides */
+    /* PCRE2; group `value` is the finding, else the whole match; NULL: the checker alone decides */
+    const char *confirm;
     const char *checker;     /* name in match/checks.c, or NULL */
     const char *recognizer;  /* name in match/recognizers.c: code finds it, no anchors; or NULL */
     const char *const *keywords; /* words near it that are evidence */
@@ -51,11 +53,12 @@ typedef struct ls_rule {
 
 typedef struct ls_cue {
     const char *id;          /* "sow.scope_of_work" */
-    const char *const *phrases; /* literal, caseless, white space in them matches any run of it, word boundaries at both ends */
+    const char *const
+        *phrases; /* literal, caseless, white space in them matches any run of it, word boundaries at both ends */
     size_t phrase_count;
     const char *pattern;     /* or a Vectorscan pattern */
-    const char *structure;   /* or a thing of structure that classify/ sees itself: "media_type", "contact_rows", …; the matcher
-                              * passes such cues over */
+    const char *structure; /* or a thing of structure that classify/ sees itself: "media_type", "contact_rows", …; the
+                            * matcher passes such cues over */
     const char *status;      /* "signed", "draft", "template": says so of the document; NULL: nothing of that */
     bool heading_only, name_too; /* counts only in headings or short lines; looked for in file names as well */
     uint32_t index;
@@ -130,8 +133,8 @@ typedef struct ls_rules_options {
     const ls_function_rule *functions; size_t function_count;
 } ls_rules_options;
 
-/* Errors: RULES with file, line, reason; ARGUMENT for an unknown type in only/except, a function's name or type that cannot be
- * one; IO; MEMORY. */
+/* Errors: RULES with file, line, reason; ARGUMENT for an unknown type in only/except, a function's name or type that
+ * cannot be one; IO; MEMORY. */
 leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, leaksift_error *error);
 void ls_rules_free(ls_rules *rules);
 #endif

@@ -6,7 +6,8 @@ import sys
 
 SOURCE = pathlib.Path(os.environ["LEAKSIFT_SOURCE"])
 COLUMNS = 120
-ROOMS = ["lib/base", "lib/text", "lib/identify", "lib/source", "lib/extract", "bindings/cli"]
+ROOMS = ["lib/base", "lib/text", "lib/identify", "lib/source", "lib/extract", "lib/match", "lib/rules", "lib/classify",
+         "bindings/cli", "include"]
 TABLES = {"lib/identify/source_kind.c", "lib/extract/mail/mapi_names.c"}
 
 
