@@ -97,11 +97,19 @@ static ls_status begin_sheet(ls_xls *xls) {
     return ls_office_text(xls->office, &title);
 }
 
+/* A chart that stands in a sheet: its texts come under the sheet's name again, as they would on a chart's own sheet. */
+static ls_status begin_chart(ls_xls *xls) {
+    const char *name = xls->grid.name;
+    if (!name || xls->in_globals) return LS_OK;
+    ls_segment title = {.sheet = name, .field = "chart", .text = name, .length = strlen(name), .heading = true};
+    return ls_office_text(xls->office, &title);
+}
+
 /* The version stands in the record's type, from BIFF5 on in its first field. */
 static ls_status begin_substream(ls_xls *xls) {
     ls_biff *biff = &xls->biff;
     unsigned kind = biff->length >= 4 ? ls_le16(biff->data + 2) : 0x10;
-    if (xls->depth++) return LS_OK;
+    if (xls->depth++) return kind == CHART ? begin_chart(xls) : LS_OK;
     unsigned version = biff->type == 0x009 ? 2 : biff->type == 0x209 ? 3 : biff->type == 0x409 ? 4 : 8;
     if (version == 8 && biff->length >= 2 && ls_le16(biff->data) < 0x600) version = 5;
     if (version == 8 && biff->length >= 2 && ls_le16(biff->data) <= 0x4FF && ls_le16(biff->data)) version = 5;
