@@ -34,6 +34,8 @@ void ls_reader_close(ls_reader *reader);
  * segments are the file's text from its start on. */
 ls_status ls_reader_rest(ls_reader *reader, bool lines);
 
-static inline const char *ls_reader_text(const ls_reader *reader) { return reader->text.data + reader->at; }
+static inline const char *ls_reader_text(const ls_reader *reader) {
+    return reader->text.length ? reader->text.data + reader->at : reader->text.data; /* NULL + 0 is undefined */
+}
 static inline size_t ls_reader_left(const ls_reader *reader) { return reader->text.length - reader->at; }
 #endif

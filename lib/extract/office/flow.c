@@ -243,6 +243,7 @@ static void set_style(ls_flow *flow, const ls_xml_token *token) {
                          (length == 5 && strncasecmp(value, "Title", 5) == 0);
         return;
     }
+    if (!flow->headings->length) return;
     const char *p = flow->headings->data, *end = p + flow->headings->length;
     for (; p < end; p += strlen(p) + 1)
         if (strlen(p) == length && memcmp(p, value, length) == 0) frame->heading = true;

@@ -118,6 +118,7 @@ typedef struct remarks {
 } remarks;
 
 static const char *author_at(const remarks *to, uint32_t index) {
+    if (!to->authors.length) return NULL;
     const char *p = to->authors.data, *end = p + to->authors.length;
     for (; p < end && index; index--) p += strlen(p) + 1;
     return p < end ? p : NULL;

@@ -47,6 +47,7 @@ static ls_cfb_id find_stream(const project *project, const char *wanted) {
 /* Lines end as the system of the writer ends them. */
 static bool has_code(const ls_buffer *source) {
     static const char attribute[] = "Attribute VB_";
+    if (!source->length) return false;
     const char *at = source->data, *end = at + source->length;
     while (at < end) {
         const char *start = at;

@@ -43,8 +43,8 @@ static ls_status say(ls_word *word, ls_segment *segment, const char *text, size_
 }
 
 static const char *header_of(const ls_word_table *table, uint32_t column) {
-    const char *p = table->headers.data, *end = p + table->headers.length;
     if (!table->headers.length) return NULL;
+    const char *p = table->headers.data, *end = p + table->headers.length;
     for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
         if (i == column) return *p ? p : NULL;
     return NULL;
