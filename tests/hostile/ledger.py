@@ -112,7 +112,8 @@ FAULTS = Table("Faults at every write", "Written by `tests/hostile/faults`: the 
 ALLOCATIONS = Table("Allocations of others", "Written by `tests/hostile/starved`: the Nth allocation of a worker by a library that is not ours fails.",
                     ["library", "sample"], ["failed", "out_of_memory", "parser_exit", "parser_crash", "no harm", "wrong"], [])
 FUZZING = Table("Fuzzing", "Written by `tests/hostile/fuzz`: libFuzzer with the address and undefined-behaviour sanitizers, by slices of two minutes. A target is "
-                "done when 10 minutes of processor time brought no new edge of the program; quiet: how many did since the last.",
+                "done when 10 minutes of processor time brought no new edge of the program; quiet: how many did since the last. "
+                "Executions are with those that load the corpus. The four crashes of 2026-11-26 were one mistake: NULL + 0, of a buffer that is empty.",
                 ["target"], ["CPU s", "executions", "new units", "crashes", "oom", "timeouts"], [], ["edges", "quiet, min"])
 
 
