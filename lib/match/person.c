@@ -221,12 +221,13 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
 
 /* -- the scan -------------------------------------------------------------------------------------------------- */
 
-/* May a name go on after this word? Most capitalised words are told apart here, without a look at the table. */
+/* Where another word begins after this one, which may be one of a name: a capital, or what particles begin with. Most
+ * capitalised words are told apart here, without a look at a table. */
 static bool may_go_on(const ls_person_finder *f, uint32_t end) {
     uint32_t gap = space_at(f, end);
     if (!gap || end + gap >= f->high) return false;
     char c = f->text[end + gap];
-    return (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3 || ls_in("vdbatelzsy", c);
+    return (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3 || ls_in("vdbatelzsyi'", c);
 }
 
 /* The line before this one closes a letter? */
@@ -268,7 +269,7 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     uint32_t length = parts[0].end - at;
     bool dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
          own_dot = f->text[parts[0].end - 1] == '.';
-    if (f->titled && length <= 14 && (dot || own_dot || space_at(f, parts[0].end))) {
+    if (f->titled && length <= 14 && (dot || own_dot || may_go_on(f, parts[0].end))) {
         char lower[LS_NAME_PART_BYTES];
         ls_label_lower(f->text + at, length, lower);
         unsigned kinds = ls_person_word(f->words, lower, length - own_dot);
