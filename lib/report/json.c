@@ -4,6 +4,9 @@
 #include "base/utf8.h"
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 bool ls_is_unsafe(uint32_t c) {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
@@ -57,35 +60,44 @@ static bool are_plain(const char *text) {
     return !((word | (word - ones * 0x20) | (quote - ones) | (slash - ones) | (delete - ones)) & tops);
 }
 
-/* Nothing to escape in it: most keys, and names of ours. The last eight bytes are looked at whole, some twice. */
-static bool put_short(ls_buffer *out, const char *text, size_t length) {
-    for (size_t i = 0; length >= 8 && i < length; i += 8)
-        if (!are_plain(text + (length - i < 8 ? length - 8 : i))) return false;
-    for (size_t i = 0; length < 8 && i < length; i++)
-        if (!is_plain((unsigned char)text[i])) return false;
-    if (length + 2 > out->capacity - out->length && !ls_buffer_reserve(out, length + 2)) return true;
-    if (out->failed) return true;
-    char *to = out->data + out->length;
-    *to = '"';
-    memcpy(to + 1, text, length);
-    to[length + 1] = '"';
-    out->length += length + 2;
-    return true;
+/* How many bytes from the start on stand for themselves. */
+static size_t plain_prefix(const char *text, size_t length) {
+    size_t at = 0;
+#ifdef __SSE2__
+    for (; length - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* and all from 0x80 on, which are negative */
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+        __m128i other = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+        int found = _mm_movemask_epi8(_mm_or_si128(low, other));
+        if (found) return at + (size_t)__builtin_ctz((unsigned)found);
+    }
+#endif
+    while (length - at >= 8 && are_plain(text + at)) at += 8;
+    if (length >= 8 && length - at < 8 && are_plain(text + length - 8)) return length; /* some of them twice */
+    while (at < length && is_plain((unsigned char)text[at])) at++;
+    return at;
+}
+
+void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
+    size_t at = 0, from = 0; /* what stands between them goes as it is */
+    while ((at += plain_prefix(text + at, length - at)) < length) {
+        uint32_t c;
+        size_t used = ls_utf8_decode(text + at, length - at, &c);
+        if (used > 1 && !ls_is_unsafe(c)) {
+            at += used;
+            continue;
+        }
+        ls_buffer_append(out, text + from, at - from);
+        put_escaped(out, used ? c : 0xFFFD);
+        from = at += used ? used : 1;
+    }
+    ls_buffer_append(out, text + from, at - from);
 }
 
 static void put_string(ls_buffer *out, const char *text, size_t length) {
-    if (length < 24 && put_short(out, text, length)) return;
     ls_buffer_putc(out, '"');
-    for (size_t at = 0; at < length;) {
-        size_t end = at;
-        while (length - end >= 8 && are_plain(text + end)) end += 8;
-        while (end < length && is_plain((unsigned char)text[end])) end++;
-        if (end > at) ls_buffer_append(out, text + at, end - at);
-        if (end == length) break;
-        uint32_t c;
-        at = end + ls_next_code_point(text + end, length - end, &c);
-        put_escaped(out, c);
-    }
+    ls_json_escape(out, text, length);
     ls_buffer_putc(out, '"');
 }
 

@@ -18,6 +18,16 @@ void ls_json_integer(ls_json *json, uint64_t value);
 void ls_json_real(ls_json *json, double value); /* at most four decimals; not a number: null */
 void ls_json_boolean(ls_json *json, bool value);
 
+/* The same for a key that stands in our own source and has nothing to escape: findings and texts have many, by the million. */
+#define LS_JSON_KEY(json, key) ls_json_literal_key(json, ",\"" key "\":", sizeof(",\"" key "\":") - 1)
+static inline void ls_json_literal_key(ls_json *json, const char *with_comma, size_t length) {
+    size_t skip = !json->comma;
+    ls_buffer_append(json->out, with_comma + skip, length - skip);
+    json->comma = false;
+}
+/* The inside of a JSON string that stands for `text`. */
+void ls_json_escape(ls_buffer *out, const char *text, size_t length);
+
 /* A key and its value in one. */
 void ls_json_member(ls_json *json, const char *key, const char *text);
 void ls_json_member_integer(ls_json *json, const char *key, uint64_t value);

@@ -6,14 +6,14 @@
 #include <string.h>
 
 static void start(leaksift_report *report, ls_json *json, const char *kind) {
+    ls_jsonl_text_end(report);
+    report->line_at = report->out.length;
     *json = (ls_json){&report->out, false};
     ls_json_open(json, '{');
     ls_json_member(json, "kind", kind);
 }
 
-/* The line stands in report->out from `from` on. Texts without a run before them have no summary behind them that would tell
- * the digest. */
-static void end_line(leaksift_report *report, size_t from, bool digested) {
+void ls_jsonl_line_end(leaksift_report *report, size_t from, bool digested) {
     ls_buffer_putc(&report->out, '\n');
     if (digested && !report->out.failed) ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
     report->lines++;
@@ -21,7 +21,7 @@ static void end_line(leaksift_report *report, size_t from, bool digested) {
 
 static void end(leaksift_report *report, ls_json *json) {
     ls_json_close(json, '}');
-    end_line(report, 0, true);
+    ls_jsonl_line_end(report, report->line_at, true);
 }
 
 static void optional(ls_json *json, const char *key, const char *text) {
@@ -46,34 +46,29 @@ static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t 
     ls_json_member(json, key, ls_buffer_cstr(scratch));
 }
 
-static void put_mark(ls_json *json) {
-    ls_buffer_putc(json->out, LS_ROW_MARK);
-    json->comma = true;
-}
-
-/* `open_length`: a mark stands for the length, which is not known yet. */
-static void put_place(leaksift_report *report, ls_json *json, const leaksift_location *at, bool open_length) {
+void ls_jsonl_place(leaksift_report *report, ls_json *json, const leaksift_location *at) {
     ls_disclose *d = &report->disclose;
     bool plain = d->values == LEAKSIFT_PLAIN; /* no copy is needed */
-    ls_json_key(json, "location");
-    ls_json_open(json, '{');
-    ls_json_member_integer(json, "offset", at->offset);
-    ls_json_key(json, "length");
-    if (open_length) put_mark(json);
-    else ls_json_integer(json, at->length);
-    optional_integer(json, "line", at->line);
-    optional_integer(json, "column", at->column);
-    optional_integer(json, "page", at->page);
-    optional_integer(json, "slide", at->slide);
-    optional(json, "sheet", plain ? at->sheet : ls_disclose_place(d, "sheet", at->sheet, &report->text));
-    optional(json, "cell", plain ? at->cell : ls_disclose_place(d, "cell", at->cell, &report->text));
-    optional(json, "field", plain ? at->field : ls_disclose_place(d, "field", at->field, &report->text));
-    ls_json_member(json, "part", leaksift_part_name(at->part));
-    ls_json_close(json, '}');
+    if (at->line) LS_JSON_KEY(json, "line"), ls_json_integer(json, at->line);
+    if (at->column) LS_JSON_KEY(json, "column"), ls_json_integer(json, at->column);
+    if (at->page) LS_JSON_KEY(json, "page"), ls_json_integer(json, at->page);
+    if (at->slide) LS_JSON_KEY(json, "slide"), ls_json_integer(json, at->slide);
+    const char *sheet = plain ? at->sheet : ls_disclose_place(d, "sheet", at->sheet, &report->text);
+    if (sheet) LS_JSON_KEY(json, "sheet"), ls_json_text(json, sheet);
+    const char *cell = plain ? at->cell : ls_disclose_place(d, "cell", at->cell, &report->text);
+    if (cell) LS_JSON_KEY(json, "cell"), ls_json_text(json, cell);
+    const char *field = plain ? at->field : ls_disclose_place(d, "field", at->field, &report->text);
+    if (field) LS_JSON_KEY(json, "field"), ls_json_text(json, field);
+    LS_JSON_KEY(json, "part"), ls_json_text(json, leaksift_part_name(at->part));
 }
 
 static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {
-    put_place(report, json, at, false);
+    ls_json_key(json, "location");
+    ls_json_open(json, '{');
+    ls_json_member_integer(json, "offset", at->offset);
+    ls_json_member_integer(json, "length", at->length);
+    ls_jsonl_place(report, json, at);
+    ls_json_close(json, '}');
 }
 
 static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count, const char *value) {
@@ -386,82 +381,4 @@ static void item_line(leaksift_report *report, const leaksift_item *item) {
     end(report, &json);
 }
 
-/* ---- text
- *
- * A text that is cut only because it is long comes in pieces that are glued together; here they become one line again,
- * so that lines joined with newlines are the item's text. The line in the making is report->row, with marks for the text
- * and its length; the text is report->rows. Past TEXT_HELD_MAX a further line begins, which says that it is glued. */
-
-enum { TEXT_HELD_MAX = 8 << 20 };
-
-static void flush_text(leaksift_report *report) {
-    const ls_buffer *row = &report->row;
-    if (!row->length || row->failed || report->rows.failed) return;
-    const char *text = memchr(row->data, LS_ROW_MARK, row->length);
-    const char *after = text ? text + 1 : row->data, *row_end = row->data + row->length;
-    const char *length = memchr(after, LS_ROW_MARK, (size_t)(row_end - after));
-    size_t from = report->out.length;
-    ls_json json = {&report->out, false};
-    if (text) {
-        ls_buffer_append(&report->out, row->data, (size_t)(text - row->data));
-        ls_json_bytes(&json, report->rows.data ? report->rows.data : "", report->rows.length);
-    }
-    if (length) {
-        ls_buffer_append(&report->out, after, (size_t)(length - after));
-        ls_buffer_put_number(&report->out, report->rows.length);
-        after = length + 1;
-    }
-    ls_buffer_append(&report->out, after, (size_t)(row_end - after));
-    end_line(report, from, report->begun);
-    ls_buffer_clear(&report->row);
-    ls_buffer_clear(&report->rows);
-}
-
-/* A workbook has a line a cell, most of it the same as in the line before: kind, path and type are made once an item. */
-static void put_head(leaksift_report *report, const leaksift_text *text) {
-    const char *type = text->media_type ? text->media_type : "";
-    size_t length = strlen(text->path) + 1, size = length + strlen(type) + 1;
-    ls_buffer *of = &report->head_of;
-    if (of->length != size || memcmp(of->data, text->path, length) != 0 || memcmp(of->data + length, type, size - length) != 0) {
-        ls_buffer_clear(of);
-        ls_buffer_clear(&report->head);
-        ls_buffer_append(of, text->path, length);
-        ls_buffer_append(of, type, size - length);
-        ls_json json = {&report->head, false};
-        ls_json_open(&json, '{');
-        ls_json_member(&json, "kind", "text");
-        ls_json_member(&json, "path", ls_disclose_path(&report->disclose, text->path, &report->text));
-        ls_json_member(&json, "media_type", text->media_type);
-        if (of->failed || report->head.failed) report->row.failed = true;
-    }
-    ls_buffer_append(&report->row, report->head.data, report->head.length);
-}
-
-static void text_line(leaksift_report *report, const leaksift_text *text) {
-    ls_json json = {&report->row, true};
-    bool fits = report->rows.length + text->length <= TEXT_HELD_MAX;
-    if (!text->glued || !report->row.length || !fits) {
-        flush_text(report);
-        put_head(report, text);
-        ls_json_member_integer(&json, "offset", text->location.offset);
-        if (report->disclose.values == LEAKSIFT_PLAIN) ls_json_key(&json, "text"), put_mark(&json);
-        if (text->glued) ls_json_key(&json, "glued"), ls_json_boolean(&json, true);
-        put_place(report, &json, &text->location, report->disclose.values == LEAKSIFT_PLAIN);
-        ls_json_close(&json, '}');
-    }
-    ls_buffer_append(&report->rows, text->text, text->length);
-}
-
-static void item_after_text(leaksift_report *report, const leaksift_item *item) {
-    flush_text(report);
-    ls_report_flush(report);
-    item_line(report, item);
-}
-
-static void summary_after_text(leaksift_report *report, const leaksift_summary *summary) {
-    flush_text(report);
-    ls_report_flush(report);
-    ls_jsonl_summary(report, summary);
-}
-
-const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_after_text, text_line, summary_after_text, flush_text};
+const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_line, ls_jsonl_text, ls_jsonl_summary, ls_jsonl_text_end};

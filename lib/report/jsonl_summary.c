@@ -114,6 +114,8 @@ static void put_digests(leaksift_report *report, ls_json *json) {
 }
 
 void ls_jsonl_summary(leaksift_report *report, const leaksift_summary *s) {
+    ls_jsonl_text_end(report);
+    ls_report_flush(report); /* the digests are over what was written, and over this line */
     ls_json json = {&report->out, false};
     ls_json_open(&json, '{');
     ls_json_member(&json, "kind", "summary");

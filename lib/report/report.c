@@ -16,12 +16,15 @@ static const ls_report_kind *const kinds[] = {
 
 enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 80, WIDTH_MOST = 200, FLUSH_AT = 256 << 10 };
 
+static bool lacks_memory(const leaksift_report *report) {
+    return report->out.failed || report->text.failed || report->other.failed || report->disclose.message.failed ||
+           report->row.failed || report->rows.failed || report->rules.failed || report->notes.failed;
+}
+
 void ls_report_flush(leaksift_report *report) {
     if (report->status != LEAKSIFT_OK) return;
     ls_buffer *out = &report->out;
-    if (out->failed || report->text.failed || report->other.failed || report->disclose.message.failed ||
-        report->row.failed || report->rows.failed || report->rules.failed || report->notes.failed)
-        report->status = LEAKSIFT_ERROR_MEMORY;
+    if (lacks_memory(report)) report->status = LEAKSIFT_ERROR_MEMORY;
     else if (out->length && report->write(report->write_context, out->data, out->length) != 0)
         report->status = LEAKSIFT_ERROR_IO;
     ls_buffer_clear(out);
@@ -136,8 +139,15 @@ static void show_waiting(leaksift_report *report) {
     }
 }
 
-FEED(text, leaksift_text)
 FEED(summary, leaksift_summary)
+
+/* Texts come by the million: they are written when there are many. */
+static int feed_text(void *context, const leaksift_text *what) {
+    leaksift_report *report = context;
+    if (report->status == LEAKSIFT_OK && report->kind->text) report->kind->text(report, what);
+    if (lacks_memory(report)) ls_report_flush(report);
+    return report->status != LEAKSIFT_OK;
+}
 
 static leaksift_status check(const leaksift_report_options *options, leaksift_error *error) {
     bool hashed = options->values == LEAKSIFT_HASHED || options->paths == LEAKSIFT_HASHED;

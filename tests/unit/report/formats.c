@@ -137,7 +137,7 @@ static void glued_texts_are_one_line(void **state) {
             "\"location\":{\"offset\":10,\"length\":3,\"part\":\"body\"}}\n",
         [LEAKSIFT_OMITTED] =
             "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":0,"
-            "\"location\":{\"offset\":0,\"length\":4,\"part\":\"body\"}}\n"
+            "\"location\":{\"offset\":0,\"length\":9,\"part\":\"body\"}}\n"
             "{\"kind\":\"text\",\"path\":\"a\",\"media_type\":null,\"offset\":10,"
             "\"location\":{\"offset\":10,\"length\":3,\"part\":\"body\"}}\n"};
     for (int values = LEAKSIFT_MASKED; values <= LEAKSIFT_OMITTED; values++) {
