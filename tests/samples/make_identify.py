@@ -91,6 +91,10 @@ add("a6.txt", "font/woff2", b"wOF2\0\1\0\0" + b"\0" * 40, "o")
 add("a6.p7s", "application/pkcs7-mime", b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80" + b"\x30\x80\x02\x01\x01\0\0\0\0")
 add("a7.exe", "text/plain", "MZ is how this letter to the ministry begins.\n", "t")
 add("a8.txt", "text/plain", "BM Consulting, regf and RIFF are words too.\nSecond line.\n", "t")
+add("a9.exe", "application/x-bytecode.python", b"\xa7\x0d\x0d\x0a" + b"\0" * 12 + b"\xe3" + b"\0" * 90, "o")
+add("a10.py", "application/x-bytecode.python", b"\x03\xf3\x0d\x0a\x11\x22\x33\x60" + b"c" + b"\0" * 90, "o")
+# libmagic takes it for a font; a scrap of so few bytes that is no known type is not out of scope, but not read
+add("a12.bin", "application/octet-stream", b"\x0f\x00\x22\x10\xa4" + b"\0" * 60)
 
 add("b1", "message/rfc822", "Return-Path: <a@muster.example>\nReceived: from x\n by y; Thu, 4 Mar 2021\nFrom: A <a@muster.example>\n\nbody\n", "t")
 add("b2.txt", "message/rfc822", "Date: Thu, 4 Mar 2021 10:22:00 +0100\nFrom: a@muster.example\nTo: b@muster.example\nSubject: x\n\nbody\n", "t")
