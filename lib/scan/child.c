@@ -201,8 +201,8 @@ ls_status ls_child_close(ls_sink *sink) {
     ls_status status = ls_spool_input(&frame->spool, &input);
     if (status) return frame->unit->broken = status;
     uint8_t digest[32];
-    ls_sha256_final(&frame->spool.digest, digest);
-    status = scan_child(frame, &input, digest);
+    if (frame->spool.digests) ls_sha256_final(&frame->spool.digest, digest);
+    status = scan_child(frame, &input, frame->spool.digests ? digest : NULL);
     ls_input_close(&input);
     ls_spool_end(&frame->spool);
     return status;

@@ -90,25 +90,19 @@ static ls_status read_there(reopening *self, const ls_root *root, int descriptor
     return status;
 }
 
-/* Reads one file; `wanted`: the rest of the path, or NULL for all of it. */
-static leaksift_status read_file(reopening *self, const char *path, const char *wanted, leaksift_error *error) {
-    int descriptor = strcmp(path, "-") == 0 ? standard_input(self) : ls_open_read(path, true);
-    struct stat about;
-    if (descriptor < 0 || fstat(descriptor, &about)) {
-        int error_number = errno;
-        if (descriptor >= 0) close(descriptor);
-        return ls_error_set(error, error_number == ENOENT ? LEAKSIFT_ERROR_NOT_FOUND : LEAKSIFT_ERROR_IO, "%s",
-                            strerrordesc_np(error_number));
-    }
-    if (!S_ISREG(about.st_mode)) {
+/* Reads one open file, and closes it; `wanted`: the rest of the path, or NULL for all of it. */
+static leaksift_status read_file(reopening *self, const char *path, const char *wanted, int descriptor, const struct stat *about,
+                                 leaksift_error *error) {
+    if (!S_ISREG(about->st_mode)) {
         close(descriptor);
         return ls_error_set(error, LEAKSIFT_ERROR_IO, "not a regular file");
     }
-    ls_root root = {.path = path, .wanted = wanted, .size = (uint64_t)about.st_size};
+    ls_root root = {.path = path, .wanted = wanted, .size = (uint64_t)about->st_size};
     ls_joined joined = {.descriptor = -1};
     bool found = false;
     ls_status status = put_together(self, path, &root, &joined);
     if (joined.descriptor >= 0) root.size = joined.size;
+    else root.about = about;
     int from = joined.descriptor >= 0 ? joined.descriptor : descriptor;
     if (!status) status = self->remote ? read_there(self, &root, from, &found) : read_here(self, &root, from, &found);
     ls_joined_close(&joined);
@@ -117,10 +111,27 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
     return found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");
 }
 
+/* -1: it cannot be opened, see errno. */
+static int open_file(reopening *self, const char *path, struct stat *about) {
+    int descriptor = strcmp(path, "-") == 0 ? standard_input(self) : ls_open_read(path, true);
+    if (descriptor < 0 || fstat(descriptor, about) == 0) return descriptor;
+    int error_number = errno;
+    close(descriptor);
+    errno = error_number;
+    return -1;
+}
+
+static leaksift_status not_opened(leaksift_error *error, int error_number) {
+    return ls_error_set(error, error_number == ENOENT ? LEAKSIFT_ERROR_NOT_FOUND : LEAKSIFT_ERROR_IO, "%s",
+                        strerrordesc_np(error_number));
+}
+
 static ls_status in_folder(void *context, const ls_found *found) {
     reopening *self = context;
+    struct stat about;
     if (found->unreadable) return LS_OK;
-    leaksift_status status = read_file(self, found->path, NULL, NULL);
+    int descriptor = open_file(self, found->path, &about);
+    leaksift_status status = descriptor < 0 ? not_opened(NULL, errno) : read_file(self, found->path, NULL, descriptor, &about, NULL);
     if (status == LEAKSIFT_ERROR_CALLBACK) return LS_CALLBACK;
     if (status == LEAKSIFT_ERROR_CANCELLED) return LS_CANCELLED;
     if (status) self->failed = status;
@@ -142,13 +153,19 @@ static leaksift_status try_file(reopening *self, const char *path, const char *w
     struct stat about;
     ls_buffer real = {0};
     if (ls_printed_find(path, &real)) path = real.data;
-    *exists = strcmp(path, "-") == 0 || ls_stat_path(path, &about, true) == 0;
+    int descriptor = open_file(self, path, &about);
     leaksift_status status = LEAKSIFT_OK;
-    if (*exists && strcmp(path, "-") != 0 && S_ISDIR(about.st_mode)) {
+    *exists = true;
+    if (descriptor < 0) {
+        int error_number = errno;
+        *exists = strcmp(path, "-") == 0 || ls_stat_path(path, &about, true) == 0;
+        if (*exists) status = not_opened(error, error_number);
+    } else if (S_ISDIR(about.st_mode)) {
+        close(descriptor);
         *exists = !wanted;
         if (*exists) status = read_folder(self, path, error);
-    } else if (*exists) {
-        status = read_file(self, path, wanted, error);
+    } else {
+        status = read_file(self, path, wanted, descriptor, &about, error);
     }
     ls_buffer_free(&real);
     return status;

@@ -7,7 +7,7 @@
 enum { KEPT_MEMORY = 1 << 20 };
 
 void ls_spool_init(ls_spool *spool, ls_spool_space *space, uint64_t memory_limit) {
-    *spool = (ls_spool){.descriptor = -1, .space = space, .memory_limit = memory_limit};
+    *spool = (ls_spool){.descriptor = -1, .space = space, .memory_limit = memory_limit, .digests = true};
 }
 
 static void release_file(ls_spool *spool) {
@@ -27,7 +27,7 @@ void ls_spool_end(ls_spool *spool) {
 void ls_spool_begin(ls_spool *spool) {
     ls_spool_end(spool);
     spool->size = 0;
-    ls_sha256_init(&spool->digest);
+    if (spool->digests) ls_sha256_init(&spool->digest);
 }
 
 static ls_status to_disk(ls_spool *spool, const void *data, size_t length) {
@@ -47,7 +47,7 @@ static ls_status flush_memory(ls_spool *spool) {
 }
 
 ls_status ls_spool_write(ls_spool *spool, const void *data, size_t length) {
-    ls_sha256_update(&spool->digest, data, length);
+    if (spool->digests) ls_sha256_update(&spool->digest, data, length);
     spool->size += length;
     if (spool->descriptor < 0 && spool->memory.length + length > spool->memory_limit) {
         spool->descriptor = ls_tempfile(spool->space->work_dir);

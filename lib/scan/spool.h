@@ -19,6 +19,7 @@ typedef struct ls_spool {
     ls_buffer memory;
     int descriptor; /* -1: still in memory */
     uint64_t size, on_disk;
+    bool digests; /* else `digest` is not taken */
     ls_sha256 digest;
     ls_spool_space *space;
     uint64_t memory_limit;

@@ -59,6 +59,7 @@ static ls_frame *make_frame(ls_unit *unit) {
     /* Half as much with each layer: a hostile nest of archives takes twice the limit, not so many times as it is deep. */
     uint64_t memory = unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL] >> unit->open;
     ls_spool_init(&frame->spool, unit->space, memory > SPOOL_LEAST ? memory : SPOOL_LEAST);
+    frame->spool.digests = unit->mode != LEAKSIFT_MODE_TEXT;
     frame->tally.work_dir = unit->space->work_dir;
     if (unit->mode != LEAKSIFT_MODE_SCAN) return frame;
     frame->print = ls_text_print_create();
@@ -82,6 +83,7 @@ static void reset_frame(ls_frame *frame) {
     frame->text_bytes = frame->work = frame->children = frame->unpacked = 0;
     frame->below = (ls_below){0};
     frame->elapsed = 0;
+    frame->timed = false;
     frame->child_is_open = frame->child_skipped = frame->child_cut = false;
     frame->child_note_count = 0;
     frame->handler = NULL;
@@ -258,7 +260,8 @@ static void note_input_trouble(ls_frame *frame, const ls_root *root) {
     if (input->shrunk) ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file became shorter");
     if (input->error_number) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, strerrordesc_np(input->error_number));
     struct stat now;
-    if (!root || input->memory || input->descriptor < 0 || fstat(input->descriptor, &now) || !S_ISREG(now.st_mode)) return;
+    if (!root || frame->unit->mode == LEAKSIFT_MODE_TEXT) return; /* texts come without notes */
+    if (input->memory || input->descriptor < 0 || fstat(input->descriptor, &now) || !S_ISREG(now.st_mode)) return;
     const struct timespec *then = &frame->unit->root_modified;
     if ((uint64_t)now.st_size != frame->unit->root_size)
         ls_frame_note(frame, LEAKSIFT_REASON_CHANGED_DURING_SCAN, "the file's size changed");
@@ -369,7 +372,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         item.sha256 = hex;
         memcpy(extra.sha256, sha256, 32);
         extra.groupable = item.size > 0 && !frame->limited;
-    } else if (item.size > 0 && !frame->limited) {
+    } else if (item.size > 0 && !frame->limited && unit->mode != LEAKSIFT_MODE_TEXT) {
         extra.groupable = stand_in_digest(frame, extra.sha256);
     }
     ls_status status = LS_OK;
@@ -594,7 +597,8 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     ls_buffer_clear(&unit->path);
     struct stat about;
     bool sparse = false;
-    if (input && !input->memory && input->descriptor >= 0 && fstat(input->descriptor, &about) == 0) {
+    if (input && !input->memory && input->descriptor >= 0 && (root->about || fstat(input->descriptor, &about) == 0)) {
+        if (root->about) about = *root->about;
         unit->root_modified = about.st_mtim;
         sparse = cut_sparse(limits, &about, input);
     }

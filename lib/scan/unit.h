@@ -79,6 +79,7 @@ struct ls_frame {
     uint64_t text_bytes;
 
     double elapsed, resumed, time_limit; /* seconds; the clock stands still while a child is scanned */
+    bool timed; /* it has been started */
     uint64_t work;                       /* since the clock was looked at */
 
     ls_names names;
@@ -143,6 +144,7 @@ typedef struct ls_root {
     const char *message;     /* why there are no bytes, or not all; or NULL */
     bool unreadable;         /* no bytes: only an item with this note */
     uint64_t size;           /* where there are no bytes */
+    const struct stat *about; /* of the input's file, of just now; NULL: it is asked for */
     unsigned number;         /* from 2: others before it are printed alike */
     bool silent;             /* its name is not looked at */
     unsigned volumes;        /* from 2: the input is so many volumes put together */
