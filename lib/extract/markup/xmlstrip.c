@@ -17,6 +17,46 @@ enum { CONTENT = 0, COMMENT, INSTRUCTION, CDATA, DOCTYPE };
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+#ifdef __SSE2__
+static unsigned where(__m128i bytes, char c) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+}
+
+/* The name of a tag in sixteen bytes that begin with it; NULL: it has more, or an odd byte. */
+static const char *short_name(const char *p, const char *end, const char **local) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    unsigned blanks = where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' '); /* and bytes below, which are no blanks */
+    unsigned length = (unsigned)__builtin_ctz(blanks | (end - p < 16 ? 1u << (end - p) : 1u << 16));
+    if (length == 16 || (p + length < end && !is_space(p[length]))) return NULL;
+    unsigned colons = where(bytes, ':') & ((1u << length) - 1);
+    *local = colons ? p + 32 - __builtin_clz(colons) : p;
+    return p + length;
+}
+#endif
+
+/* Where the name at `p` ends: at a blank, and an attribute's at "=" too; *local: where it begins behind its prefix. */
+static const char *name_end(const char *p, const char *end, bool attribute, const char **local) {
+    enum { BLANK = 1, EQUALS = 2, PREFIX = 3 };
+    static const uint8_t marks[256] = {
+        [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, ['='] = EQUALS, [':'] = PREFIX};
+    *local = p;
+    for (; p < end; p++) {
+        uint8_t mark = marks[(unsigned char)*p];
+        if (!mark) continue;
+        if (mark == PREFIX) *local = p + 1;
+        else if (mark == BLANK || attribute) break;
+    }
+    return p;
+}
+
+/* Values are short, mostly. NULL: there is none. */
+static const char *find_quote(const char *p, const char *end, char quote) {
+    const char *near = end - p > 12 ? p + 12 : end;
+    for (; p < near; p++)
+        if (*p == quote) return p;
+    return p < end ? memchr(p, quote, (size_t)(end - p)) : NULL;
+}
+
 /* ---- entities ---------------------------------------------------------------------------------------------- */
 
 static bool decode_number(const char *text, size_t length, uint32_t *code) {
@@ -39,11 +79,11 @@ static bool decode_number(const char *text, size_t length, uint32_t *code) {
 }
 
 static bool decode_entity(const char *text, size_t length, uint32_t *code) {
-    static const struct { const char *name; uint32_t code; } known[] = {
-        {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xA0}};
+    static const struct { uint8_t length; char name[5]; uint8_t code; } known[] = {
+        {3, "amp", '&'}, {2, "lt", '<'}, {2, "gt", '>'}, {4, "quot", '"'}, {4, "apos", '\''}, {4, "nbsp", 0xA0}};
     if (length > 1 && text[0] == '#') return decode_number(text, length, code);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i].name) == length && memcmp(known[i].name, text, length) == 0)
+        if (known[i].length == length && known[i].name[0] == text[0] && memcmp(known[i].name, text, length) == 0)
             return *code = known[i].code, true;
     return false;
 }
@@ -74,11 +114,8 @@ bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribu
     const char *p = token->body + *at, *end = token->body + token->length;
     for (;;) {
         while (p < end && is_space(*p)) p++;
-        const char *name = p, *local = p;
-        while (p < end && *p != '=' && !is_space(*p)) {
-            if (*p == ':') local = p + 1;
-            p++;
-        }
+        const char *name = p, *local;
+        p = name_end(p, end, true, &local);
         size_t name_length = (size_t)(p - local);
         while (p < end && is_space(*p)) p++;
         if (p >= end) return false;
@@ -89,7 +126,7 @@ bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribu
         const char *value, *stop;
         if (*p == '"' || *p == '\'') {
             value = p + 1;
-            stop = memchr(value, *p, (size_t)(end - value));
+            stop = find_quote(value, end, *p);
             if (!stop) stop = end;
             p = stop < end ? stop + 1 : end;
         } else {
@@ -164,35 +201,48 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
         token.empty = true;
         end--;
     }
-    const char *p = tag, *local = tag;
-    for (; p < end && !is_space(*p); p++)
-        if (*p == ':') local = p + 1;
+    const char *local, *p = NULL;
+#ifdef __SSE2__
+    if (xml->end - tag >= 16) p = short_name(tag, end, &local);
+#endif
+    if (!p) p = name_end(tag, end, false, &local);
     token.name = local;
     token.name_length = (size_t)(p - local);
-    token.prefix_length = local > tag ? (size_t)(local - tag) - 1 : 0;
+    token.prefix_length = (size_t)(local - tag) - (local > tag);
     token.body = p;
     token.length = (size_t)(end - p);
     return xml->handler(xml->context, &token);
 }
 
-/* The next of > < " ', or the end. A third of a document's bytes are inside of tags: they are compared sixteen at
- * once. */
-static const char *next_mark(const char *p, const char *end) {
-    static const bool marks[256] = {['>'] = true, ['<'] = true, ['"'] = true, ['\''] = true};
 #ifdef __SSE2__
+/* Bit i: of the marks up to and with bit i there are an odd number. */
+static unsigned odd_up_to(unsigned marks) {
+    marks ^= marks << 1;
+    marks ^= marks << 2;
+    marks ^= marks << 4;
+    return (marks ^ marks << 8) & 0xFFFF;
+}
+
+/* A third of a document's bytes are inside of tags, so sixteen at once: the first '<' or '>' outside of double quotes, or where
+ * fewer than sixteen are left, or a single quote is near; then *quote tells whether that place is within double quotes. */
+static const char *first_angle(const char *p, const char *end, char *quote) {
+    unsigned within = 0; /* or all sixteen bits */
     for (; end - p >= 16; p += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-        /* '<' and '>' differ in one bit */
-        __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
-        __m128i quote =
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
-        int found = _mm_movemask_epi8(_mm_or_si128(angle, quote));
-        if (found) return p + __builtin_ctz((unsigned)found);
+        unsigned angles = where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>'); /* '<' and '>' differ in one bit */
+        unsigned quotes = where(bytes, '"');
+        if (where(bytes, '\'')) break;
+        if (quotes | within) {
+            unsigned inside = odd_up_to(quotes) ^ within;
+            angles &= ~inside;
+            within = inside >> 15 ? 0xFFFF : 0;
+        }
+        if (angles) return p + __builtin_ctz(angles);
     }
-#endif
-    while (p < end && !marks[(unsigned char)*p]) p++;
+    *quote = within ? '"' : 0;
     return p;
 }
+#endif
 
 /* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it
  * never comes (*broken). That keeps many broken tags from costing their square: of all searches at most two pass any
@@ -200,15 +250,15 @@ static const char *next_mark(const char *p, const char *end) {
  * quotes. */
 static const char *tag_end(const char *p, const char *end, bool *broken) {
     char quote = 0;
-    while (p < end) {
-        p = next_mark(p, end);
-        if (p == end) return NULL;
+#ifdef __SSE2__
+    p = first_angle(p, end, &quote);
+#endif
+    for (; p < end; p++) {
         char c = *p;
         if (quote) quote = c == quote ? 0 : quote;
         else if (c == '>') return p;
         else if (c == '<') return *broken = true, NULL;
-        else quote = c;
-        p++;
+        else if (c == '"' || c == '\'') quote = c;
     }
     return NULL;
 }
@@ -221,7 +271,7 @@ static const char *any_close(ls_xml *xml, const char *tag, const char *end) {
 }
 
 static bool begins_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/' || (unsigned char)c >= 0x80;
+    return (unsigned char)((c | 32) - 'a') < 26 || c == '/' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* Text may be cut at `end` without tearing an entity or a character apart: where? */
@@ -318,10 +368,11 @@ static ls_status in_markup(ls_xml *xml, const char **p, const char *end, bool la
     if (end - *p < 2 && !last) return *stuck = true, LS_OK;
     if (open_special(xml, p, end, last, stuck)) return LS_OK;
     const char *tag = *p + 1, *close = NULL;
-    bool broken = false, given_up = last || end - tag > HOLD;
-    if (tag < end && begins_name(*tag)) {
-        close = tag_end(tag, end, &broken);
-        if (!close && (broken || given_up)) close = any_close(xml, tag, end);
+    bool broken = false;
+    if (tag < end && begins_name(*tag)) close = tag_end(tag, end, &broken);
+    if (!close && tag < end && begins_name(*tag)) {
+        bool given_up = last || end - tag > HOLD;
+        if (broken || given_up) close = any_close(xml, tag, end);
         if (!close && !given_up) return *stuck = true, LS_OK;
         if (!close && last && is_cut_tag(tag, end)) {
             *p = end;
@@ -353,6 +404,7 @@ static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, c
     ls_status status = LS_OK;
     bool stuck = false;
     xml->no_close = false;
+    xml->end = end;
     while (p < end && status == LS_OK && !stuck)
         status = xml->state == CONTENT ? in_content(xml, &p, end, last, &stuck)
                                        : in_special(xml, &p, end, last, &stuck);

@@ -34,6 +34,7 @@ typedef struct ls_xml {
     uint8_t state;      /* what an unfinished block stands in */
     bool subset;        /* inside [ ] of a DOCTYPE */
     bool no_close;      /* no ">" stands in what is being parsed from here on */
+    const char *end;    /* of what is being parsed */
     ls_buffer rest;     /* an unfinished tag or text */
     ls_buffer head;     /* first bytes, until the charset is known */
     ls_buffer converted;

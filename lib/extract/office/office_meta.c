@@ -39,7 +39,11 @@ static bool is_site(const char *name) {
     return length > 18 && memcmp(name, "MSIP_Label_", 11) == 0 && strcmp(name + length - 7, "_SiteId") == 0;
 }
 
+/* Most differ in their first letter. */
+static bool is(const ls_xml_token *token, const char *name) { return *token->name == *name && ls_xml_is(token, name); }
+
 static void end_element(meta *to, const ls_xml_token *token) {
+    if (!token->name_length) return;
     const char *value = ls_buffer_cstr(&to->value);
     size_t length = to->value.length;
     if (odf_editor(to, token)) {
@@ -47,9 +51,9 @@ static void end_element(meta *to, const ls_xml_token *token) {
         return;
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (ls_xml_is(token, names[i].element)) ls_office_property(to->office, names[i].name, value, length);
+        if (is(token, names[i].element)) ls_office_property(to->office, names[i].name, value, length);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
-        if (ls_xml_is(token, times[i].element)) ls_office_time(to->office, times[i].name, value, length);
+        if (is(token, times[i].element)) ls_office_time(to->office, times[i].name, value, length);
     bool named = ls_xml_is(token, "property") || ls_xml_is(token, "user-defined");
     if (named && to->name.length) ls_office_property(to->office, ls_buffer_cstr(&to->name), value, length);
 }

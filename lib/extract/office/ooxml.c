@@ -7,137 +7,154 @@
 /* ---- what a part is ---------------------------------------------------------------------------------------------- */
 
 typedef struct kind_rule {
-    const char *word; /* in the content type */
+    const char *word; /* at the end of the content type */
+    size_t word_length;
     const char *name; /* how the part's name begins; the fallback */
     ls_ooxml_kind kind;
 } kind_rule;
 
+#define TYPE(ending) ending, sizeof(ending) - 1
 /* First match wins. */
 static const kind_rule rules[] = {
-    {"core-properties+xml", "docProps/core", LS_OOXML_CORE},
-    {"extended-properties+xml", "docProps/app", LS_OOXML_APP},
-    {"custom-properties+xml", "docProps/custom", LS_OOXML_CUSTOM},
-    {"document.glossary+xml", "word/glossary/document", LS_OOXML_GLOSSARY},
-    {"wordprocessingml.document.main+xml", "word/document", LS_OOXML_DOCUMENT},
-    {"wordprocessingml.template.main+xml", NULL, LS_OOXML_DOCUMENT},
-    {"ms-word.document.macroEnabled.main+xml", NULL, LS_OOXML_DOCUMENT},
-    {"ms-word.template.macroEnabledTemplate.main+xml", NULL, LS_OOXML_DOCUMENT},
-    {"wordprocessingml.header+xml", "word/header", LS_OOXML_HEADER},
-    {"wordprocessingml.footer+xml", "word/footer", LS_OOXML_FOOTER},
-    {"wordprocessingml.footnotes+xml", "word/footnotes", LS_OOXML_NOTES},
-    {"wordprocessingml.endnotes+xml", "word/endnotes", LS_OOXML_NOTES},
-    {"wordprocessingml.comments+xml", "word/comments.", LS_OOXML_COMMENTS},
-    {"wordprocessingml.styles+xml", "word/styles.", LS_OOXML_WORD_STYLES},
-    {"wordprocessingml.people+xml", "word/people", LS_OOXML_DATA},
-    {"wordprocessingml.settings+xml", "word/settings", LS_OOXML_OTHER},
-    {"wordprocessingml.commentsExtended+xml", "word/commentsEx", LS_OOXML_PLUMBING},
-    {"wordprocessingml.commentsIds+xml", "word/commentsIds", LS_OOXML_PLUMBING},
-    {"spreadsheetml.worksheet+xml", "xl/worksheets/sheet", LS_OOXML_SHEET},
-    {"spreadsheetml.chartsheet+xml", "xl/chartsheets/", LS_OOXML_SHEET},
-    {"spreadsheetml.dialogsheet+xml", "xl/dialogsheets/", LS_OOXML_SHEET},
-    {"ms-excel.macrosheet+xml", "xl/macrosheets/", LS_OOXML_SHEET},
-    {"ms-excel.intlmacrosheet+xml", NULL, LS_OOXML_SHEET},
-    {"spreadsheetml.sharedStrings+xml", "xl/sharedStrings", LS_OOXML_STRINGS},
-    {"spreadsheetml.styles+xml", "xl/styles", LS_OOXML_SHEET_STYLES},
-    {"spreadsheetml.comments+xml", "xl/comments", LS_OOXML_SHEET_COMMENTS},
-    {"ms-excel.threadedcomments+xml", "xl/threadedComments/", LS_OOXML_THREADED_COMMENTS},
-    {"ms-excel.person+xml", "xl/persons/", LS_OOXML_PERSONS},
-    {"spreadsheetml.calcChain+xml", "xl/calcChain", LS_OOXML_PLUMBING},
-    {"spreadsheetml.sheet.main+xml", "xl/workbook.xml", LS_OOXML_WORKBOOK},
-    {"spreadsheetml.template.main+xml", NULL, LS_OOXML_WORKBOOK},
-    {"ms-excel.sheet.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
-    {"ms-excel.template.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
-    {"ms-excel.addin.macroEnabled.main+xml", NULL, LS_OOXML_WORKBOOK},
-    {"spreadsheetml.connections+xml", "xl/connections", LS_OOXML_DATA},
-    {"spreadsheetml.queryTable+xml", "xl/queryTables/", LS_OOXML_DATA},
-    {"spreadsheetml.table+xml", "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
-    {"spreadsheetml.pivotCacheDefinition+xml", "xl/pivotCache/", LS_OOXML_DATA},
-    {"spreadsheetml.pivotCacheRecords+xml", NULL, LS_OOXML_DATA},
-    {"spreadsheetml.externalLink+xml", "xl/externalLinks/", LS_OOXML_DATA},
-    {"spreadsheetml.revisionLog+xml", "xl/revisions/", LS_OOXML_DATA},
-    {"presentationml.slide+xml", "ppt/slides/slide", LS_OOXML_SLIDE},
-    {"presentationml.notesSlide+xml", "ppt/notesSlides/", LS_OOXML_SLIDE_NOTES},
-    {"presentationml.slideLayout+xml", "ppt/slideLayouts/", LS_OOXML_MASTER},
-    {"presentationml.slideMaster+xml", "ppt/slideMasters/", LS_OOXML_MASTER},
-    {"presentationml.notesMaster+xml", "ppt/notesMasters/", LS_OOXML_MASTER},
-    {"presentationml.handoutMaster+xml", "ppt/handoutMasters/", LS_OOXML_MASTER},
-    {"presentationml.commentAuthors+xml", "ppt/commentAuthors", LS_OOXML_SLIDE_AUTHORS},
-    {"ms-powerpoint.authors+xml", "ppt/authors", LS_OOXML_SLIDE_AUTHORS},
-    {"presentationml.comments+xml", "ppt/comments/", LS_OOXML_SLIDE_COMMENTS},
-    {"ms-powerpoint.comments+xml", NULL, LS_OOXML_SLIDE_COMMENTS},
-    {"presentationml.presProps+xml", "ppt/presProps", LS_OOXML_PLUMBING},
-    {"presentationml.viewProps+xml", "ppt/viewProps", LS_OOXML_PLUMBING},
-    {"presentationml.tableStyles+xml", "ppt/tableStyles", LS_OOXML_PLUMBING},
-    {"presentationml.presentation.main+xml", "ppt/presentation.xml", LS_OOXML_PRESENTATION},
-    {"presentationml.slideshow.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"presentationml.template.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"ms-powerpoint.presentation.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"ms-powerpoint.slideshow.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"ms-powerpoint.template.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"ms-powerpoint.addin.macroEnabled.main+xml", NULL, LS_OOXML_PRESENTATION},
-    {"ms-office.drawingml.diagramDrawing+xml", "/diagrams/drawing", LS_OOXML_PLUMBING}, /* repeats the data part */
-    {"drawingml.diagramData+xml", "/diagrams/data", LS_OOXML_DRAWING},
-    {"drawingml.diagramLayout+xml", "/diagrams/layout", LS_OOXML_PLUMBING},
-    {"drawingml.diagramStyle+xml", "/diagrams/quickStyle", LS_OOXML_PLUMBING},
-    {"drawingml.diagramColors+xml", "/diagrams/colors", LS_OOXML_PLUMBING},
-    {"openxmlformats-officedocument.drawing+xml", "xl/drawings/drawing", LS_OOXML_DRAWING},
-    {"theme+xml", "/theme", LS_OOXML_PLUMBING},
-    {"themeOverride+xml", NULL, LS_OOXML_PLUMBING},
-    {"ms-office.chartstyle+xml", "/charts/style", LS_OOXML_PLUMBING},
-    {"ms-office.chartcolorstyle+xml", "/charts/colors", LS_OOXML_PLUMBING},
-    {"stylesWithEffects+xml", "word/stylesWithEffects", LS_OOXML_PLUMBING},
-    {"fontTable+xml", "word/fontTable", LS_OOXML_PLUMBING},
-    {"webSettings+xml", "word/webSettings", LS_OOXML_PLUMBING},
-    {"wordprocessingml.numbering+xml", "word/numbering", LS_OOXML_PLUMBING},
-    {"spreadsheetml.printerSettings", "/printerSettings/", LS_OOXML_PLUMBING},
-    {"ms-visio.pages+xml", "visio/pages/pages.", LS_OOXML_VISIO_PAGES},
-    {"ms-visio.page+xml", "visio/pages/page", LS_OOXML_VISIO_PAGE},
-    {"ms-visio.masters+xml", "visio/masters/masters.", LS_OOXML_PLUMBING},
-    {"ms-visio.master+xml", "visio/masters/master", LS_OOXML_VISIO_MASTER},
-    {"ms-visio.comments+xml", "visio/comments.", LS_OOXML_VISIO_COMMENTS},
-    {"ms-visio.windows+xml", "visio/windows.", LS_OOXML_PLUMBING},
-    {NULL, "visio/data/", LS_OOXML_DATA},
-    {"ms-office.classificationlabels+xml", "docMetadata/LabelInfo", LS_OOXML_LABELS},
-    {NULL, "docProps/thumbnail.wmf", LS_OOXML_OTHER}, /* drawn with words: as the first page was when it was made */
-    {NULL, "docProps/thumbnail.emf", LS_OOXML_OTHER},
-    {NULL, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
-    {NULL, "customXml/itemProps", LS_OOXML_PLUMBING},
-    {NULL, "customXml/", LS_OOXML_DATA},
-    {NULL, "[Content_Types].xml", LS_OOXML_PLUMBING}};
+    {TYPE("core-properties+xml"), "docProps/core", LS_OOXML_CORE},
+    {TYPE("extended-properties+xml"), "docProps/app", LS_OOXML_APP},
+    {TYPE("custom-properties+xml"), "docProps/custom", LS_OOXML_CUSTOM},
+    {TYPE("document.glossary+xml"), "word/glossary/document", LS_OOXML_GLOSSARY},
+    {TYPE("wordprocessingml.document.main+xml"), "word/document", LS_OOXML_DOCUMENT},
+    {TYPE("wordprocessingml.template.main+xml"), NULL, LS_OOXML_DOCUMENT},
+    {TYPE("ms-word.document.macroEnabled.main+xml"), NULL, LS_OOXML_DOCUMENT},
+    {TYPE("ms-word.template.macroEnabledTemplate.main+xml"), NULL, LS_OOXML_DOCUMENT},
+    {TYPE("wordprocessingml.header+xml"), "word/header", LS_OOXML_HEADER},
+    {TYPE("wordprocessingml.footer+xml"), "word/footer", LS_OOXML_FOOTER},
+    {TYPE("wordprocessingml.footnotes+xml"), "word/footnotes", LS_OOXML_NOTES},
+    {TYPE("wordprocessingml.endnotes+xml"), "word/endnotes", LS_OOXML_NOTES},
+    {TYPE("wordprocessingml.comments+xml"), "word/comments.", LS_OOXML_COMMENTS},
+    {TYPE("wordprocessingml.styles+xml"), "word/styles.", LS_OOXML_WORD_STYLES},
+    {TYPE("wordprocessingml.people+xml"), "word/people", LS_OOXML_DATA},
+    {TYPE("wordprocessingml.settings+xml"), "word/settings", LS_OOXML_OTHER},
+    {TYPE("wordprocessingml.commentsExtended+xml"), "word/commentsEx", LS_OOXML_PLUMBING},
+    {TYPE("wordprocessingml.commentsIds+xml"), "word/commentsIds", LS_OOXML_PLUMBING},
+    {TYPE("spreadsheetml.worksheet+xml"), "xl/worksheets/sheet", LS_OOXML_SHEET},
+    {TYPE("spreadsheetml.chartsheet+xml"), "xl/chartsheets/", LS_OOXML_SHEET},
+    {TYPE("spreadsheetml.dialogsheet+xml"), "xl/dialogsheets/", LS_OOXML_SHEET},
+    {TYPE("ms-excel.macrosheet+xml"), "xl/macrosheets/", LS_OOXML_SHEET},
+    {TYPE("ms-excel.intlmacrosheet+xml"), NULL, LS_OOXML_SHEET},
+    {TYPE("spreadsheetml.sharedStrings+xml"), "xl/sharedStrings", LS_OOXML_STRINGS},
+    {TYPE("spreadsheetml.styles+xml"), "xl/styles", LS_OOXML_SHEET_STYLES},
+    {TYPE("spreadsheetml.comments+xml"), "xl/comments", LS_OOXML_SHEET_COMMENTS},
+    {TYPE("ms-excel.threadedcomments+xml"), "xl/threadedComments/", LS_OOXML_THREADED_COMMENTS},
+    {TYPE("ms-excel.person+xml"), "xl/persons/", LS_OOXML_PERSONS},
+    {TYPE("spreadsheetml.calcChain+xml"), "xl/calcChain", LS_OOXML_PLUMBING},
+    {TYPE("spreadsheetml.sheet.main+xml"), "xl/workbook.xml", LS_OOXML_WORKBOOK},
+    {TYPE("spreadsheetml.template.main+xml"), NULL, LS_OOXML_WORKBOOK},
+    {TYPE("ms-excel.sheet.macroEnabled.main+xml"), NULL, LS_OOXML_WORKBOOK},
+    {TYPE("ms-excel.template.macroEnabled.main+xml"), NULL, LS_OOXML_WORKBOOK},
+    {TYPE("ms-excel.addin.macroEnabled.main+xml"), NULL, LS_OOXML_WORKBOOK},
+    {TYPE("spreadsheetml.connections+xml"), "xl/connections", LS_OOXML_DATA},
+    {TYPE("spreadsheetml.queryTable+xml"), "xl/queryTables/", LS_OOXML_DATA},
+    {TYPE("spreadsheetml.table+xml"), "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
+    {TYPE("spreadsheetml.pivotCacheDefinition+xml"), "xl/pivotCache/", LS_OOXML_DATA},
+    {TYPE("spreadsheetml.pivotCacheRecords+xml"), NULL, LS_OOXML_DATA},
+    {TYPE("spreadsheetml.externalLink+xml"), "xl/externalLinks/", LS_OOXML_DATA},
+    {TYPE("spreadsheetml.revisionLog+xml"), "xl/revisions/", LS_OOXML_DATA},
+    {TYPE("presentationml.slide+xml"), "ppt/slides/slide", LS_OOXML_SLIDE},
+    {TYPE("presentationml.notesSlide+xml"), "ppt/notesSlides/", LS_OOXML_SLIDE_NOTES},
+    {TYPE("presentationml.slideLayout+xml"), "ppt/slideLayouts/", LS_OOXML_MASTER},
+    {TYPE("presentationml.slideMaster+xml"), "ppt/slideMasters/", LS_OOXML_MASTER},
+    {TYPE("presentationml.notesMaster+xml"), "ppt/notesMasters/", LS_OOXML_MASTER},
+    {TYPE("presentationml.handoutMaster+xml"), "ppt/handoutMasters/", LS_OOXML_MASTER},
+    {TYPE("presentationml.commentAuthors+xml"), "ppt/commentAuthors", LS_OOXML_SLIDE_AUTHORS},
+    {TYPE("ms-powerpoint.authors+xml"), "ppt/authors", LS_OOXML_SLIDE_AUTHORS},
+    {TYPE("presentationml.comments+xml"), "ppt/comments/", LS_OOXML_SLIDE_COMMENTS},
+    {TYPE("ms-powerpoint.comments+xml"), NULL, LS_OOXML_SLIDE_COMMENTS},
+    {TYPE("presentationml.presProps+xml"), "ppt/presProps", LS_OOXML_PLUMBING},
+    {TYPE("presentationml.viewProps+xml"), "ppt/viewProps", LS_OOXML_PLUMBING},
+    {TYPE("presentationml.tableStyles+xml"), "ppt/tableStyles", LS_OOXML_PLUMBING},
+    {TYPE("presentationml.presentation.main+xml"), "ppt/presentation.xml", LS_OOXML_PRESENTATION},
+    {TYPE("presentationml.slideshow.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("presentationml.template.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("ms-powerpoint.presentation.macroEnabled.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("ms-powerpoint.slideshow.macroEnabled.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("ms-powerpoint.template.macroEnabled.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("ms-powerpoint.addin.macroEnabled.main+xml"), NULL, LS_OOXML_PRESENTATION},
+    {TYPE("ms-office.drawingml.diagramDrawing+xml"), "/diagrams/drawing", LS_OOXML_PLUMBING}, /* repeats the data */
+    {TYPE("drawingml.diagramData+xml"), "/diagrams/data", LS_OOXML_DRAWING},
+    {TYPE("drawingml.diagramLayout+xml"), "/diagrams/layout", LS_OOXML_PLUMBING},
+    {TYPE("drawingml.diagramStyle+xml"), "/diagrams/quickStyle", LS_OOXML_PLUMBING},
+    {TYPE("drawingml.diagramColors+xml"), "/diagrams/colors", LS_OOXML_PLUMBING},
+    {TYPE("openxmlformats-officedocument.drawing+xml"), "xl/drawings/drawing", LS_OOXML_DRAWING},
+    {TYPE("theme+xml"), "/theme", LS_OOXML_PLUMBING},
+    {TYPE("themeOverride+xml"), NULL, LS_OOXML_PLUMBING},
+    {TYPE("ms-office.chartstyle+xml"), "/charts/style", LS_OOXML_PLUMBING},
+    {TYPE("ms-office.chartcolorstyle+xml"), "/charts/colors", LS_OOXML_PLUMBING},
+    {TYPE("stylesWithEffects+xml"), "word/stylesWithEffects", LS_OOXML_PLUMBING},
+    {TYPE("fontTable+xml"), "word/fontTable", LS_OOXML_PLUMBING},
+    {TYPE("webSettings+xml"), "word/webSettings", LS_OOXML_PLUMBING},
+    {TYPE("wordprocessingml.numbering+xml"), "word/numbering", LS_OOXML_PLUMBING},
+    {TYPE("spreadsheetml.printerSettings"), "/printerSettings/", LS_OOXML_PLUMBING},
+    {TYPE("ms-visio.pages+xml"), "visio/pages/pages.", LS_OOXML_VISIO_PAGES},
+    {TYPE("ms-visio.page+xml"), "visio/pages/page", LS_OOXML_VISIO_PAGE},
+    {TYPE("ms-visio.masters+xml"), "visio/masters/masters.", LS_OOXML_PLUMBING},
+    {TYPE("ms-visio.master+xml"), "visio/masters/master", LS_OOXML_VISIO_MASTER},
+    {TYPE("ms-visio.comments+xml"), "visio/comments.", LS_OOXML_VISIO_COMMENTS},
+    {TYPE("ms-visio.windows+xml"), "visio/windows.", LS_OOXML_PLUMBING},
+    {NULL, 0, "visio/data/", LS_OOXML_DATA},
+    {TYPE("ms-office.classificationlabels+xml"), "docMetadata/LabelInfo", LS_OOXML_LABELS},
+    {NULL, 0, "docProps/thumbnail.wmf", LS_OOXML_OTHER}, /* drawn with words: as the first page was when it was made */
+    {NULL, 0, "docProps/thumbnail.emf", LS_OOXML_OTHER},
+    {NULL, 0, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
+    {NULL, 0, "customXml/itemProps", LS_OOXML_PLUMBING},
+    {NULL, 0, "customXml/", LS_OOXML_DATA},
+    {NULL, 0, "[Content_Types].xml", LS_OOXML_PLUMBING}};
 
 /* Parts of a binary workbook, by their kind in "application/vnd.ms-excel.…" or by name. */
 static const kind_rule binary_rules[] = {
-    {"printerSettings", "/printerSettings/", LS_OOXML_PLUMBING},
-    {"ms-excel.worksheet", "xl/worksheets/sheet", LS_OOXML_BIN_SHEET},
-    {"ms-excel.chartsheet", "xl/chartsheets/", LS_OOXML_BIN_SHEET},
-    {"ms-excel.dialogsheet", "xl/dialogsheets/", LS_OOXML_BIN_SHEET},
-    {"ms-excel.macrosheet", "xl/macrosheets/", LS_OOXML_BIN_SHEET},
-    {"ms-excel.intlmacrosheet", NULL, LS_OOXML_BIN_SHEET},
-    {"ms-excel.sharedStrings", "xl/sharedStrings.", LS_OOXML_BIN_STRINGS},
-    {"ms-excel.styles", "xl/styles.", LS_OOXML_BIN_STYLES},
-    {"ms-excel.comments", "xl/comments", LS_OOXML_BIN_COMMENTS},
-    {"ms-excel.sheet.binary.macroEnabled.main", "xl/workbook.", LS_OOXML_BIN_WORKBOOK},
-    {"ms-excel.binIndexWs", "/binaryIndex", LS_OOXML_PLUMBING},
-    {"ms-excel.binIndexMs", NULL, LS_OOXML_PLUMBING},
-    {"ms-excel.calcChain", "xl/calcChain.", LS_OOXML_PLUMBING},
-    {"ms-excel.table", "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
-    {"ms-excel.pivotTable", "xl/pivotTables/", LS_OOXML_PLUMBING}, /* the cells show it */
-    {"ms-excel.pivotCacheDefinition", "xl/pivotCache/", LS_OOXML_BIN_DATA},
-    {"ms-excel.pivotCacheRecords", NULL, LS_OOXML_BIN_DATA},
-    {"ms-excel.externalLink", "xl/externalLinks/", LS_OOXML_BIN_DATA},
-    {"ms-excel.connections", "xl/connections.", LS_OOXML_BIN_DATA},
-    {"ms-excel.queryTable", "xl/queryTables/", LS_OOXML_BIN_DATA},
-    {"ms-excel.sheetMetadata", "xl/metadata.", LS_OOXML_PLUMBING},
-    {"ms-excel.userNames", "xl/revisions/", LS_OOXML_BIN_DATA},
-    {"ms-excel.revisionLog", NULL, LS_OOXML_BIN_DATA}};
+    {TYPE("printerSettings"), "/printerSettings/", LS_OOXML_PLUMBING},
+    {TYPE("ms-excel.worksheet"), "xl/worksheets/sheet", LS_OOXML_BIN_SHEET},
+    {TYPE("ms-excel.chartsheet"), "xl/chartsheets/", LS_OOXML_BIN_SHEET},
+    {TYPE("ms-excel.dialogsheet"), "xl/dialogsheets/", LS_OOXML_BIN_SHEET},
+    {TYPE("ms-excel.macrosheet"), "xl/macrosheets/", LS_OOXML_BIN_SHEET},
+    {TYPE("ms-excel.intlmacrosheet"), NULL, LS_OOXML_BIN_SHEET},
+    {TYPE("ms-excel.sharedStrings"), "xl/sharedStrings.", LS_OOXML_BIN_STRINGS},
+    {TYPE("ms-excel.styles"), "xl/styles.", LS_OOXML_BIN_STYLES},
+    {TYPE("ms-excel.comments"), "xl/comments", LS_OOXML_BIN_COMMENTS},
+    {TYPE("ms-excel.sheet.binary.macroEnabled.main"), "xl/workbook.", LS_OOXML_BIN_WORKBOOK},
+    {TYPE("ms-excel.binIndexWs"), "/binaryIndex", LS_OOXML_PLUMBING},
+    {TYPE("ms-excel.binIndexMs"), NULL, LS_OOXML_PLUMBING},
+    {TYPE("ms-excel.calcChain"), "xl/calcChain.", LS_OOXML_PLUMBING},
+    {TYPE("ms-excel.table"), "xl/tables/", LS_OOXML_PLUMBING}, /* column names: those of the header cells */
+    {TYPE("ms-excel.pivotTable"), "xl/pivotTables/", LS_OOXML_PLUMBING}, /* the cells show it */
+    {TYPE("ms-excel.pivotCacheDefinition"), "xl/pivotCache/", LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.pivotCacheRecords"), NULL, LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.externalLink"), "xl/externalLinks/", LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.connections"), "xl/connections.", LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.queryTable"), "xl/queryTables/", LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.sheetMetadata"), "xl/metadata.", LS_OOXML_PLUMBING},
+    {TYPE("ms-excel.userNames"), "xl/revisions/", LS_OOXML_BIN_DATA},
+    {TYPE("ms-excel.revisionLog"), NULL, LS_OOXML_BIN_DATA}};
 
 static bool ends_with(const char *text, size_t length, const char *end) {
     size_t end_length = strlen(end);
     return length >= end_length && strncasecmp(text + length - end_length, end, end_length) == 0;
 }
 
+static bool same_letter(char one, char other) { return ((one ^ other) & ~0x20) == 0; }
+
+static bool begins(const char *name, const char *rule) {
+    return same_letter(*name, *rule) && strncasecmp(name, rule, strlen(rule)) == 0;
+}
+
 static bool name_matches(const char *name, const char *rule) {
-    return *rule == '/' ? strcasestr(name, rule) != NULL : strncasecmp(name, rule, strlen(rule)) == 0;
+    if (*rule != '/') return begins(name, rule);
+    for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/'))
+        if (begins(slash, rule)) return true;
+    return false;
+}
+
+static bool type_matches(const char *type, size_t length, const kind_rule *rule) {
+    if (!rule->word || rule->word_length > length) return false;
+    const char *end = type + length - rule->word_length;
+    return same_letter(*end, *rule->word) && strncasecmp(end, rule->word, rule->word_length) == 0;
 }
 
 static bool is_binary(const char *name) { return ends_with(name, strlen(name), ".bin"); }
@@ -169,7 +186,7 @@ static ls_status on_content_type(void *context, const ls_xml_token *token) {
     size_t count;
     const kind_rule *list = rules_for(part->name, &count);
     for (size_t i = 0; i < count; i++)
-        if (list[i].word && ends_with(type, length, list[i].word)) {
+        if (type_matches(type, length, &list[i])) {
             part->kind = list[i].kind;
             break;
         }
