@@ -106,8 +106,14 @@ static bool is_python_bytecode(const uint8_t *head, size_t length) {
     return (two || three) && (head[code] & 0x7f) == 'c';
 }
 
+static bool has_pdf_mark(const uint8_t *head, size_t length) {
+    const uint8_t *end = head + (length < PDF_JUNK ? length : PDF_JUNK), *p = head;
+    while ((p = memchr(p, '%', (size_t)(end - p))) && (end - p < 5 || memcmp(p, "%PDF-", 5) != 0)) p++;
+    return p != NULL;
+}
+
 static const char *structured(ls_input *input, const uint8_t *head, size_t length) {
-    if (length > 5 && memmem(head, length < PDF_JUNK ? length : PDF_JUNK, "%PDF-", 5)) return "application/pdf";
+    if (length > 5 && has_pdf_mark(head, length)) return "application/pdf";
     if (is_lzma(head, length)) return "application/x-lzma";
     if (is_cms(head, length)) return "application/pkcs7-mime";
     if (is_cpio_binary(head, length)) return "application/x-cpio";
@@ -187,16 +193,16 @@ static ls_status text_kind(ls_identifier *identifier, const uint8_t *head, size_
 
 /* ---- all together ---- */
 
-static bool hints(const char *type, const char *name, const char *declared) {
-    const char *by_name = ls_type_by_suffix(name);
+static bool hints(const char *type, const char *by_name, const char *declared) {
     return (by_name && !strcmp(by_name, type)) || (declared && !strcmp(declared, type));
 }
 
 static const char *mail_kind(const uint8_t *head, size_t length, bool complete, const char *name,
                              const char *declared) {
-    bool folder = hints("application/mbox", name, declared);
-    bool message = hints("message/rfc822", name, declared) || hints("message/global", name, declared) ||
-                   hints("message/x-emlx", name, declared);
+    const char *by_name = ls_type_by_suffix(name);
+    bool folder = hints("application/mbox", by_name, declared);
+    bool message = hints("message/rfc822", by_name, declared) || hints("message/global", by_name, declared) ||
+                   hints("message/x-emlx", by_name, declared);
     return ls_mail_kind(head, length, complete, folder, folder || message);
 }
 

@@ -1,6 +1,7 @@
 /* Is this a mail? By its header block (RFC 5322, 2.2): field names that only mails carry, in the form `Name: value`.
  * Works on raw bytes, since the body of a mail may be binary. */
 #include "identify/probes.h"
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -51,13 +52,15 @@ static size_t field_name(const uint8_t *bytes, size_t at, size_t end) {
     return i < end && bytes[i] == ':' && length <= 76 ? length : 0;
 }
 
-/* Weighs the header block at `at`; *fields counts its fields, *broken its lines that are none. */
-static int weigh_block(const uint8_t *bytes, size_t length, size_t at, size_t *fields, size_t *broken, size_t *first) {
+/* Weighs the header block at `at`, up to its end or the weight `enough`; *fields counts its fields, *broken its lines that are
+ * none. */
+static int weigh_block(const uint8_t *bytes, size_t length, size_t at, int enough, size_t *fields, size_t *broken,
+                       size_t *first) {
     int weight = 0;
     uint8_t met[sizeof field_weights / sizeof field_weights[0]] = {0};
     *fields = *broken = 0;
     *first = sizeof met;
-    while (at < length && *fields < FIELDS_MAX && *broken < 2) {
+    while (at < length && *fields < FIELDS_MAX && *broken < 2 && weight < enough) {
         size_t end = line_end(bytes, length, at), name, index;
         if (end == at) break;
         bool folded = bytes[at] == ' ' || bytes[at] == '\t';
@@ -78,7 +81,7 @@ static int weigh_block(const uint8_t *bytes, size_t length, size_t at, size_t *f
 
 static bool is_block(const uint8_t *bytes, size_t length, size_t at, bool hinted) {
     size_t fields, broken, first;
-    int weight = weigh_block(bytes, length, at, &fields, &broken, &first);
+    int weight = weigh_block(bytes, length, at, hinted ? 1 : INT_MAX, &fields, &broken, &first);
     if (hinted) return weight >= 1 || (fields >= 1 && !broken);
     return weight >= 3 && fields >= 2 && !broken && first <= 8;
 }

@@ -25,7 +25,9 @@ static bool in_list(const char *const *list, const char *type) {
     return false;
 }
 
-bool ls_type_out_of_scope(const char *media_type) { return in_list(out_of_scope, media_type); }
+bool ls_type_out_of_scope(const char *media_type) {
+    return strncmp(media_type, "text/", 5) != 0 && in_list(out_of_scope, media_type);
+}
 
 bool ls_type_is_image(const char *media_type) {
     return strncmp(media_type, "image/", 6) == 0 && strcmp(media_type, "image/svg+xml") != 0;
@@ -136,7 +138,9 @@ static const struct suffix {
 const char *ls_type_by_suffix(const char *name) {
     const char *dot = name ? strrchr(name, '.') : NULL;
     if (!dot || strlen(dot) > 12) return NULL;
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
-        if (strcasecmp(suffixes[i].suffix, dot + 1) == 0) return suffixes[i].media_type;
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        bool other = (suffixes[i].suffix[0] ^ dot[1]) & ~0x20; /* most differ in their first letter */
+        if (!other && strcasecmp(suffixes[i].suffix, dot + 1) == 0) return suffixes[i].media_type;
+    }
     return NULL;
 }

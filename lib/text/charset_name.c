@@ -142,7 +142,7 @@ const ls_charset_info *ls_charset_find(const char *name) {
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
         if (charsets[i].info.name == name) return &charsets[i].info; /* one that we gave */
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
-        if (strcmp(charsets[i].info.name, name) == 0) return &charsets[i].info;
+        if (charsets[i].info.name[0] == name[0] && strcmp(charsets[i].info.name, name) == 0) return &charsets[i].info;
     char key[48];
     reduce(name, key);
     const ls_charset_info *info = find(key);

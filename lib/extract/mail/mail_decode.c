@@ -14,21 +14,25 @@ ls_mail_encoding ls_mail_encoding_of(const char *name, size_t length) {
     return LS_MAIL_IDENTITY;
 }
 
-/* 0 to 63; 64: blank, 65: padding, 66: cannot be. */
+/* 0 to 63; 64: blank, 65: padding, 128: cannot be. */
+enum { BLANK = 64, PADDING = 65, BROKEN = 128 };
+
 /* clang-format off */
+#define __ BROKEN
 static const uint8_t base64_table[256] = {
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 64, 64, 66, 64, 64, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 64, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 62, 66, 66, 66, 63,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 66, 66, 66, 65, 66, 66, 66,  0,  1,  2,  3,  4,  5,  6,
-     7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 66, 66, 66, 66, 66,
-    66, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
-    49, 50, 51, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
+    __, __, __, __, __, __, __, __, __, 64, 64, __, 64, 64, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, 64, __, __, __, __, __, __, __, __, __, __, 62, __, __, __, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, __, __, __, 65, __, __, __,  0,  1,  2,  3,  4,  5,  6,
+     7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, __, __, __, __, __,
+    __, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
+    49, 50, 51, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+    __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
 };
+#undef __
 /* clang-format on */
 
 static ls_status decode_base64(ls_mail_decoder *decoder, const uint8_t *bytes, size_t length, ls_buffer *out) {
@@ -48,15 +52,15 @@ static ls_status decode_base64(ls_mail_decoder *decoder, const uint8_t *bytes, s
         }
         if (i >= length) break;
         uint8_t value = base64_table[bytes[i]];
-        if (value == 64)
+        if (value == BLANK)
             decoder->beside = (bytes[i] == ' ' || bytes[i] == '\t') && (decoder->beside || decoder->padded);
         if (decoder->beside) {
-            decoder->broken += value != 64;
+            decoder->broken += value != BLANK;
             continue;
         }
-        decoder->padded = value == 65;
-        if (value == 65) bits = count = 0; /* padding ends a run; another may follow */
-        else if (value == 66) decoder->broken++;
+        decoder->padded = value == PADDING;
+        if (value == PADDING) bits = count = 0; /* padding ends a run; another may follow */
+        else if (value == BROKEN) decoder->broken++;
         if (value > 63) continue;
         bits = bits << 6 | value;
         count += 6;
@@ -157,10 +161,13 @@ ls_status ls_mail_decode(ls_mail_decoder *decoder, const uint8_t *bytes, size_t 
 bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size_t length) {
     if (encoding != LS_MAIL_BASE64) return true;
     size_t digits = 0, blanks = 0, broken = 0;
+    uint8_t all = 0;
+    for (size_t i = 0; i < length; i++) all |= base64_table[bytes[i]];
+    if (!(all & BROKEN)) return true;
     for (size_t i = 0; i < length; i++) {
         uint8_t value = base64_table[bytes[i]];
         digits += value < 64;
-        broken += value == 66;
+        broken += value == BROKEN;
         blanks += bytes[i] == ' ';
     }
     /* English has a blank every six letters and a stop or comma every fifty */

@@ -101,12 +101,6 @@ bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field) {
     return true;
 }
 
-bool ls_mail_field_is(const ls_mail_field *field, const char *name) {
-    if (!field->name_length || ((name[0] ^ field->name[0]) & ~0x20))
-        return false; /* most names differ in their first letter */
-    return strncasecmp(name, field->name, field->name_length) == 0 && !name[field->name_length];
-}
-
 /* ---- addresses ---- */
 
 /* The next comma or semicolon outside of quotes, comments and angles; `length` where none is. */
@@ -184,6 +178,8 @@ static int month(struct scanner *scanner) {
     return 0;
 }
 
+static void put_two(char *at, int number) { at[0] = (char)('0' + number / 10), at[1] = (char)('0' + number % 10); }
+
 static void parse_zone(struct scanner *scanner, char zone[8]) {
     static const struct {
         const char *name, *zone;
@@ -198,7 +194,7 @@ static void parse_zone(struct scanner *scanner, char zone[8]) {
         int digits, value = number(scanner, 4, &digits);
         if (digits != 4 || value % 100 > 59 || value > 1500) return;
         if (!value) strcpy(zone, sign == '+' ? "UTC" : "none"); /* -0000: the place is not told */
-        else snprintf(zone, 8, "%c%02u:%02u", sign, (unsigned)value / 100 % 100, (unsigned)value % 100);
+        else memcpy(zone, "+00:00", 7), *zone = sign, put_two(zone + 1, value / 100), put_two(zone + 4, value % 100);
         return;
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -236,8 +232,9 @@ bool ls_mail_date(const char *value, size_t length, char at[20], char zone[8]) {
         scanner.at++, second = number(&scanner, 2, &digits);
     if (day < 1 || day > 31 || !month_number || year < 1970 || year > 9999) return false;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return false;
-    snprintf(at, 20, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)year % 10000, (unsigned)month_number % 100,
-             (unsigned)day % 100, (unsigned)hour % 100, (unsigned)minute % 100, (unsigned)second % 100);
+    memcpy(at, "0000-00-00T00:00:00", 20);
+    put_two(at, year / 100), put_two(at + 2, year % 100), put_two(at + 5, month_number), put_two(at + 8, day);
+    put_two(at + 11, hour), put_two(at + 14, minute), put_two(at + 17, second);
     parse_zone(&scanner, zone);
     return true;
 }

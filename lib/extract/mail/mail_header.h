@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <strings.h>
 
 typedef struct ls_mail_field {
     const char *name; /* length 0: a line that is no field but stands among fields */
@@ -21,7 +22,10 @@ typedef struct ls_mail_fields {
 } ls_mail_fields;
 bool ls_mail_next_field(ls_mail_fields *fields, ls_mail_field *field);
 
-bool ls_mail_field_is(const ls_mail_field *field, const char *name);
+static inline bool ls_mail_field_named(const ls_mail_field *field, const char *name, size_t length) {
+    return field->name_length == length && strncasecmp(name, field->name, length) == 0;
+}
+#define ls_mail_field_is(field, name) ls_mail_field_named(field, name, sizeof(name) - 1) /* `name`: a literal */
 
 /* The next address of an unfolded address list: from *at, cut at top-level commas; false: no more. */
 bool ls_mail_next_address(const char *value, size_t length, size_t *at, const char **address, size_t *address_length);

@@ -14,8 +14,9 @@ ls_status ls_mail_unfold(const char *raw, size_t length, ls_buffer *out) {
     while (length && strchr(" \t\r\n", raw[length - 1]) && raw[length - 1]) length--;
     size_t at = 0;
     while (at < length) {
-        size_t run = at;
-        while (run < length && raw[run] != '\r' && raw[run] != '\n') run++;
+        const char *feed = memchr(raw + at, '\n', length - at), *line_end = feed ? feed : raw + length;
+        const char *bare = memchr(raw + at, '\r', (size_t)(line_end - raw) - at);
+        size_t run = (size_t)((bare ? bare : line_end) - raw);
         ls_buffer_append(out, raw + at, run - at);
         while (run < length && (raw[run] == '\r' || raw[run] == '\n')) run++;
         at = run;
@@ -125,14 +126,21 @@ done:
     return status;
 }
 
+/* The next "=?": few values have another "=" before it. */
+static const char *find_mark(const char *p, const char *end) {
+    while ((p = memchr(p, '=', (size_t)(end - p))) && !(p + 1 < end && p[1] == '?')) p++;
+    return p;
+}
+
 ls_status ls_mail_words(const char *value, size_t length, ls_buffer *out) {
+    const char *end = value + length;
     size_t at = 0;
     while (at < length) {
-        const char *mark = memmem(value + at, length - at, "=?", 2);
+        const char *mark = find_mark(value + at, end);
         size_t plain = mark ? (size_t)(mark - value) - at : length - at;
         struct word word;
         while (mark && !parse_word(mark, length - (size_t)(mark - value), &word)) {
-            mark = memmem(mark + 2, length - (size_t)(mark + 2 - value), "=?", 2);
+            mark = find_mark(mark + 2, end);
             plain = mark ? (size_t)(mark - value) - at : length - at;
         }
         ls_status status = plain ? ls_mail_to_utf8(NULL, value + at, plain, out) : LS_OK;

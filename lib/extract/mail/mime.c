@@ -27,7 +27,7 @@ struct walk {
     uint64_t parts;
     uint32_t group;
     bool stopped; /* too many parts: noted */
-    ls_buffer value, text;
+    ls_buffer value, text, plain; /* of one field */
 };
 
 struct entity {
@@ -57,6 +57,10 @@ static ls_status emit_metadata(struct walk *walk, const char *field, const char 
 /* Quotes and backslashes of a display name are syntax, not text. */
 static void unquote(const char *raw, size_t length, ls_buffer *out) {
     bool quoted = false;
+    if (!memchr(raw, '"', length)) { /* a backslash means something within quotes only */
+        ls_buffer_append(out, raw, length);
+        return;
+    }
     for (size_t i = 0; i < length; i++) {
         if (raw[i] == '\\' && quoted && i + 1 < length) ls_buffer_putc(out, raw[++i]);
         else if (raw[i] == '"') quoted = !quoted;
@@ -66,53 +70,58 @@ static void unquote(const char *raw, size_t length, ls_buffer *out) {
 
 /* Each mailbox is a segment and a group of its own: its name and its address belong together, and to nobody else. */
 static ls_status emit_addresses(struct walk *walk, const char *name, const char *role) {
-    ls_buffer plain = {0};
+    ls_buffer *plain = &walk->plain;
     const char *address;
     size_t at = 0, length;
     ls_status status = LS_OK;
     while (status == LS_OK && ls_mail_next_address(walk->value.data, walk->value.length, &at, &address, &length)) {
-        ls_buffer_clear(&plain);
+        ls_buffer_clear(plain);
         ls_buffer_clear(&walk->text);
-        unquote(address, length, &plain);
-        status = plain.failed ? LS_NOMEM : LS_OK;
-        if (status == LS_OK && plain.length) status = ls_mail_words(plain.data, plain.length, &walk->text);
+        unquote(address, length, plain);
+        status = plain->failed ? LS_NOMEM : LS_OK;
+        if (status == LS_OK && plain->length) status = ls_mail_words(plain->data, plain->length, &walk->text);
         if (status == LS_OK) status = emit_metadata(walk, name, role, ++walk->group, &walk->text);
     }
-    ls_buffer_free(&plain);
     return status;
 }
 
 static const char *address_role(const ls_mail_field *field) {
+#define NAME(text) text, sizeof(text) - 1
     static const struct {
-        const char *name, *role;
-    } roles[] = {{"From", "sender"},
-                 {"Sender", "sender"},
-                 {"Reply-To", "sender"},
-                 {"Return-Path", "sender"},
-                 {"To", "recipient"},
-                 {"Cc", "recipient"},
-                 {"Bcc", "recipient"},
-                 {"Delivered-To", "recipient"},
-                 {"X-Original-To", "recipient"},
-                 {"Envelope-To", "recipient"},
-                 {"Resent-From", "sender"},
-                 {"Resent-To", "recipient"},
-                 {"Resent-Cc", "recipient"},
-                 {"Resent-Sender", "sender"},
-                 {"Disposition-Notification-To", "sender"},
-                 {"Apparently-To", "recipient"},
-                 {"X-Envelope-From", "sender"},
-                 {"X-Envelope-To", "recipient"}};
+        const char *name;
+        size_t length;
+        const char *role;
+    } roles[] = {{NAME("From"), "sender"},
+                 {NAME("Sender"), "sender"},
+                 {NAME("Reply-To"), "sender"},
+                 {NAME("Return-Path"), "sender"},
+                 {NAME("To"), "recipient"},
+                 {NAME("Cc"), "recipient"},
+                 {NAME("Bcc"), "recipient"},
+                 {NAME("Delivered-To"), "recipient"},
+                 {NAME("X-Original-To"), "recipient"},
+                 {NAME("Envelope-To"), "recipient"},
+                 {NAME("Resent-From"), "sender"},
+                 {NAME("Resent-To"), "recipient"},
+                 {NAME("Resent-Cc"), "recipient"},
+                 {NAME("Resent-Sender"), "sender"},
+                 {NAME("Disposition-Notification-To"), "sender"},
+                 {NAME("Apparently-To"), "recipient"},
+                 {NAME("X-Envelope-From"), "sender"},
+                 {NAME("X-Envelope-To"), "recipient"}};
+#undef NAME
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
-        if (ls_mail_field_is(field, roles[i].name)) return roles[i].role;
+        if (ls_mail_field_named(field, roles[i].name, roles[i].length)) return roles[i].role;
     return NULL;
 }
 
 /* A field's name as a string: as written where it is ASCII. */
 static void field_name(const ls_mail_field *field, char name[128]) {
     size_t length = field->name_length < 127 ? field->name_length : 127;
-    for (size_t i = 0; i < length; i++) name[i] = (unsigned char)field->name[i] < 128 ? field->name[i] : '?';
+    memcpy(name, field->name, length);
     name[length] = 0;
+    for (size_t i = ls_utf8_is_ascii(name, length) ? length : 0; i < length; i++)
+        if ((unsigned char)name[i] >= 128) name[i] = '?';
 }
 
 static ls_status emit_field(struct walk *walk, const ls_mail_field *field) {
@@ -140,13 +149,21 @@ static ls_status emit_field(struct walk *walk, const ls_mail_field *field) {
 
 /* ---- the header block ---- */
 
-/* Where the fields end in these bytes; `ended` false: they may go on behind. */
-static size_t header_length(const char *bytes, size_t length, bool *ended) {
+/* The fields of a header: most have not so many that they need be sought a second time. */
+struct header {
+    ls_mail_field kept[48];
+    size_t count; /* those beyond are not kept */
+    size_t length;
+    bool ended; /* false: it may go on behind these bytes */
+};
+
+static void read_fields(const char *bytes, size_t length, struct header *header) {
     ls_mail_fields fields = {.bytes = bytes, .length = length};
     ls_mail_field field;
-    while (ls_mail_next_field(&fields, &field)) {}
-    *ended = fields.ended;
-    return fields.at;
+    for (header->count = 0; ls_mail_next_field(&fields, &field); header->count++)
+        if (header->count < sizeof header->kept / sizeof *header->kept) header->kept[header->count] = field;
+    header->ended = fields.ended;
+    header->length = fields.at;
 }
 
 static bool is_content_field(const ls_mail_field *field) {
@@ -154,30 +171,37 @@ static bool is_content_field(const ls_mail_field *field) {
            ls_mail_field_is(field, "Content-Disposition");
 }
 
+static ls_status say_field(struct walk *walk, const struct entity *entity, ls_mime_part *part, const ls_mail_field *field) {
+    ls_status status = ls_mime_part_field(part, field);
+    bool told = entity->depth > 0 && is_content_field(field);
+    return status == LS_OK && !told ? emit_field(walk, field) : status;
+}
+
 /* Reads the block at entity->start: fills `part`, says the fields as text, moves start behind it. */
 static ls_status read_header(struct walk *walk, struct entity *entity, ls_mime_part *part) {
-    size_t got = 0, length = 0;
+    size_t got = 0;
     const char *bytes = NULL;
+    struct header header;
     bool ended = false;
     for (size_t want = HEADER_FIRST; !ended; want *= 4) {
         uint64_t left = entity->end - entity->start;
         size_t most = left < want ? (size_t)left : want;
         bytes = (const char *)ls_input_peek(entity->input, entity->start, most, &got);
         if (!bytes) return LS_IO;
-        length = header_length(bytes, got, &ended);
+        read_fields(bytes, got, &header);
         if (got == left || got < most || want >= HEADER_MAX) break;
         /* a decision that was made on a line which the cut goes through is none */
-        ended = ended && length + CUT_MARGIN <= got;
+        ended = header.ended && header.length + CUT_MARGIN <= got;
     }
-    ls_mail_fields fields = {.bytes = bytes, .length = length};
-    ls_mail_field field;
-    bool top = entity->depth == 0;
-    ls_status status = ls_sink_tick(walk->sink, length);
-    while (status == LS_OK && ls_mail_next_field(&fields, &field)) {
-        status = ls_mime_part_field(part, &field);
-        if (status == LS_OK && (top || !is_content_field(&field))) status = emit_field(walk, &field);
+    ls_status status = ls_sink_tick(walk->sink, header.length);
+    if (header.ended && header.count <= sizeof header.kept / sizeof *header.kept) {
+        for (size_t i = 0; i < header.count && status == LS_OK; i++) status = say_field(walk, entity, part, &header.kept[i]);
+    } else {
+        ls_mail_fields fields = {.bytes = bytes, .length = header.length};
+        ls_mail_field field;
+        while (status == LS_OK && ls_mail_next_field(&fields, &field)) status = say_field(walk, entity, part, &field);
     }
-    entity->start += length;
+    entity->start += header.length;
     return status;
 }
 
@@ -207,19 +231,21 @@ static bool is_boundary_line(const uint8_t *bytes, size_t length, size_t at, con
     return true;
 }
 
+/* By their first dash: bodies have few. */
 static bool find_in(const uint8_t *bytes, size_t length, bool at_line, const ls_buffer *mark, const ls_buffer *boundary,
                     struct boundary_line *found) {
     for (size_t at = 0; at < length;) {
-        const uint8_t *hit = memmem(bytes + at, length - at, mark->data, mark->length);
+        const uint8_t *hit = memchr(bytes + at, '-', length - at);
         if (!hit) return false;
         size_t line = (size_t)(hit - bytes), next;
         bool starts = line ? bytes[line - 1] == '\n' || bytes[line - 1] == '\r' : at_line;
-        if (starts && is_boundary_line(bytes, length, line, boundary, &next, &found->closing)) {
+        bool marked = starts && length - line >= mark->length && memcmp(hit, mark->data, mark->length) == 0;
+        if (marked && is_boundary_line(bytes, length, line, boundary, &next, &found->closing)) {
             found->line = line;
             found->next = next;
             return true;
         }
-        ls_mail_line((const char *)bytes, length, line, &at);
+        for (at = line; at < length && bytes[at] == '-';) at++;
     }
     return false;
 }
@@ -509,6 +535,7 @@ ls_status ls_mime_fields(const char *bytes, size_t length, ls_sink *sink, uint32
     *group = walk.group;
     ls_buffer_free(&walk.value);
     ls_buffer_free(&walk.text);
+    ls_buffer_free(&walk.plain);
     return status;
 }
 
@@ -518,5 +545,6 @@ ls_status ls_mime_message(ls_input *input, uint64_t start, uint64_t end, ls_sink
     ls_status status = read_entity(&walk, message);
     ls_buffer_free(&walk.value);
     ls_buffer_free(&walk.text);
+    ls_buffer_free(&walk.plain);
     return status;
 }

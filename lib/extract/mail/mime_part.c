@@ -75,11 +75,11 @@ static ls_status take_content_type(ls_mime_part *part, const char *value, size_t
     if (status == LS_OK) status = take_short(value, length, "format", word, sizeof word);
     part->flowed = !strcasecmp(word, "flowed");
     word[0] = 0;
-    if (status == LS_OK) status = take_short(value, length, "delsp", word, sizeof word);
+    if (status == LS_OK && part->flowed) status = take_short(value, length, "delsp", word, sizeof word);
     part->del_space = !strcasecmp(word, "yes");
     word[0] = 0;
-    if (status == LS_OK) status = take_short(value, length, "smime-type", word, sizeof word);
     bool smime = !strcmp(part->type, "application/pkcs7-mime") || !strcmp(part->type, "application/x-pkcs7-mime");
+    if (status == LS_OK && smime) status = take_short(value, length, "smime-type", word, sizeof word);
     part->encrypted = smime && (!strncasecmp(word, "enveloped", 9) || !strncasecmp(word, "authenveloped", 13));
     return status;
 }
