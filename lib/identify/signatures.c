@@ -3,6 +3,7 @@
  * the same start. Types whose kind hangs on more than fixed bytes (ZIP, OLE2, tar, mail, text) have probes of their
  * own. */
 #include "identify/probes.h"
+#include <pthread.h>
 #include <string.h>
 
 /* clang-format off */
@@ -257,8 +258,34 @@ static bool holds(const ls_signature *line, const uint8_t *head, size_t length) 
     return true;
 }
 
+/* Every item asks, so the lines at offset 0 stand by their first byte, those of byte b in near_lines[starts[b]] to
+ * near_lines[starts[b + 1]]; the others apart; both in the table's order. */
+enum { LINES = sizeof ls_signatures / sizeof ls_signatures[0] };
+_Static_assert(LINES <= 256, "a line's number is a byte");
+static uint8_t near_lines[LINES], far_lines[LINES];
+static uint16_t starts[257], far_count;
+static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
+
+static void sort_lines(void) {
+    uint16_t count = 0;
+    for (unsigned first = 0; first < 256; first++) {
+        starts[first] = count;
+        for (size_t i = 0; i < LINES; i++)
+            if (!ls_signatures[i].offset && (uint8_t)ls_signatures[i].magic[0] == first) near_lines[count++] = (uint8_t)i;
+    }
+    starts[256] = count;
+    for (size_t i = 0; i < LINES; i++)
+        if (ls_signatures[i].offset) far_lines[far_count++] = (uint8_t)i;
+}
+
 const char *ls_signature_find(const uint8_t *head, size_t length) {
-    for (const ls_signature *line = ls_signatures; line < ls_signatures + ls_signature_count; line++) {
+    if (!length) return NULL;
+    pthread_once(&sorted_once, sort_lines);
+    const uint8_t *near = near_lines + starts[head[0]], *near_end = near_lines + starts[head[0] + 1];
+    const uint8_t *far = far_lines, *far_end = far_lines + far_count;
+    while (near < near_end || far < far_end) {
+        bool is_near = far == far_end || (near < near_end && *near < *far);
+        const ls_signature *line = &ls_signatures[is_near ? *near++ : *far++];
         if (!stands_at(head, length, line->offset, line->magic, line->length)) continue;
         if (line->second && !stands_at(head, length, line->second_at, line->second, line->second_length)) continue;
         if (holds(line, head, length)) return line->media_type;

@@ -443,7 +443,7 @@ static ls_status declared_inside(page *p) {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     page p = {.sink = sink, .space = true};
     ls_markup_token token;
-    p.tables = ls_calloc(TABLES_MAX, sizeof *p.tables);
+    p.tables = ls_malloc(TABLES_MAX * sizeof *p.tables); /* each is emptied when it opens */
     ls_status status = p.tables ? ls_reader_open(&p.reader, about, input, sink, true) : LS_NOMEM;
     if (status == LS_OK) status = declared_inside(&p);
     ls_markup_open(&p.markup, &p.reader, true);
