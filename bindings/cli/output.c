@@ -116,10 +116,23 @@ static bool empty(cli_output *output) {
     return keep_failure(output, output->emptied) == 0;
 }
 
+/* So much goes past the stream's buffer, which would only be one more copy. */
+static bool write_large(FILE *file, const char *data, size_t size) {
+    if (fflush(file) != 0) return false;
+    while (size) {
+        ssize_t written = write(fileno(file), data, size);
+        if (written < 0 && errno != EINTR) return false;
+        if (written > 0) data += written, size -= (size_t)written;
+    }
+    return true;
+}
+
 int cli_output_write(void *context, const void *data, size_t size) {
     cli_output *output = context;
     if (output->on_terminal) cli_progress_end();
-    return !empty(output) || keep_failure(output, fwrite(data, 1, size, output->file) == size) != 0;
+    if (!empty(output)) return 1;
+    bool good = size < sizeof buffer / 2 ? fwrite(data, 1, size, output->file) == size : write_large(output->file, data, size);
+    return keep_failure(output, good) != 0;
 }
 
 /* The name must be on the disk before the journal goes. */

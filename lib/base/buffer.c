@@ -24,9 +24,13 @@ bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_appe
 
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value) {
     char digits[20], *at = digits + sizeof digits;
-    if (value < 10) return ls_buffer_putc(buffer, (char)('0' + value));
-    do *--at = (char)('0' + value % 10);
-    while (value /= 10);
+    for (; value >= 100; value /= 100) {
+        unsigned two = (unsigned)(value % 100);
+        *--at = (char)('0' + two % 10);
+        *--at = (char)('0' + two / 10);
+    }
+    if (value >= 10) *--at = (char)('0' + value % 10), value /= 10;
+    *--at = (char)('0' + value);
     return ls_buffer_append(buffer, at, (size_t)(digits + sizeof digits - at));
 }
 

@@ -122,6 +122,13 @@ void ls_json_text(ls_json *json, const char *text) {
     ls_buffer_puts(json->out, "null");
 }
 
+void ls_json_word(ls_json *json, const char *word) {
+    comma(json);
+    ls_buffer_putc(json->out, '"');
+    ls_buffer_append(json->out, word, strlen(word));
+    ls_buffer_putc(json->out, '"');
+}
+
 void ls_json_integer(ls_json *json, uint64_t value) {
     comma(json);
     ls_buffer_put_number(json->out, value);

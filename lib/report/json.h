@@ -25,6 +25,8 @@ static inline void ls_json_literal_key(ls_json *json, const char *with_comma, si
     ls_buffer_append(json->out, with_comma + skip, length - skip);
     json->comma = false;
 }
+/* The same for a value: a word of ours. */
+void ls_json_word(ls_json *json, const char *word);
 /* The inside of a JSON string that stands for `text`. */
 void ls_json_escape(ls_buffer *out, const char *text, size_t length);
 

@@ -59,7 +59,7 @@ void ls_jsonl_place(leaksift_report *report, ls_json *json, const leaksift_locat
     if (cell) LS_JSON_KEY(json, "cell"), ls_json_text(json, cell);
     const char *field = plain ? at->field : ls_disclose_place(d, "field", at->field, &report->text);
     if (field) LS_JSON_KEY(json, "field"), ls_json_text(json, field);
-    LS_JSON_KEY(json, "part"), ls_json_text(json, leaksift_part_name(at->part));
+    LS_JSON_KEY(json, "part"), ls_json_word(json, leaksift_part_name(at->part));
 }
 
 static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {

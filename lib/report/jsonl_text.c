@@ -48,12 +48,12 @@ static void put_head(leaksift_report *report, const leaksift_text *text) {
 }
 
 /* What stands behind the text. */
-static void put_tail(leaksift_report *report, const leaksift_text *text) {
+static void put_tail(leaksift_report *report, const leaksift_text *text, size_t offset_at, size_t offset_length) {
     ls_buffer *row = &report->row;
     row->length = 0;
     if (text->glued) PUT(row, ",\"glued\":true");
     PUT(row, ",\"location\":{\"offset\":");
-    ls_buffer_put_number(row, text->location.offset);
+    ls_buffer_append(row, report->out.data + offset_at, offset_length); /* as before the text */
     PUT(row, ",\"length\":");
     report->length_at = row->length;
     ls_json json = {row, true};
@@ -66,9 +66,10 @@ static void begin(leaksift_report *report, const leaksift_text *text) {
     report->line_at = report->out.length;
     put_head(report, text);
     PUT(&report->out, ",\"offset\":");
+    size_t offset_at = report->out.length;
     ls_buffer_put_number(&report->out, text->location.offset);
+    put_tail(report, text, offset_at, report->out.length - offset_at);
     if (report->disclose.values == LEAKSIFT_PLAIN) PUT(&report->out, ",\"text\":\"");
-    put_tail(report, text);
     report->text_length = 0;
     report->text_is_open = true;
 }
