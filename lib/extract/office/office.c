@@ -166,9 +166,10 @@ ls_status ls_relationships_load(ls_office *office, const char *part, ls_relation
     loading to = {office, out, part};
     ls_part *rels = part_of_relationships(office, part);
     if (!rels) return LS_OK;
-    bool used = rels->used; /* they are read again for what they name outside */
+    bool used = rels->used, outside = false;
     ls_status status = ls_package_xml(office->package, rels, on_relationship, &to);
-    rels->used = used;
+    for (size_t i = 0; i < out->count; i++) outside |= out->list[i].external;
+    rels->used = used || !outside; /* else they are read again for what they name outside */
     return status == LS_OK ? sort_ids(out) : status;
 }
 
