@@ -87,6 +87,15 @@ def zip_basic(z, many=True):
 
 def zip_samples():
     save("basic.zip", zip_basic(Zip()).end(comment=b"for p.roth@nordlicht.example"))
+    # as Microsoft's packer ends a member: a flush, and an empty block of fixed codes; then data that only looks so
+    flushed, tail = zlib.compressobj(9, zlib.DEFLATED, -15), b"\0\0\xff\xff\3\0"
+    z = Zip()
+    z.add("flushed.txt", TEXT * 3, packed=flushed.compress(TEXT * 3) + flushed.flush(zlib.Z_SYNC_FLUSH) + b"\3\0")
+    content = TEXT + tail
+    z.add("looks-so.bin", content, packed=struct.pack("<B2H", 1, len(content), len(content) ^ 0xFFFF) + content)
+    wrong = zlib.compressobj(9, zlib.DEFLATED, -15)
+    z.add("flushed-wrong-crc.txt", TEXT, packed=wrong.compress(TEXT) + wrong.flush(zlib.Z_SYNC_FLUSH) + b"\3\0", crc=7)
+    save("flushed.zip", z.end())
     save("junk.zip", zip_basic(Zip(b"MZ stub of a program that unpacks itself\n"), False).end(after=b"signature appended\n"))
     z = Zip()
     wide = struct.pack("<2HQQQ", 1, 24, len(TEXT), len(TEXT), 0)
