@@ -3,6 +3,7 @@
 #include "extract/office/numfmt.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     DIGITS = 40,       /* kept of a number; a double has 17 */
@@ -111,15 +112,19 @@ static bool plain(decimal value, ls_buffer *out) {
 
 /* ---- sections of a code ---------------------------------------------------------------------------------------- */
 
-/* The length of the thing at code[at] that is not a sign of the format itself: quoted, escaped, bracketed; 0: a
- * sign. */
-static size_t literal_length(const char *code, size_t at, size_t end) {
+static size_t marked_length(const char *code, size_t at, size_t end) {
     if (code[at] == '"' || code[at] == '[') {
         const char *close = memchr(code + at + 1, code[at] == '[' ? ']' : '"', end - at - 1);
         return close ? (size_t)(close - (code + at)) + 1 : end - at;
     }
-    if (code[at] == '\\' || code[at] == '_' || code[at] == '*') return at + 1 < end ? 2 : 1;
-    return 0;
+    return at + 1 < end ? 2 : 1;
+}
+
+/* The length of the thing at code[at] that is not a sign of the format itself: quoted, bracketed, escaped; 0: a
+ * sign. */
+static inline size_t literal_length(const char *code, size_t at, size_t end) {
+    static const bool marks[256] = {['"'] = true, ['['] = true, ['\\'] = true, ['_'] = true, ['*'] = true};
+    return marks[(unsigned char)code[at]] ? marked_length(code, at, end) : 0;
 }
 
 static bool is_elapsed(const char *code, size_t at, size_t length) {
@@ -188,7 +193,7 @@ static section choose_section(const char *code, size_t length, double number, bo
     size_t count = split_sections(code, length, sections);
     bool holds = false;
     *signless = false;
-    if (condition(code, sections[0], number, &holds)) {
+    if (memchr(code, '[', length) && condition(code, sections[0], number, &holds)) {
         if (holds || count == 1) return sections[0];
         if (count > 2 && condition(code, sections[1], number, &holds) && holds) return sections[1];
         return sections[count > 2 ? 2 : 1];
@@ -234,7 +239,7 @@ static shape look_at(const char *code, section s) {
             at++;
         } else if (c == '/' && seen.whole) {
             seen.ratio = true;
-        } else if (strncasecmp(code + at, "general", 7) == 0) {
+        } else if ((c == 'G' || c == 'g') && strncasecmp(code + at, "general", 7) == 0) {
             seen.general = true;
             at += 6;
         } else if (c == '@') {
@@ -491,8 +496,26 @@ static bool date_cell(const char *code, section s, const decimal *value, bool da
 
 /* ---- a cell ------------------------------------------------------------------------------------------------------ */
 
+/* A whole number as plain() would write it: digits, none in vain. */
+static bool is_plain(const char *raw, size_t length) {
+    if (length && *raw == '-') raw++, length--;
+    else if (length == 1 && *raw == '0') return true;
+    if (!length || length > DIGITS || *raw == '0') return false;
+    for (size_t i = 0; i < length; i++)
+        if (!is_digit(raw[i])) return false;
+    return true;
+}
+
+/* Most cells are: the number as it is. */
+static bool general_cell(const char *raw, size_t length, ls_buffer *out) {
+    decimal value;
+    bool spelled = !is_plain(raw, length) && parse_decimal(raw, length, &value) && plain(value, out);
+    return spelled ? !out->failed : ls_buffer_append(out, raw, length);
+}
+
 bool ls_numfmt_cell(const char *code, const char *raw, size_t length, bool date1904, ls_buffer *out) {
     decimal value;
+    if (strcasecmp(code, "General") == 0) return general_cell(raw, length, out);
     if (!parse_decimal(raw, length, &value)) return ls_buffer_append(out, raw, length);
     size_t code_length = strnlen(code, CODE_MAX);
     bool signless;
