@@ -57,6 +57,7 @@ static unsigned see(const char *name, size_t length) {
     unsigned seen = 0;
     if (length && name[0] == '/') name++, length--;
     for (size_t i = 0; i < sizeof member_hints / sizeof member_hints[0]; i++) {
+        if (length && (member_hints[i].name[0] ^ name[0]) & ~0x20) continue; /* most differ in their first letter */
         size_t size = strlen(member_hints[i].name);
         if (length < size || (member_hints[i].whole && length != size)) continue;
         if (begins(name, member_hints[i].name, size)) seen |= member_hints[i].seen;

@@ -110,10 +110,37 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
 
 /* ---- attributes ----------------------------------------------------------------------------------------------- */
 
+#ifdef __SSE2__
+/* An attribute whose name with "=" and whose value begin within sixteen bytes each; NULL: it is another, or odd. `limit`: bytes up to
+ * there may be looked at. */
+static const char *short_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
+    if (limit - p < 16) return NULL;
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    unsigned equals = where(bytes, '=');
+    if (!equals) return NULL;
+    unsigned length = (unsigned)__builtin_ctz(equals), name = (1u << length) - 1;
+    const char *value = p + length + 2;
+    if (where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' ') & name || value >= end || limit - value < 16) return NULL;
+    char quote = value[-1];
+    unsigned stops = where(_mm_loadu_si128((const __m128i *)(const void *)value), quote);
+    if ((quote != '"' && quote != '\'') || !stops) return NULL;
+    const char *stop = value + __builtin_ctz(stops);
+    if (stop >= end || (length >= 5 && memcmp(p, "xmlns", 5) == 0)) return NULL;
+    unsigned colons = where(bytes, ':') & name;
+    const char *local = colons ? p + 32 - __builtin_clz(colons) : p;
+    *attribute = (ls_xml_attribute){local, value, (size_t)(value - 2 - local), (size_t)(stop - value), colons != 0};
+    return stop + 1;
+}
+#endif
+
 bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribute *attribute) {
     const char *p = token->body + *at, *end = token->body + token->length;
     for (;;) {
         while (p < end && is_space(*p)) p++;
+#ifdef __SSE2__
+        const char *next = token->limit && p < end ? short_attribute(p, end, token->limit, attribute) : NULL;
+        if (next) return *at = (size_t)(next - token->body), true;
+#endif
         const char *name = p, *local;
         p = name_end(p, end, true, &local);
         size_t name_length = (size_t)(p - local);
@@ -211,6 +238,7 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
     token.prefix_length = (size_t)(local - tag) - (local > tag);
     token.body = p;
     token.length = (size_t)(end - p);
+    token.limit = xml->end;
     return xml->handler(xml->context, &token);
 }
 
@@ -286,9 +314,13 @@ static const char *cut_text(const char *text, const char *end) {
 
 /* Passes over what stands until `mark`; *found says whether it came. The mark may be torn: the last bytes stay. */
 static const char *pass_mark(const char *p, const char *end, const char *mark, size_t mark_length, bool *found) {
-    const char *at = memmem(p, (size_t)(end - p), mark, mark_length);
-    *found = at != NULL;
-    if (at) return at + mark_length;
+    const char *close = p; /* all marks end in it */
+    while ((close = memchr(close, '>', (size_t)(end - close)))) {
+        bool whole = close++ - p >= (ptrdiff_t)mark_length - 1;
+        *found = whole && memcmp(close - mark_length, mark, mark_length) == 0;
+        if (*found) return close;
+    }
+    *found = false;
     size_t left = (size_t)(end - p);
     return left >= mark_length ? end - (mark_length - 1) : p;
 }

@@ -23,6 +23,7 @@ typedef struct ls_xml_token {
     size_t prefix_length; /* the prefix stands before name, with a colon; 0: none */
     const char *body;  /* text as written, or the attributes */
     size_t length;
+    const char *limit; /* of attributes: bytes up to there may be looked at; may be NULL */
 } ls_xml_token;
 
 typedef ls_status (*ls_xml_handler)(void *context, const ls_xml_token *token);

@@ -30,7 +30,9 @@ static bool escape_at(const char *p, const char *end, unsigned *code) {
 void ls_xstring_decode(ls_buffer *text, size_t begin) {
     if (text->length <= begin) return;
     char *p = text->data + begin, *end = text->data + text->length, *to = p;
-    if (!memmem(p, (size_t)(end - p), "_x", 2)) return;
+    const char *mark = p;
+    while ((mark = memchr(mark, '_', (size_t)(end - mark))) && !(mark + 1 < end && mark[1] == 'x')) mark++;
+    if (!mark) return;
     while (p < end) {
         unsigned code;
         if (!escape_at(p, end, &code)) {
