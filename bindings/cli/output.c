@@ -131,7 +131,8 @@ int cli_output_write(void *context, const void *data, size_t size) {
     cli_output *output = context;
     if (output->on_terminal) cli_progress_end();
     if (!empty(output)) return 1;
-    bool good = size < sizeof buffer / 2 ? fwrite(data, 1, size, output->file) == size : write_large(output->file, data, size);
+    bool large = size >= sizeof buffer / 2;
+    bool good = large ? write_large(output->file, data, size) : fwrite(data, 1, size, output->file) == size;
     return keep_failure(output, good) != 0;
 }
 

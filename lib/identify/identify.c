@@ -96,8 +96,8 @@ static bool is_cms(const uint8_t *head, size_t length) {
     return length > 20 && head[0] == 0x30 && memmem(head, 20, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", 10);
 }
 
-/* CPython's compiled modules (PEP 552; Lib/importlib/_bootstrap_external.py lists the versions): a version and CR LF, then, after
- * what it was made from, a marshalled code object. The shortest, of an empty module, has some 100 bytes. */
+/* CPython's compiled modules (PEP 552; Lib/importlib/_bootstrap_external.py lists the versions): a version and CR LF,
+ * then, after what it was made from, a marshalled code object. The shortest, of an empty module, has some 100 bytes. */
 static bool is_python_bytecode(const uint8_t *head, size_t length) {
     if (length < 17 || head[2] != '\r' || head[3] != '\n') return false;
     unsigned version = head[0] | head[1] << 8;
@@ -137,9 +137,10 @@ void ls_identifier_warm(ls_identifier *identifier) {
     identifier->magic_tried = true;
 }
 
-/* Not about scraps: what is out of scope by its nature and so short stands in our own tables, and of what libmagic names beyond
- * them two bytes that meet by chance are enough. Asked about the 48 scraps in the development corpora it named two records of a
- * drawing, wrongly, as Amiga fonts, which would make them clean unseen; and it takes longer than the rest of a mail. */
+/* Not about scraps: what is out of scope by its nature and so short stands in our own tables, and of what libmagic
+ * names beyond them two bytes that meet by chance are enough. Asked about the 48 scraps in the development corpora it
+ * named two records of a drawing, wrongly, as Amiga fonts, which would make them clean unseen; and it takes longer than
+ * the rest of a mail. */
 static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, size_t length) {
     if (length < LEAST_FOR_MAGIC) return NULL;
     ls_identifier_warm(identifier);

@@ -52,8 +52,8 @@ static size_t field_name(const uint8_t *bytes, size_t at, size_t end) {
     return i < end && bytes[i] == ':' && length <= 76 ? length : 0;
 }
 
-/* Weighs the header block at `at`, up to its end or the weight `enough`; *fields counts its fields, *broken its lines that are
- * none. */
+/* Weighs the header block at `at`, up to its end or the weight `enough`; *fields counts its fields, *broken its lines
+ * that are none. */
 static int weigh_block(const uint8_t *bytes, size_t length, size_t at, int enough, size_t *fields, size_t *broken,
                        size_t *first) {
     int weight = 0;

@@ -270,8 +270,10 @@ static void sort_lines(void) {
     uint16_t count = 0;
     for (unsigned first = 0; first < 256; first++) {
         starts[first] = count;
-        for (size_t i = 0; i < LINES; i++)
-            if (!ls_signatures[i].offset && (uint8_t)ls_signatures[i].magic[0] == first) near_lines[count++] = (uint8_t)i;
+        for (size_t i = 0; i < LINES; i++) {
+            bool is_near = !ls_signatures[i].offset && (uint8_t)ls_signatures[i].magic[0] == first;
+            if (is_near) near_lines[count++] = (uint8_t)i;
+        }
     }
     starts[256] = count;
     for (size_t i = 0; i < LINES; i++)

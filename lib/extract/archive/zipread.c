@@ -134,11 +134,12 @@ static ls_status copy_stored(job *job, const member *member) {
     return LS_OK;
 }
 
-/* What Microsoft's packer writes ends in a flush, and then in an empty block of fixed codes, for whose one symbol libdeflate builds
- * two tables: a quarter of the time that a small member takes. An empty stored block ends it as well. Whether there is a
- * block's border at all is told by the member's size and CRC; if they are not met, the data is unpacked as it stands. */
+/* What Microsoft's packer writes ends in a flush, and then in an empty block of fixed codes, for whose one symbol
+ * libdeflate builds two tables: a quarter of the time that a small member takes. An empty stored block ends it as well.
+ * Whether there is a block's border at all is told by the member's size and CRC; if they are not met, the data is
+ * unpacked as it stands. */
 static bool inflate_flushed(job *job, const uint8_t *bytes, size_t length, size_t room) {
-    static const uint8_t flushed[] = {0, 0, 0xFF, 0xFF, 3, 0}, last[] = {1, 0, 0, 0xFF, 0xFF}; /* RFC 1951 3.2.3 to 3.2.6 */
+    static const uint8_t flushed[] = {0, 0, 0xFF, 0xFF, 3, 0}, last[] = {1, 0, 0, 0xFF, 0xFF}; /* RFC 1951 3.2.3 */
     uint8_t copy[FLUSHED_MAX + sizeof last];
     if (length < sizeof flushed || length > FLUSHED_MAX) return false;
     if (memcmp(bytes + length - sizeof flushed, flushed, sizeof flushed) != 0) return false;

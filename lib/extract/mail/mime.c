@@ -171,7 +171,8 @@ static bool is_content_field(const ls_mail_field *field) {
            ls_mail_field_is(field, "Content-Disposition");
 }
 
-static ls_status say_field(struct walk *walk, const struct entity *entity, ls_mime_part *part, const ls_mail_field *field) {
+static ls_status say_field(struct walk *walk, const struct entity *entity, ls_mime_part *part,
+                           const ls_mail_field *field) {
     ls_status status = ls_mime_part_field(part, field);
     bool told = entity->depth > 0 && is_content_field(field);
     return status == LS_OK && !told ? emit_field(walk, field) : status;
@@ -195,7 +196,8 @@ static ls_status read_header(struct walk *walk, struct entity *entity, ls_mime_p
     }
     ls_status status = ls_sink_tick(walk->sink, header.length);
     if (header.ended && header.count <= sizeof header.kept / sizeof *header.kept) {
-        for (size_t i = 0; i < header.count && status == LS_OK; i++) status = say_field(walk, entity, part, &header.kept[i]);
+        for (size_t i = 0; i < header.count && status == LS_OK; i++)
+            status = say_field(walk, entity, part, &header.kept[i]);
     } else {
         ls_mail_fields fields = {.bytes = bytes, .length = header.length};
         ls_mail_field field;

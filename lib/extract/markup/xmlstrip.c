@@ -111,8 +111,8 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
 /* ---- attributes ----------------------------------------------------------------------------------------------- */
 
 #ifdef __SSE2__
-/* An attribute whose name with "=" and whose value begin within sixteen bytes each; NULL: it is another, or odd. `limit`: bytes up to
- * there may be looked at. */
+/* An attribute whose name with "=" and whose value have up to sixteen bytes each; NULL: it is another, or odd. `limit`:
+ * bytes up to there may be looked at. */
 static const char *short_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
     if (limit - p < 16) return NULL;
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -251,8 +251,9 @@ static unsigned odd_up_to(unsigned marks) {
     return (marks ^ marks << 8) & 0xFFFF;
 }
 
-/* A third of a document's bytes are inside of tags, so sixteen at once: the first '<' or '>' outside of double quotes, or where
- * fewer than sixteen are left, or a single quote is near; then *quote tells whether that place is within double quotes. */
+/* A third of a document's bytes are inside of tags, so sixteen at once: the first '<' or '>' outside of double quotes,
+ * or where fewer than sixteen are left, or a single quote is near; then *quote tells whether that place is within
+ * double quotes. */
 static const char *first_angle(const char *p, const char *end, char *quote) {
     unsigned within = 0; /* or all sixteen bits */
     for (; end - p >= 16; p += 16) {
