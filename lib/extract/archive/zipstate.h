@@ -19,7 +19,7 @@ struct ls_zip {
     uint64_t count;
     uint32_t disk;
 
-    uint64_t *marks; /* where every MARK_EVERYth entry stands */
+    uint64_t *marks; /* where entries stand: mark_of() */
     size_t mark_count, mark_capacity;
     uint64_t cursor, cursor_at; /* the entry that stands at cursor_at is number cursor */
 
