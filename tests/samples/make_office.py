@@ -63,7 +63,8 @@ def docx():
     body = "".join([
         para("Scope of work", "berschrift1"),
         '<w:p><w:r><w:t>Tel. +49 </w:t></w:r><w:r><w:t>30 901820</w:t><w:tab/><w:t>ext&#46; 7 &lt;a&gt;</w:t><w:br/><w:t>line 2</w:t></w:r></w:p>',
-        "<w:tbl>", row("Name", "Phone"), row("Mira Okonkwo", "555-0101"), row("Jon Sandvik", "555-0102"), "</w:tbl>",
+        "<w:tbl>", row("Name", "Phone").replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>"), row("Mira Okonkwo", "555-0101"), row("Jon Sandvik", "555-0102"), "</w:tbl>",
+        "<w:tbl>", row("Contact", "Petra Sandholm"), row("Mobile", "555-0103"), "</w:tbl>",
         '<w:p><w:ins w:id="1" w:author="Rhea Lindqvist"><w:r><w:t>kept words</w:t></w:r></w:ins>'
         '<w:del w:id="2" w:author="Rhea Lindqvist"><w:r><w:delText>struck price 48,000</w:delText></w:r></w:del></w:p>',
         '<w:p><w:moveFrom w:id="3" w:author="Abe Stone"><w:r><w:t>moved away</w:t></w:r></w:moveFrom><w:r><w:t>stays</w:t></w:r></w:p>',
@@ -180,8 +181,8 @@ def odf():
             '<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>a foot note</text:p></text:note-body></text:note> end</text:p>'
             '<text:p>see <office:annotation><dc:creator>Tess Marlow</dc:creator><dc:date>2024-01-01</dc:date><text:p>call 555-0199</text:p></office:annotation>'
             '<text:a xlink:href="mailto:mira@example.test">mail</text:a></text:p>'
-            '<table:table table:name="T"><table:table-row><table:table-cell><text:p>Name</text:p></table:table-cell><table:table-cell><text:p>Phone</text:p>'
-            "</table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>Jon</text:p></table:table-cell><table:table-cell><text:p>555-0102</text:p>"
+            '<table:table table:name="T"><table:table-header-rows><table:table-row><table:table-cell><text:p>Name</text:p></table:table-cell><table:table-cell><text:p>Phone</text:p>'
+            "</table:table-cell></table:table-row></table:table-header-rows><table:table-row><table:table-cell><text:p>Jon</text:p></table:table-cell><table:table-cell><text:p>555-0102</text:p>"
             "</table:table-cell></table:table-row></table:table>")
     styles = f'<office:document-styles {ODF}><office:master-styles><style:master-page><style:header><text:p>Nordwind</text:p></style:header>' \
              "<style:footer><text:p>page</text:p></style:footer></style:master-page></office:master-styles></office:document-styles>"

@@ -172,7 +172,7 @@ def packaged(name, path, data):
 
 # ---- Word ([MS-DOC]) -----------------------------------------------------------------------------------------------------
 
-IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x16\x24\x01\x17\x24\x01"
+IN_TABLE, ROW_END, HEADER_END = b"\x16\x24\x01", b"\x16\x24\x01\x17\x24\x01", b"\x16\x24\x01\x17\x24\x01\x04\x34\x01"
 
 
 def _page(runs, size):
@@ -260,7 +260,7 @@ def word(stories, flags=0, cut_clx=False, lead=4):
 STORIES = [
     [("Scope of work", "\r", 1, b""), ("Tel. +49 30 901820\text. 7", "\r", 0, b""),
      ([("kept ", False), ("struck price 48,000", True), ("words", False)], "\r", 0, b""),
-     ("Name", "\x07", 0, IN_TABLE), ("Phone", "\x07", 0, IN_TABLE), ("", "\x07", 0, ROW_END),
+     ("Name", "\x07", 0, IN_TABLE), ("Phone", "\x07", 0, IN_TABLE), ("", "\x07", 0, HEADER_END),
      ("Jon Sandvik", "\x07", 0, IN_TABLE), ("555-0102", "\x07", 0, IN_TABLE), ("", "\x07", 0, ROW_END),
      ('\x13 HYPERLINK "mailto:mira@example.test" \x14write to \x13 REF a \x14us\x15\x15 soon', "\r", 0, b""),
      ("\x13 SET never closed", "\r", 0, b"")],

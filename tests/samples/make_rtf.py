@@ -39,6 +39,8 @@ INFO = (rb"{\info{\upr{\title Price}{\*\ud{\title Price list \u8364 ?}}}{\author
         rb"{\*\revtbl{Unknown;}{Dora Dritte;}}")
 TABLE = (rb"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl Name\cell Mobile\cell City\cell\row"
          rb"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl Anna Muster\cell +49 171 5550100\cell first line\par second line\cell\row\pard ")
+PAIRS = (rb"\trowd\trhdr\pard\intbl Site\cell Rack\cell\row\trowd\pard\intbl Halden\cell 12\cell\row\pard then\par "
+         rb"\trowd\pard\intbl Contact\cell Petra Sandholm\cell\row\trowd\pard\intbl Mobile\cell 555-0103\cell\row\pard ")
 NESTED = (rb"\trowd\pard\intbl\itap1 Left\cell\pard\intbl\itap2 in one\nestcell in two\nestcell{\*\nesttableprops\trowd\nestrow}"
           rb"{\nonesttables\par}\pard\intbl\itap1 after\cell\row\pard ")
 SAMPLES = {
@@ -49,7 +51,7 @@ SAMPLES = {
     rb'Write to {\field{\*\fldinst{HYPERLINK "mailto:anna@muster.example"}}' rb"{\fldrslt Anna}}.\par "
     rb"Old {\deleted gone words }text with a note{\super\chftn}{\footnote\pard A {\i foot}note\par} and a remark"
     rb"{\*\atnid AM}{\*\atnauthor Anna Muster}\chatn{\*\annotation{\*\atndate 123}Please check this}.\par" +
-    TABLE + rb"Between\par" + NESTED +
+    TABLE + rb"Between\par" + NESTED + rb"pairs\par " + PAIRS +
     rb"{\shp{\*\shpinst{\sp{\sn wzDescription}{\sv a logo}}{\sp{\sn fFlip}{\sv 0}}{\shptxt\pard In a box\par}}{\shprslt old}}Last\par"
     rb"{\*\formfield{\*\ffname Text1}{\*\ffdeftext default value}}{\xe{Index entry}}{\*\unknown not read {nor this}}{\unknownword read}\par}",
     "charsets.rtf": HEAD + rb"\f1 " + escaped("Привет, мир", "cp1251") + rb"\par\f2 " + escaped("見積書ソ表", "cp932") +

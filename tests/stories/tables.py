@@ -50,28 +50,32 @@ def docx():
     return package(ooxml("word/document.xml", "wordprocessingml.document.main", f"<w:document><w:body>{body}</w:body></w:document>"))
 
 
-def pptx():
-    parts = ooxml("ppt/presentation.xml", "presentationml.presentation.main",
-                  '<p:presentation><p:sldIdLst><p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/></p:sldIdLst></p:presentation>')
-    slide = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/slide"
-    parts["ppt/_rels/presentation.xml.rels"] = "<Relationships>%s</Relationships>" % "".join(
-        f'<Relationship Id="r{n}" Type="{slide}" Target="slides/slide{n}.xml"/>' for n in (1, 2))
-    for number, table in enumerate(TABLES, 1):
-        cells = marked(table, "<a:tr>%s</a:tr>", "<a:tc><a:txBody><a:p><a:r><a:t>%s</a:t></a:r></a:p></a:txBody></a:tc>")
-        parts[f"ppt/slides/slide{number}.xml"] = f"<p:sld><p:graphicFrame><a:tbl>{cells}</a:tbl></p:graphicFrame></p:sld>"
+def sheets(main, main_type, xml, kind_, path, bodies):
+    """A main part and one part for each table, which it is related to as r1, r2 …"""
+    parts = ooxml(main, main_type, xml)
+    folder, name = main.rsplit("/", 1)
+    target = f'<Relationship Id="r%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind_}" Target="{path}"/>'
+    related = "".join(target % (number, number) for number in range(1, len(bodies) + 1))
+    parts[f"{folder}/_rels/{name}.rels"] = f"<Relationships>{related}</Relationships>"
+    for number, body in enumerate(bodies, 1):
+        parts[f"{folder}/{path % number}"] = body
     return package(parts)
+
+
+def pptx():
+    ids = '<p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/>'
+    cell = "<a:tc><a:txBody><a:p><a:r><a:t>%s</a:t></a:r></a:p></a:txBody></a:tc>"
+    slides = [f"<p:sld><p:graphicFrame><a:tbl>{marked(table, '<a:tr>%s</a:tr>', cell)}</a:tbl></p:graphicFrame></p:sld>" for table in TABLES]
+    return sheets("ppt/presentation.xml", "presentationml.presentation.main",
+                  f"<p:presentation><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>", "slide", "slides/slide%d.xml", slides)
 
 
 def xlsx():
-    parts = ooxml("xl/workbook.xml", "spreadsheetml.sheet.main",
-                  '<workbook><sheets><sheet name="A" r:id="r1"/><sheet name="B" r:id="r2"/></sheets></workbook>')
-    sheet = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    parts["xl/_rels/workbook.xml.rels"] = "<Relationships>%s</Relationships>" % "".join(
-        f'<Relationship Id="r{n}" Type="{sheet}" Target="worksheets/sheet{n}.xml"/>' for n in (1, 2))
-    for number, table in enumerate(TABLES, 1):
-        rows = marked(table, "<row>%s</row>", '<c t="inlineStr"><is><t>%s</t></is></c>')
-        parts[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
-    return package(parts)
+    names = '<sheet name="A" r:id="r1"/><sheet name="B" r:id="r2"/>'
+    cell = '<c t="inlineStr"><is><t>%s</t></is></c>'
+    tables = [f"<worksheet><sheetData>{marked(table, '<row>%s</row>', cell)}</sheetData></worksheet>" for table in TABLES]
+    return sheets("xl/workbook.xml", "spreadsheetml.sheet.main", f"<workbook><sheets>{names}</sheets></workbook>", "worksheet",
+                  "worksheets/sheet%d.xml", tables)
 
 
 def opendocument(kind_, body):
@@ -124,6 +128,8 @@ def check_labels(name, findings):
     problems = []
     for type_, (label, value) in zip(TYPES, LABELLED):
         finding = by_value.get(value)
+        if finding and finding.get("column") and not name.endswith((".csv", ".sqlite", "xlsx", ".ods")):
+            problems.append(f"{name}: {value} under {finding['column']}, which is a value")
         told = finding and any(line.startswith(("row:", "field:")) for line in finding["evidence"])
         if not told or finding["type"] != type_ or not finding.get("row"):
             problems.append(f"{name}: what {label} says: {json.dumps(finding)}")

@@ -4,6 +4,7 @@
 #include "extract/markup/markup.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "extract/table.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,9 +14,6 @@ enum {
     TABLES_MAX = 8,        /* nested tables that are told apart; deeper ones belong to the eighth */
     COLUMNS_MAX = 32,
     HEADER_MAX = 64, /* bytes of a column's header that are kept */
-    GUESSED_LEAST =
-        3, /* columns of a table whose first row may be its header without saying so; two are label and value */
-    GUESSED_LENGTH = 40, /* bytes of such a header */
     CELL_GROUPED = 256,  /* a longer "cell" is layout, not data: its row is no record */
     PROBE = 4096         /* where browsers look for <meta charset> (1,024) and then some */
 };
@@ -115,14 +113,8 @@ static void keep_label(char *to, const char *text, size_t length) {
 
 /* What office programs paste has no <th>: a first row of short words is the header. */
 static void guess_header(table *t, const ls_segment *segment) {
-    bool letter = false,
-         other = segment->length > GUESSED_LENGTH || t->column >= COLUMNS_MAX || t->guessed >> t->column & 1;
-    for (size_t i = 0; i < segment->length && !other; i++) {
-        unsigned char c = (unsigned char)segment->text[i];
-        letter = letter || ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0x80;
-        other = (c >= '0' && c <= '9') || c == '@';
-    }
-    if (other || !letter) t->no_guess = true;
+    bool taken = t->column >= COLUMNS_MAX || t->guessed >> t->column & 1;
+    if (taken || !ls_table_heading_like(segment->text, segment->length)) t->no_guess = true;
     if (t->no_guess) return;
     t->guessed |= 1u << t->column;
     keep_label(t->headers[t->column], segment->text, segment->length);
@@ -130,7 +122,7 @@ static void guess_header(table *t, const ls_segment *segment) {
 
 /* The first row has ended: was it one? */
 static void judge_header(table *t) {
-    bool holds = !t->no_guess && !t->has_headers && __builtin_popcount(t->guessed) >= GUESSED_LEAST;
+    bool holds = !t->no_guess && !t->has_headers && __builtin_popcount(t->guessed) >= LS_TABLE_HEADER_COLUMNS;
     for (unsigned i = 0; i < COLUMNS_MAX && !holds; i++)
         if (t->guessed >> i & 1) t->headers[i][0] = 0;
 }

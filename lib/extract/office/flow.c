@@ -1,14 +1,11 @@
 /* One buffer holds the text of all open paragraphs and cells, one after the other; a frame says where its own begins. A
  * paragraph in a text box in a paragraph thus costs a frame, not a copy, and closing it cuts the buffer back. */
 #include "extract/office/flow.h"
-#include "base/utf8.h"
 #include "extract/office/field_code.h"
 
 enum {
     LONG_TEXT = 1 << 16,  /* an open paragraph is handed on in pieces of this */
     CELL_TEXT = 4096,     /* a cell that holds more is a page laid out as a table: piece by piece */
-    LABEL_MAX = 200,      /* of a column's or row's header as context */
-    HEADERS_MAX = 1 << 14,
     AUTHORS_MAX = 1 << 11 /* it is searched for each revision */
 };
 enum { TAKE_NOTHING = 0, TAKE_TEXT, TAKE_DELETED, TAKE_CODE };
@@ -25,9 +22,7 @@ static void open_table(ls_flow *flow) {
         return;
     }
     ls_flow_table *table = &flow->tables[flow->table_depth++];
-    table->row = table->column = 0;
-    ls_buffer_clear(&table->headers);
-    ls_buffer_clear(&table->label);
+    ls_table_begin(&table->cells);
 }
 
 static void close_table(ls_flow *flow) {
@@ -38,37 +33,8 @@ static void close_table(ls_flow *flow) {
 static void open_row(ls_flow *flow) {
     ls_flow_table *table = table_of(flow);
     if (!table) return;
-    table->row++;
-    table->column = 0;
     table->span = 1;
-    table->group = ++flow->office->group;
-    ls_buffer_clear(&table->label);
-}
-
-static void copy_label(ls_buffer *to, const char *text, size_t length) {
-    while (length && (unsigned char)*text <= ' ') text++, length--;
-    length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
-    while (length && (unsigned char)text[length - 1] <= ' ') length--;
-    size_t begin = to->length;
-    ls_buffer_append(to, text, length);
-    for (size_t i = begin; i < to->length; i++)
-        if ((unsigned char)to->data[i] < ' ') to->data[i] = ' ';
-    ls_buffer_putc(to, '\0');
-}
-
-static const char *header_of(const ls_flow_table *table, uint32_t column) {
-    if (!table->headers.length) return NULL;
-    const char *p = table->headers.data, *end = p + table->headers.length;
-    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
-        if (i == column) return *p ? p : NULL;
-    return NULL;
-}
-
-static void place_in_table(const ls_flow_table *table, ls_segment *segment) {
-    segment->row = table->row;
-    segment->group = table->group;
-    if (table->row > 1) segment->column = header_of(table, table->column);
-    if (table->column > 1 && table->label.length > 1) segment->row_label = table->label.data;
+    ls_table_row(&table->cells, ++flow->office->group);
 }
 
 /* ---- handing on -------------------------------------------------------------------------------------------------- */
@@ -82,7 +48,7 @@ static ls_status give(ls_flow *flow, const char *text, size_t length, const ls_f
     if (deleted) segment.part = LEAKSIFT_PART_DELETED;
     if (frame) segment.heading = frame->heading, segment.glued = frame->glued && !deleted;
     if (flow->comment_group) segment.group = flow->comment_group;
-    if (table) place_in_table(table, &segment);
+    if (table) ls_table_place(&table->cells, &segment);
     return ls_office_text(flow->office, &segment);
 }
 
@@ -147,15 +113,8 @@ static ls_status close_paragraph(ls_flow *flow) {
 
 static void open_cell(ls_flow *flow) {
     ls_flow_table *table = table_of(flow);
-    if (table) table->column += table->span > 64 ? 64 : table->span ? table->span : 1, table->span = 1;
+    if (table) ls_table_next(&table->cells, table->span ? table->span : 1), table->span = 1;
     push(flow, true);
-}
-
-static void remember_cell(ls_flow_table *table, const char *text, size_t length) {
-    if (table->label.length == 0) copy_label(&table->label, text, length);
-    if (table->row != 1 || table->headers.length >= HEADERS_MAX) return;
-    copy_label(&table->headers, text, length);
-    for (uint32_t i = 1; i < table->span && i < 64; i++) copy_label(&table->headers, text, length);
 }
 
 static ls_status close_cell(ls_flow *flow) {
@@ -170,8 +129,8 @@ static ls_status close_cell(ls_flow *flow) {
     ls_status status = give_deleted(flow, frame);
     if (table) {
         size_t length = flow->text.length - frame->text;
-        remember_cell(table, length ? flow->text.data + frame->text : "", length);
-        if (table->label.failed || table->headers.failed) status = LS_NOMEM;
+        const char *text = length ? flow->text.data + frame->text : "";
+        if (!ls_table_keep(&table->cells, text, length, table->span ? table->span : 1)) status = LS_NOMEM;
     }
     if (status == LS_OK) status = give_text(flow, frame);
     flow->depth--;
@@ -318,6 +277,15 @@ static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
     return LS_OK;
 }
 
+/* A switch is on unless it says otherwise (ECMA-376 part 1, 17.17.4). */
+static bool is_off(const ls_xml_token *token) {
+    const char *value;
+    size_t length;
+    if (!ls_xml_raw(token, "val", &value, &length)) return false;
+    return (length == 1 && *value == '0') || (length == 5 && !memcmp(value, "false", 5)) ||
+           (length == 3 && !memcmp(value, "off", 3));
+}
+
 static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
     ls_flow_table *table = table_of(flow);
     switch (token->name_length) {
@@ -338,6 +306,7 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
         if (IS("rubyBase")) return blank(flow, ' '); /* behind how it is read aloud */
         return IS("moveFrom") ? open_revision(flow, token, true) : LS_OK;
     case 9:
+        if (IS("tblHeader") && table && !is_off(token)) ls_table_mark(&table->cells);
         if (IS("instrText") && !token->empty) flow->taking = TAKE_CODE;
         if (!IS("fldSimple") || !ls_xml_value(token, "instr", &flow->code)) return LS_OK;
         return give_code(flow);
@@ -445,10 +414,7 @@ ls_status ls_flow_finish(ls_flow *flow) {
 }
 
 void ls_flow_free(ls_flow *flow) {
-    for (size_t i = 0; i < LS_FLOW_TABLES; i++) {
-        ls_buffer_free(&flow->tables[i].headers);
-        ls_buffer_free(&flow->tables[i].label);
-    }
+    for (size_t i = 0; i < LS_FLOW_TABLES; i++) ls_table_free(&flow->tables[i].cells);
     ls_buffer_free(&flow->text);
     ls_buffer_free(&flow->deleted);
     ls_buffer_free(&flow->code);

@@ -3,6 +3,7 @@
 #ifndef LS_EXTRACT_OFFICE_FLOW_H
 #define LS_EXTRACT_OFFICE_FLOW_H
 #include "extract/office/office.h"
+#include "extract/table.h"
 
 enum { LS_FLOW_FRAMES = 128, LS_FLOW_TABLES = 16, LS_FLOW_CHOICES = 32 };
 
@@ -12,10 +13,8 @@ typedef struct ls_flow_frame {
 } ls_flow_frame;
 
 typedef struct ls_flow_table {
-    uint64_t row;
-    uint32_t column, span, group;
-    ls_buffer headers; /* texts of the first row's cells, each with a NUL */
-    ls_buffer label;   /* text of this row's first cell */
+    ls_table cells;
+    uint32_t span; /* columns of the cell under way */
 } ls_flow_table;
 
 typedef struct ls_flow {

@@ -4,8 +4,9 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "extract/office/odf.h"
+#include "extract/table.h"
 
-enum { FRAMES = 128, COLUMNS_MAX = 1024, LABEL_MAX = 200, LONG_TEXT = 1 << 16, CELL_TEXT = 4096, SPACES_MAX = 64 };
+enum { FRAMES = 128, COLUMNS_MAX = 1024, LONG_TEXT = 1 << 16, CELL_TEXT = 4096, SPACES_MAX = 64 };
 
 typedef enum frame_kind { PARAGRAPH = 0, CELL, PLACE } frame_kind;
 
@@ -29,7 +30,8 @@ struct ls_odf {
     uint64_t row, row_repeat;
     uint32_t column, repeat;
     uint32_t group;
-    bool has_header;
+    bool spreadsheet; /* the document is one */
+    bool judged, has_header, header_rows; /* of the first row; the format marks it as a header */
     unsigned row_texts;
     ls_buffer headers, pending; /* texts by column, each with a NUL */
     ls_buffer label;
@@ -67,25 +69,6 @@ static void push(ls_odf *in, frame_kind kind) {
 
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
 
-static void copy_label(ls_buffer *to, const char *text, size_t length) {
-    while (length && is_blank(*text)) text++, length--;
-    length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
-    while (length && is_blank(text[length - 1])) length--;
-    size_t begin = to->length;
-    ls_buffer_append(to, text, length);
-    for (size_t i = begin; i < to->length; i++)
-        if ((unsigned char)to->data[i] < ' ') to->data[i] = ' ';
-    ls_buffer_putc(to, '\0');
-}
-
-static const char *header_of(const ls_odf *in) {
-    if (!in->has_header) return NULL;
-    const char *p = in->headers.data, *end = p + in->headers.length;
-    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
-        if (i == in->column) return *p ? p : NULL;
-    return NULL;
-}
-
 static void cell_name(uint32_t column, uint64_t row, ls_buffer *out) {
     char letters[8];
     int count = 0;
@@ -100,7 +83,7 @@ static void cell_name(uint32_t column, uint64_t row, ls_buffer *out) {
 static void place_cell(ls_odf *in, ls_segment *segment) {
     segment->row = in->row;
     segment->group = in->group;
-    segment->column = header_of(in);
+    segment->column = in->has_header ? ls_table_text(&in->headers, in->column) : NULL;
     if (in->label.length > 1) segment->row_label = in->label.data;
     if (!segment->sheet) return;
     cell_name(in->column, in->row, &in->name);
@@ -151,7 +134,7 @@ static uint32_t repeated(const ls_xml_token *token, const char *name) {
 static ls_status open_table(ls_odf *in, const ls_xml_token *token, bool sheet) {
     if (in->tables++) return LS_OK; /* a table in a cell is text of the cell */
     in->row = 0;
-    in->has_header = false;
+    in->has_header = in->judged = in->header_rows = false;
     in->row_repeat = 1;
     ls_buffer_clear(&in->headers);
     if (!ls_xml_value(token, "name", &in->sheet) || !sheet) return in->sheet.failed ? LS_NOMEM : LS_OK;
@@ -184,8 +167,9 @@ static void open_row(ls_odf *in, const ls_xml_token *token) {
 }
 
 static ls_status close_row(ls_odf *in) {
-    if (in->tables != 1 || in->has_header || in->row_texts < 2) return LS_OK;
-    in->has_header = true;
+    if (in->tables != 1 || in->judged || in->row_texts < 2) return LS_OK;
+    in->judged = true;
+    in->has_header = in->spreadsheet || in->header_rows || ls_table_header_like(&in->pending);
     ls_buffer_clear(&in->headers);
     return ls_buffer_append(&in->headers, in->pending.data, in->pending.length) ? LS_OK : LS_NOMEM;
 }
@@ -265,11 +249,11 @@ static void put_value(ls_odf *in, const frame *cell) {
 static void remember_cell(ls_odf *in, const frame *cell) {
     const char *text = in->text.data + cell->text;
     size_t length = in->text.length - cell->text;
-    if (!in->has_header && in->column <= COLUMNS_MAX && in->pending.length < LONG_TEXT) {
+    if (!in->judged && in->column <= COLUMNS_MAX && in->pending.length < LONG_TEXT) {
         uint32_t have = 1;
         for (size_t i = 0; i < in->pending.length; i++) have += in->pending.data[i] == '\0';
         for (; have < in->column; have++) ls_buffer_putc(&in->pending, '\0');
-        copy_label(&in->pending, text, length);
+        ls_table_copy(&in->pending, text, length);
         if (length && in->value.length == 0) in->row_texts++;
     }
 }
@@ -289,7 +273,7 @@ static ls_status close_cell(ls_odf *in) {
     size_t length = in->text.length - cell->text, begin = cell->text;
     bool label = in->label.length == 0 && length > 0;
     ls_buffer first = {0};
-    if (label) copy_label(&first, in->text.data + begin, length);
+    if (label) ls_table_copy(&first, in->text.data + begin, length);
     status = in->text.failed || in->pending.failed || first.failed ? LS_NOMEM : give_frame(in, cell);
     if (label) ls_buffer_append(&in->label, first.data, first.length);
     ls_buffer_free(&first);
@@ -375,6 +359,8 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
     if (ls_xml_is(token, "covered-table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
     if (ls_xml_is(token, "table-row")) return open_row(in, token), LS_OK;
+    if (ls_xml_is(token, "spreadsheet")) in->spreadsheet = true;
+    if (ls_xml_is(token, "table-header-rows")) in->header_rows = in->tables == 1;
     if (ls_xml_is(token, "s") || ls_xml_is(token, "tab") || ls_xml_is(token, "line-break")) {
         uint64_t count = ls_xml_is(token, "s") ? ls_xml_number(token, "c", 1) : 1;
         for (uint64_t i = 0; i < count && i < SPACES_MAX && in_paragraph(in); i++)

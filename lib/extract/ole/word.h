@@ -6,6 +6,7 @@
 #include "extract/handler.h"
 #include "extract/ole/cfb.h"
 #include "extract/ole/words.h"
+#include "extract/table.h"
 
 /* The documents within a file, one after the other in its text ([MS-DOC] 2.3). */
 typedef enum ls_word_story {
@@ -32,19 +33,12 @@ typedef struct ls_word_range {
 
 enum { LS_WORD_ENCRYPTED = 0x100, LS_WORD_OBFUSCATED = 0x8000 }; /* flags of the FIB, [MS-DOC] 2.5.2 */
 
-enum { LS_WORD_IN_TABLE = 1, LS_WORD_ROW_END = 2, LS_WORD_HEADING = 4 };
+enum { LS_WORD_IN_TABLE = 1, LS_WORD_ROW_END = 2, LS_WORD_HEADING = 4, LS_WORD_ROW_HEADER = 8 };
 
 typedef struct ls_word_paragraph {
     uint32_t begin, end;
     uint32_t flags;
 } ls_word_paragraph;
-
-typedef struct ls_word_table {
-    uint64_t row;
-    uint32_t column, group;
-    bool open;
-    ls_buffer headers, label; /* texts of the first row's cells, each with a NUL; of this row's first cell */
-} ls_word_table;
 
 enum { LS_WORD_FIELDS = 64 };
 
@@ -78,8 +72,8 @@ typedef struct ls_word {
     ls_buffer text, struck, code, converted;
     ls_word_field fields[LS_WORD_FIELDS];
     unsigned depth, lost_fields;
-    bool glued, after_cell;
-    ls_word_table cells;
+    bool glued, after_cell, in_table;
+    ls_table cells;
     uint32_t group;
     unsigned pictures; /* given so far */
 } ls_word;

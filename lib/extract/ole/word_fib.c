@@ -183,7 +183,7 @@ void ls_word_free(ls_word *word) {
     ls_free(word->deleted);
     ls_free(word->paragraphs);
     ls_codepages_free(&word->pages);
-    ls_buffer *buffers[] = {&word->text,      &word->struck,        &word->code,
-                            &word->converted, &word->cells.headers, &word->cells.label};
+    ls_table_free(&word->cells);
+    ls_buffer *buffers[] = {&word->text, &word->struck, &word->code, &word->converted};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) ls_buffer_free(buffers[i]);
 }

@@ -8,8 +8,8 @@
 enum {
     PAGE = 512, PAPX_SIZE = 13,
     /* 2.6.1, 2.6.2 */
-    SPRM_DELETED = 0x0800, SPRM_IN_TABLE = 0x2416, SPRM_ROW_END = 0x2417, SPRM_TABLE = 0xd608, SPRM_TABS = 0xc615,
-    SPRM_OUTLINE = 0x2640,
+    SPRM_DELETED = 0x0800, SPRM_IN_TABLE = 0x2416, SPRM_ROW_END = 0x2417, SPRM_ROW_HEADER = 0x3404,
+    SPRM_TABLE = 0xd608, SPRM_TABS = 0xc615, SPRM_OUTLINE = 0x2640,
     /* of Word 6 and 95: codes of one byte; where the pages of characters begin and how many there are (in the fib) */
     OLD_DELETED = 65, OLD_FIRST = 65, OLD_LAST = 119, OLD_FIRST_PAGE = 0x18a, OLD_PAGES = 0x18e
 };
@@ -57,6 +57,7 @@ static uint32_t paragraph_flags(const uint8_t *prls, size_t left, unsigned style
         uint16_t sprm = ls_le16(prls);
         if (sprm == SPRM_IN_TABLE && prls[2]) flags |= LS_WORD_IN_TABLE;
         if (sprm == SPRM_ROW_END && prls[2]) flags |= LS_WORD_ROW_END;
+        if (sprm == SPRM_ROW_HEADER && prls[2]) flags |= LS_WORD_ROW_HEADER;
         if (sprm == SPRM_OUTLINE) flags = prls[2] < 9 ? flags | LS_WORD_HEADING : flags;
     }
     return flags;

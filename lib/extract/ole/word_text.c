@@ -42,14 +42,6 @@ static ls_status say(ls_word *word, ls_segment *segment, const char *text, size_
     return length ? ls_sink_text(word->sink, segment) : LS_OK;
 }
 
-static const char *header_of(const ls_word_table *table, uint32_t column) {
-    if (!table->headers.length) return NULL;
-    const char *p = table->headers.data, *end = p + table->headers.length;
-    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
-        if (i == column) return *p ? p : NULL;
-    return NULL;
-}
-
 static ls_status give_struck(ls_word *word) {
     ls_segment segment = word->place;
     segment.part = LEAKSIFT_PART_DELETED;
@@ -65,12 +57,7 @@ static ls_status give_settled(ls_word *word, bool heading) {
     if (!word->text.length) return LS_OK;
     segment.heading = heading;
     segment.glued = word->glued;
-    if (word->cells.open) {
-        segment.row = word->cells.row;
-        segment.group = word->cells.group;
-        if (word->cells.row > 1) segment.column = header_of(&word->cells, word->cells.column);
-        if (word->cells.column > 1 && word->cells.label.length > 1) segment.row_label = word->cells.label.data;
-    }
+    if (word->in_table) ls_table_place(&word->cells, &segment);
     ls_status status = say(word, &segment, word->text.data, word->text.length);
     ls_buffer_clear(&word->text);
     return status;
@@ -101,48 +88,31 @@ static ls_status give_piece(ls_word *word) {
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
-static void copy_label(ls_buffer *to, const char *text, size_t length) {
-    while (length && (unsigned char)*text <= ' ') text++, length--;
-    length = length ? ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX) : 0;
-    while (length && (unsigned char)text[length - 1] <= ' ') length--;
-    size_t begin = to->length;
-    ls_buffer_append(to, text, length);
-    for (size_t i = begin; i < to->length; i++)
-        if ((unsigned char)to->data[i] < ' ') to->data[i] = ' ';
-    ls_buffer_putc(to, '\0');
-}
-
 static void open_row(ls_word *word) {
-    word->cells.row++;
-    word->cells.column = 1;
-    word->cells.group = ++word->group;
-    ls_buffer_clear(&word->cells.label);
+    ls_table_row(&word->cells, ++word->group);
+    ls_table_next(&word->cells, 1);
 }
 
 static void enter_table(ls_word *word) {
-    if (word->cells.open) return;
-    word->cells.open = true;
-    word->cells.row = 0;
-    ls_buffer_clear(&word->cells.headers);
+    if (word->in_table) return;
+    word->in_table = true;
+    ls_table_begin(&word->cells);
     open_row(word);
 }
 
 static ls_status end_cell(ls_word *word, uint32_t offset) {
-    bool row_end =
-        word->old ? word->after_cell && !word->text.length : ls_word_paragraph_at(word, offset) & LS_WORD_ROW_END;
+    uint32_t flags = word->old ? 0 : ls_word_paragraph_at(word, offset);
+    bool row_end = word->old ? word->after_cell && !word->text.length : flags & LS_WORD_ROW_END;
     enter_table(word);
     ls_status status = word->struck.length ? give_struck(word) : LS_OK;
     if (status == LS_OK) status = settle(word, &word->text);
-    if (status == LS_OK && !row_end) {
-        if (!word->cells.label.length) copy_label(&word->cells.label, word->text.data, word->text.length);
-        if (word->cells.row == 1 && word->cells.headers.length < HEADERS_MAX)
-            copy_label(&word->cells.headers, word->text.data, word->text.length);
-        if (word->cells.label.failed || word->cells.headers.failed) status = LS_NOMEM;
-    }
+    if (status == LS_OK && !row_end && !ls_table_keep(&word->cells, word->text.data, word->text.length, 1))
+        status = LS_NOMEM;
     if (status == LS_OK) status = give_settled(word, false);
     word->glued = false;
+    if (row_end && flags & LS_WORD_ROW_HEADER) ls_table_mark(&word->cells);
     if (row_end) open_row(word);
-    else word->cells.column++;
+    else ls_table_next(&word->cells, 1);
     word->after_cell = !row_end;
     return status;
 }
@@ -157,7 +127,7 @@ static ls_status end_paragraph(ls_word *word, uint32_t offset) {
         if (word->text.length) ls_buffer_putc(&word->text, '\n');
         return word->text.length > CELL_TEXT ? give_text(word, false) : LS_OK;
     }
-    word->cells.open = false;
+    word->in_table = false;
     status = give_text(word, flags & LS_WORD_HEADING);
     word->glued = false;
     return status;
@@ -353,7 +323,7 @@ ls_status ls_word_text(ls_word *word, uint32_t first, uint32_t count) {
         if ((uint64_t)word->pieces[middle].first + word->pieces[middle].count <= first) low = middle + 1;
         else high = middle;
     }
-    word->cells.open = word->glued = word->after_cell = false;
+    word->in_table = word->glued = word->after_cell = false;
     for (; low < word->piece_count && word->pieces[low].first < end && status == LS_OK; low++) {
         const ls_word_piece *piece = &word->pieces[low];
         uint32_t skip = piece->first < first ? first - piece->first : 0;

@@ -249,6 +249,7 @@ static void paragraph_action(ls_rtf *rtf, ls_rtf_group *group, uint8_t what, lon
     case LS_RTF_PARD: group->intbl = group->heading = false, group->itap = 0; return;
     case LS_RTF_PLAIN: group->deleted = false, use_font(rtf, group, rtf->default_font); return;
     case LS_RTF_INTBL: group->intbl = number != 0; return;
+    case LS_RTF_ROW_HEADER: ls_rtf_row_header(rtf); return;
     case LS_RTF_ITAP: group->itap = number > 0 && number < 64 ? (uint32_t)number : 0; return;
     case LS_RTF_DELETED: group->deleted = number != 0; return;
     case LS_RTF_OUTLINE: group->heading = number >= 0 && number < 9; return;
@@ -478,10 +479,7 @@ ls_status ls_rtf_read(ls_input *input, ls_sink *sink) {
         status = scan(&s);
         if (status == LS_OK) status = finish(&s);
     }
-    for (size_t i = 0; i < LS_RTF_TABLES; i++) {
-        ls_buffer_free(&rtf->tables[i].headers);
-        ls_buffer_free(&rtf->tables[i].label);
-    }
+    for (size_t i = 0; i < LS_RTF_TABLES; i++) ls_table_free(&rtf->tables[i].cells);
     ls_buffer_free(&rtf->text), ls_buffer_free(&rtf->deleted), ls_buffer_free(&rtf->run);
     ls_buffer_free(&rtf->name), ls_buffer_free(&rtf->blob);
     ls_codepages_free(&rtf->pages);

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "extract/rtf/rtf_words.h"
 #include "extract/sink.h"
+#include "extract/table.h"
 #include "text/codepage.h"
 
 enum { LS_RTF_FRAMES = 64, LS_RTF_TABLES = 3, LS_RTF_HEADINGS = 512 };
@@ -32,11 +33,9 @@ typedef struct ls_rtf_frame {
 } ls_rtf_frame;
 
 typedef struct ls_rtf_table {
-    uint64_t row;
-    uint32_t column, group;
-    bool open;         /* a row is */
-    ls_buffer headers; /* texts of the first row's cells, each with a NUL */
-    ls_buffer label;   /* of this row's first cell */
+    ls_table cells;
+    bool open;   /* a row is */
+    bool header; /* the row that comes is marked as a header */
 } ls_rtf_table;
 
 typedef struct ls_rtf {
@@ -86,6 +85,7 @@ ls_status ls_rtf_close_frame(ls_rtf *rtf);
 ls_status ls_rtf_end_paragraph(ls_rtf *rtf);
 ls_status ls_rtf_end_cell(ls_rtf *rtf, bool nested);
 void ls_rtf_end_row(ls_rtf *rtf, bool nested);
+void ls_rtf_row_header(ls_rtf *rtf); /* the row is marked as one that repeats on each page */
 ls_status ls_rtf_piece(ls_rtf *rtf);                                   /* after each addition: hands on what is long */
 
 /* rtf_string.c: destinations that are one string */

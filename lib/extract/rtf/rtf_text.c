@@ -6,8 +6,6 @@
 enum {
     LONG_TEXT = 1 << 16,  /* an open paragraph is handed on in pieces of this */
     CELL_TEXT = 4096,     /* a cell that holds more is a page laid out as a table: piece by piece */
-    LABEL_MAX = 200,      /* of a column's or row's header as context */
-    HEADERS_MAX = 1 << 14,
     STRING_MAX = 1 << 16, /* of a title and its like */
     HTML_MAX = 32 << 20,
     RUN_MAX = 1 << 14
@@ -19,46 +17,16 @@ static ls_rtf_table *table_of(ls_rtf *rtf, bool nested) {
     return &rtf->tables[nested ? 2 : rtf->frame_count > 1 ? 1 : 0];
 }
 
-static void copy_label(ls_buffer *to, const char *text, size_t length) {
-    while (length && (unsigned char)*text <= ' ') text++, length--;
-    length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
-    while (length && (unsigned char)text[length - 1] <= ' ') length--;
-    size_t begin = to->length;
-    ls_buffer_append(to, text, length);
-    for (size_t i = begin; i < to->length; i++)
-        if ((unsigned char)to->data[i] < ' ') to->data[i] = ' ';
-    ls_buffer_putc(to, '\0');
-}
-
-static const char *header_of(const ls_rtf_table *table, uint32_t column) {
-    if (!table->headers.length) return NULL;
-    const char *p = table->headers.data, *end = p + table->headers.length;
-    for (uint32_t i = 1; p < end; i++, p += strlen(p) + 1)
-        if (i == column) return *p ? p : NULL;
-    return NULL;
-}
-
 static void open_row(ls_rtf *rtf, ls_rtf_table *table) {
     if (table->open) return;
     table->open = true;
-    table->row++;
-    table->column = 0;
-    table->group = ++rtf->group;
-    ls_buffer_clear(&table->label);
+    ls_table_row(&table->cells, ++rtf->group);
+    if (table->header) ls_table_mark(&table->cells);
 }
 
 static void end_table(ls_rtf_table *table) {
-    table->row = 0;
     table->open = false;
-    ls_buffer_clear(&table->headers);
-    ls_buffer_clear(&table->label);
-}
-
-static void place_in_table(const ls_rtf_table *table, ls_segment *segment) {
-    segment->row = table->row;
-    segment->group = table->group;
-    if (table->row > 1) segment->column = header_of(table, table->column);
-    if (table->column > 1 && table->label.length > 1) segment->row_label = table->label.data;
+    ls_table_begin(&table->cells);
 }
 
 /* ---- handing on ---- */
@@ -80,7 +48,7 @@ static ls_status give(ls_rtf *rtf, const ls_rtf_frame *frame, const char *text, 
     ls_segment segment = {.text = text, .length = length, .part = part_of(frame->destination), .glued = frame->glued,
                           .heading = ls_rtf_top(rtf)->heading};
     if (frame->destination == LS_RTF_COMMENT) segment.group = rtf->comment_group;
-    if (table) place_in_table(table, &segment);
+    if (table) ls_table_place(&table->cells, &segment);
     return ls_sink_text(rtf->sink, &segment);
 }
 
@@ -228,8 +196,8 @@ ls_status ls_rtf_end_paragraph(ls_rtf *rtf) {
     ls_status status = give_deleted(rtf, frame);
     if (status != LS_OK) return status;
     ls_rtf_table *table = table_of(rtf, false);
-    if (!in_table(group) && !(table->open && table->column)) {
-        if (table->row) end_table(table);
+    if (!in_table(group) && !(table->open && table->cells.column)) {
+        if (table->cells.row) end_table(table);
         return give_text(rtf, frame, NULL);
     }
     if (rtf->text.length > frame->begin && !ls_buffer_putc(&rtf->text, '\n')) return LS_NOMEM;
@@ -247,12 +215,10 @@ ls_status ls_rtf_end_cell(ls_rtf *rtf, bool nested) {
     ls_status status = give_deleted(rtf, frame);
     if (status != LS_OK) return status;
     open_row(rtf, table);
-    table->column++;
+    ls_table_next(&table->cells, 1);
     size_t begin = nested ? frame->nest : frame->begin, length = rtf->text.length - begin;
     const char *text = length ? rtf->text.data + begin : "";
-    if (!table->label.length) copy_label(&table->label, text, length);
-    if (table->row == 1 && table->headers.length < HEADERS_MAX) copy_label(&table->headers, text, length);
-    if (table->label.failed || table->headers.failed) return LS_NOMEM;
+    if (!ls_table_keep(&table->cells, text, length, 1)) return LS_NOMEM;
     status = give(rtf, frame, text, length, table);
     rtf->text.length = frame->nest = begin;
     frame->glued = false;
@@ -260,4 +226,14 @@ ls_status ls_rtf_end_cell(ls_rtf *rtf, bool nested) {
     return status;
 }
 
-void ls_rtf_end_row(ls_rtf *rtf, bool nested) { table_of(rtf, nested)->open = false; }
+void ls_rtf_end_row(ls_rtf *rtf, bool nested) {
+    ls_rtf_table *table = table_of(rtf, nested);
+    table->open = table->header = false;
+}
+
+/* What a row is stands before its cells, behind them or both. */
+void ls_rtf_row_header(ls_rtf *rtf) {
+    ls_rtf_table *table = table_of(rtf, false);
+    table->header = true;
+    if (table->open) ls_table_mark(&table->cells);
+}

@@ -195,6 +195,7 @@ static const ls_rtf_word words[] = {
     {"template", LS_RTF_DESTINATION, LS_RTF_TEMPLATE, NULL},
     {"themedata", LS_RTF_DESTINATION, LS_RTF_SKIP, NULL},
     {"title", LS_RTF_DESTINATION, LS_RTF_TITLE, NULL},
+    {"trhdr", LS_RTF_ACTION, LS_RTF_ROW_HEADER, NULL},
     {"u", LS_RTF_ACTION, LS_RTF_U, NULL},
     {"uc", LS_RTF_ACTION, LS_RTF_UC, NULL},
     {"ud", LS_RTF_DESTINATION, LS_RTF_BOTH_UNICODE, NULL},

@@ -35,6 +35,7 @@ enum {
     LS_RTF_PARD,
     LS_RTF_PLAIN,
     LS_RTF_INTBL,
+    LS_RTF_ROW_HEADER,
     LS_RTF_ITAP,
     LS_RTF_FONT,
     LS_RTF_CHARSET,
