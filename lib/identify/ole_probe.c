@@ -29,6 +29,7 @@ static const struct stream_hint {
     {"Quill", "application/vnd.ms-publisher"},
     {"StarWriterDocument", "application/vnd.stardivision.writer"},
     {"StarCalcDocument", "application/vnd.stardivision.calc"},
+    {"MN0", "application/vnd.ms-works"},
     {"MatOST", "application/vnd.ms-works"},
     {"WksSSWorkBook", "application/vnd.ms-works"},
     {"HwpSummaryInformation", "application/x-hwp"},

@@ -560,6 +560,12 @@ def drawing(version, charset="utf-16-le", font=0, words=("Core switch", "Serial 
     return out.finish(out.pointers(0x14, top))
 
 
+def works(end=None):
+    text = b"Letter to Ada Larsson\r\nTel. +47 22 12 34 56\r\n\x07\r\nHalden caf\xe9 \x96 Table 4\r\n"
+    header = struct.pack("<HH34xI", 0xFE06, 0x5001, 256 + len(text) if end is None else end)
+    return compound({"MN0": header.ljust(256, b"\0") + text + bytes(200) + b"looks", "MM": b"ND" + bytes(12)})
+
+
 def main():
     folder = pathlib.Path(__file__).parent / "ole"
     folder.mkdir(exist_ok=True)
@@ -590,6 +596,7 @@ def main():
     files["drawing.vsd"] = compound({"VisioDocument": drawing(11), **office_properties("Site plan")})
     files["cyrillic.vsd"] = compound({"VisioDocument": drawing(6, "cp1251", 204, ("\u0421\u0435\u0440\u0432\u0435\u0440", "\u0412\u043b\u0430\u0434\u0435\u043b\u0435\u0446"))})
     files["damaged.vsd"] = compound({"VisioDocument": drawing(11, damaged=True)})
+    files["letter.wps"], files["damaged.wps"] = works(), works(1 << 30)
     files["features.pub"], files["cut.pub"] = publication(), publication(cut=10)
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -1,12 +1,13 @@
 /* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on,
- * and a note says that the rest was not looked at. Of Publisher's the stories are read as well, of Visio's the
- * text. */
+ * and a note says that the rest was not looked at. Of Publisher's the stories are read as well, of Visio's and
+ * Works' the text. */
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
 #include "extract/ole/quill.h"
 #include "extract/ole/vba.h"
 #include "extract/ole/vsd.h"
+#include "extract/ole/works.h"
 #include <string.h>
 
 enum { DEPTH = 8, ENTRIES_MAX = 100000 };
@@ -38,6 +39,7 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
             bool properties = *name == '\005' && strstr(name, "SummaryInformation");
             if (properties) status = ls_propset_stream(walk->cfb, at, walk->sink);
             else if (!strcmp(name, "CONTENTS")) status = read_with(ls_quill_read, walk, at);
+            else if (!strcmp(name, "MN0")) status = read_with(ls_works_read, walk, at);
             else if (!strcmp(name, "VisioDocument")) status = read_with(ls_vsd_read, walk, at);
         } else if (ls_cfb_find_stream(walk->cfb, at, "\001Ole10Native") != LS_CFB_NONE ||
                    ls_cfb_find_stream(walk->cfb, at, "Package") != LS_CFB_NONE) {
@@ -79,5 +81,6 @@ static const char *const ole_types[] = {"application/x-ole-storage",
 
 const ls_handler ls_handler_ole = {
     "ole", ole_types,
-    "properties; packaged files as members; of Publisher (since 2000) and Visio (2000 to 2010) the text and links too",
+    "properties; packaged files as members; of Publisher (since 2000), Visio (2000 to 2010) and documents of Works (3, 4) "
+    "the text too",
     false, run};
