@@ -85,6 +85,7 @@ HEADERS = ("Received: from mail.muster.example by mx.beispiel.example; Thu, 4 Ma
 PERSONS = {0x001A: "IPM.Note", 0x0037: "Offer", 0x0042: "Anna Muster", 0x0064: "SMTP", 0x0065: "anna@muster.example",
            0x0C1A: "Dora Dritte", 0x0C1F: "/O=MUSTER/CN=DORA", 0x5D01: "dora@muster.example", 0x0E04: "Bert Beispiel", 0x1000: "Hello Bert,\r\nsee below.\r\n\r\n-- \r\nAnna"}
 INNER = {"__properties_version1.0": fixed(24, [(0x3FFD, 3, struct.pack("<I", 1252))]), **strings({0x0037: "Older one", 0x1000: "Deep text"}),
+         stream(0x8001, 0x1F): wide("Room 3"),  # what 0x8001 is called only the message around it says
          "__recip_version1.0_#00000000": recipient(1, "Carla Chefin", "carla@muster.example")}
 MESSAGE = {
     "__properties_version1.0": fixed(32, [(0x3FDE, 3, struct.pack("<I", 65001)), (0x0039, 0x40, TIME), (0x0E06, 0x40, TIME)]),

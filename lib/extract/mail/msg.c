@@ -18,6 +18,8 @@ enum {
     OTHER_HEADER = 8
 };
 
+#define NAMES "__nameid_version1.0"
+
 struct property {
     uint16_t id, type;
     ls_cfb_id stream;   /* or LS_CFB_NONE: a fixed value */
@@ -132,7 +134,7 @@ static ls_status string(struct message *message, const struct properties *in, ui
 /* ---- named properties (2.2.3) ---- */
 
 static ls_status load_names(struct message *message) {
-    ls_cfb_id storage = ls_cfb_find_storage(message->cfb, LS_CFB_ROOT, "__nameid_version1.0");
+    ls_cfb_id storage = ls_cfb_find_storage(message->cfb, LS_CFB_ROOT, NAMES);
     ls_status status = ls_cfb_load(message->cfb, ls_cfb_find_stream(message->cfb, storage, "__substg1.0_00030102"),
                                    NAMES_MAX, &message->entries);
     if (status != LS_OK) return status;
@@ -250,6 +252,12 @@ static ls_status reference(struct message *message, const struct properties *in,
     return status == LS_OK && path->length ? ls_sink_text(message->mapi.sink, &segment) : status;
 }
 
+/* Only the outermost message says what the named properties are called (2.2.3): the embedded one takes that along. */
+static ls_cfb_id names_for(ls_cfb *cfb, ls_cfb_id embedded) {
+    bool has_own = ls_cfb_find_storage(cfb, embedded, NAMES) != LS_CFB_NONE;
+    return has_own ? LS_CFB_NONE : ls_cfb_find_storage(cfb, LS_CFB_ROOT, NAMES);
+}
+
 static ls_status attachment(struct message *message, const struct properties *in, ls_buffer *name, ls_buffer *type) {
     const struct property *data = find(in, 0x3701, 0);
     ls_status status = attachment_name(message, in, name);
@@ -266,7 +274,9 @@ static ls_status attachment(struct message *message, const struct properties *in
         child.is_embedded = !is_message;
         child.name = name->data;
         child.name_length = name->length;
-        return name->failed ? LS_NOMEM : ls_cfb_child_storage(message->cfb, data->stream, &child, message->mapi.sink);
+        ls_cfb_id names = is_message ? names_for(message->cfb, data->stream) : LS_CFB_NONE;
+        return name->failed ? LS_NOMEM
+                            : ls_cfb_child_storage(message->cfb, data->stream, names, &child, message->mapi.sink);
     }
     child.name = name->data;
     child.name_length = name->length;

@@ -68,6 +68,7 @@ void ls_cfb_bytes_free(ls_cfb_bytes *bytes);
 /* Bytes [offset, offset+length) of a stream as a child (length cut to what is there); `child` as for
  * ls_sink_child_open. */
 ls_status ls_cfb_child(ls_cfb_stream *stream, uint64_t offset, uint64_t length, const ls_child *child, ls_sink *sink);
-/* A storage with all below it as a child: a new compound file of which it is the root. */
-ls_status ls_cfb_child_storage(ls_cfb *cfb, ls_cfb_id storage, const ls_child *child, ls_sink *sink);
+/* A storage with all below it as a child: a new compound file of which it is the root. `beside`: another storage, put
+ * beside its children with all below it; or LS_CFB_NONE. */
+ls_status ls_cfb_child_storage(ls_cfb *cfb, ls_cfb_id storage, ls_cfb_id beside, const ls_child *child, ls_sink *sink);
 #endif

@@ -20,8 +20,9 @@ static ls_status add(copy *copy, ls_cfb_tree *tree, int64_t parent, ls_cfb_id id
     return ls_cfb_tree_add(tree, parent, id, size, &index);
 }
 
-static ls_status collect(copy *copy, ls_cfb_tree *tree, ls_cfb_id storage) {
+static ls_status collect(copy *copy, ls_cfb_tree *tree, ls_cfb_id storage, ls_cfb_id beside) {
     ls_status status = add(copy, tree, LS_CFB_TREE_NONE, storage);
+    if (status == LS_OK && beside != LS_CFB_NONE) status = add(copy, tree, 0, beside);
     for (uint32_t i = 0; i < tree->count && status == LS_OK; i++) {
         if (!ls_cfb_is_storage(copy->cfb, tree->items[i].source)) continue;
         ls_cfb_id at = ls_cfb_first(copy->cfb, tree->items[i].source);
@@ -47,11 +48,11 @@ static ls_status bytes(void *context, const ls_cfb_item *item, uint64_t offset, 
     return status;
 }
 
-ls_status ls_cfb_child_storage(ls_cfb *cfb, ls_cfb_id storage, const ls_child *child, ls_sink *sink) {
+ls_status ls_cfb_child_storage(ls_cfb *cfb, ls_cfb_id storage, ls_cfb_id beside, const ls_child *child, ls_sink *sink) {
     if (!ls_cfb_is_storage(cfb, storage)) return LS_OK;
     copy copy = {.cfb = cfb};
     ls_cfb_tree tree = {.context = &copy, .entry = entry, .read = bytes, .class_id = ls_cfb_entry(cfb, storage) + 80};
-    ls_status status = collect(&copy, &tree, storage);
+    ls_status status = collect(&copy, &tree, storage, beside);
     if (status == LS_STOP) {
         ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "an embedded object is too large to be taken out");
         status = LS_OK;

@@ -90,5 +90,5 @@ ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink) {
     ls_cfb_id package = ls_cfb_find_stream(cfb, storage, "Package");
     if (native != LS_CFB_NONE) return give_stream(cfb, native, true, sink);
     if (package != LS_CFB_NONE) return give_stream(cfb, package, false, sink);
-    return has_content(cfb, storage) ? ls_cfb_child_storage(cfb, storage, &child, sink) : LS_OK;
+    return has_content(cfb, storage) ? ls_cfb_child_storage(cfb, storage, LS_CFB_NONE, &child, sink) : LS_OK;
 }

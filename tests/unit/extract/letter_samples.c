@@ -13,7 +13,7 @@ static const sample samples[] = {
     CMS("enveloped.p7m"), CMS("detached.p7s"), CMS("cut.p7m"),
     {"letters/message.asc", "application/pgp-encrypted"}, {"letters/page.mht", "message/rfc822"},
 };
-static sample_table table = {SAMPLES(samples)};
+static sample_table table = {SAMPLES(samples), .inner = ".msg", .inner_type = "application/vnd.ms-outlook"};
 
 int main(void) {
     const struct CMUnitTest tests[] = {SAMPLES_TEST(samples_expected, table), SAMPLES_TEST(samples_failures, table),
