@@ -88,6 +88,15 @@ static bool is_version(const ls_check *check, const quad *found) {
            !read_quad(check, found->end + 1, &range);
 }
 
+/* A document's property that names the program which wrote it: what looks like an address there is its version. */
+static bool names_program(const ls_check *check) {
+    static const char *const fields[] = {"application", "producer", "version", NULL};
+    const ls_segment *about = &check->block->segments[check->hit->segment].about;
+    for (size_t i = 0; about->part == LEAKSIFT_PART_METADATA && about->field && fields[i]; i++)
+        if (strcmp(about->field, fields[i]) == 0) return true;
+    return false;
+}
+
 /* 1.2.3.4 Title at the start of a line, §1.2.3.4, section 1.2.3.4 */
 static bool is_numbering(const ls_check *check, const quad *found) {
     static const char *const words[] = {"section ", "clause ", "chapter ", "article ", "figure ", "table ", "\xc2\xa7",
@@ -169,7 +178,7 @@ static bool put(ls_check *check, uint32_t value, int bits) {
 bool ls_check_ipv4(ls_check *check) {
     quad found;
     uint32_t end;
-    if (!find_quad(check, &found)) return false;
+    if (!find_quad(check, &found) || names_program(check)) return false;
     check->done = found.end;
     if (found.value >> 24 == 0 || is_mask(found.value) || found.value == 0xFFFFFFFFu) return false;
     if ((found.value >> 8 & 0xFFFFFF) == 0x010306) return false; /* 1.3.6.1: the root of object identifiers */
@@ -184,7 +193,7 @@ bool ls_check_ipv4(ls_check *check) {
 bool ls_check_ipv4_network(ls_check *check) {
     quad found;
     uint32_t end;
-    if (!find_quad(check, &found)) return false;
+    if (!find_quad(check, &found) || names_program(check)) return false;
     check->done = found.end;
     int bits = prefix_after(check, &found, &end);
     if (bits < 1 || bits == 32 || (found.value >> 24 == 0) || is_mask(found.value)) return false;

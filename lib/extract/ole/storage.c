@@ -81,6 +81,6 @@ static const char *const ole_types[] = {"application/x-ole-storage",
 
 const ls_handler ls_handler_ole = {
     "ole", ole_types,
-    "properties; packaged files as members; of Publisher (since 2000), Visio (2000 to 2010) and documents of Works (3, 4) "
+    "properties; packaged files as members; of Publisher (since 2000), Visio (2000 to 2010) and Works (3 and 4) "
     "the text too",
     false, run};
