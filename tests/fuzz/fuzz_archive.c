@@ -5,7 +5,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const types[] = {"application/zip", "application/gzip", "application/x-tar"};
+    static const char *const types[] = {"application/zip", "application/gzip", "application/x-tar", "application/x-lz4",
+                                        "application/x-compress"};
     if (!size) return 0;
     recorder r;
     ls_input input;

@@ -247,6 +247,66 @@ def gzip_member(content, name=b"", comment=b""):
             + (comment + b"\0" if comment else b"") + packed + struct.pack("<2I", zlib.crc32(content), len(content)))
 
 
+def compress(data, most=16):
+    """As compress(1) does: codes that grow, in groups of eight, with the code to begin anew reserved and not used."""
+    out, bits, codes, table, word = bytearray(b"\x1f\x9d" + bytes([most | 0x80])), 9, [], {bytes([i]): i for i in range(256)}, b""
+
+    def flush():
+        value = sum(code << i * bits for i, code in enumerate(codes))
+        out.extend(value.to_bytes(bits if len(codes) == 8 else -(-len(codes) * bits // 8), "little"))
+        codes.clear()
+
+    for byte in data:
+        byte = bytes([byte])
+        if word + byte in table:
+            word += byte
+            continue
+        codes.append(table[word])
+        if len(codes) == 8:
+            flush()
+        if len(table) + 1 < 1 << most:
+            table[word + byte] = len(table) + 1
+        word = byte
+        if len(table) >= 1 << bits and bits < most:  # the reader is one code behind
+            if codes:
+                codes += [0] * (8 - len(codes))
+                flush()
+            bits += 1
+    codes.append(table[word])
+    flush()
+    return bytes(out)
+
+
+def lzip(data):
+    raw = lzma.compress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 16}])
+    return b"LZIP\x01\x10" + raw + struct.pack("<IQQ", zlib.crc32(data), len(data), len(raw) + 26)
+
+
+def lz4_sequence(literals, distance=0, length=0):
+    """One sequence of an LZ4 block; lengths below 15 + 255."""
+    def nibble(value):
+        return min(value, 15), bytes([value - 15]) if value >= 15 else b""
+    (high, more), (low, most) = nibble(len(literals)), nibble(max(0, length - 4))
+    return bytes([high << 4 | low]) + more + literals + (struct.pack("<H", distance) + most if distance else b"")
+
+
+def lz4_old(block):
+    """The older frame: no header, no end mark."""
+    return struct.pack("<II", 0x184C2102, len(block)) + block
+
+
+def stream_samples():
+    """Streams that are cut: all bytes before the cut are given."""
+    noise = bytes((i * i >> 3) & 255 for i in range(3000))
+    block = lz4_sequence(TEXT, len(TEXT), 200) + lz4_sequence(b"Halden", 6, 60) + lz4_sequence(b" the end")
+    frame = b"\x04\x22\x4d\x18\x60\x40\x82" + struct.pack("<I", len(block)) + block
+    save("old.txt.lz4", struct.pack("<II", 0x184D2A51, 5) + b"aside" + lz4_old(block))
+    save("cut.txt.lz4", frame[:-12])
+    save("cut.txt.lz", lzip(noise)[:-900])
+    save("many.txt.Z", compress(noise * 2))
+    save("cut.txt.Z", compress(noise)[:-900])
+
+
 def single_samples():
     save("named.gz", gzip_member(TEXT, b"minutes.txt", b"seen by k.oda@example.test"))
     save("notes.txt.gz", gzip_member(TEXT))
@@ -427,5 +487,5 @@ def tool_samples():
 
 if __name__ == "__main__":
     os.makedirs(OUT, exist_ok=True)
-    for write in (zip_samples, tar_samples, single_samples, rar_samples, other_samples, tool_samples):
+    for write in (zip_samples, tar_samples, single_samples, stream_samples, rar_samples, other_samples, tool_samples):
         write()

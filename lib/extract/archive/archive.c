@@ -257,8 +257,7 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     return LS_OK;
 }
 
-ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
-                             const char *filter) {
+ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format) {
     ls_unpack_source source = {.input = input, .length = input->size};
     tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined,
                    .passwords = about->password_count > 0};
@@ -266,7 +265,7 @@ ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);
     if (status == LS_OK) {
-        status = ls_unpack_open(&source, format, filter, &unpack);
+        status = ls_unpack_open(&source, format, &unpack);
         if (status == LS_OK) status = all_members(unpack, sink, &tally);
         else if (status == LS_DATA) note_trouble(unpack, sink, &tally), status = LS_OK;
     }
@@ -284,7 +283,7 @@ ls_status ls_archive_tar(ls_sink *sink, ls_unpack_pull pull, void *context) {
     ls_unpack_source source = {.pull = pull, .context = context};
     tally tally = {.format = "tar"};
     ls_unpack *unpack = NULL;
-    ls_status status = ls_unpack_open(&source, "tar", NULL, &unpack);
+    ls_status status = ls_unpack_open(&source, "tar", &unpack);
     if (status == LS_OK) status = all_members(unpack, sink, &tally);
     else if (status == LS_DATA) note_trouble(unpack, sink, &tally), status = LS_OK;
     ls_unpack_close(unpack);
@@ -328,7 +327,7 @@ static const struct {
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i].media_type, about->media_type) == 0)
-            return ls_archive_members(about, input, sink, types[i].format, NULL);
+            return ls_archive_members(about, input, sink, types[i].format);
     ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "no such archive format");
     return LS_OK;
 }

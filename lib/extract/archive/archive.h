@@ -5,9 +5,8 @@
 #include "extract/handler.h"
 #include "extract/archive/unpack.h"
 
-/* All members; troubles become notes. `format`, `filter`: see ls_unpack_open(). */
-ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format,
-                             const char *filter);
+/* All members; troubles become notes. `format`: see ls_unpack_open(). */
+ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format);
 /* The members of a tar whose bytes somebody else unpacks. */
 ls_status ls_archive_tar(ls_sink *sink, ls_unpack_pull pull, void *context);
 

@@ -1,5 +1,5 @@
-/* Single compressed files other than gzip, by their own libraries or by libarchive's filters: the content is one child,
- * unless it is a tar; then its members are ours (x.tar.xz!/member). */
+/* Single compressed files other than gzip: the content is one child, unless it is a tar; then its members are ours
+ * (x.tar.xz!/member). */
 #include "extract/archive/compressed.h"
 #include "extract/archive/archive.h"
 #include "extract/archive/destream.h"
@@ -54,33 +54,14 @@ ls_status ls_compressed_rest(ls_input *input, uint64_t at, ls_sink *sink) {
 /* ---- the handler ------------------------------------------------------------------------------------------------- */
 
 static const struct {
-    const char *media_type, *filter;
+    const char *media_type;
     const ls_destream_kind *kind;
 } types[] = {
-    {"application/x-bzip2", NULL, &ls_destream_bzip2}, {"application/x-xz", NULL, &ls_destream_xz},
-    {"application/x-lzma", NULL, &ls_destream_lzma},   {"application/zstd", NULL, &ls_destream_zstd},
-    {"application/x-lz4", "lz4", NULL},                {"application/x-lzip", "lzip", NULL},
-    {"application/x-compress", "compress", NULL},
+    {"application/x-bzip2", &ls_destream_bzip2}, {"application/x-xz", &ls_destream_xz},
+    {"application/x-lzma", &ls_destream_lzma},   {"application/zstd", &ls_destream_zstd},
+    {"application/x-lz4", &ls_destream_lz4},     {"application/x-lzip", &ls_destream_lzip},
+    {"application/x-compress", &ls_destream_lzw},
 };
-
-/* The first unpacked bytes; a broken file just gives fewer. */
-static ls_status unpack_first(ls_input *input, const char *filter, uint8_t *first, size_t *length) {
-    ls_unpack_source source = {.input = input, .length = input->size};
-    ls_unpack *unpack;
-    ls_unpack_entry entry;
-    ls_unpack_block block;
-    ls_status status = ls_unpack_open(&source, "raw", filter, &unpack);
-    if (status == LS_OK) status = ls_unpack_next(unpack, &entry);
-    for (*length = 0; status == LS_OK && *length < TAR_BLOCK;) {
-        status = ls_unpack_read(unpack, &block);
-        if (status != LS_OK) break;
-        size_t take = block.length < TAR_BLOCK - *length ? block.length : TAR_BLOCK - *length;
-        if (take) memcpy(first + *length, block.data, take);
-        *length += take;
-    }
-    ls_unpack_close(unpack);
-    return status == LS_DATA || status == LS_STOP ? LS_OK : status;
-}
 
 static ls_status open_content(const ls_extract *about, ls_input *input, ls_sink *sink) {
     char name[NAME_MAX_BYTES];
@@ -106,27 +87,6 @@ static void note_damage(ls_sink *sink, leaksift_reason reason) {
     ls_sink_note(sink, reason, message);
 }
 
-static ls_status unpack_content(const ls_extract *about, ls_input *input, ls_sink *sink, ls_unpack *unpack) {
-    ls_unpack_entry entry = {.size = UINT64_MAX};
-    int trouble = -1;
-    ls_status status = ls_unpack_next(unpack, &entry);
-    if (status == LS_DATA) note_damage(sink, ls_unpack_trouble(unpack));
-    if (status == LS_DATA) return LS_OK;
-    if (status != LS_OK && status != LS_STOP) return status;
-    bool empty = status == LS_STOP;
-    status = open_content(about, input, sink);
-    if (status != LS_OK) return status;
-    entry.size = UINT64_MAX;
-    if (!empty) status = ls_archive_copy(unpack, &entry, sink, &trouble);
-    ls_status closed = ls_sink_child_close(sink);
-    if (status == LS_OK) status = closed;
-    if (trouble >= 0) note_damage(sink, (leaksift_reason)trouble);
-    if (status != LS_OK || empty || trouble >= 0) return status;
-    return ls_compressed_rest(input, ls_unpack_used(unpack), sink);
-}
-
-/* ---- by the format's own library --------------------------------------------------------------------------------- */
-
 static ls_status begins_tar(const ls_destream_kind *kind, ls_input *input, ls_sink *sink, bool *tar) {
     uint8_t first[TAR_BLOCK];
     const uint8_t *data;
@@ -144,7 +104,7 @@ static ls_status begins_tar(const ls_destream_kind *kind, ls_input *input, ls_si
     return status;
 }
 
-static ls_status own_content(const ls_extract *about, ls_input *input, ls_sink *sink, ls_destream *stream) {
+static ls_status content(const ls_extract *about, ls_input *input, ls_sink *sink, ls_destream *stream) {
     const uint8_t *data;
     size_t length;
     ls_status status = ls_destream_pull(stream, &data, &length);
@@ -164,13 +124,13 @@ static ls_status own_content(const ls_extract *about, ls_input *input, ls_sink *
     return status != LS_OK || full || stream->broken ? status : ls_compressed_rest(input, stream->at, sink);
 }
 
-static ls_status run_own(const ls_extract *about, ls_input *input, ls_sink *sink, const ls_destream_kind *kind) {
+static ls_status unpack(const ls_extract *about, ls_input *input, ls_sink *sink, const ls_destream_kind *kind) {
     ls_destream stream;
     bool tar;
     ls_status status = begins_tar(kind, input, sink, &tar);
     if (status != LS_OK) return status;
     status = ls_destream_open(&stream, kind, input, sink);
-    if (status == LS_OK && !tar) status = own_content(about, input, sink, &stream);
+    if (status == LS_OK && !tar) status = content(about, input, sink, &stream);
     if (status == LS_OK && tar) {
         status = ls_archive_tar(sink, ls_destream_pull, &stream);
         if (status == LS_OK && stream.ended && !stream.broken) status = ls_compressed_rest(input, stream.at, sink);
@@ -181,28 +141,10 @@ static ls_status run_own(const ls_extract *about, ls_input *input, ls_sink *sink
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
-    const char *filter = NULL;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (strcmp(types[i].media_type, about->media_type) != 0) continue;
-        if (types[i].kind) return run_own(about, input, sink, types[i].kind);
-        filter = types[i].filter;
-    }
-    uint8_t first[TAR_BLOCK];
-    size_t length;
-    ls_status status = unpack_first(input, filter, first, &length);
-    if (status != LS_OK) return status;
-    if (ls_tar_header(first, length)) return ls_archive_members(about, input, sink, "tar", filter);
-    ls_unpack_source source = {.input = input, .length = input->size};
-    ls_unpack *unpack;
-    status = ls_unpack_open(&source, "raw", filter, &unpack);
-    if (status == LS_OK) {
-        status = unpack_content(about, input, sink, unpack);
-    } else if (status == LS_DATA) {
-        note_damage(sink, ls_unpack_trouble(unpack));
-        status = LS_OK;
-    }
-    ls_unpack_close(unpack);
-    return status;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i].media_type, about->media_type) == 0) return unpack(about, input, sink, types[i].kind);
+    ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED, "no such compression");
+    return LS_OK;
 }
 
 static const char *const media_types[] = {"application/x-bzip2",    "application/x-xz",   "application/zstd",

@@ -1,10 +1,10 @@
-/* A compressed file, unpacked piece by piece by its format's own library: all bytes before a break are given, where
- * libarchive's filters throw away the block of 64 KiB and more that they were filling. */
+/* A compressed file, unpacked piece by piece by its format's own library or by us: all bytes before a break are given,
+ * where libarchive's filters throw away the block of 64 KiB and more that they were filling. */
 #ifndef LS_EXTRACT_ARCHIVE_DESTREAM_H
 #define LS_EXTRACT_ARCHIVE_DESTREAM_H
 #include "extract/sink.h"
 
-/* An adapter to a library. */
+/* An adapter to a library, or an unpacker of our own. */
 typedef struct ls_destream_kind {
     void *(*open)(void); /* NULL: no memory */
     void (*close)(void *state);
@@ -16,7 +16,8 @@ typedef struct ls_destream_kind {
     size_t (*follows)(const uint8_t *bytes, size_t length);
 } ls_destream_kind;
 
-extern const ls_destream_kind ls_destream_bzip2, ls_destream_xz, ls_destream_lzma, ls_destream_zstd;
+extern const ls_destream_kind ls_destream_bzip2, ls_destream_xz, ls_destream_lzma, ls_destream_lzip, ls_destream_zstd,
+    ls_destream_lz4, ls_destream_lzw;
 
 typedef struct ls_destream {
     const ls_destream_kind *kind;

@@ -55,25 +55,7 @@ static const struct {
     {"lha", archive_read_support_format_lha, NULL},
     {"zip", archive_read_support_format_zip_streamable, archive_read_support_format_zip_seekable},
     {"zip-stream", archive_read_support_format_zip_streamable, NULL},
-    {"raw", archive_read_support_format_raw, archive_read_support_format_empty},
 };
-
-static const struct {
-    const char *name;
-    enable enable;
-} filters[] = {
-    {"gzip", archive_read_support_filter_gzip},   {"bzip2", archive_read_support_filter_bzip2},
-    {"xz", archive_read_support_filter_xz},       {"lzma", archive_read_support_filter_lzma},
-    {"zstd", archive_read_support_filter_zstd},   {"lz4", archive_read_support_filter_lz4},
-    {"lzip", archive_read_support_filter_lzip},   {"compress", archive_read_support_filter_compress},
-};
-
-/* Anything but ARCHIVE_OK means: not there, or only by an outside program. */
-static bool enable_filter(struct archive *archive, const char *name) {
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-        if (strcmp(filters[i].name, name) == 0) return filters[i].enable(archive) == ARCHIVE_OK;
-    return false;
-}
 
 static bool enable_format(struct archive *archive, const char *name) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -84,18 +66,19 @@ static bool enable_format(struct archive *archive, const char *name) {
     return false;
 }
 
-/* An RPM is a lead-in, then a cpio archive in one of these. */
+/* An RPM is a lead-in, then a cpio archive in one of these. Anything but ARCHIVE_OK means: not there, or only by an
+ * outside program. */
 static bool enable_rpm_filters(struct archive *archive) {
-    static const char *const inside[] = {"gzip", "bzip2", "xz", "lzma", "zstd"};
-    bool good = archive_read_support_filter_rpm(archive) == ARCHIVE_OK;
-    for (size_t i = 0; good && i < sizeof inside / sizeof *inside; i++) good = enable_filter(archive, inside[i]);
+    static const enable filters[] = {archive_read_support_filter_rpm,  archive_read_support_filter_gzip,
+                                     archive_read_support_filter_bzip2, archive_read_support_filter_xz,
+                                     archive_read_support_filter_lzma,  archive_read_support_filter_zstd};
+    bool good = true;
+    for (size_t i = 0; good && i < sizeof filters / sizeof *filters; i++) good = filters[i](archive) == ARCHIVE_OK;
     return good;
 }
 
-static bool enable_all_of(struct archive *archive, const char *format, const char *filter) {
-    if (!enable_format(archive, format)) return false;
-    if (strcmp(format, "rpm") == 0) return enable_rpm_filters(archive);
-    return !filter || enable_filter(archive, filter);
+static bool enable_all_of(struct archive *archive, const char *format) {
+    return enable_format(archive, format) && (strcmp(format, "rpm") != 0 || enable_rpm_filters(archive));
 }
 
 /* ---- the source -------------------------------------------------------------------------------------------------- */
@@ -208,10 +191,10 @@ static ls_status failure(ls_unpack *unpack) {
     return unpack->io_failed ? LS_IO : LS_DATA;
 }
 
-static ls_status open_archive(ls_unpack *unpack, const char *format, const char *filter) {
+static ls_status open_archive(ls_unpack *unpack, const char *format) {
     struct archive *archive = unpack->archive = archive_read_new();
     if (!archive) return LS_NOMEM;
-    if (!enable_all_of(archive, format, filter)) {
+    if (!enable_all_of(archive, format)) {
         unpack->trouble = LEAKSIFT_REASON_UNSUPPORTED;
         return LS_DATA;
     }
@@ -221,14 +204,10 @@ static ls_status open_archive(ls_unpack *unpack, const char *format, const char 
     archive_read_set_skip_callback(archive, skip_source);
     if (!unpack->source.pull) archive_read_set_seek_callback(archive, seek_source);
     archive_read_set_callback_data(archive, unpack);
-    if (archive_read_open1(archive) != ARCHIVE_OK) return failure(unpack);
-    /* A filter that does not know its own bytes (lzma with an uncommon dictionary) leaves them packed: no content. */
-    if (!filter || archive_filter_count(archive) > 1) return LS_OK;
-    unpack->trouble = LEAKSIFT_REASON_UNSUPPORTED;
-    return LS_DATA;
+    return archive_read_open1(archive) == ARCHIVE_OK ? LS_OK : failure(unpack);
 }
 
-ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, const char *filter, ls_unpack **out) {
+ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, ls_unpack **out) {
     *out = NULL;
     ls_unpack *unpack = ls_calloc(1, sizeof *unpack);
     if (!unpack) return LS_NOMEM;
@@ -242,7 +221,7 @@ ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, con
     if (status == LS_OK) {
         unpack->locale = utf8_locale();
         locale_t before = enter(unpack);
-        status = open_archive(unpack, format, filter);
+        status = open_archive(unpack, format);
         leave(before);
     }
     *out = unpack; /* also when it failed: the caller asks for the trouble, then closes */

@@ -1,11 +1,10 @@
-/* The adapter to libarchive, the one place that knows it: members of an archive, or the content of a compressed file,
- * one after the other.
+/* The adapter to libarchive, the one place that knows it: members of an archive, one after the other.
  *
- *     ls_unpack_open(&source, "tar", "gzip", &unpack);
+ *     ls_unpack_open(&source, "tar", &unpack);
  *     while (ls_unpack_next(unpack, &entry) == LS_OK)
  *         while (ls_unpack_read(unpack, &block) == LS_OK) …
  *
- * Only the format and the filter that are named are enabled: `_all()` would start outside programs. The calling
+ * Only the format that is named is enabled: `_all()` would start outside programs. The calling
  * thread's locale is UTF-8 inside these calls and its own again outside. libarchive calls exit() when memory runs out
  * and has crashed and hung on bad archives: a worker process must stand around this. */
 #ifndef LS_EXTRACT_ARCHIVE_UNPACK_H
@@ -48,10 +47,9 @@ typedef struct ls_unpack_block {
     bool doubtful;   /* a checksum is wrong; see ls_unpack_trouble() */
 } ls_unpack_block;
 
-/* Formats: tar, 7z, rar, cab, iso, cpio, ar, rpm, xar, lha, zip, zip-stream (without its directory), raw. Filters:
- * gzip, bzip2, xz, lzma, zstd, lz4, lzip, compress, or NULL. LS_DATA: libarchive was built without it, or the first
- * bytes are not of that kind. */
-ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, const char *filter, ls_unpack **out);
+/* Formats: tar, 7z, rar, cab, iso, cpio, ar, rpm, xar, lha, zip, zip-stream (without its directory). LS_DATA:
+ * libarchive was built without it, or the first bytes are not of that kind. */
+ls_status ls_unpack_open(const ls_unpack_source *source, const char *format, ls_unpack **out);
 void ls_unpack_close(ls_unpack *unpack); /* NULL is fine */
 
 /* LS_STOP: the end. LS_DATA: broken here, ls_unpack_trouble() says how; nothing can follow. */
@@ -61,7 +59,7 @@ ls_status ls_unpack_read(ls_unpack *unpack, ls_unpack_block *block);
 
 /* What the last LS_DATA was: corrupt, encrypted, unsupported, volume_missing. */
 leaksift_reason ls_unpack_trouble(const ls_unpack *unpack);
-/* Bytes of the source that were used, and bytes that the format read behind the filter. */
+/* Bytes of the source that were used, and bytes that the format read. */
 uint64_t ls_unpack_used(const ls_unpack *unpack);
 uint64_t ls_unpack_position(const ls_unpack *unpack);
 /* Reads the locale that names need now: for a process that may soon open no file. */

@@ -1,4 +1,4 @@
-/* The adapter to liblzma: .xz and the older .lzma. */
+/* The adapter to liblzma (5.4 and later): .xz, the older .lzma, and lzip. */
 #include "extract/archive/destream.h"
 #include "base/alloc.h"
 #include <lzma.h>
@@ -19,19 +19,29 @@ static void release(void *opaque, void *block) {
 
 static const lzma_allocator allocator = {.alloc = allocate, .free = release};
 
-static void *open_any(bool alone) {
+typedef enum kind { XZ, ALONE, LZIP } kind;
+
+static lzma_ret start(lzma_stream *stream, kind kind) {
+    switch (kind) {
+    case ALONE: return lzma_alone_decoder(stream, MEMORY_MAX);
+    case LZIP: return lzma_lzip_decoder(stream, MEMORY_MAX, 0);
+    default: return lzma_stream_decoder(stream, MEMORY_MAX, 0);
+    }
+}
+
+static void *open_any(kind kind) {
     lzma_stream *stream = ls_calloc(1, sizeof *stream);
     if (!stream) return NULL;
     *stream = (lzma_stream)LZMA_STREAM_INIT;
     stream->allocator = &allocator;
-    lzma_ret result = alone ? lzma_alone_decoder(stream, MEMORY_MAX) : lzma_stream_decoder(stream, MEMORY_MAX, 0);
-    if (result == LZMA_OK) return stream;
+    if (start(stream, kind) == LZMA_OK) return stream;
     ls_free(stream);
     return NULL;
 }
 
-static void *open_xz(void) { return open_any(false); }
-static void *open_lzma(void) { return open_any(true); }
+static void *open_xz(void) { return open_any(XZ); }
+static void *open_lzma(void) { return open_any(ALONE); }
+static void *open_lzip(void) { return open_any(LZIP); }
 
 static void close_any(void *state) {
     lzma_end(state);
@@ -66,5 +76,10 @@ static size_t follows_xz(const uint8_t *bytes, size_t length) {
     return zeros % 4 == 0 && length - zeros >= 6 && memcmp(bytes + zeros, "\xfd" "7zXZ", 6) == 0 ? zeros : SIZE_MAX;
 }
 
+static size_t follows_lzip(const uint8_t *bytes, size_t length) {
+    return length >= 4 && memcmp(bytes, "LZIP", 4) == 0 ? 0 : SIZE_MAX;
+}
+
 const ls_destream_kind ls_destream_xz = {open_xz, close_any, step_any, follows_xz};
 const ls_destream_kind ls_destream_lzma = {open_lzma, close_any, step_any, NULL};
+const ls_destream_kind ls_destream_lzip = {open_lzip, close_any, step_any, follows_lzip};

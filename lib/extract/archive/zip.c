@@ -73,7 +73,7 @@ static ls_status second_opinion(job *job, const ls_zip_entry *entry, unsigned *t
     ls_status status = ls_zip_locate(job->zip, entry, &source.offset, &source.length);
     if (status == LS_OK) {
         mini_head(entry, source.length, head);
-        status = ls_unpack_open(&source, "zip-stream", NULL, &unpack);
+        status = ls_unpack_open(&source, "zip-stream", &unpack);
     }
     if (status == LS_OK) status = ls_unpack_next(unpack, &found);
     if (status == LS_OK) {
@@ -334,7 +334,7 @@ static ls_status without_directory(const ls_extract *about, ls_input *input, ls_
         ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "zip archive: the directory is encrypted");
         return LS_OK;
     }
-    if (status == LS_OK) status = ls_archive_members(about, input, sink, "zip", NULL);
+    if (status == LS_OK) status = ls_archive_members(about, input, sink, "zip");
     if (status == LS_OK && about->joined)
         ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "zip archive: the last volume is missing");
     if (status == LS_OK && !about->joined && !ls_volume(about, input))

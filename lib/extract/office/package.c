@@ -111,7 +111,7 @@ static ls_status list_directory(ls_package *package) {
 
 static bool unpack_zip(ls_input *input, ls_unpack **unpack, ls_status *status) {
     ls_unpack_source source = {.input = input, .offset = 0, .length = input->size};
-    *status = ls_unpack_open(&source, "zip", NULL, unpack);
+    *status = ls_unpack_open(&source, "zip", unpack);
     if (*status == LS_OK) return true;
     ls_unpack_close(*unpack); /* it is there to say what was wrong */
     return false;
