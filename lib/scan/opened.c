@@ -29,6 +29,7 @@ static void join(ls_opened *opened, const ls_volumes *volumes, ls_spool_space *s
         return;
     }
     opened->root.volumes = (unsigned)volumes->count;
+    opened->root.own_size = opened->root.size;
     opened->root.size = opened->joined.size;
     opened->descriptor = opened->joined.descriptor;
 }

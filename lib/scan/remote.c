@@ -163,6 +163,7 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
     ls_pack_number(out, root->size);
     ls_pack_number(out, root->number);
     ls_pack_number(out, root->volumes);
+    ls_pack_number(out, root->own_size);
     ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
     ls_pack_string(out, root->wanted);

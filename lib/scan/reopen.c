@@ -101,7 +101,7 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
     ls_joined joined = {.descriptor = -1};
     bool found = false;
     ls_status status = put_together(self, path, &root, &joined);
-    if (joined.descriptor >= 0) root.size = joined.size;
+    if (joined.descriptor >= 0) root.own_size = root.size, root.size = joined.size;
     else root.about = about;
     int from = joined.descriptor >= 0 ? joined.descriptor : descriptor;
     if (!status) status = self->remote ? read_there(self, &root, from, &found) : read_here(self, &root, from, &found);

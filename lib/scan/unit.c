@@ -326,6 +326,7 @@ static void print_text(ls_frame *frame, leaksift_item *item, char text_sha256[65
 
 /* Of a member that is not whole, what its container says it should be: what is missing counts as not examined. */
 static uint64_t item_size(const ls_item_start *start, const ls_input *input) {
+    if (start->root && start->root->volumes > 1) return start->root->own_size;
     uint64_t there = input ? input->size : start->size;
     return start->cut && (!start->root || start->sparse) && start->size > there ? start->size : there;
 }

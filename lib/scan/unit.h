@@ -147,7 +147,8 @@ typedef struct ls_root {
     const struct stat *about; /* of the input's file, of just now; NULL: it is asked for */
     unsigned number;         /* from 2: others before it are printed alike */
     bool silent;             /* its name is not looked at */
-    unsigned volumes;        /* from 2: the input is so many volumes put together */
+    unsigned volumes;        /* from 2: the input is so many volumes put together … */
+    uint64_t own_size;       /* … and the file itself has so many bytes: the others are items and counted there */
     bool later_volume;       /* the input is a volume that is read with the head of its split file */
     const char *wanted;      /* mode text: the path below it that is to be found; NULL: all of it */
 } ls_root;

@@ -154,6 +154,7 @@ static void read_root(ls_unpack *in, ls_arena *arena, ls_root *root) {
     root->size = ls_unpack_number(in);
     root->number = (unsigned)ls_unpack_number(in);
     root->volumes = (unsigned)ls_unpack_number(in);
+    root->own_size = ls_unpack_number(in);
     root->silent = ls_unpack_number(in) != 0;
     root->later_volume = ls_unpack_number(in) != 0;
     root->wanted = ls_unpack_string(in, arena);

@@ -118,6 +118,7 @@ def check_whole(folder, root, head):
     volumes = [path for path in items if "!/" not in path]
     assert items[head]["properties"]["volumes"] == str(len(volumes)) and len(volumes) > 2, (root, items[head])
     for path in volumes:
+        assert items[path]["size"] == os.path.getsize(os.path.join(folder.path, path)), (path, items[path]["size"])
         notes = [note["reason"] for note in items[path]["notes"]]
         assert notes == ([] if path == head else ["out_of_scope"]), (path, notes)
     for name, data in FILES.items():
