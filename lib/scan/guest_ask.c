@@ -9,6 +9,17 @@
 /* What the host used of its processor counts as the item's time, as it does where all is one process. */
 static void take_time(ls_unpack *in) { ls_unit_spend(ls_worker_unit(), (double)ls_unpack_number(in) * 1e-6); }
 
+/* Sends the message that was begun and waits for the answer. */
+static ls_unpack ask(ls_buffer *out, size_t begun) {
+    const uint8_t *payload;
+    size_t size;
+    ls_message_end(out, begun);
+    ls_worker_ask(LS_MESSAGE_GUEST_ANSWER, &payload, &size);
+    ls_unpack in = {.at = payload, .end = payload + size};
+    take_time(&in);
+    return in;
+}
+
 static void check_form(const ls_unpack *in) {
     if (in->failed) ls_worker_end(); /* no host of ours */
 }
@@ -16,15 +27,11 @@ static void check_form(const ls_unpack *in) {
 static ls_status identify(void *context, unsigned below, const char *name, const uint8_t *head, size_t length, unsigned *index) {
     (void)context;
     ls_buffer *out = ls_worker_out();
-    size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_IDENTIFY), size;
-    const uint8_t *payload;
+    size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_IDENTIFY);
     ls_pack_number(out, below);
     ls_pack_string(out, name);
     ls_pack_bytes(out, head, length);
-    ls_message_end(out, begun);
-    ls_worker_ask(LS_MESSAGE_GUEST_ANSWER, &payload, &size);
-    ls_unpack in = {.at = payload, .end = payload + size};
-    take_time(&in);
+    ls_unpack in = ask(out, begun);
     uint64_t says = ls_unpack_number(&in);
     *index = says < below ? (unsigned)says : below;
     check_form(&in);
@@ -36,13 +43,9 @@ static ls_status identify(void *context, unsigned below, const char *name, const
 static ls_status recognize(void *context, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector, ls_sink *item) {
     (void)context;
     ls_buffer *out = ls_worker_out();
-    size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_RECOGNIZE), size;
-    const uint8_t *payload;
+    size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_RECOGNIZE);
     ls_put_block(out, block);
-    ls_message_end(out, begun);
-    ls_worker_ask(LS_MESSAGE_GUEST_ANSWER, &payload, &size);
-    ls_unpack in = {.at = payload, .end = payload + size};
-    take_time(&in);
+    ls_unpack in = ask(out, begun);
     ls_status status = (ls_status)ls_unpack_number(&in);
     for (size_t notes = ls_unpack_count(&in, 1); notes > 0 && !in.failed; notes--) {
         const char *message = ls_unpack_string(&in, arena);
