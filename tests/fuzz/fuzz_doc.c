@@ -1,4 +1,4 @@
-/* Any bytes as a compound file with a Word document. */
+/* Any bytes as a compound file with a Word document, or with what storage.c reads (Visio, Publisher, Works). */
 #include "extract/handler.h"
 #include "null_sink.h"
 #include <stdlib.h>
