@@ -48,7 +48,7 @@ typedef struct piece {
     const uint8_t *in;
     size_t in_length;
     uint8_t *out;
-    size_t room, produced;
+    size_t room, produced, summed; /* summed: of what is produced, in the frame's sum */
 } piece;
 
 static void *open_lz4(void) { return ls_calloc(1, sizeof(lz4)); }
@@ -113,14 +113,25 @@ static void end_block(lz4 *lz4) { lz4->state = lz4->flags & HAS_BLOCK_SUMS ? AT_
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 static void give(lz4 *lz4, piece *piece, const uint8_t *bytes, size_t length) {
-    memcpy(piece->out + piece->produced, bytes, length);
+    uint8_t *out = piece->out + piece->produced;
+    memcpy(out, bytes, length); /* they may stand in the window */
     for (size_t i = 0; i < length;) {
         size_t at = (lz4->produced + i) % WINDOW, take = WINDOW - at < length - i ? WINDOW - at : length - i;
-        memcpy(lz4->window + at, bytes + i, take);
+        memcpy(lz4->window + at, out + i, take);
         i += take;
     }
     piece->produced += length;
     lz4->produced += length;
+}
+
+static void add_block_sum(lz4 *lz4, const uint8_t *bytes, size_t length) {
+    if (lz4->flags & HAS_BLOCK_SUMS) ls_xxh32_add(&lz4->block_sum, bytes, length);
+}
+
+static void add_content_sum(lz4 *lz4, piece *piece) {
+    if (lz4->flags & HAS_CONTENT_SUM)
+        ls_xxh32_add(&lz4->content_sum, piece->out + piece->summed, piece->produced - piece->summed);
+    piece->summed = piece->produced;
 }
 
 /* As they stand: up to `count` bytes. Returns how many. */
@@ -128,7 +139,7 @@ static size_t copy(lz4 *lz4, piece *piece, uint64_t count) {
     size_t room = piece->room - piece->produced, take = piece->in_length < room ? piece->in_length : room;
     if (take > count) take = (size_t)count;
     if (take > lz4->left) take = lz4->left;
-    ls_xxh32_add(&lz4->block_sum, piece->in, take);
+    add_block_sum(lz4, piece->in, take);
     give(lz4, piece, piece->in, take);
     piece->in += take, piece->in_length -= take, lz4->left -= (uint32_t)take;
     return take;
@@ -138,7 +149,7 @@ static size_t copy(lz4 *lz4, piece *piece, uint64_t count) {
 static bool byte(lz4 *lz4, piece *piece, uint8_t *value) {
     if (!piece->in_length || !lz4->left) return false;
     *value = *piece->in;
-    ls_xxh32_add(&lz4->block_sum, value, 1);
+    add_block_sum(lz4, value, 1);
     piece->in++, piece->in_length--, lz4->left--;
     return true;
 }
@@ -157,11 +168,18 @@ static void repeat(lz4 *lz4, piece *piece) {
     uint8_t run[256];
     while (lz4->match && piece->produced < piece->room) {
         size_t take = piece->room - piece->produced, from = (lz4->produced - lz4->distance) % WINDOW;
+        const uint8_t *bytes = lz4->window + from;
         if (take > lz4->match) take = (size_t)lz4->match;
-        if (take > sizeof run) take = sizeof run;
-        if (take > lz4->distance) take = lz4->distance; /* a run that feeds on itself */
-        for (size_t i = 0; i < take; i++) run[i] = lz4->window[(from + i) % WINDOW];
-        give(lz4, piece, run, take);
+        if (lz4->distance < sizeof run) { /* it may feed on itself */
+            if (take > sizeof run) take = sizeof run;
+            for (size_t i = 0; i < take; i++)
+                run[i] = i < lz4->distance ? lz4->window[(from + i) % WINDOW] : run[i - lz4->distance];
+            bytes = run;
+        } else {
+            if (take > lz4->distance) take = lz4->distance;
+            if (take > WINDOW - from) take = WINDOW - from;
+        }
+        give(lz4, piece, bytes, take);
         lz4->match -= take;
     }
 }
@@ -248,6 +266,7 @@ static ls_status step_any(lz4 *lz4, piece *piece, leaksift_reason *trouble) {
     case AT_CONTENT_SUM:
         if (!gather(lz4, piece, 4)) return LS_STOP;
         lz4->state = END;
+        add_content_sum(lz4, piece);
         return ls_le32(lz4->field) == ls_xxh32_value(&lz4->content_sum) ? LS_OK : LS_DATA;
     default: return step_block(lz4, piece);
     }
@@ -256,14 +275,11 @@ static ls_status step_any(lz4 *lz4, piece *piece, leaksift_reason *trouble) {
 static ls_status step_lz4(void *state, const uint8_t **in, size_t *in_length, uint8_t *out, size_t room,
                           size_t *produced, bool *end, leaksift_reason *trouble) {
     lz4 *lz4 = state;
-    piece piece = {*in, *in_length, out, room, 0};
+    piece piece = {*in, *in_length, out, room, 0, 0};
     ls_status status = LS_OK;
     *trouble = LEAKSIFT_REASON_CORRUPT;
-    while (status == LS_OK && lz4->state != END) {
-        size_t before = piece.produced;
-        status = step_any(lz4, &piece, trouble);
-        if (lz4->flags & HAS_CONTENT_SUM) ls_xxh32_add(&lz4->content_sum, out + before, piece.produced - before);
-    }
+    while (status == LS_OK && lz4->state != END) status = step_any(lz4, &piece, trouble);
+    add_content_sum(lz4, &piece);
     if (!*in_length && lz4->old && lz4->state == AT_BLOCK && !lz4->have) lz4->state = END; /* that is how they end */
     if (lz4->state == END && !lz4->old && lz4->size != UINT64_MAX && lz4->flags && lz4->size != lz4->produced)
         status = LS_DATA;
