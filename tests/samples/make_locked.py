@@ -50,7 +50,8 @@ def document(cipher):
     plain = make_ole.word(make_ole.STORIES, 0x100, lead=len(cipher.header))
     main, table = bytearray(plain["WordDocument"]), cipher.header + plain["1Table"][len(cipher.header):]
     main[14:18] = pack("I", len(cipher.header))
-    return make_ole.compound({"WordDocument": by_blocks(cipher, main, 68), "1Table": by_blocks(cipher, table, len(cipher.header))})
+    return make_ole.compound({"WordDocument": by_blocks(cipher, main, 68), "1Table": by_blocks(cipher, table, len(cipher.header)),
+                              "Data": by_blocks(cipher, plain["Data"], 0)})
 
 
 def obfuscated(password, key=0x3A5C):
@@ -63,7 +64,7 @@ def obfuscated(password, key=0x3A5C):
     plain = make_ole.word(make_ole.STORIES, 0x8100)
     main = bytearray(plain["WordDocument"])
     main[14:18] = pack("I", key << 16 | check ^ 0xCE4B)
-    return make_ole.compound({"WordDocument": turn(bytes(main), 68), "1Table": turn(plain["1Table"], 0)})
+    return make_ole.compound({"WordDocument": turn(bytes(main), 68), "1Table": turn(plain["1Table"], 0), "Data": turn(plain["Data"], 0)})
 
 
 def presentation(cipher):

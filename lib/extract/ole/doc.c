@@ -188,17 +188,14 @@ static ls_status read_floating(ls_word *word) {
 }
 
 /* Those in a line of text have a stream. */
-static ls_status read_inline(const ls_word *word, ls_cfb *cfb, bool locked) {
+static ls_status load_data(ls_cfb *cfb, ls_cfb_bytes *data) {
+    return ls_cfb_load(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data"), MAIN_MAX, data);
+}
+
+static ls_status read_inline(const ls_word *word, ls_cfb *cfb, ls_cfb_bytes *data) {
     ls_blips blips = {.sink = word->sink, .count = word->pictures};
-    ls_cfb_bytes data;
-    ls_cfb_id stream = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data");
-    if (locked && ls_cfb_size(cfb, stream))
-        ls_sink_note(word->sink, LEAKSIFT_REASON_UNSUPPORTED, "pictures of an encrypted document are not read");
-    if (locked) return LS_OK;
-    ls_status status = ls_cfb_load(cfb, stream, MAIN_MAX, &data);
-    if (status == LS_OK) status = ls_blips_inline(&blips, data.data, data.length);
-    ls_cfb_bytes_free(&data);
-    return status;
+    ls_status status = data->data ? LS_OK : load_data(cfb, data); /* what was encrypted is there already */
+    return status == LS_OK ? ls_blips_inline(&blips, data->data, data->length) : status;
 }
 
 static ls_status read_document(ls_word *word) {
@@ -243,9 +240,8 @@ static ls_status read_objects(ls_cfb *cfb, ls_sink *sink) {
 }
 
 static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) {
-    ls_cfb_bytes main, table = {0};
+    ls_cfb_bytes main, table = {0}, data = {0};
     unsigned flags = 0;
-    bool locked = false;
     ls_status status = ls_propset_read(cfb, LS_CFB_ROOT, sink);
     if (status != LS_OK) return status;
     ls_cfb_id stream = ls_cfb_find_stream(cfb, LS_CFB_ROOT, "WordDocument");
@@ -255,20 +251,19 @@ static ls_status read_file(ls_cfb *cfb, const ls_extract *about, ls_sink *sink) 
         ls_cfb_id id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "1Table" : "0Table");
         if (id == LS_CFB_NONE) id = ls_cfb_find_stream(cfb, LS_CFB_ROOT, one ? "0Table" : "1Table");
         status = ls_cfb_load(cfb, id, TABLE_MAX, &table);
-        locked = ls_le16(main.data + 10) & LS_WORD_ENCRYPTED;
-        if (status == LS_OK && locked) {
-            status = ls_word_decrypt(about, sink, &main, &table);
-            if (status == LS_DATA) status = LS_OK;
-        }
+        if (status == LS_OK && ls_le16(main.data + 10) & LS_WORD_ENCRYPTED) status = load_data(cfb, &data);
+        if (status == LS_OK && data.data) status = ls_word_decrypt(about, sink, &main, &table, &data);
+        if (status == LS_DATA) status = LS_OK; /* no password fits */
     }
     ls_word word = {
         .sink = sink, .bytes = main.data, .length = main.length, .table = table.data, .table_length = table.length};
     if (status == LS_OK) status = read_streams(&word, &flags);
-    if (status == LS_OK && !(flags & LS_WORD_ENCRYPTED)) status = read_inline(&word, cfb, locked);
+    if (status == LS_OK && !(flags & LS_WORD_ENCRYPTED)) status = read_inline(&word, cfb, &data);
     if (word.damaged || ls_cfb_size(cfb, stream) > MAIN_MAX)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the document is damaged: parts of its text are missing");
     ls_cfb_bytes_free(&main);
     ls_cfb_bytes_free(&table);
+    ls_cfb_bytes_free(&data);
     return status == LS_OK && !(flags & LS_WORD_ENCRYPTED) ? read_objects(cfb, sink) : status;
 }
 

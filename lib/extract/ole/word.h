@@ -82,9 +82,10 @@ typedef struct ls_word {
 const uint8_t *ls_word_pair(const ls_word *word, unsigned index, size_t *length);
 /* Reads the FIB at word->fib: LS_OK, LS_DATA (none), LS_NOMEM. */
 ls_status ls_word_fib(ls_word *word);
-/* Where the FIB says that they are encrypted: finds the password, decrypts both (in memory of their own) and clears
- * those flags. LS_OK, LS_DATA (none fits, or another encryption: they stay as they are), LS_NOMEM, LS_STOP. */
-ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *main, ls_cfb_bytes *table);
+/* Where the FIB says that they are encrypted: finds the password, decrypts the streams (in memory of their own) and
+ * clears those flags. LS_OK, LS_DATA (none fits, or another encryption: they stay as they are), LS_NOMEM, LS_STOP. */
+ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *main, ls_cfb_bytes *table,
+                          ls_cfb_bytes *data);
 /* Finds deleted text, cells and headings. */
 ls_status ls_word_runs(ls_word *word);
 uint32_t ls_word_paragraph_at(ls_word *word, uint32_t offset); /* flags */

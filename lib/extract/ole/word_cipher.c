@@ -1,5 +1,6 @@
-/* Encrypted Word documents ([MS-DOC] 2.2.6): the main stream from its 68th byte on and the table stream, by RC4 with a
- * key for every 512 bytes, whose header opens the table stream, or by XOR. Word 6 and 95 encrypted in another way. */
+/* Encrypted Word documents ([MS-DOC] 2.2.6): the main stream from its 68th byte on, the table stream and that of
+ * pictures, by RC4 with a key for every 512 bytes, whose header opens the table stream, or by XOR. Word 6 and 95
+ * encrypted in another way. */
 #include "extract/bytes.h"
 #include "extract/office/old_cipher.h"
 #include "extract/ole/word.h"
@@ -29,7 +30,8 @@ static void decrypt(ls_old_cipher *cipher, uint8_t *data, size_t clear, size_t l
     cipher->block = UINT64_MAX;
 }
 
-ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *main, ls_cfb_bytes *table) {
+ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *main, ls_cfb_bytes *table,
+                          ls_cfb_bytes *data) {
     ls_old_cipher cipher;
     if (main->length < CLEAR || !table->length || ls_le16(main->data + FIB_VERSION) <= WORD_97) return LS_DATA;
     uint32_t key = ls_le32(main->data + FIB_KEY);
@@ -39,10 +41,11 @@ ls_status ls_word_decrypt(const ls_extract *about, ls_sink *sink, ls_cfb_bytes *
         by_xor ? ls_old_cipher_xor(&cipher, (uint16_t)(key >> 16), (uint16_t)key, about, sink)
                : ls_old_cipher_rc4(&cipher, table->data, key, about, sink);
     if (status != LS_OK) return status;
-    uint8_t *text = writable(main), *runs = writable(table);
-    if (!text || !runs) return LS_NOMEM;
+    uint8_t *text = writable(main), *runs = writable(table), *pictures = writable(data);
+    if (!text || !runs || (!pictures && data->length)) return LS_NOMEM;
     decrypt(&cipher, text, CLEAR, main->length);
     decrypt(&cipher, runs, by_xor ? 0 : key, table->length);
+    decrypt(&cipher, pictures, 0, data->length);
     ls_put_le16(text + FIB_FLAGS, ls_le16(text + FIB_FLAGS) & ~(LS_WORD_ENCRYPTED | LS_WORD_OBFUSCATED));
     return LS_OK;
 }
