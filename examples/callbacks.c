@@ -1,5 +1,5 @@
-/* A whole folder, with results as they come: leaksift_run() walks, uses all processors, finds copies and counts distinct
- * values, in memory that does not grow with the folder.
+/* A whole folder, with results as they come: leaksift_run() walks, uses all processors, finds copies and counts
+ * distinct values, in memory that does not grow with the folder.
  *
  *   callbacks PATH...
  */
@@ -24,7 +24,8 @@ static int on_finding(void *context, const leaksift_finding *finding) {
 static int on_item(void *context, const leaksift_item *item) {
     FILE *out = context;
     fprintf(out, "%s: %s", item->path, leaksift_state_name(item->state));
-    for (size_t i = 0; i < item->label_count; i++) fprintf(out, ", %s %.2f", item->labels[i].name, item->labels[i].confidence);
+    for (size_t i = 0; i < item->label_count; i++)
+        fprintf(out, ", %s %.2f", item->labels[i].name, item->labels[i].confidence);
     for (size_t i = 0; i < item->note_count; i++) fprintf(out, ", %s", leaksift_reason_name(item->notes[i].reason));
     fprintf(out, "%s\n", item->duplicate_of ? ", a copy" : "");
     return 0;
@@ -32,7 +33,8 @@ static int on_item(void *context, const leaksift_item *item) {
 
 static int on_summary(void *context, const leaksift_summary *summary) {
     FILE *out = context;
-    fprintf(out, "%s: %" PRIu64 " items, %" PRIu64 " not fully examined\n", summary->status, summary->items, summary->unexamined_items);
+    fprintf(out, "%s: %" PRIu64 " items, %" PRIu64 " not fully examined\n", summary->status, summary->items,
+            summary->unexamined_items);
     return 0;
 }
 
@@ -45,7 +47,8 @@ int main(int argc, char **argv) {
     callbacks.finding = on_finding;
     callbacks.item = on_item;
     callbacks.summary = on_summary;
-    leaksift_status status = leaksift_run(engine, (const char *const *)(argv + 1), (size_t)(argc - 1), NULL, &callbacks, &error);
+    leaksift_status status =
+        leaksift_run(engine, (const char *const *)(argv + 1), (size_t)(argc - 1), NULL, &callbacks, &error);
     if (status) fprintf(stderr, "%s: %s\n", leaksift_status_name(status), error.message);
     leaksift_engine_free(engine);
     return status != LEAKSIFT_OK;

@@ -2,8 +2,9 @@
  *
  *   own_handler PATH
  *
- * The format is a toy, notes of an imaginary program: "NOTE", then blocks. A block is a letter, a length of two bytes (low byte
- * first) and so many bytes: `T` a text, `A` the author, `F` a file that was attached, whose name ends at a zero byte. */
+ * The format is a toy, notes of an imaginary program: "NOTE", then blocks. A block is a letter, a length of two bytes
+ * (low byte first) and so many bytes: `T` a text, `A` the author, `F` a file that was attached, whose name ends at a
+ * zero byte. */
 #include <leaksift.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +55,8 @@ static int on_finding(void *context, const leaksift_finding *finding) {
 static int on_item(void *context, const leaksift_item *item) {
     (void)context;
     printf("%s: %s, %s\n", item->path, item->media_type ? item->media_type : "?", leaksift_state_name(item->state));
-    for (size_t i = 0; i < item->note_count; i++) printf("    %s: %s\n", leaksift_reason_name(item->notes[i].reason), item->notes[i].message);
+    for (size_t i = 0; i < item->note_count; i++)
+        printf("    %s: %s\n", leaksift_reason_name(item->notes[i].reason), item->notes[i].message);
     return 0;
 }
 

@@ -1,4 +1,5 @@
-/* A finding of your own, where a rule is not enough: contract numbers of an invented company, "KC-", seven digits and a check digit.
+/* A finding of your own, where a rule is not enough: contract numbers of an invented company, "KC-", seven digits and a
+ * check digit.
  *
  *   own_recognizer PATH
  */
@@ -21,12 +22,14 @@ static int is_number(const char *at) {
 static int is_word(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
 
 static leaksift_status find_contracts(void *context, const leaksift_passage *passage, leaksift_finder *finder) {
-    const char *text = passage->segment->text, *end = text + passage->segment->length, *column = passage->segment->column;
+    const char *text = passage->segment->text, *end = text + passage->segment->length,
+               *column = passage->segment->column;
     const char *evidence[] = {"check digit", "column: contract"};
     (void)context;
     for (const char *at = text; end - at >= LENGTH; at++) {
         if (memcmp(at, "KC-", 3) != 0 || !is_number(at)) continue;
-        if ((at > text && is_word(at[-1])) || (end - at > LENGTH && is_word(at[LENGTH]))) continue; /* inside another word */
+        if ((at > text && is_word(at[-1])) || (end - at > LENGTH && is_word(at[LENGTH])))
+            continue; /* inside another word */
         leaksift_recognized found = LEAKSIFT_RECOGNIZED_INIT;
         int labelled = column && strstr(column, "ontract") != NULL;
         found.type = "contract_number";
@@ -66,7 +69,8 @@ int main(int argc, char **argv) {
     leaksift_status status = leaksift_scan_path(engine, argv[1], &results, &error);
     for (size_t i = 0; !status && i < leaksift_results_finding_count(results); i++) {
         const leaksift_finding *finding = leaksift_results_finding(results, i);
-        printf("%s: %s, rule %s, %s, %.2f\n", finding->path, finding->type, finding->rule, finding->value, finding->confidence);
+        printf("%s: %s, rule %s, %s, %.2f\n", finding->path, finding->type, finding->rule, finding->value,
+               finding->confidence);
     }
     if (status) fprintf(stderr, "%s\n", error.message);
     else leaksift_results_free(results);

@@ -8,7 +8,8 @@
 
 static int on_finding(void *context, const leaksift_finding *finding) {
     int *worst = context;
-    printf("%s %.*s…\n", finding->type, 3, finding->value); /* values are plain here: what you show of them is up to you */
+    /* Values are plain here: what you show of them is up to you. */
+    printf("%s %.*s…\n", finding->type, 3, finding->value);
     if (!finding->below) *worst = 1;
     return 0;
 }
@@ -35,7 +36,8 @@ int main(void) {
     leaksift_status status = data ? LEAKSIFT_OK : LEAKSIFT_ERROR_MEMORY;
     if (!status) status = leaksift_engine_create(NULL, &engine, &error);
     if (!status) status = leaksift_scanner_create(engine, &scanner, &error);
-    /* The name is the item's path in the results; its suffix is a hint, no more. Containers are opened as from a file. */
+    /* The name is the item's path in the results; its suffix is a hint, no more. Containers are opened as from a
+     * file. */
     if (!status) status = leaksift_scanner_memory(scanner, "upload", data, size, &callbacks, &error);
     if (status) fprintf(stderr, "%s: %s\n", leaksift_status_name(status), error.message);
     else printf("%s\n", found ? "found" : "nothing found");

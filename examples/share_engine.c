@@ -1,5 +1,5 @@
-/* One engine, many threads: the engine (compiled rules) is immutable and costs most; a scanner (working state) is cheap and
- * belongs to one thread at a time.
+/* One engine, many threads: the engine (compiled rules) is immutable and costs most; a scanner (working state) is cheap
+ * and belongs to one thread at a time.
  *
  *   share_engine FILE...
  */
@@ -20,7 +20,8 @@ typedef struct {
 
 static int count_finding(void *context, const leaksift_finding *finding) {
     work *w = context;
-    if (!finding->below) atomic_fetch_add(&w->findings, 1); /* what is under its type's threshold comes too, and says so */
+    if (!finding->below)
+        atomic_fetch_add(&w->findings, 1); /* what is under its type's threshold comes too, and says so */
     return 0;
 }
 
@@ -59,7 +60,8 @@ int main(int argc, char **argv) {
     while (started < THREADS && pthread_create(&threads[started], NULL, scan_files, &w) == 0) started++;
     if (started == 0) scan_files(&w);
     for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
-    printf("%llu findings in %llu items of %d files\n", (unsigned long long)w.findings, (unsigned long long)w.items, w.count);
+    printf("%llu findings in %llu items of %d files\n", (unsigned long long)w.findings, (unsigned long long)w.items,
+           w.count);
     leaksift_engine_free(engine);
     return w.failures != 0;
 }

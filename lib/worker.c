@@ -1,5 +1,5 @@
-/* leaksift-worker: the helper program that the library starts to scan in processes of their own. Its descriptor 3 is the
- * socket to the host; without one there is nothing for it to do. */
+/* leaksift-worker: the helper program that the library starts to scan in processes of their own. Its descriptor 3 is
+ * the socket to the host; without one there is nothing for it to do. */
 #include "scan/worker.h"
 #include <sys/socket.h>
 

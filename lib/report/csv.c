@@ -1,9 +1,9 @@
-/* CSV (RFC 4180), one row a finding on one line. A cell that a spreadsheet could take for a formula gets a leading apostrophe
- * (also before full-width signs and after spaces); control and bidirectional characters are written as \uXXXX, so that a
- * row is always one line. Where a value must be had to the byte, JSON Lines has it.
+/* CSV (RFC 4180), one row a finding on one line. A cell that a spreadsheet could take for a formula gets a leading
+ * apostrophe (also before full-width signs and after spaces); control and bidirectional characters are written as
+ * \uXXXX, so that a row is always one line. Where a value must be had to the byte, JSON Lines has it.
  *
- * `state` is the item's, which comes after its findings: rows wait for it. Of an item with more than LS_HELD_BYTES of rows
- * the first ones go out with state "findings", which is what an item with findings has. */
+ * `state` is the item's, which comes after its findings: rows wait for it. Of an item with more than LS_HELD_BYTES of
+ * rows the first ones go out with state "findings", which is what an item with findings has. */
 #include "report/report.h"
 #include <string.h>
 
@@ -52,7 +52,8 @@ static void next_number(ls_buffer *row, uint64_t number) {
 
 static void put_head(leaksift_report *report) {
     if (!report->begun)
-        ls_buffer_puts(&report->out, "item,path,state,type,rule,value,normalized,confidence,page,sheet,cell,line,evidence\r\n");
+        ls_buffer_puts(&report->out,
+                       "item,path,state,type,rule,value,normalized,confidence,page,sheet,cell,line,evidence\r\n");
     report->begun = true;
 }
 

@@ -10,7 +10,8 @@ enum { VALUE_HASH = 16, PLACE_HASH = 8 }; /* bytes of an HMAC that are shown */
 
 static const char *done(ls_buffer *out) { return ls_buffer_cstr(out); }
 
-static const char *hash(ls_disclose *d, const char *type, const char *text, size_t length, size_t bytes, ls_buffer *out) {
+static const char *hash(ls_disclose *d, const char *type, const char *text, size_t length, size_t bytes,
+                        ls_buffer *out) {
     uint8_t mac[32];
     char hex[65];
     ls_buffer_clear(&d->message);
@@ -49,7 +50,9 @@ static const char *show(ls_disclose *d, leaksift_disclosure how, const leaksift_
     if (!text) return NULL;
     switch (how) {
     case LEAKSIFT_PLAIN: ls_buffer_puts(out, text); return done(out);
-    case LEAKSIFT_MASKED: ls_mask_value(finding->type, text, finding->normalized, finding->domain, out); return done(out);
+    case LEAKSIFT_MASKED:
+        ls_mask_value(finding->type, text, finding->normalized, finding->domain, out);
+        return done(out);
     case LEAKSIFT_HASHED: return hash(d, finding->type, text, strlen(text), VALUE_HASH, out);
     default: return NULL;
     }
@@ -90,7 +93,8 @@ static const leaksift_span *span_at(const leaksift_finding *finding, size_t from
         const leaksift_span *span = &finding->context_spans[i];
         size_t begins = span->offset < from ? from : span->offset;
         if ((uint64_t)span->offset + span->length <= from) continue;
-        if (!best || begins < *start || (begins == *start && span->offset + (uint64_t)span->length > best->offset + (uint64_t)best->length)) {
+        if (!best || begins < *start ||
+            (begins == *start && span->offset + (uint64_t)span->length > best->offset + (uint64_t)best->length)) {
             best = span;
             *start = begins;
         }
@@ -268,7 +272,8 @@ static const char *property_type(const char *name) {
 
 const char *ls_disclose_property(ls_disclose *d, const char *name, const char *value, ls_buffer *out) {
     const char *type = property_type(name);
-    if (d->values != LEAKSIFT_MASKED || type || !value) return ls_disclose_typed(d, type ? type : "property", value, out);
+    if (d->values != LEAKSIFT_MASKED || type || !value)
+        return ls_disclose_typed(d, type ? type : "property", value, out);
     ls_buffer_clear(out);
     bool is_ours = strcmp(name, "application") == 0 || strcmp(name, "language") == 0;
     if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, NULL, out);
@@ -277,8 +282,9 @@ const char *ls_disclose_property(ls_disclose *d, const char *name, const char *v
 }
 
 const char *ls_disclose_option(ls_disclose *d, const char *name, const char *value, ls_buffer *out) {
-    static const char *const ours[] = {"mode", "jobs", "context", "only", "except", "min_confidence", "region", "regions",
-                                       "no_builtin_rules", "isolate", "format", "values", "paths", "cache"};
+    static const char *const ours[] = {"mode",   "jobs",    "context",          "only",    "except", "min_confidence",
+                                       "region", "regions", "no_builtin_rules", "isolate", "format", "values",
+                                       "paths",  "cache"};
     ls_buffer_clear(out);
     if (!value) return NULL;
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {

@@ -12,8 +12,8 @@
  *   properties  a mask or a length      HMAC                         left out
  *   text        left out                left out                     left out
  *
- * Paths: each part masked or as an HMAC; a finding in a path is shown by the stricter of the two. What the engine itself says
- * (types, rules, classes, reasons, numbers, times, digests of contents) always stays. */
+ * Paths: each part masked or as an HMAC; a finding in a path is shown by the stricter of the two. What the engine
+ * itself says (types, rules, classes, reasons, numbers, times, digests of contents) always stays. */
 #ifndef LS_REPORT_DISCLOSE_H
 #define LS_REPORT_DISCLOSE_H
 #include "base/buffer.h"
@@ -30,7 +30,8 @@ typedef struct ls_disclose {
 
 /* Before anything is shown of an item or its findings. */
 void ls_disclose_item(ls_disclose *d, const char *item);
-/* Before anything is shown of the item's findings, each of them: its value's words are hidden in all that is shown of the item. */
+/* Before anything is shown of the item's findings, each of them: its value's words are hidden in all that is shown of
+ * the item. */
 void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding);
 /* All append to `out` after clearing it, and return the text, NULL where nothing may be shown (or NULL was given). */
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);

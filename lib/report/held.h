@@ -1,5 +1,6 @@
-/* What waits for the end of its item: rows of findings (csv and sarif print something of the item with each), and whole findings
- * (masked values: what is beside a value may show one that is found later). Items nest, so several may be open at once. */
+/* What waits for the end of its item: rows of findings (csv and sarif print something of the item with each), and whole
+ * findings (masked values: what is beside a value may show one that is found later). Items nest, so several may be open
+ * at once. */
 #ifndef LS_REPORT_HELD_H
 #define LS_REPORT_HELD_H
 #include "base/buffer.h"
@@ -20,7 +21,8 @@ typedef struct ls_held {
 
 /* Adds one thing; takes ownership of nothing. false: no memory. */
 bool ls_held_add(ls_held *held, const char *item, const void *thing, size_t length);
-/* What `item` holds moves to `things`, which is emptied before; false: there is nothing. *early (may be NULL): it is not all. */
+/* What `item` holds moves to `things`, which is emptied before; false: there is nothing. *early (may be NULL): it is
+ * not all. */
 bool ls_held_take(ls_held *held, const char *item, ls_buffer *things, bool *early);
 /* When too much is held: what the item holds that holds most moves to `things`; false: nothing must be given up. */
 bool ls_held_overflow(ls_held *held, ls_buffer *things);

@@ -1,5 +1,5 @@
-/* Open addressing with linear probing, at most half full. Ids are parts of a hash, so they need no further mixing; where
- * somebody made them otherwise, a pass takes longer, never more memory. */
+/* Open addressing with linear probing, at most half full. Ids are parts of a hash, so they need no further mixing;
+ * where somebody made them otherwise, a pass takes longer, never more memory. */
 #include "report/ids.h"
 #include "base/alloc.h"
 #include <string.h>

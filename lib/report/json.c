@@ -67,7 +67,8 @@ static size_t plain_prefix(const char *text, size_t length) {
     for (; length - at >= 16; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* and all from 0x80 on, which are negative */
-        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+        __m128i marks =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
         __m128i other = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
         int found = _mm_movemask_epi8(_mm_or_si128(low, other));
         if (found) return at + (size_t)__builtin_ctz((unsigned)found);

@@ -1,5 +1,5 @@
-/* JSON writer on a buffer (RFC 8259). Output is safe on a terminal too: control and bidirectional characters are escaped,
- * bytes that are no UTF-8 become U+FFFD, and numbers do not depend on the locale. */
+/* JSON writer on a buffer (RFC 8259). Output is safe on a terminal too: control and bidirectional characters are
+ * escaped, bytes that are no UTF-8 become U+FFFD, and numbers do not depend on the locale. */
 #ifndef LS_REPORT_JSON_H
 #define LS_REPORT_JSON_H
 #include "base/buffer.h"
@@ -18,7 +18,8 @@ void ls_json_integer(ls_json *json, uint64_t value);
 void ls_json_real(ls_json *json, double value); /* at most four decimals; not a number: null */
 void ls_json_boolean(ls_json *json, bool value);
 
-/* The same for a key that stands in our own source and has nothing to escape: findings and texts have many, by the million. */
+/* The same for a key that stands in our own source and has nothing to escape: findings and texts have many, by the
+ * million. */
 #define LS_JSON_KEY(json, key) ls_json_literal_key(json, ",\"" key "\":", sizeof(",\"" key "\":") - 1)
 static inline void ls_json_literal_key(ls_json *json, const char *with_comma, size_t length) {
     size_t skip = !json->comma;

@@ -15,7 +15,8 @@ static void start(leaksift_report *report, ls_json *json, const char *kind) {
 
 void ls_jsonl_line_end(leaksift_report *report, size_t from, bool digested) {
     ls_buffer_putc(&report->out, '\n');
-    if (digested && !report->out.failed) ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
+    if (digested && !report->out.failed)
+        ls_sha256_update(&report->digest, report->out.data + from, report->out.length - from);
     report->lines++;
 }
 
@@ -37,7 +38,8 @@ static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t 
     ls_buffer_clear(scratch);
     for (size_t at = 0; at < length; at += 3) {
         size_t rest = length - at;
-        uint32_t three = (uint32_t)bytes[at] << 16 | (rest > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) | (rest > 2 ? bytes[at + 2] : 0);
+        uint32_t three =
+            (uint32_t)bytes[at] << 16 | (rest > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) | (rest > 2 ? bytes[at + 2] : 0);
         ls_buffer_putc(scratch, digits[three >> 18]);
         ls_buffer_putc(scratch, digits[three >> 12 & 63]);
         ls_buffer_putc(scratch, rest > 1 ? digits[three >> 6 & 63] : '=');
@@ -71,7 +73,8 @@ static void put_location(leaksift_report *report, ls_json *json, const leaksift_
     ls_json_close(json, '}');
 }
 
-static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count, const char *value) {
+static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count,
+                         const char *value) {
     ls_json_key(json, "evidence");
     ls_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
@@ -141,7 +144,8 @@ static void run_line(leaksift_report *report, const leaksift_run_info *info) {
     put_options(report, &json, info);
     ls_json_key(&json, "limits");
     ls_json_open(&json, '{');
-    for (size_t i = 0; i < info->limit_count; i++) ls_json_member_integer(&json, info->limits[i].name, info->limits[i].items);
+    for (size_t i = 0; i < info->limit_count; i++)
+        ls_json_member_integer(&json, info->limits[i].name, info->limits[i].items);
     ls_json_close(&json, '}');
     ls_json_key(&json, "thresholds");
     ls_json_open(&json, '{');
@@ -381,4 +385,5 @@ static void item_line(leaksift_report *report, const leaksift_item *item) {
     end(report, &json);
 }
 
-const ls_report_kind ls_report_jsonl = {run_line, finding_line, item_line, ls_jsonl_text, ls_jsonl_summary, ls_jsonl_text_end};
+const ls_report_kind ls_report_jsonl = {run_line,      finding_line,     item_line,
+                                        ls_jsonl_text, ls_jsonl_summary, ls_jsonl_text_end};

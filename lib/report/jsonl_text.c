@@ -1,9 +1,10 @@
-/* The text lines of JSON Lines. A workbook has one a cell, so they are put together from parts that are made as seldom as
- * can be, straight into report->out: the head once an item, the text as it comes, and what stands behind it.
+/* The text lines of JSON Lines. A workbook has one a cell, so they are put together from parts that are made as seldom
+ * as can be, straight into report->out: the head once an item, the text as it comes, and what stands behind it.
  *
  * A text that is cut only because it is long comes in pieces that are glued together; here they become one line again,
- * so that lines joined with newlines are the item's text. So the last line stays open until something else comes: what goes
- * behind its text waits in report->row, and the text's length, which is only known then, goes in at report->length_at. */
+ * so that lines joined with newlines are the item's text. So the last line stays open until something else comes: what
+ * goes behind its text waits in report->row, and the text's length, which is only known then, goes in at
+ * report->length_at. */
 #include "report/jsonl.h"
 #include <string.h>
 
@@ -32,7 +33,8 @@ static void put_head(leaksift_report *report, const leaksift_text *text) {
     const char *type = text->media_type ? text->media_type : "";
     size_t length = strlen(text->path) + 1, size = length + strlen(type) + 1;
     ls_buffer *of = &report->head_of;
-    if (of->length != size || memcmp(of->data, text->path, length) != 0 || memcmp(of->data + length, type, size - length) != 0) {
+    if (of->length != size || memcmp(of->data, text->path, length) != 0 ||
+        memcmp(of->data + length, type, size - length) != 0) {
         ls_buffer_clear(of);
         ls_buffer_clear(&report->head);
         ls_buffer_append(of, text->path, length);

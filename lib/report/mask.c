@@ -1,6 +1,7 @@
 /* One function a kind of value, one table from type to function. OUTPUT says what stays: the domain of an e-mail
- * address, country code and last two digits of a phone number, a name's initials, /16 or /32 of an address, of a secret its
- * kind and length only. We add the OUI of a MAC address, the registrable domain of a host name and a company's legal form. */
+ * address, country code and last two digits of a phone number, a name's initials, /16 or /32 of an address, of a secret
+ * its kind and length only. We add the OUI of a MAC address, the registrable domain of a host name and a company's
+ * legal form. */
 #include "report/mask.h"
 #include "base/utf8.h"
 #include "report/json.h"
@@ -43,8 +44,9 @@ static void mask_email(const masked *m, ls_buffer *out) {
 
 /* ITU-T E.164, list of assigned country codes: +1 and +7 have one digit, these have two, all others three. */
 static size_t country_code_length(const char *digits) {
-    static const char two[] = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 "
-                              "65 66 81 82 84 86 90 91 92 93 94 95 98";
+    static const char two[] =
+        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 "
+        "65 66 81 82 84 86 90 91 92 93 94 95 98";
     if (digits[0] == '1' || digits[0] == '7') return 1;
     for (const char *code = two; *code; code += code[2] ? 3 : 2)
         if (digits[0] == code[0] && digits[1] == code[1]) return 2;
@@ -84,10 +86,11 @@ static void mask_name(const masked *m, ls_buffer *out) {
 }
 
 static bool is_legal_form(const char *word, size_t length) {
-    static const char *const forms[] = {"gmbh", "ag", "kg", "ohg", "ug", "se",  "inc",  "llc", "ltd", "plc", "corp", "co",
-                                        "sa",   "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "oy", "oyj", "aps",
-                                        "kft", "sro", "pty", "limited", "inc.", "ltd.", "corp.", "co.", "s.a.", "s.r.l.",
-                                        "s.p.a.", "b.v.", "n.v.", "s.r.o.", "sp.", "o.o.", "&", "k.k."};
+    static const char *const forms[] = {"gmbh",    "ag",     "kg",   "ohg",   "ug",  "se",   "inc",    "llc",    "ltd",
+                                        "plc",     "corp",   "co",   "sa",    "sas", "sarl", "srl",    "spa",    "bv",
+                                        "nv",      "ab",     "as",   "oy",    "oyj", "aps",  "kft",    "sro",    "pty",
+                                        "limited", "inc.",   "ltd.", "corp.", "co.", "s.a.", "s.r.l.", "s.p.a.", "b.v.",
+                                        "n.v.",    "s.r.o.", "sp.",  "o.o.",  "&",   "k.k."};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (strlen(forms[i]) == length && strncasecmp(forms[i], word, length) == 0) return true;
     return false;
@@ -183,7 +186,8 @@ static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c ==
 void ls_mask_text(const char *text, size_t length, const char *value, const ls_seen *seen, ls_buffer *out) {
     size_t value_length = value ? strlen(value) : 0, kept = 0; /* what is kept is appended run by run */
     for (size_t at = 0; at < length;) {
-        if (value_length >= 2 && text[at] == *value && value_length <= length - at && memcmp(text + at, value, value_length) == 0) {
+        if (value_length >= 2 && text[at] == *value && value_length <= length - at &&
+            memcmp(text + at, value, value_length) == 0) {
             ls_buffer_append(out, text + kept, at - kept);
             ls_buffer_puts(out, HIDDEN);
             kept = at += value_length;
@@ -216,7 +220,8 @@ void ls_mask_place(const char *text, size_t length, const ls_seen *seen, ls_buff
 
 /* Lower-case letters as far as a word of plain prose needs them: ASCII, Latin-1, Greek, Cyrillic. */
 static bool is_small_letter(uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
+    return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) ||
+           (c >= 0x430 && c <= 0x45F);
 }
 
 static bool is_mark(uint32_t c) { return c < 0x80 && ispunct((int)c) && c != '@' && c != '\\'; }
@@ -241,7 +246,8 @@ static bool is_prose(const char *word, size_t length) {
     return true;
 }
 
-void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_after, const ls_seen *seen, ls_buffer *out) {
+void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_after, const ls_seen *seen,
+                   ls_buffer *out) {
     for (size_t at = 0; at < length;) {
         if (is_space(text[at])) {
             ls_buffer_putc(out, text[at++]);
@@ -250,7 +256,8 @@ void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_af
         size_t word = 0;
         while (at + word < length && !is_space(text[at + word])) word++;
         bool cut = (cut_before && at == 0) || (cut_after && at + word == length);
-        if (!cut && is_prose(text + at, word) && !ls_seen_in(seen, text + at, word)) ls_buffer_append(out, text + at, word);
+        if (!cut && is_prose(text + at, word) && !ls_seen_in(seen, text + at, word))
+            ls_buffer_append(out, text + at, word);
         else ls_buffer_puts(out, HIDDEN);
         at += word;
     }

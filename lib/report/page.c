@@ -1,5 +1,6 @@
-/* One screen for the person who answers for the leak: what is in it, what must be changed today, where to look first, what was
- * not seen, where the rest is. At most about forty lines: each section has a share and says how much it leaves out.
+/* One screen for the person who answers for the leak: what is in it, what must be changed today, where to look first,
+ * what was not seen, where the rest is. At most about forty lines: each section has a share and says how much it leaves
+ * out.
  *
  * All numbers come from the run's summary; only the files with secrets are collected as items go by. */
 #include "report/page.h"
@@ -54,7 +55,9 @@ static const char *words_of(const char *name, ls_buffer *out) {
     return ls_buffer_cstr(out);
 }
 
-static bool is_secret(const char *type) { return strcmp(type, "credential") == 0 || strcmp(type, "network_secret") == 0; }
+static bool is_secret(const char *type) {
+    return strcmp(type, "credential") == 0 || strcmp(type, "network_secret") == 0;
+}
 
 static void heading(ls_screen *screen, const char *text) {
     ls_screen_line(screen);
@@ -64,7 +67,8 @@ static void heading(ls_screen *screen, const char *text) {
 }
 
 /* "12 statement of work" */
-static bool counted_entry(leaksift_report *report, ls_screen *screen, uint64_t count, const char *name, unsigned *lines) {
+static bool counted_entry(leaksift_report *report, ls_screen *screen, uint64_t count, const char *name,
+                          unsigned *lines) {
     ls_buffer_clear(&report->text);
     ls_put_count(&report->text, count);
     ls_buffer_putc(&report->text, ' ');
@@ -158,9 +162,10 @@ static void put_count_row(leaksift_report *report, ls_screen *screen, const leak
 
 /* What is asked for first stands first: people, then companies, then secrets, then networks; others in their order. */
 static size_t rank_of(const char *type) {
-    static const char *const order[] = {"email_address", "phone_number", "person_name",    "organization_name", "credential",
-                                        "network_secret", "payment_card", "iban",          "national_id",       "date_of_birth",
-                                        "ip_address",     "ip_network",   "mac_address",   "hostname",          "tenant_id"};
+    static const char *const order[] = {"email_address", "phone_number",   "person_name",  "organization_name",
+                                        "credential",    "network_secret", "payment_card", "iban",
+                                        "national_id",   "date_of_birth",  "ip_address",   "ip_network",
+                                        "mac_address",   "hostname",       "tenant_id"};
     size_t rank = 0;
     while (rank < sizeof order / sizeof *order && strcmp(order[rank], type) != 0) rank++;
     return rank;
@@ -410,7 +415,8 @@ static void page_run(leaksift_report *report, const leaksift_run_info *info) {
 static void page_item(leaksift_report *report, const leaksift_item *item) {
     ls_page *page = report->page;
     uint64_t secrets = 0;
-    for (size_t i = 0; i < item->count_count; i++) secrets += is_secret(item->counts[i].type) ? item->counts[i].total : 0;
+    for (size_t i = 0; i < item->count_count; i++)
+        secrets += is_secret(item->counts[i].type) ? item->counts[i].total : 0;
     if (!secrets || item->duplicate_of) return;
     page->secret_items++;
     size_t place = 0;

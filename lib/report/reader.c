@@ -58,7 +58,8 @@ static bool escape(ls_reader *r) {
     if (high < 0 || (high >= 0xDC00 && high < 0xE000)) return fails(r, "an unknown escape");
     r->at += 4;
     if (high < 0xD800 || high >= 0xDC00) return true;
-    if (r->length - r->at < 6 || r->text[r->at] != '\\' || r->text[r->at + 1] != 'u') return fails(r, "half a surrogate pair");
+    if (r->length - r->at < 6 || r->text[r->at] != '\\' || r->text[r->at + 1] != 'u')
+        return fails(r, "half a surrogate pair");
     int32_t low = unit(r, r->at + 2);
     if (low < 0xDC00 || low >= 0xE000) return fails(r, "half a surrogate pair");
     r->at += 6;
@@ -70,7 +71,9 @@ static bool string(ls_reader *r) {
     if (!add(r, LS_JSON_STRING, ++r->at, &index)) return false;
     while (r->at < r->length && r->text[r->at] != '"') {
         size_t from = r->at;
-        while (r->at < r->length && r->text[r->at] != '"' && r->text[r->at] != '\\' && (unsigned char)r->text[r->at] >= 0x20) r->at++;
+        while (r->at < r->length && r->text[r->at] != '"' && r->text[r->at] != '\\' &&
+               (unsigned char)r->text[r->at] >= 0x20)
+            r->at++;
         if (ls_utf8_valid(r->text + from, r->at - from) != r->at - from) return fails(r, "a string that is no UTF-8");
         if (r->at == r->length || r->text[r->at] == '"') break;
         if (r->text[r->at] != '\\') return fails(r, "a control character in a string");

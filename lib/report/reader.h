@@ -1,5 +1,5 @@
-/* A small strict JSON reader (RFC 8259) for one line of our own results: no white space between tokens, valid UTF-8, bounded
- * depth and number of values. It keeps no tree, only where each value starts, ends and is left. */
+/* A small strict JSON reader (RFC 8259) for one line of our own results: no white space between tokens, valid UTF-8,
+ * bounded depth and number of values. It keeps no tree, only where each value starts, ends and is left. */
 #ifndef LS_REPORT_READER_H
 #define LS_REPORT_READER_H
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* Creating, feeding and ending a report. Failures of memory or of the writer are kept: the callback that met one returns
- * non-zero, which ends the run, and leaksift_report_finish() says why. */
+/* Creating, feeding and ending a report. Failures of memory or of the writer are kept: the callback that met one
+ * returns non-zero, which ends the run, and leaksift_report_finish() says why. */
 #include "report/report.h"
 #include "base/alloc.h"
 #include "base/pack_model.h"
@@ -73,9 +73,9 @@ FEED(run, leaksift_run_info)
 
 /* ---- findings that wait
  *
- * Masked, words beside a value (its context, the header of its column) are hidden where they are words of a value of the same item.
- * That is known of all values only at the item's end, so its findings wait for it. Those of which too many wait go out
- * early, and then no finding of the item shows its context. */
+ * Masked, words beside a value (its context, the header of its column) are hidden where they are words of a value of
+ * the same item. That is known of all values only at the item's end, so its findings wait for it. Those of which too
+ * many wait go out early, and then no finding of the item shows its context. */
 
 static void wait_for_end(leaksift_report *report, const leaksift_finding *finding) {
     ls_buffer *packed = &report->packed;
@@ -83,14 +83,16 @@ static void wait_for_end(leaksift_report *report, const leaksift_finding *findin
     ls_pack_string(packed, finding->item);
     ls_pack_string(packed, finding->path);
     ls_pack_finding(packed, finding);
-    if (packed->failed || !ls_held_add(&report->waiting, finding->item, packed->data, packed->length)) report->status = LEAKSIFT_ERROR_MEMORY;
+    if (packed->failed || !ls_held_add(&report->waiting, finding->item, packed->data, packed->length))
+        report->status = LEAKSIFT_ERROR_MEMORY;
 }
 
 static bool unpack(leaksift_report *report, const char *thing, size_t length, leaksift_finding *finding) {
     ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
     ls_arena_reset(&report->arena);
     const char *item = ls_unpack_string(&in, &report->arena), *path = ls_unpack_string(&in, &report->arena);
-    if (!ls_unpack_finding(&in, &report->arena, finding)) report->status = LEAKSIFT_ERROR_MEMORY; /* it was packed here */
+    if (!ls_unpack_finding(&in, &report->arena, finding))
+        report->status = LEAKSIFT_ERROR_MEMORY; /* it was packed here */
     finding->item = item;
     finding->path = path;
     return report->status == LEAKSIFT_OK;
@@ -99,10 +101,12 @@ static bool unpack(leaksift_report *report, const char *thing, size_t length, le
 static void show_due(leaksift_report *report, bool with_context) {
     leaksift_finding finding;
     size_t at = 0, length;
-    for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);)
+    for (const char *thing;
+         (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);)
         ls_disclose_begin(&report->disclose, &finding);
     at = 0;
-    for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);) {
+    for (const char *thing;
+         (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);) {
         if (!with_context) finding.context = NULL;
         report->kind->finding(report, &finding);
         ls_report_flush(report);
@@ -115,7 +119,8 @@ static int feed_finding(void *context, const leaksift_finding *what) {
     if (report->status == LEAKSIFT_OK && report->kind->finding) {
         if (report->disclose.values == LEAKSIFT_MASKED) wait_for_end(report, what);
         else report->kind->finding(report, what);
-        while (report->status == LEAKSIFT_OK && ls_held_overflow(&report->waiting, &report->due)) show_due(report, false);
+        while (report->status == LEAKSIFT_OK && ls_held_overflow(&report->waiting, &report->due))
+            show_due(report, false);
     }
     ls_report_flush(report);
     return report->status != LEAKSIFT_OK;
@@ -125,7 +130,8 @@ static int feed_item(void *context, const leaksift_item *what) {
     leaksift_report *report = context;
     bool early;
     ls_disclose_item(&report->disclose, what->id);
-    if (report->status == LEAKSIFT_OK && ls_held_take(&report->waiting, what->id, &report->due, &early)) show_due(report, !early);
+    if (report->status == LEAKSIFT_OK && ls_held_take(&report->waiting, what->id, &report->due, &early))
+        show_due(report, !early);
     if (report->status == LEAKSIFT_OK && report->kind->item) report->kind->item(report, what);
     ls_report_flush(report);
     return report->status != LEAKSIFT_OK;
@@ -209,7 +215,8 @@ leaksift_status leaksift_report_finish(leaksift_report *report, leaksift_error *
     if (report->status == LEAKSIFT_OK && report->kind->finish) report->kind->finish(report);
     ls_report_flush(report);
     if (report->status == LEAKSIFT_ERROR_MEMORY) return ls_error_set(error, report->status, "out of memory");
-    if (report->status == LEAKSIFT_ERROR_IO) return ls_error_set(error, report->status, "the report could not be written");
+    if (report->status == LEAKSIFT_ERROR_IO)
+        return ls_error_set(error, report->status, "the report could not be written");
     return report->status;
 }
 

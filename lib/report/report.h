@@ -58,8 +58,8 @@ struct leaksift_report {
 void ls_report_flush(leaksift_report *report);
 
 /* Rows are built in report->row with LS_ROW_MARK where a word of the item goes; no NUL and no other such mark stands
- * in them. ls_report_hold() keeps the row until its item ends; `put` gets rows that are due, with that word. When so much is held
- * that memory must be saved, rows go out early with `early`. */
+ * in them. ls_report_hold() keeps the row until its item ends; `put` gets rows that are due, with that word. When so
+ * much is held that memory must be saved, rows go out early with `early`. */
 #define LS_ROW_MARK '\1'
 typedef void ls_row_writer(leaksift_report *report, const char *row, size_t length, const char *word);
 void ls_report_hold(leaksift_report *report, const char *item, ls_row_writer *put, const char *early);

@@ -1,5 +1,5 @@
-/* SARIF 2.1.0 (OASIS, errata 01): one result a finding. Results stream out as items end; the rules that were met and the
- * notes on items come behind them, which JSON allows and the schema too. `level` follows the item's sensitivity, so
+/* SARIF 2.1.0 (OASIS, errata 01): one result a finding. Results stream out as items end; the rules that were met and
+ * the notes on items come behind them, which JSON allows and the schema too. `level` follows the item's sensitivity, so
  * results wait for their item (of one with more than LS_HELD_BYTES of them the first go out as "warning"). */
 #include "report/report.h"
 #include "base/utf8.h"
@@ -16,7 +16,8 @@ static const char *level_of(leaksift_sensitivity level) {
     }
 }
 
-/* RFC 3986: a relative reference or file URI whose path is the item's. ':' is encoded, lest the first part be a scheme. */
+/* RFC 3986: a relative reference or file URI whose path is the item's. ':' is encoded, lest the first part be a
+ * scheme. */
 static void put_uri(ls_json *json, const char *path, ls_buffer *uri) {
     static const char hex[] = "0123456789ABCDEF";
     ls_buffer_clear(uri);
@@ -45,9 +46,10 @@ static void put_artifact(leaksift_report *report, ls_json *json, const char *pat
 static void begin(leaksift_report *report) {
     if (report->begun) return;
     report->begun = true;
-    ls_buffer_puts(&report->out,
-                   "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\","
-                   "\"version\":\"2.1.0\",\"runs\":[{\"columnKind\":\"unicodeCodePoints\",\"results\":[");
+    ls_buffer_puts(
+        &report->out,
+        "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\","
+        "\"version\":\"2.1.0\",\"runs\":[{\"columnKind\":\"unicodeCodePoints\",\"results\":[");
     report->lines = 0;
 }
 
@@ -249,7 +251,8 @@ static void put_invocation(leaksift_report *report, ls_json *json) {
         ls_json_key(json, "message");
         ls_json_open(json, '{');
         ls_buffer_clear(&report->text);
-        ls_buffer_printf(&report->text, "%llu more notes: see the JSON Lines results", (unsigned long long)report->notes_left_out);
+        ls_buffer_printf(&report->text, "%llu more notes: see the JSON Lines results",
+                         (unsigned long long)report->notes_left_out);
         ls_json_member(json, "text", ls_buffer_cstr(&report->text));
         ls_json_close(json, '}');
         ls_json_close(json, '}');

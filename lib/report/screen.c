@@ -1,4 +1,5 @@
-/* The few things that the summary page needs of a terminal. SGR codes are those of ECMA-48 that every terminal knows. */
+/* The few things that the summary page needs of a terminal. SGR codes are those of ECMA-48 that every terminal
+ * knows. */
 #include "report/screen.h"
 #include "report/json.h"
 #include <string.h>
@@ -16,9 +17,10 @@ void ls_screen_escape(const char *text, ls_buffer *out) {
 /* The blocks that UAX #11 has as wide and that file names use; others are narrow. */
 static unsigned columns_of(uint32_t c) {
     if ((c >= 0x300 && c < 0x370) || (c >= 0x200B && c <= 0x200D) || (c >= 0xFE00 && c <= 0xFE0F)) return 0;
-    bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF && c != 0x303F) || (c >= 0xAC00 && c <= 0xD7A3) ||
-                (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF60) ||
-                (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+    bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF && c != 0x303F) ||
+                (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+                (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+                (c >= 0x20000 && c <= 0x3FFFD);
     return wide ? 2 : 1;
 }
 
@@ -131,6 +133,9 @@ void ls_put_size(ls_buffer *out, uint64_t bytes) {
 void ls_put_duration(ls_buffer *out, double seconds) {
     uint64_t whole = seconds > 0 && seconds < 1e15 ? (uint64_t)seconds : 0;
     if (whole < 60) ls_put_real(out, seconds > 0 ? seconds : 0, whole < 10 ? 2 : 1), ls_buffer_puts(out, " s");
-    else if (whole < 3600) ls_buffer_printf(out, "%llu min %llu s", (unsigned long long)(whole / 60), (unsigned long long)(whole % 60));
-    else ls_buffer_printf(out, "%llu h %llu min", (unsigned long long)(whole / 3600), (unsigned long long)(whole % 3600 / 60));
+    else if (whole < 3600)
+        ls_buffer_printf(out, "%llu min %llu s", (unsigned long long)(whole / 60), (unsigned long long)(whole % 60));
+    else
+        ls_buffer_printf(out, "%llu h %llu min", (unsigned long long)(whole / 3600),
+                         (unsigned long long)(whole % 3600 / 60));
 }

@@ -1,5 +1,5 @@
-/* A Bloom filter of words, ASCII case folded: bounded, and what it says wrongly hides a word too many. Two bits a word; 10,000
- * values of two words fill a third of it. */
+/* A Bloom filter of words, ASCII case folded: bounded, and what it says wrongly hides a word too many. Two bits a word;
+ * 10,000 values of two words fill a third of it. */
 #include "report/seen.h"
 #include <string.h>
 
@@ -47,7 +47,8 @@ void ls_seen_add(ls_seen *seen, const leaksift_finding *finding) {
     if (!finding->value || !finding->item) return;
     ls_seen_begin(seen, finding->item);
     uint64_t hash;
-    for (size_t at = 0, length = hidden_length(finding); next_word(finding->value, length, &at, &hash); seen->any = true)
+    for (size_t at = 0, length = hidden_length(finding); next_word(finding->value, length, &at, &hash);
+         seen->any = true)
         for (unsigned k = 0; k < 2; k++) seen->bits[bit_of(hash, k) / 64] |= 1ull << bit_of(hash, k) % 64;
 }
 

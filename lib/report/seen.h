@@ -15,9 +15,11 @@ typedef struct ls_seen {
     uint64_t bits[LS_SEEN_BITS / 64];
 } ls_seen;
 
-/* Another item than the one before: what was seen is forgotten, so that a line does not depend on the order of items. */
+/* Another item than the one before: what was seen is forgotten, so that a line does not depend on the order of
+ * items. */
 void ls_seen_begin(ls_seen *seen, const char *item);
 void ls_seen_add(ls_seen *seen, const leaksift_finding *finding);
-/* Does one of the words in this text belong to a value? `seen` may be NULL. With a false alarm in some hundred words. */
+/* Does one of the words in this text belong to a value? `seen` may be NULL. With a false alarm in some hundred
+ * words. */
 bool ls_seen_in(const ls_seen *seen, const char *text, size_t length);
 #endif

@@ -1,6 +1,6 @@
-/* Reads JSON Lines results again. Three questions: does every line keep the form, do the sums of the lines agree with the
- * summary, are the digests right. Memory is bounded: a line to LINE_MAX_BYTES, open items to PENDING_MAX, names of sums to
- * SUMS_MAX, and ids to one part at a time, with another pass over the file for each further part.
+/* Reads JSON Lines results again. Three questions: does every line keep the form, do the sums of the lines agree with
+ * the summary, are the digests right. Memory is bounded: a line to LINE_MAX_BYTES, open items to PENDING_MAX, names of
+ * sums to SUMS_MAX, and ids to one part at a time, with another pass over the file for each further part.
  *
  * Messages name lines and our own fields, never a value. */
 #include "base/alloc.h"
@@ -15,7 +15,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 64 << 20, CHUNK = 256 << 10, PENDING_MAX = 4096, SUMS_MAX = 4096, NAME_MAX_BYTES = 96, PARTS_MAX = 4096 };
+enum {
+    LINE_MAX_BYTES = 64 << 20,
+    CHUNK = 256 << 10,
+    PENDING_MAX = 4096,
+    SUMS_MAX = 4096,
+    NAME_MAX_BYTES = 96,
+    PARTS_MAX = 4096
+};
 
 typedef struct pending {
     char id[33];
@@ -46,7 +53,8 @@ typedef struct verifying {
 } verifying;
 
 static bool wrong(verifying *v, const char *what) {
-    if (v->status == LEAKSIFT_OK) v->status = ls_error_set(v->error, LEAKSIFT_ERROR_MISMATCH, "line %llu: %s", (unsigned long long)v->line, what);
+    if (v->status == LEAKSIFT_OK)
+        v->status = ls_error_set(v->error, LEAKSIFT_ERROR_MISMATCH, "line %llu: %s", (unsigned long long)v->line, what);
     return false;
 }
 
@@ -99,20 +107,28 @@ typedef struct field {
     const char *kinds; /* o a s n b 0: allowed kinds of value; '?' in front: may be missing */
 } field;
 
-static const field run_fields[] = {{"format", "n"}, {"version", "s"}, {"rules_sha256", "s"}, {"tables", "o"}, {"options", "o"},
-    {"limits", "o"}, {"thresholds", "o"}, {"roots", "a"}, {"started", "s0"}, {"guards", "a"}, {"key_id", "s0"},
-    {"looked_for", "a"}, {"not_looked_for", "a"}, {NULL, NULL}};
+static const field run_fields[] = {
+    {"format", "n"},  {"version", "s"},    {"rules_sha256", "s"},   {"tables", "o"},   {"options", "o"},
+    {"limits", "o"},  {"thresholds", "o"}, {"roots", "a"},          {"started", "s0"}, {"guards", "a"},
+    {"key_id", "s0"}, {"looked_for", "a"}, {"not_looked_for", "a"}, {NULL, NULL}};
 static const field finding_fields[] = {{"item", "s"}, {"path", "s"}, {"type", "s"}, {"rule", "s"}, {"value", "?s"},
     {"normalized", "?s"}, {"value_id", "?s"}, {"confidence", "n"}, {"evidence", "a"}, {"own", "?b"}, {"below", "?b"},
     {"location", "o"}, {NULL, NULL}};
-static const field item_fields[] = {{"id", "s"}, {"parent", "s0"}, {"path", "s"}, {"media_type", "s0"}, {"size", "n"},
-    {"sha256", "s0"}, {"state", "s"}, {"coverage", "s"}, {"bytes_examined", "n"}, {"notes", "a"}, {"duplicate_of", "s0"},
-    {"text_sha256", "s0"}, {"sketch", "s0"}, {"labels", "a"}, {"organizations", "a"}, {"sensitivity", "o"}, {"counts", "o"},
-    {"times", "o"}, {"properties", "o"}, {"inside", "?o"}, {NULL, NULL}};
-static const field text_fields[] = {{"path", "s"}, {"media_type", "s0"}, {"offset", "n"}, {"text", "?s"}, {"location", "o"}, {NULL, NULL}};
-static const field summary_fields[] = {{"status", "s"}, {"items", "n"}, {"enumerated_items", "n"}, {"unique_items", "n"},
-    {"states", "o"}, {"reasons", "o"}, {"bytes", "o"}, {"levels", "o"}, {"classes", "o"}, {"distinct", "o"}, {"counts", "o"},
-    {"organizations", "a"}, {"seconds", "n"}, {"lines", "n"}, {"results_sha256", "s"}, {"summary_sha256", "s"}, {NULL, NULL}};
+static const field item_fields[] = {{"id", "s"},          {"parent", "s0"},       {"path", "s"},
+                                    {"media_type", "s0"}, {"size", "n"},          {"sha256", "s0"},
+                                    {"state", "s"},       {"coverage", "s"},      {"bytes_examined", "n"},
+                                    {"notes", "a"},       {"duplicate_of", "s0"}, {"text_sha256", "s0"},
+                                    {"sketch", "s0"},     {"labels", "a"},        {"organizations", "a"},
+                                    {"sensitivity", "o"}, {"counts", "o"},        {"times", "o"},
+                                    {"properties", "o"},  {"inside", "?o"},       {NULL, NULL}};
+static const field text_fields[] = {{"path", "s"},  {"media_type", "s0"}, {"offset", "n"},
+                                    {"text", "?s"}, {"location", "o"},    {NULL, NULL}};
+static const field summary_fields[] = {{"status", "s"},         {"items", "n"},  {"enumerated_items", "n"},
+                                       {"unique_items", "n"},   {"states", "o"}, {"reasons", "o"},
+                                       {"bytes", "o"},          {"levels", "o"}, {"classes", "o"},
+                                       {"distinct", "o"},       {"counts", "o"}, {"organizations", "a"},
+                                       {"seconds", "n"},        {"lines", "n"},  {"results_sha256", "s"},
+                                       {"summary_sha256", "s"}, {NULL, NULL}};
 
 static bool check_fields(verifying *v, const field *fields) {
     static const char letters[] = {'o', 'a', 's', 'n', 'b', '0'};
@@ -214,7 +230,8 @@ static bool take_finding(verifying *v) {
 
 static bool add_id(verifying *v, const char *id) {
     uint64_t half[2] = {0, 0};
-    for (size_t i = 0; i < 32; i++) half[i / 16] = half[i / 16] << 4 | (uint64_t)(id[i] <= '9' ? id[i] - '0' : id[i] - 'a' + 10);
+    for (size_t i = 0; i < 32; i++)
+        half[i / 16] = half[i / 16] << 4 | (uint64_t)(id[i] <= '9' ? id[i] - '0' : id[i] - 'a' + 10);
     switch (ls_ids_add(&v->ids, half[0], half[1])) {
     case LS_IDS_NEW: return true;
     case LS_IDS_TWICE: return wrong(v, "an item's id comes twice");
@@ -230,7 +247,8 @@ static bool add_reasons(verifying *v, uint64_t size, bool *out_of_scope) {
     const ls_token *notes = member(v, "notes");
     size_t count = 0;
     for (size_t at = (size_t)(notes - v->reader.tokens) + 1; at < notes->next; at = v->reader.tokens[at].next) {
-        if (!copy(v, ls_reader_member(&v->reader, &v->reader.tokens[at], "reason"), name, sizeof name)) return wrong(v, "a note without a reason");
+        if (!copy(v, ls_reader_member(&v->reader, &v->reader.tokens[at], "reason"), name, sizeof name))
+            return wrong(v, "a note without a reason");
         size_t i = 0;
         while (i < count && strcmp(before[i], name) != 0) i++;
         if (i < count) continue;
@@ -251,11 +269,13 @@ static bool add_counts(verifying *v, bool is_copy, uint64_t *total, uint64_t *be
         uint64_t value, distinct;
         if (!copy(v, name, type, sizeof type)) return wrong(v, "a type's name is malformed");
         for (size_t i = 0; i < 3; i++) {
-            if (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, numbers[i]), &value)) return wrong(v, "a count is no number");
+            if (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, numbers[i]), &value))
+                return wrong(v, "a count is no number");
             if (!is_copy && !add_sum(v, numbers[i], type, value)) return false;
             if (i == 0) *total += value;
             if (i == 2) *below += value;
-            if (i == 0 && (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, "distinct"), &distinct) || distinct > value))
+            if (i == 0 && (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, "distinct"), &distinct) ||
+                           distinct > value))
                 return wrong(v, "more distinct values than values");
         }
         at = count->next;
@@ -284,9 +304,11 @@ static bool check_state(verifying *v, char *state, size_t size, bool out_of_scop
     if (!known) return wrong(v, "an unknown state");
     known = false;
     if (!copy(v, member(v, "coverage"), coverage, sizeof coverage)) return wrong(v, "an unknown coverage");
-    for (int i = 0; i < LEAKSIFT_COVERAGE_COUNT; i++) known |= strcmp(coverage, leaksift_coverage_name((leaksift_coverage)i)) == 0;
+    for (int i = 0; i < LEAKSIFT_COVERAGE_COUNT; i++)
+        known |= strcmp(coverage, leaksift_coverage_name((leaksift_coverage)i)) == 0;
     if (!known) return wrong(v, "an unknown coverage");
-    bool seen = strcmp(coverage, "complete") == 0 || strcmp(coverage, "raw") == 0 || (out_of_scope && strcmp(coverage, "none") == 0);
+    bool seen = strcmp(coverage, "complete") == 0 || strcmp(coverage, "raw") == 0 ||
+                (out_of_scope && strcmp(coverage, "none") == 0);
     return strcmp(state, "clean") != 0 || seen || wrong(v, "clean, but not examined");
 }
 
@@ -295,15 +317,18 @@ static bool take_item(verifying *v) {
     char id[33], state[16], level[16];
     bool is_copy = member(v, "duplicate_of")->kind == LS_JSON_STRING, out_of_scope = false;
     uint64_t total = 0, below = 0, size;
-    if (v->reader.length < sizeof head || memcmp(v->reader.text, head, sizeof head - 1) != 0) return wrong(v, "`id' is not the second field");
+    if (v->reader.length < sizeof head || memcmp(v->reader.text, head, sizeof head - 1) != 0)
+        return wrong(v, "`id' is not the second field");
     if (!copy_id(v, "id", id) || !add_id(v, id)) return false;
     if (!ls_reader_integer(&v->reader, member(v, "size"), &size)) return wrong(v, "`size' is no whole number");
     if (!add_reasons(v, size, &out_of_scope) || !check_state(v, state, sizeof state, out_of_scope)) return false;
-    if (!copy(v, ls_reader_member(&v->reader, member(v, "sensitivity"), "level"), level, sizeof level)) return wrong(v, "an unknown level");
+    if (!copy(v, ls_reader_member(&v->reader, member(v, "sensitivity"), "level"), level, sizeof level))
+        return wrong(v, "an unknown level");
     v->items++;
     v->copies += is_copy;
-    return add_sum(v, "states", state, 1) && add_sum(v, "state_bytes", state, size) && (is_copy || add_sum(v, "levels", level, 1)) &&
-           add_counts(v, is_copy, &total, &below) && close_item(v, id, is_copy, total, below);
+    return add_sum(v, "states", state, 1) && add_sum(v, "state_bytes", state, size) &&
+           (is_copy || add_sum(v, "levels", level, 1)) && add_counts(v, is_copy, &total, &below) &&
+           close_item(v, id, is_copy, total, below);
 }
 
 /* ---- summary */
@@ -318,7 +343,8 @@ static bool check_group(verifying *v, const ls_token *object, const char *group)
     if (!object || object->kind != LS_JSON_OBJECT) return wrong(v, message);
     for (size_t at = (size_t)(object - v->reader.tokens) + 1; at < object->next;) {
         const ls_token *key = &v->reader.tokens[at], *number = &v->reader.tokens[key->next];
-        if (!copy(v, key, name, sizeof name) || !ls_reader_integer(&v->reader, number, &value)) return wrong(v, message);
+        if (!copy(v, key, name, sizeof name) || !ls_reader_integer(&v->reader, number, &value))
+            return wrong(v, message);
         if (value != sum_of(v, group, name) && strcmp(name, "excluded") != 0) return wrong(v, message);
         at = number->next;
     }
@@ -340,7 +366,8 @@ static bool check_counts(verifying *v) {
             const char *full = v->sums[i].name;
             if (strncmp(full, numbers[n], prefix) != 0 || full[prefix] != '.' || !v->sums[i].value) continue;
             const ls_token *count = ls_reader_member(&v->reader, counts, full + prefix + 1);
-            if (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, numbers[n]), &value) || value != v->sums[i].value)
+            if (!ls_reader_integer(&v->reader, ls_reader_member(&v->reader, count, numbers[n]), &value) ||
+                value != v->sums[i].value)
                 return wrong(v, "`counts' do not agree with the lines");
         }
     }
@@ -393,11 +420,13 @@ static bool take_line(verifying *v, const char *line, size_t length) {
         {"finding", finding_fields, take_finding}, {"item", item_fields, take_item}, {"text", text_fields, NULL},
         {"run", run_fields, NULL}, {"summary", summary_fields, take_summary}};
     if (v->summary_seen) return wrong(v, "something follows the summary");
-    if (!ls_reader_parse(&v->reader, line, length)) return v->reader.problem ? wrong(v, v->reader.problem) : no_memory(v);
+    if (!ls_reader_parse(&v->reader, line, length))
+        return v->reader.problem ? wrong(v, v->reader.problem) : no_memory(v);
     if (v->reader.tokens[0].kind != LS_JSON_OBJECT) return wrong(v, "not an object");
     const ls_token *kind = member(v, "kind");
     if (!kind || kind != &v->reader.tokens[2]) return wrong(v, "`kind' is not the first field");
-    if ((v->line == 1) != ls_reader_is(&v->reader, kind, "run")) return wrong(v, "the run line is first, and there is one");
+    if ((v->line == 1) != ls_reader_is(&v->reader, kind, "run"))
+        return wrong(v, "the run line is first, and there is one");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!ls_reader_is(&v->reader, kind, kinds[i].kind)) continue;
         if (!check_names(v) || !check_fields(v, kinds[i].fields)) return false;
@@ -427,7 +456,8 @@ static bool verify_part(verifying *v, uint64_t part, uint64_t parts) {
     ls_ids_start(&v->ids, part, parts);
     if (!rewind_input(v)) return false;
     while (next_line(v, &line, &length))
-        if (length > sizeof head + 32 && memcmp(line, head, sizeof head - 1) == 0 && !add_id(v, line + sizeof head - 1)) return false;
+        if (length > sizeof head + 32 && memcmp(line, head, sizeof head - 1) == 0 && !add_id(v, line + sizeof head - 1))
+            return false;
     return v->status == LEAKSIFT_OK;
 }
 

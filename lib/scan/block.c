@@ -8,7 +8,14 @@
 #include <string.h>
 
 /* SEGMENTS_MAX: a sheet of one-letter cells would need 60 MB of segments for a mebibyte of text. */
-enum { BLOCK_TARGET = 1 << 20, SEGMENTS_MAX = 1 << 15, INTERNED = 64, HITS_PER_TICK = 4096, SMALL_MAX = 4096, REPEATS_MAX = 64 };
+enum {
+    BLOCK_TARGET = 1 << 20,
+    SEGMENTS_MAX = 1 << 15,
+    INTERNED = 64,
+    HITS_PER_TICK = 4096,
+    SMALL_MAX = 4096,
+    REPEATS_MAX = 64
+};
 
 typedef struct found {
     ls_hit hit; /* strings live as long as the block's match */
@@ -130,7 +137,8 @@ static ls_status pack(ls_frame *frame, const ls_segment *segment, const char *te
     return LS_OK;
 }
 
-/* A cut that splits no value: after white space or punctuation if there is some in the last KiB, else between code points. */
+/* A cut that splits no value: after white space or punctuation if there is some in the last KiB, else between code
+ * points. */
 static size_t cut_point(const char *text, size_t most) {
     for (size_t back = 0; back < 1024; back++)
         if (strchr(" \t\r\n,;\"'<>|(){}[]", text[most - 1 - back]) && text[most - 1 - back]) return most - back;
@@ -158,7 +166,8 @@ static ls_status pass_text(ls_frame *frame, const ls_segment *segment, const cha
 ls_status ls_block_add(ls_frame *frame, const ls_segment *segment) {
     ls_unit *unit = frame->unit;
     if (unit->mode == LEAKSIFT_MODE_IDENTIFY) return LS_OK;
-    if (unit->mode == LEAKSIFT_MODE_TEXT) return pass_text(frame, segment, segment->text, segment->length, segment->glued);
+    if (unit->mode == LEAKSIFT_MODE_TEXT)
+        return pass_text(frame, segment, segment->text, segment->length, segment->glued);
     ls_packer *packer = &frame->packer;
     if (packer->count == SEGMENTS_MAX || (packer->count && packer->text.length + segment->length > BLOCK_TARGET)) {
         ls_status status = ls_block_flush(frame);
@@ -244,7 +253,9 @@ static ls_status take_cue(void *context, const ls_cue_hit *cue) {
     return ls_classifier_cue(hits->frame->classifier, hits->block, cue);
 }
 
-static void note_failure(void *context, const char *message) { ls_frame_note(context, LEAKSIFT_REASON_PARSER_EXIT, message); }
+static void note_failure(void *context, const char *message) {
+    ls_frame_note(context, LEAKSIFT_REASON_PARSER_EXIT, message);
+}
 
 /* The embedder's recognisers. */
 static ls_status ask_guests(void *context, const ls_hit_sink *collector) {
@@ -313,7 +324,8 @@ static ls_status locate_line(struct ls_found_hits *hits, const ls_hit *hit, leak
 }
 
 /* The bounds of the context: so many code points on each side, within the segment. */
-static void context_bounds(const ls_block *block, const ls_hit *hit, uint32_t characters, uint32_t *from, uint32_t *to) {
+static void context_bounds(const ls_block *block, const ls_hit *hit, uint32_t characters, uint32_t *from,
+                           uint32_t *to) {
     const ls_block_segment *segment = &block->segments[hit->segment];
     uint32_t low = hit->start, high = hit->start + hit->length, end = segment->start + segment->length;
     for (uint32_t i = 0; i < characters && low > segment->start; i++)
@@ -326,7 +338,8 @@ static void context_bounds(const ls_block *block, const ls_hit *hit, uint32_t ch
     *to = high;
 }
 
-/* A value of small letters alone cannot be told from prose by a report: wherever this block shows it again it is a span too. */
+/* A value of small letters alone cannot be told from prose by a report: wherever this block shows it again it is a span
+ * too. */
 static bool is_small(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++)
         if ((text[i] < 'a' || text[i] > 'z') && text[i] != ' ') return false;
@@ -338,7 +351,8 @@ static void add_repeats(struct ls_found_hits *hits, leaksift_finding *finding, l
     for (size_t i = 0; i < hits->small_count; i++) {
         const ls_hit *hit = &hits->all[hits->small[i]].hit;
         const char *value = hits->block->text + hit->start, *at = finding->context;
-        while (finding->context_span_count < most && (at = memmem(at, length - (size_t)(at - finding->context), value, hit->length))) {
+        while (finding->context_span_count < most &&
+               (at = memmem(at, length - (size_t)(at - finding->context), value, hit->length))) {
             uint32_t offset = (uint32_t)(at - finding->context);
             spans[finding->context_span_count++] = (leaksift_span){offset, hit->length, hit->rule->type};
             at += hit->length;
@@ -511,7 +525,8 @@ ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison) {
     while (at && (size_t)(end - at) >= LS_RECORD_HEADER) {
         unsigned kind;
         uint32_t length, check;
-        if (!ls_record_header(at, &kind, &length, &check) || length > (size_t)(end - at) - LS_RECORD_HEADER) return LS_OK;
+        if (!ls_record_header(at, &kind, &length, &check) || length > (size_t)(end - at) - LS_RECORD_HEADER)
+            return LS_OK;
         ls_unpack payload = {.at = at + LS_RECORD_HEADER, .end = at + LS_RECORD_HEADER + length};
         leaksift_finding finding;
         ls_tally_type *counted;

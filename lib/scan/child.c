@@ -1,6 +1,6 @@
-/* Children: named, charged, spooled, and scanned as soon as they are whole. The law: every child that a handler tells of
- * becomes exactly one item, whatever limit bites; only what a handler could no longer be asked for is not enumerated, and
- * then the container says so. */
+/* Children: named, charged, spooled, and scanned as soon as they are whole. The law: every child that a handler tells
+ * of becomes exactly one item, whatever limit bites; only what a handler could no longer be asked for is not
+ * enumerated, and then the container says so. */
 #include "scan/unit.h"
 #include "base/utf8.h"
 #include "text/charset.h"
@@ -45,7 +45,8 @@ static void start_child(ls_frame *frame, const ls_child *child) {
 /* Strings of `child` must outlive the handler's own buffers while the member is unpacked. */
 static ls_status keep_child(ls_frame *frame) {
     ls_child *child = &frame->child;
-    child->name = ls_arena_strndup(&frame->child_arena, child->name ? child->name : "", child->name ? child->name_length : 0);
+    child->name =
+        ls_arena_strndup(&frame->child_arena, child->name ? child->name : "", child->name ? child->name_length : 0);
     child->media_type = ls_arena_strdup(&frame->child_arena, child->media_type);
     child->charset = ls_arena_strdup(&frame->child_arena, child->charset);
     child->modified = ls_arena_strdup(&frame->child_arena, child->modified);
@@ -93,8 +94,8 @@ static room member_room(const ls_frame *frame) {
     const ls_unit *unit = frame->unit;
     uint64_t size = frame->spool.size, packed = frame->child.packed_size;
     room least = {UINT64_MAX, LEAKSIFT_REASON_BYTES_OUT, NULL};
-    narrow(&least, larger(limits->value[LS_LIMIT_MEMBER_BYTES], times(packed, limits->value[LS_LIMIT_MEMBER_TIMES])), size,
-           LEAKSIFT_REASON_BYTES_OUT, "limit member_bytes");
+    narrow(&least, larger(limits->value[LS_LIMIT_MEMBER_BYTES], times(packed, limits->value[LS_LIMIT_MEMBER_TIMES])),
+           size, LEAKSIFT_REASON_BYTES_OUT, "limit member_bytes");
     /* Where the packed size is not known (solid archives), the whole container's stands for it. */
     uint64_t most = times(larger(packed ? packed : frame->input->size, 1), limits->value[LS_LIMIT_RATIO]);
     narrow(&least, larger(limits->value[LS_LIMIT_RATIO_FLOOR], most ? most - 1 : 0), packed ? size : frame->unpacked,
@@ -123,8 +124,10 @@ ls_status ls_child_write(ls_sink *sink, const void *data, size_t length) {
     frame->unit->bytes_out += length;
     frame->unpacked += length;
     status = length ? ls_spool_write(&frame->spool, data, length) : LS_OK;
-    if (status == LS_STOP) return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "limit temporary_space, or the disk is full");
-    if (status == LS_IO) return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "the work directory cannot be written");
+    if (status == LS_STOP)
+        return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "limit temporary_space, or the disk is full");
+    if (status == LS_IO)
+        return cut_child(frame, LEAKSIFT_REASON_TEMPORARY_SPACE, "the work directory cannot be written");
     if (status) return frame->unit->broken = status;
     if (!cut) return LS_OK;
     if (left.message == bytes_out_message)
@@ -181,7 +184,8 @@ static ls_status scan_child(ls_frame *frame, ls_input *input, const uint8_t *sha
     }
     for (size_t i = 0; i < start.note_count; i++) {
         leaksift_reason reason = start.notes[i].reason;
-        if (reason == LEAKSIFT_REASON_CORRUPT || reason == LEAKSIFT_REASON_IO_ERROR || reason == LEAKSIFT_REASON_OUT_OF_MEMORY)
+        if (reason == LEAKSIFT_REASON_CORRUPT || reason == LEAKSIFT_REASON_IO_ERROR ||
+            reason == LEAKSIFT_REASON_OUT_OF_MEMORY)
             start.cut = true;
         if (reason == LEAKSIFT_REASON_ENCRYPTED || reason == LEAKSIFT_REASON_UNSUPPORTED ||
             reason == LEAKSIFT_REASON_RIGHTS_MANAGED || reason == LEAKSIFT_REASON_VOLUME_MISSING)

@@ -1,5 +1,5 @@
-/* A set-associative table: four places a key, the oldest is overwritten. 2^20 places of 56 bytes, in pieces made at first
- * need, so that a small scan pays for what it uses. */
+/* A set-associative table: four places a key, the oldest is overwritten. 2^20 places of 56 bytes, in pieces made at
+ * first need, so that a small scan pays for what it uses. */
 #include "scan/copies.h"
 #include "base/alloc.h"
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* An open-addressed table in a nameless file: ten million files take a gigabyte of disk and none of memory. Read with pread
- * and not mapped, because a full disk would turn a mapped page into a signal. */
+/* An open-addressed table in a nameless file: ten million files take a gigabyte of disk and none of memory. Read with
+ * pread and not mapped, because a full disk would turn a mapped page into a signal. */
 #include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/journal_private.h"
@@ -21,7 +21,8 @@ ls_done_table *ls_done_create(uint64_t rows, const char *work_dir) {
     table->capacity = LEAST;
     while (table->capacity < 2 * rows) table->capacity *= 2;
     table->descriptor = ls_tempfile(work_dir);
-    if (table->descriptor >= 0 && ftruncate(table->descriptor, (off_t)(table->capacity * sizeof(ls_done_row))) == 0) return table;
+    if (table->descriptor >= 0 && ftruncate(table->descriptor, (off_t)(table->capacity * sizeof(ls_done_row))) == 0)
+        return table;
     ls_done_free(table);
     return NULL;
 }

@@ -1,5 +1,5 @@
-/* Ids: the first 128 bits of SHA-256 over the parent's id, the name's bytes and its index: the same on every machine, with
- * any number of workers. */
+/* Ids: the first 128 bits of SHA-256 over the parent's id, the name's bytes and its index: the same on every machine,
+ * with any number of workers. */
 #include "scan/emit.h"
 #include "base/digest.h"
 #include <stdio.h>

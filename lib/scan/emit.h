@@ -25,7 +25,8 @@ typedef struct ls_emitter {
 ls_status ls_emit_enter(ls_emitter *emitter, const ls_enter *enter);
 /* Of the open item. */
 ls_status ls_emit_finding(ls_emitter *emitter, leaksift_finding *finding);
-/* The open item ends. Fills in id, parent, path, inside and level; `original`: the id of the copy with the smallest path, or NULL. */
+/* The open item ends. Fills in id, parent, path, inside and level; `original`: the id of the copy with the smallest
+ * path, or NULL. */
 ls_status ls_emit_item(ls_emitter *emitter, leaksift_item *item, const uint8_t *original);
 /* Pops without telling anybody. */
 void ls_emit_leave(ls_emitter *emitter);

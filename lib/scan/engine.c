@@ -30,7 +30,8 @@ double ls_engine_threshold(const leaksift_engine *engine, const ls_rule *rule) {
     return engine->min_confidence > 0 ? engine->min_confidence : rule->threshold;
 }
 
-static leaksift_status copy_limits(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+static leaksift_status copy_limits(leaksift_engine *engine, const leaksift_engine_options *options,
+                                   leaksift_error *error) {
     ls_limits_init(&engine->limits);
     for (size_t i = 0; i < options->limit_count; i++)
         if (!ls_limits_set(&engine->limits, options->limits[i].name, options->limits[i].value))
@@ -40,7 +41,8 @@ static leaksift_status copy_limits(leaksift_engine *engine, const leaksift_engin
     return LEAKSIFT_OK;
 }
 
-static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_options *options,
+                                leaksift_error *error) {
     engine->own = ls_arena_alloc(&engine->arena, (options->own_domain_count + 1) * sizeof *engine->own);
     if (!engine->own) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < options->own_domain_count; i++) {
@@ -54,11 +56,13 @@ static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_o
     return LEAKSIFT_OK;
 }
 
-static leaksift_status copy_passwords(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+static leaksift_status copy_passwords(leaksift_engine *engine, const leaksift_engine_options *options,
+                                      leaksift_error *error) {
     engine->passwords = ls_arena_alloc(&engine->arena, (options->password_count + 1) * sizeof *engine->passwords);
     bool whole = engine->passwords != NULL;
     for (size_t i = 0; whole && i < options->password_count; i++)
-        whole = (engine->passwords[engine->password_count++] = ls_arena_strdup(&engine->arena, options->passwords[i])) != NULL;
+        whole = (engine->passwords[engine->password_count++] =
+                     ls_arena_strdup(&engine->arena, options->passwords[i])) != NULL;
     return whole ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
 }
 
@@ -83,8 +87,10 @@ static bool copy_options(leaksift_engine *engine, const leaksift_engine_options 
     for (size_t i = 0; i < options->except_count; i++) good &= add_option(engine, "except", options->except[i]);
     for (size_t i = 0; i < options->own_domain_count; i++) good &= add_option(engine, "own", options->own_domains[i]);
     for (size_t i = 0; i < options->region_count; i++) good &= add_option(engine, "region", options->regions[i]);
-    for (size_t i = 0; i < engine->guests.handler_count; i++) good &= add_option(engine, "handler", engine->guests.handlers[i].handler.name);
-    for (size_t i = 0; i < engine->guests.recognizer_count; i++) good &= add_option(engine, "recognizer", engine->guests.recognizers[i].name);
+    for (size_t i = 0; i < engine->guests.handler_count; i++)
+        good &= add_option(engine, "handler", engine->guests.handlers[i].handler.name);
+    for (size_t i = 0; i < engine->guests.recognizer_count; i++)
+        good &= add_option(engine, "recognizer", engine->guests.recognizers[i].name);
     if (options->no_builtin_rules) good &= add_option(engine, "no_builtin_rules", "true");
     if (options->min_confidence > 0) {
         unsigned thousandths = (unsigned)(options->min_confidence * 1000 + 0.5);
@@ -108,7 +114,8 @@ static int by_id(const void *a, const void *b) {
 
 static leaksift_status list_rules(leaksift_engine *engine, leaksift_error *error) {
     const ls_rules *rules = engine->rules;
-    engine->rule_infos = ls_arena_alloc(&engine->arena, (rules->rule_count + rules->class_count + 1) * sizeof *engine->rule_infos);
+    engine->rule_infos =
+        ls_arena_alloc(&engine->arena, (rules->rule_count + rules->class_count + 1) * sizeof *engine->rule_infos);
     if (!engine->rule_infos) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < rules->rule_count; i++) {
         const ls_rule *rule = &rules->rules[i];
@@ -168,18 +175,21 @@ static leaksift_status compile(leaksift_engine *engine, leaksift_error *error) {
     return said.status;
 }
 
-static leaksift_status start_workers(leaksift_engine *engine, const leaksift_engine_options *options, leaksift_error *error) {
+static leaksift_status start_workers(leaksift_engine *engine, const leaksift_engine_options *options,
+                                     leaksift_error *error) {
     ls_buffer packed = {0};
     leaksift_engine_options theirs = *options;
     theirs.cache_dir = engine->matcher_options.cache_dir;
     ls_engine_options_pack(&packed, &theirs);
-    leaksift_status status = packed.failed ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
-                                           : ls_isolation_start(&packed, engine->rules_sha256, &engine->isolation, error);
+    leaksift_status status = packed.failed
+                                 ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
+                                 : ls_isolation_start(&packed, engine->rules_sha256, &engine->isolation, error);
     ls_buffer_free(&packed);
     return status;
 }
 
-leaksift_status leaksift_engine_create(const leaksift_engine_options *given, leaksift_engine **out, leaksift_error *error) {
+leaksift_status leaksift_engine_create(const leaksift_engine_options *given, leaksift_engine **out,
+                                       leaksift_error *error) {
     leaksift_engine_options options = LEAKSIFT_ENGINE_OPTIONS_INIT;
     char room[4096];
     *out = NULL;
@@ -200,7 +210,8 @@ leaksift_status leaksift_engine_create(const leaksift_engine_options *given, lea
     if (!status) status = ls_guests_rules(&options, &engine->arena, &rules, error);
     if (!status) status = ls_rules_load(&rules, &engine->rules, error);
     if (!status) status = ls_guests_take(&options, engine->rules, &engine->arena, &engine->guests, error);
-    if (!status && !copy_options(engine, &options)) status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    if (!status && !copy_options(engine, &options))
+        status = ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) status = list_rules(engine, error);
     if (!status) ls_hex(engine->rules->sha256, 32, engine->rules_sha256);
     if (!status) status = keep_matcher_options(engine, &options, cache_dir(&options, room, sizeof room), error);

@@ -10,7 +10,8 @@
 
 struct leaksift_engine {
     ls_rules *rules;
-    ls_matcher *matcher; /* by ls_engine_matcher(): where items are scanned in workers, this process may never need it */
+    /* by ls_engine_matcher(): where items are scanned in workers, this process may never need it */
+    ls_matcher *matcher;
     pthread_mutex_t matcher_mutex;
     ls_matcher_options matcher_options;
     struct ls_isolation *isolation; /* NULL: items are scanned in this process */

@@ -58,8 +58,9 @@ leaksift_status ls_engine_unpack(const uint8_t *data, size_t length, leaksift_en
     options.context = (uint32_t)ls_unpack_number(&in);
     options.passwords = unpack_words(&in, &arena, &options.password_count);
     bool guests = ls_guests_unpack(&in, &arena, &options);
-    leaksift_status status = in.failed || !limits || !guests ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
-                                                  : leaksift_engine_create(&options, engine, error);
+    leaksift_status status = in.failed || !limits || !guests
+                                 ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
+                                 : leaksift_engine_create(&options, engine, error);
     ls_arena_free(&arena);
     return status;
 }

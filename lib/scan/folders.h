@@ -1,5 +1,5 @@
-/* What is inside folders, as for containers: the worst level and counts. Items come in the order of the walk, so the folders
- * that are open are those of the current path; of the closed ones the worst are kept. */
+/* What is inside folders, as for containers: the worst level and counts. Items come in the order of the walk, so the
+ * folders that are open are those of the current path; of the closed ones the worst are kept. */
 #ifndef LS_SCAN_FOLDERS_H
 #define LS_SCAN_FOLDERS_H
 #include "base/arena.h"

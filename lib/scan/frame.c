@@ -5,16 +5,16 @@
 #include <string.h>
 #include <time.h>
 
-/* The clock is the thread's processor time: on a busy machine an honest file does not take longer. A look is a system call
- * of some 200 ns, so it comes after this much work. */
+/* The clock is the thread's processor time: on a busy machine an honest file does not take longer. A look is a system
+ * call of some 200 ns, so it comes after this much work. */
 enum { WORK_PER_LOOK = 1 << 20, WORK_PER_CALL = 1 << 12 };
 
-/* Where no host watches, an item's clock starts after this much of its work: most items are done before, and a mail of three
- * attachments would ask ten times, a twentieth of what it takes. */
+/* Where no host watches, an item's clock starts after this much of its work: most items are done before, and a mail of
+ * three attachments would ask ten times, a twentieth of what it takes. */
 enum { WORK_UNTIMED = 1 << 18 };
 
-/* Seconds after the limit. The last block is matched for so long; and a worker that has not ended its item by itself even then is
- * killed, so that what it counted is lost. */
+/* Seconds after the limit. The last block is matched for so long; and a worker that has not ended its item by itself
+ * even then is killed, so that what it counted is lost. */
 static const double match_rest = LS_SANITIZED ? 2.5 : 0.5, kill_rest = LS_SANITIZED ? 5 : 1;
 
 static double now(void) {
@@ -60,8 +60,8 @@ static bool is_limit(leaksift_reason reason) {
     return reason == LEAKSIFT_REASON_TIME || reason == LEAKSIFT_REASON_DEPTH || reason == LEAKSIFT_REASON_ENTRIES ||
            reason == LEAKSIFT_REASON_BYTES_OUT || reason == LEAKSIFT_REASON_RATIO ||
            reason == LEAKSIFT_REASON_TEMPORARY_SPACE || reason == LEAKSIFT_REASON_NOT_REACHED ||
-           reason == LEAKSIFT_REASON_OUT_OF_MEMORY || reason == LEAKSIFT_REASON_IO_ERROR || reason == LEAKSIFT_REASON_PARSER_EXIT ||
-           reason == LEAKSIFT_REASON_CHANGED_DURING_SCAN;
+           reason == LEAKSIFT_REASON_OUT_OF_MEMORY || reason == LEAKSIFT_REASON_IO_ERROR ||
+           reason == LEAKSIFT_REASON_PARSER_EXIT || reason == LEAKSIFT_REASON_CHANGED_DURING_SCAN;
 }
 
 /* A limit that depends on the surroundings makes every item above it no fit original for copies. */

@@ -1,7 +1,8 @@
 /* Memory by RLIMIT_DATA (RLIMIT_AS would count idle arenas); files by Landlock with no right at all; system calls by a
- * seccomp filter (seccomp(2)) that allows what reading, computing and answering need. What ends a process that was broken
- * into (exec, sockets, ptrace, signals to others) kills it at once; all else that is not allowed just fails, as a file that
- * is not there would. Written without libseccomp, which is LGPL and needs no more than these forty lines. */
+ * seccomp filter (seccomp(2)) that allows what reading, computing and answering need. What ends a process that was
+ * broken into (exec, sockets, ptrace, signals to others) kills it at once; all else that is not allowed just fails, as
+ * a file that is not there would. Written without libseccomp, which is LGPL and needs no more than these forty
+ * lines. */
 #include "scan/guards.h"
 #include "base/sanitized.h"
 #include <errno.h>
@@ -62,7 +63,8 @@ static void close_files(void) {
 #endif
 
 #define ALLOW(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define KILL(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+#define KILL(name)                                                                                                     \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
 
 static void close_calls(void) {
 #ifdef ARCHITECTURE
@@ -77,13 +79,52 @@ static void close_calls(void) {
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AT_EMPTY_PATH, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        ALLOW(read), ALLOW(pread64), ALLOW(write), ALLOW(writev), ALLOW(lseek), ALLOW(fstat), ALLOW(close), ALLOW(sendmsg),
-        ALLOW(recvmsg), ALLOW(mmap), ALLOW(munmap), ALLOW(mremap), ALLOW(mprotect), ALLOW(madvise), ALLOW(brk), ALLOW(futex),
-        ALLOW(clock_gettime), ALLOW(clock_nanosleep), ALLOW(gettimeofday), ALLOW(getrandom), ALLOW(getpid), ALLOW(gettid),
-        ALLOW(rt_sigreturn), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask), ALLOW(sigaltstack), ALLOW(tgkill),
-        ALLOW(exit), ALLOW(exit_group), ALLOW(sched_yield), ALLOW(restart_syscall), ALLOW(ftruncate),
-        KILL(execve), KILL(execveat), KILL(socket), KILL(connect), KILL(bind), KILL(ptrace), KILL(kill),
-        KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf), KILL(keyctl), KILL(unshare), KILL(setns), KILL(mount),
+        ALLOW(read),
+        ALLOW(pread64),
+        ALLOW(write),
+        ALLOW(writev),
+        ALLOW(lseek),
+        ALLOW(fstat),
+        ALLOW(close),
+        ALLOW(sendmsg),
+        ALLOW(recvmsg),
+        ALLOW(mmap),
+        ALLOW(munmap),
+        ALLOW(mremap),
+        ALLOW(mprotect),
+        ALLOW(madvise),
+        ALLOW(brk),
+        ALLOW(futex),
+        ALLOW(clock_gettime),
+        ALLOW(clock_nanosleep),
+        ALLOW(gettimeofday),
+        ALLOW(getrandom),
+        ALLOW(getpid),
+        ALLOW(gettid),
+        ALLOW(rt_sigreturn),
+        ALLOW(rt_sigaction),
+        ALLOW(rt_sigprocmask),
+        ALLOW(sigaltstack),
+        ALLOW(tgkill),
+        ALLOW(exit),
+        ALLOW(exit_group),
+        ALLOW(sched_yield),
+        ALLOW(restart_syscall),
+        ALLOW(ftruncate),
+        KILL(execve),
+        KILL(execveat),
+        KILL(socket),
+        KILL(connect),
+        KILL(bind),
+        KILL(ptrace),
+        KILL(kill),
+        KILL(process_vm_readv),
+        KILL(process_vm_writev),
+        KILL(bpf),
+        KILL(keyctl),
+        KILL(unshare),
+        KILL(setns),
+        KILL(mount),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
     };
     struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};

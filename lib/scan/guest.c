@@ -6,7 +6,9 @@
 
 enum { HANDLERS_MAX = 256, TYPES_MAX = 256, SIGNATURES_MAX = 256 };
 
-static leaksift_status no_memory(leaksift_error *error) { return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory"); }
+static leaksift_status no_memory(leaksift_error *error) {
+    return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+}
 
 bool ls_guest_string(const char *text) {
     size_t length = text ? strnlen(text, LS_GUEST_STRING_MAX + 1) : 0;
@@ -24,12 +26,13 @@ bool ls_guest_sized(void *to, const void *from, size_t most) {
 
 /* ---- recognisers ---- */
 
-static leaksift_status add_rules(const leaksift_recognizer *given, ls_arena *arena, ls_function_rule *list, size_t *count,
-                                 leaksift_error *error) {
+static leaksift_status add_rules(const leaksift_recognizer *given, ls_arena *arena, ls_function_rule *list,
+                                 size_t *count, leaksift_error *error) {
     for (size_t i = 0; i < given->type_count; i++) {
         leaksift_recognizer_type type;
         if (!given->types[i] || !ls_guest_sized(&type, given->types[i], sizeof type))
-            return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "recognizer %.80s: a type is of a newer leaksift", given->name);
+            return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "recognizer %.80s: a type is of a newer leaksift",
+                                given->name);
         const char *name = type.type ? type.type : "";
         size_t length = strlen(given->name) + 1 + strlen(name) + 1;
         char *id = ls_arena_alloc(arena, length);
@@ -40,15 +43,18 @@ static leaksift_status add_rules(const leaksift_recognizer *given, ls_arena *are
     return LEAKSIFT_OK;
 }
 
-static leaksift_status check_recognizer(const leaksift_recognizer *given, leaksift_recognizer *taken, leaksift_error *error) {
+static leaksift_status check_recognizer(const leaksift_recognizer *given, leaksift_recognizer *taken,
+                                        leaksift_error *error) {
     if (!given || !ls_guest_sized(taken, given, sizeof *taken))
         return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a recognizer is of a newer leaksift");
     if (!taken->name || !taken->run || !taken->types || !taken->type_count || taken->type_count > TYPES_MAX)
-        return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a recognizer needs a name, a function and 1 to %d types", TYPES_MAX);
+        return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a recognizer needs a name, a function and 1 to %d types",
+                            TYPES_MAX);
     return LEAKSIFT_OK;
 }
 
-leaksift_status ls_guests_rules(const leaksift_engine_options *options, ls_arena *arena, ls_rules_options *rules, leaksift_error *error) {
+leaksift_status ls_guests_rules(const leaksift_engine_options *options, ls_arena *arena, ls_rules_options *rules,
+                                leaksift_error *error) {
     leaksift_recognizer taken;
     size_t most = 0, count = 0;
     leaksift_status status = LEAKSIFT_OK;
@@ -67,8 +73,8 @@ leaksift_status ls_guests_rules(const leaksift_engine_options *options, ls_arena
     return status;
 }
 
-static leaksift_status take_recognizers(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena, ls_guests *guests,
-                                        leaksift_error *error) {
+static leaksift_status take_recognizers(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena,
+                                        ls_guests *guests, leaksift_error *error) {
     size_t next = 0; /* the functions' rules are the last, in the order in which they were given */
     for (size_t i = 0; i < rules->rule_count && !rules->rules[i].is_function; i++) next++;
     guests->recognizers = ls_arena_alloc(arena, (options->recognizer_count + 1) * sizeof *guests->recognizers);
@@ -131,7 +137,8 @@ static leaksift_status refuse(const leaksift_handler *given, const char *why, le
 static leaksift_status check_handler(const leaksift_handler *given, const ls_guests *guests, leaksift_error *error) {
     if (!is_name(given->name)) return refuse(given, "its name must be at most 80 of [A-Za-z0-9_.-]", error);
     for (size_t i = 0; i < guests->handler_count; i++)
-        if (strcmp(guests->handlers[i].handler.name, given->name) == 0) return refuse(given, "another has the same name", error);
+        if (strcmp(guests->handlers[i].handler.name, given->name) == 0)
+            return refuse(given, "another has the same name", error);
     if (!given->run) return refuse(given, "it has no function", error);
     if (!given->media_types || !given->media_type_count || given->media_type_count > TYPES_MAX)
         return refuse(given, "it needs 1 to 256 media types", error);
@@ -140,7 +147,8 @@ static leaksift_status check_handler(const leaksift_handler *given, const ls_gue
     if (given->signature_count > SIGNATURES_MAX) return refuse(given, "it has too many signatures", error);
     for (size_t i = 0; i < given->signature_count; i++) {
         const leaksift_signature *one = &given->signatures[i];
-        if (!one->bytes || !one->length || one->offset > LEAKSIFT_IDENTIFY_HEAD || one->length > LEAKSIFT_IDENTIFY_HEAD - one->offset)
+        if (!one->bytes || !one->length || one->offset > LEAKSIFT_IDENTIFY_HEAD ||
+            one->length > LEAKSIFT_IDENTIFY_HEAD - one->offset)
             return refuse(given, "a signature is empty or not within the first 4,096 bytes", error);
     }
     return LEAKSIFT_OK;
@@ -148,7 +156,8 @@ static leaksift_status check_handler(const leaksift_handler *given, const ls_gue
 
 static ls_status run_guest(const ls_extract *about, ls_input *input, ls_sink *sink);
 
-static leaksift_status take_handler(const leaksift_handler *from, ls_arena *arena, ls_guests *guests, leaksift_error *error) {
+static leaksift_status take_handler(const leaksift_handler *from, ls_arena *arena, ls_guests *guests,
+                                    leaksift_error *error) {
     leaksift_handler given;
     if (!from || !ls_guest_sized(&given, from, sizeof given))
         return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a handler is of a newer leaksift");
@@ -157,7 +166,8 @@ static leaksift_status take_handler(const leaksift_handler *from, ls_arena *aren
     const char **types = ls_arena_alloc(arena, (given.media_type_count + 1) * sizeof *types);
     leaksift_signature *signatures = ls_arena_alloc(arena, (given.signature_count + 1) * sizeof *signatures);
     const char *name = ls_arena_strdup(arena, given.name);
-    if (!types || !signatures || !name || !copy_types(&given, arena, types) || !copy_signatures(&given, arena, signatures))
+    if (!types || !signatures || !name || !copy_types(&given, arena, types) ||
+        !copy_signatures(&given, arena, signatures))
         return no_memory(error);
     ls_guest *guest = &guests->handlers[guests->handler_count];
     *guest = (ls_guest){.handler = {name, types, "by a function of the program", given.is_container, run_guest},
@@ -169,8 +179,8 @@ static leaksift_status take_handler(const leaksift_handler *from, ls_arena *aren
     return LEAKSIFT_OK;
 }
 
-leaksift_status ls_guests_take(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena, ls_guests *guests,
-                               leaksift_error *error) {
+leaksift_status ls_guests_take(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena,
+                               ls_guests *guests, leaksift_error *error) {
     if (options->handler_count > HANDLERS_MAX || options->recognizer_count > HANDLERS_MAX)
         return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "more than %d handlers or recognizers", HANDLERS_MAX);
     guests->handlers = ls_arena_alloc(arena, (options->handler_count + 1) * sizeof *guests->handlers);
@@ -187,7 +197,8 @@ leaksift_status ls_guests_take(const leaksift_engine_options *options, const ls_
 static bool fits(const ls_guest *guest, const uint8_t *head, size_t length) {
     for (size_t i = 0; i < guest->functions.signature_count; i++) {
         const leaksift_signature *one = &guest->functions.signatures[i];
-        if (one->offset + one->length <= length && memcmp(head + one->offset, one->bytes, one->length) == 0) return true;
+        if (one->offset + one->length <= length && memcmp(head + one->offset, one->bytes, one->length) == 0)
+            return true;
     }
     return false;
 }
@@ -195,12 +206,14 @@ static bool fits(const ls_guest *guest, const uint8_t *head, size_t length) {
 static bool has_type(const ls_guest *guest, const char *media_type) {
     for (const char *const *type = guest->handler.media_types; *type; type++) {
         size_t length = strlen(*type);
-        if ((*type)[length - 1] == '*' ? strncmp(*type, media_type, length - 1) == 0 : strcmp(*type, media_type) == 0) return true;
+        if ((*type)[length - 1] == '*' ? strncmp(*type, media_type, length - 1) == 0 : strcmp(*type, media_type) == 0)
+            return true;
     }
     return false;
 }
 
-unsigned ls_guest_identify(const ls_guests *guests, unsigned below, const char *name, const uint8_t *head, size_t length) {
+unsigned ls_guest_identify(const ls_guests *guests, unsigned below, const char *name, const uint8_t *head,
+                           size_t length) {
     for (unsigned i = 0; i < below; i++) {
         const leaksift_handler *functions = &guests->handlers[i].functions;
         if (functions->identify && functions->identify(functions->context, name, head, length)) return i;
@@ -216,7 +229,9 @@ ls_status ls_guest_find(const ls_guests *guests, const ls_guest_calls *calls, ls
     *out = NULL;
     *told = false;
     if (!head || !length) return LS_OK;
-    while (claims < count && !fits(&guests->handlers[claims], head, length) && !has_type(&guests->handlers[claims], media_type)) claims++;
+    while (claims < count && !fits(&guests->handlers[claims], head, length) &&
+           !has_type(&guests->handlers[claims], media_type))
+        claims++;
     ls_status status = LS_OK;
     if (!guests->asks || !claims) says = claims;
     else if (!calls) says = ls_guest_identify(guests, claims, name, head, length);

@@ -1,6 +1,6 @@
 /* Functions of the embedder: handlers and recognisers. In a run without isolation a unit calls them where it needs them
- * (guest_sink.c, guest_finder.c); in a worker process it asks the host (guest_ask.c), which calls them (guest_serve.c). Both
- * ways lead through the same functions here, so that what is checked and what comes of a failure is the same. */
+ * (guest_sink.c, guest_finder.c); in a worker process it asks the host (guest_ask.c), which calls them (guest_serve.c).
+ * Both ways lead through the same functions here, so that what is checked and what comes of a failure is the same. */
 #ifndef LS_SCAN_GUEST_H
 #define LS_SCAN_GUEST_H
 #include "base/arena.h"
@@ -37,21 +37,25 @@ typedef struct ls_guests {
 typedef struct ls_guest_calls {
     void *context;
     /* The first handler before number `below` whose function says that it is its format; `below` where none does. */
-    ls_status (*identify)(void *context, unsigned below, const char *name, const uint8_t *head, size_t length, unsigned *index);
+    ls_status (*identify)(void *context, unsigned below, const char *name, const uint8_t *head, size_t length,
+                          unsigned *index);
     ls_status (*run)(void *context, unsigned index, const ls_extract *about, ls_input *input, ls_sink *sink);
-    ls_status (*recognize)(void *context, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector, ls_sink *item);
+    ls_status (*recognize)(void *context, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector,
+                           ls_sink *item);
 } ls_guest_calls;
 
 /* ---- registration: guest.c ---- */
 /* The rules that recognisers stand for, in `arena`. Errors: ARGUMENT, MEMORY. */
-leaksift_status ls_guests_rules(const leaksift_engine_options *options, ls_arena *arena, ls_rules_options *rules, leaksift_error *error);
+leaksift_status ls_guests_rules(const leaksift_engine_options *options, ls_arena *arena, ls_rules_options *rules,
+                                leaksift_error *error);
 /* Copies and checks what was registered. `rules` were loaded with the above. */
-leaksift_status ls_guests_take(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena, ls_guests *guests,
-                               leaksift_error *error);
+leaksift_status ls_guests_take(const leaksift_engine_options *options, const ls_rules *rules, ls_arena *arena,
+                               ls_guests *guests, leaksift_error *error);
 /* The handler that claims an item; NULL: none does. *told: by its bytes, so that its first media type is the item's. */
 ls_status ls_guest_find(const ls_guests *guests, const ls_guest_calls *calls, ls_input *input, const char *name,
                         const char *media_type, const ls_guest **out, bool *told);
-unsigned ls_guest_identify(const ls_guests *guests, unsigned below, const char *name, const uint8_t *head, size_t length);
+unsigned ls_guest_identify(const ls_guests *guests, unsigned below, const char *name, const uint8_t *head,
+                           size_t length);
 
 /* ---- a handler: guest_sink.c ---- */
 /* Where the item's bytes are had. */
@@ -59,7 +63,8 @@ typedef struct ls_guest_source {
     void *context;
     uint64_t size;
     ls_status (*read)(void *context, uint64_t offset, void *buffer, size_t length, size_t *got);
-    ls_status (*range)(void *context, ls_sink *sink, const ls_child *child, uint64_t offset, uint64_t size); /* as a child */
+    ls_status (*range)(void *context, ls_sink *sink, const ls_child *child, uint64_t offset,
+                       uint64_t size); /* as a child */
 } ls_guest_source;
 ls_status ls_guest_call(const ls_guest *guest, const ls_extract *about, const ls_guest_source *source, ls_sink *sink);
 /* Reads and charges for it: LS_IO, or what the sink says. */
@@ -71,8 +76,8 @@ const char *ls_guest_role(const char *role);
 /* ---- recognisers: guest_finder.c ---- */
 typedef void (*ls_guest_note)(void *context, const char *message);
 /* All recognisers over all segments. Hits' strings are put into `arena`. */
-ls_status ls_guest_recognize(const ls_guests *guests, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector,
-                             ls_guest_note note, void *context);
+ls_status ls_guest_recognize(const ls_guests *guests, const ls_block *block, ls_arena *arena,
+                             const ls_hit_sink *collector, ls_guest_note note, void *context);
 /* Is it a place of the block where a value may stand: inside one segment, between characters. */
 bool ls_guest_place(const ls_block *block, uint32_t segment, uint64_t offset, uint64_t length);
 /* Valid UTF-8, not too long; NULL is fine. */

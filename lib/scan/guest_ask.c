@@ -1,4 +1,5 @@
-/* In a worker process: the embedder's functions are asked for over the wire, and what a handler pushes there is done here. */
+/* In a worker process: the embedder's functions are asked for over the wire, and what a handler pushes there is done
+ * here. */
 #include "scan/guest_ask.h"
 #include "scan/guest_pack.h"
 #include "scan/unit.h"
@@ -24,7 +25,8 @@ static void check_form(const ls_unpack *in) {
     if (in->failed) ls_worker_end(); /* no host of ours */
 }
 
-static ls_status identify(void *context, unsigned below, const char *name, const uint8_t *head, size_t length, unsigned *index) {
+static ls_status identify(void *context, unsigned below, const char *name, const uint8_t *head, size_t length,
+                          unsigned *index) {
     (void)context;
     ls_buffer *out = ls_worker_out();
     size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_IDENTIFY);
@@ -40,7 +42,8 @@ static ls_status identify(void *context, unsigned below, const char *name, const
 
 /* ---- recognisers ---- */
 
-static ls_status recognize(void *context, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector, ls_sink *item) {
+static ls_status recognize(void *context, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector,
+                           ls_sink *item) {
     (void)context;
     ls_buffer *out = ls_worker_out();
     size_t begun = ls_message_begin(out, LS_MESSAGE_GUEST_RECOGNIZE);

@@ -6,8 +6,8 @@
 
 extern const ls_guest_calls ls_guest_asking;
 
-/* What was registered, on its way to the program that makes workers: names, types, signatures, but no functions. What comes out
- * holds functions that nobody may call. false: no memory. */
+/* What was registered, on its way to the program that makes workers: names, types, signatures, but no functions. What
+ * comes out holds functions that nobody may call. false: no memory. */
 void ls_guests_pack(ls_buffer *out, const leaksift_engine_options *options);
 bool ls_guests_unpack(ls_unpack *in, ls_arena *arena, leaksift_engine_options *options);
 #endif

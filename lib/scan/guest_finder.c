@@ -1,5 +1,5 @@
-/* The embedder's recognisers over a block: each sees each segment, and what it reports is checked and becomes a hit like all
- * others. */
+/* The embedder's recognisers over a block: each sees each segment, and what it reports is checked and becomes a hit
+ * like all others. */
 #include "base/utf8.h"
 #include "scan/guest.h"
 #include <stdio.h>
@@ -53,14 +53,16 @@ static leaksift_status check(leaksift_finder *finder, const leaksift_recognized 
     if (found->role && !ls_guest_role(found->role)) return misuse(finder, "a role is not known");
     bool strings = ls_guest_string(found->normalized) && found->evidence_count <= LS_EVIDENCE_MAX &&
                    (!found->evidence_count || found->evidence);
-    for (size_t i = 0; strings && i < found->evidence_count; i++) strings = found->evidence[i] && ls_guest_string(found->evidence[i]);
+    for (size_t i = 0; strings && i < found->evidence_count; i++)
+        strings = found->evidence[i] && ls_guest_string(found->evidence[i]);
     return strings ? LEAKSIFT_OK : misuse(finder, "a string is no UTF-8 or too long, or evidence more than 8");
 }
 
 leaksift_status leaksift_finder_add(leaksift_finder *finder, const leaksift_recognized *from) {
     leaksift_recognized found;
     if (finder->failed) return LEAKSIFT_ERROR_MEMORY;
-    if (!from || !ls_guest_sized(&found, from, sizeof found)) return misuse(finder, "what it found is of a newer leaksift");
+    if (!from || !ls_guest_sized(&found, from, sizeof found))
+        return misuse(finder, "what it found is of a newer leaksift");
     const ls_rule *rule = rule_of(finder->recognizer, found.type);
     leaksift_status status = check(finder, &found, rule);
     if (status || !rule->enabled) return status;
@@ -68,7 +70,8 @@ leaksift_status leaksift_finder_add(leaksift_finder *finder, const leaksift_reco
                   .length = (uint32_t)found.length, .segment = finder->segment, .role = ls_guest_role(found.role),
                   .confidence = found.confidence};
     bool copied = copy_evidence(finder, &found, &hit);
-    if (found.normalized && *found.normalized) copied &= (hit.normalized = ls_arena_strdup(finder->arena, found.normalized)) != NULL;
+    if (found.normalized && *found.normalized)
+        copied &= (hit.normalized = ls_arena_strdup(finder->arena, found.normalized)) != NULL;
     finder->failed = copied ? finder->collector->hit(finder->collector->context, &hit) : LS_NOMEM;
     return finder->failed ? LEAKSIFT_ERROR_MEMORY : LEAKSIFT_OK;
 }
@@ -76,10 +79,23 @@ leaksift_status leaksift_finder_add(leaksift_finder *finder, const leaksift_reco
 static void show_segment(const ls_block *block, uint32_t index, leaksift_segment *segment) {
     const ls_block_segment *from = &block->segments[index];
     const ls_segment *about = &from->about;
-    *segment = (leaksift_segment){.size = sizeof *segment, .text = block->text + from->start, .length = from->length,
-        .part = about->part, .page = about->page, .slide = about->slide, .sheet = about->sheet, .cell = about->cell,
-        .field = about->field, .column = about->column, .row_label = about->row_label, .row = about->row, .group = about->group,
-        .role = about->role, .glued = about->glued, .heading = about->heading, .lines = about->lines};
+    *segment = (leaksift_segment){.size = sizeof *segment,
+                                  .text = block->text + from->start,
+                                  .length = from->length,
+                                  .part = about->part,
+                                  .page = about->page,
+                                  .slide = about->slide,
+                                  .sheet = about->sheet,
+                                  .cell = about->cell,
+                                  .field = about->field,
+                                  .column = about->column,
+                                  .row_label = about->row_label,
+                                  .row = about->row,
+                                  .group = about->group,
+                                  .role = about->role,
+                                  .glued = about->glued,
+                                  .heading = about->heading,
+                                  .lines = about->lines};
 }
 
 static void tell_failure(const leaksift_finder *finder, leaksift_status status, ls_guest_note note, void *context) {
@@ -107,11 +123,12 @@ static ls_status run(leaksift_finder *finder, ls_guest_note note, void *context)
     return LS_OK;
 }
 
-ls_status ls_guest_recognize(const ls_guests *guests, const ls_block *block, ls_arena *arena, const ls_hit_sink *collector,
-                             ls_guest_note note, void *context) {
+ls_status ls_guest_recognize(const ls_guests *guests, const ls_block *block, ls_arena *arena,
+                             const ls_hit_sink *collector, ls_guest_note note, void *context) {
     ls_status status = LS_OK;
     for (size_t i = 0; i < guests->recognizer_count && !status; i++) {
-        leaksift_finder finder = {.recognizer = &guests->recognizers[i], .block = block, .arena = arena, .collector = collector};
+        leaksift_finder finder = {
+            .recognizer = &guests->recognizers[i], .block = block, .arena = arena, .collector = collector};
         if (guests->recognizers[i].wanted) status = run(&finder, note, context);
     }
     return status;

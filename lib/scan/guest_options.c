@@ -1,4 +1,5 @@
-/* What was registered, packed and unpacked. A worker's engine claims items and lists rules by it, and asks for the functions. */
+/* What was registered, packed and unpacked. A worker's engine claims items and lists rules by it, and asks for the
+ * functions. */
 #include "scan/guest_ask.h"
 #include <string.h>
 
@@ -95,12 +96,14 @@ bool ls_guests_unpack(ls_unpack *in, ls_arena *arena, leaksift_engine_options *o
     leaksift_handler *handlers = ls_arena_alloc(arena, (options->handler_count + 1) * sizeof *handlers);
     const leaksift_handler **handler_list = ls_arena_alloc(arena, (options->handler_count + 1) * sizeof *handler_list);
     bool whole = handlers && handler_list;
-    for (size_t i = 0; whole && i < options->handler_count; i++) whole = unpack_handler(in, arena, &handlers[i]), handler_list[i] = &handlers[i];
+    for (size_t i = 0; whole && i < options->handler_count; i++)
+        whole = unpack_handler(in, arena, &handlers[i]), handler_list[i] = &handlers[i];
     options->recognizer_count = ls_unpack_count(in, 2);
     leaksift_recognizer *recognizers = ls_arena_alloc(arena, (options->recognizer_count + 1) * sizeof *recognizers);
     const leaksift_recognizer **list = ls_arena_alloc(arena, (options->recognizer_count + 1) * sizeof *list);
     whole = whole && recognizers && list;
-    for (size_t i = 0; whole && i < options->recognizer_count; i++) whole = unpack_recognizer(in, arena, &recognizers[i]), list[i] = &recognizers[i];
+    for (size_t i = 0; whole && i < options->recognizer_count; i++)
+        whole = unpack_recognizer(in, arena, &recognizers[i]), list[i] = &recognizers[i];
     options->handlers = handler_list;
     options->recognizers = list;
     return whole;

@@ -17,7 +17,8 @@ void ls_put_segment(ls_buffer *out, const ls_segment *segment) {
     ls_pack_number(out, segment->row);
     ls_pack_number(out, segment->group);
     ls_pack_string(out, segment->role);
-    ls_pack_number(out, (segment->glued ? GLUED : 0u) | (segment->heading ? HEADING : 0u) | (segment->lines ? LINES : 0u));
+    ls_pack_number(out,
+                   (segment->glued ? GLUED : 0u) | (segment->heading ? HEADING : 0u) | (segment->lines ? LINES : 0u));
 }
 
 void ls_get_segment(ls_unpack *in, ls_arena *arena, ls_segment *segment) {
@@ -82,7 +83,8 @@ void ls_put_block(ls_buffer *out, const ls_block *block) {
     }
 }
 
-static bool get_place(ls_unpack *in, ls_arena *arena, const ls_block *block, uint64_t *next, ls_block_segment *segment) {
+static bool get_place(ls_unpack *in, ls_arena *arena, const ls_block *block, uint64_t *next,
+                      ls_block_segment *segment) {
     uint64_t start = ls_unpack_number(in), length = ls_unpack_number(in);
     *segment = (ls_block_segment){.start = (uint32_t)start, .length = (uint32_t)length};
     ls_get_segment(in, arena, &segment->about);
@@ -90,8 +92,9 @@ static bool get_place(ls_unpack *in, ls_arena *arena, const ls_block *block, uin
     if (in->failed || start < *next || start > block->length || length > block->length - start) return false;
     *next = start + length;
     const char *text = block->text + start;
-    return (unsigned)about->part < LEAKSIFT_PART_COUNT && ls_utf8_valid(text, length) == length && ls_guest_string(about->sheet) &&
-           ls_guest_string(about->cell) && ls_guest_string(about->field) && ls_guest_string(about->column) && ls_guest_string(about->row_label);
+    return (unsigned)about->part < LEAKSIFT_PART_COUNT && ls_utf8_valid(text, length) == length &&
+           ls_guest_string(about->sheet) && ls_guest_string(about->cell) && ls_guest_string(about->field) &&
+           ls_guest_string(about->column) && ls_guest_string(about->row_label);
 }
 
 bool ls_get_block(ls_unpack *in, ls_arena *arena, ls_block *block) {
@@ -101,8 +104,8 @@ bool ls_get_block(ls_unpack *in, ls_arena *arena, ls_block *block) {
     block->is_path = ls_unpack_number(in) != 0;
     block->text = (const char *)ls_unpack_bytes(in, &length);
     size_t count = ls_unpack_count(in, 12);
-    if (in->failed || !block->text || length > BLOCK_MAX || !block->media_type || !block->item_name || !ls_guest_string(block->media_type) ||
-        !ls_guest_string(block->item_name))
+    if (in->failed || !block->text || length > BLOCK_MAX || !block->media_type || !block->item_name ||
+        !ls_guest_string(block->media_type) || !ls_guest_string(block->item_name))
         return false;
     block->length = (uint32_t)length;
     ls_block_segment *segments = ls_arena_alloc(arena, (count + 1) * sizeof *segments);
@@ -130,7 +133,8 @@ void ls_put_hit(ls_buffer *out, const ls_hit *hit) {
 }
 
 bool ls_get_hit(ls_unpack *in, ls_arena *arena, const ls_rules *rules, const ls_block *block, ls_hit *hit) {
-    uint64_t rule = ls_unpack_number(in), segment = ls_unpack_number(in), start = ls_unpack_number(in), length = ls_unpack_number(in);
+    uint64_t rule = ls_unpack_number(in), segment = ls_unpack_number(in), start = ls_unpack_number(in),
+             length = ls_unpack_number(in);
     *hit = (ls_hit){.segment = (uint32_t)segment, .start = (uint32_t)start, .length = (uint32_t)length};
     hit->normalized = ls_unpack_string(in, arena);
     hit->role = ls_guest_role(ls_unpack_string(in, arena));
@@ -140,7 +144,10 @@ bool ls_get_hit(ls_unpack *in, ls_arena *arena, const ls_rules *rules, const ls_
         const char *words = ls_unpack_string(in, arena);
         if (words) ls_hit_add_evidence(hit, words, NULL, 1);
     }
-    if (in->failed || rule >= rules->rule_count || segment >= block->segment_count || start < block->segments[segment].start) return false;
+    if (in->failed || rule >= rules->rule_count || segment >= block->segment_count ||
+        start < block->segments[segment].start)
+        return false;
     hit->rule = &rules->rules[rule];
-    return hit->rule->is_function && ls_guest_place(block, hit->segment, start - block->segments[segment].start, length);
+    return hit->rule->is_function &&
+           ls_guest_place(block, hit->segment, start - block->segments[segment].start, length);
 }

@@ -1,6 +1,6 @@
-/* In the host of a worker: calls the embedder's functions for it. A handler's sink is one that packs what is pushed and sends it
- * in pieces; its input is read from the worker through a window. Everything that the worker says is checked: it may have been
- * broken into, and the functions rely on what they are promised. */
+/* In the host of a worker: calls the embedder's functions for it. A handler's sink is one that packs what is pushed and
+ * sends it in pieces; its input is read from the worker through a window. Everything that the worker says is checked:
+ * it may have been broken into, and the functions rely on what they are promised. */
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "scan/guest_pack.h"
@@ -219,16 +219,25 @@ static ls_status far_read(void *context, uint64_t offset, void *buffer, size_t l
 static bool is_shown(const char *text) { return text && ls_guest_string(text); }
 
 static ls_status serve_run(ls_remote *remote, const leaksift_engine *engine, ls_unpack *in) {
-    far it = {.remote = remote, .from = now(), .sink = {.text = far_text, .child_open = far_child_open, .child_write = far_child_write,
-        .child_close = far_child_close, .child_note = far_child_note, .note = far_note, .property = far_property, .time = far_time,
-        .tick = far_tick, .limits = &engine->limits}};
+    far it = {.remote = remote,
+              .from = now(),
+              .sink = {.text = far_text,
+                       .child_open = far_child_open,
+                       .child_write = far_child_write,
+                       .child_close = far_child_close,
+                       .child_note = far_child_note,
+                       .note = far_note,
+                       .property = far_property,
+                       .time = far_time,
+                       .tick = far_tick,
+                       .limits = &engine->limits}};
     uint64_t index = ls_unpack_number(in);
     ls_extract about = {.media_type = ls_unpack_string(in, &it.arena), .limits = &engine->limits};
     about.charset = ls_unpack_string(in, &it.arena);
     about.name = ls_unpack_string(in, &it.arena);
     it.size = ls_unpack_number(in);
-    bool good = !in->failed && in->at == in->end && index < engine->guests.handler_count && is_shown(about.media_type) &&
-                is_shown(about.name) && ls_guest_string(about.charset);
+    bool good = !in->failed && in->at == in->end && index < engine->guests.handler_count &&
+                is_shown(about.media_type) && is_shown(about.name) && ls_guest_string(about.charset);
     ls_status status = good ? LS_OK : LS_STOP;
     if (!status) {
         size_t begun;
@@ -236,7 +245,10 @@ static ls_status serve_run(ls_remote *remote, const leaksift_engine *engine, ls_
         ls_status end = ls_guest_call(&engine->guests.handlers[index], &about, &source, &it.sink);
         begin_steps(&it, &begun, true, end == LS_IO ? LS_IO : LS_OK);
         if (it.lost) status = it.lost;
-        else status = it.status == LS_NOMEM || it.message.failed ? LS_NOMEM : ls_remote_say(remote, &it.message) ? LS_OK : LS_STOP;
+        else
+            status = it.status == LS_NOMEM || it.message.failed ? LS_NOMEM
+                     : ls_remote_say(remote, &it.message)       ? LS_OK
+                                                                : LS_STOP;
     }
     ls_buffer_free(&it.steps);
     ls_buffer_free(&it.message);
@@ -303,7 +315,8 @@ static ls_status serve_identify(ls_remote *remote, const leaksift_engine *engine
     const char *name = ls_unpack_string(in, &arena);
     const uint8_t *head = ls_unpack_bytes(in, &length);
     ls_status status = LS_STOP;
-    if (!in->failed && head && is_shown(name) && below <= engine->guests.handler_count && length <= LEAKSIFT_IDENTIFY_HEAD) {
+    if (!in->failed && head && is_shown(name) && below <= engine->guests.handler_count &&
+        length <= LEAKSIFT_IDENTIFY_HEAD) {
         unsigned says = ls_guest_identify(&engine->guests, (unsigned)below, name, head, length);
         size_t begun = begin_answer(&out, from);
         ls_pack_number(&out, says);
@@ -315,8 +328,8 @@ static ls_status serve_identify(ls_remote *remote, const leaksift_engine *engine
     return status;
 }
 
-ls_status ls_guest_serve(ls_remote *remote, const leaksift_engine *engine, unsigned *depth, unsigned type, const uint8_t *payload,
-                         size_t length) {
+ls_status ls_guest_serve(ls_remote *remote, const leaksift_engine *engine, unsigned *depth, unsigned type,
+                         const uint8_t *payload, size_t length) {
     ls_unpack in = {.at = payload, .end = payload + length};
     if (type == LS_MESSAGE_GUEST_IDENTIFY) return serve_identify(remote, engine, &in);
     if (type == LS_MESSAGE_GUEST_RECOGNIZE) return serve_recognize(remote, engine, &in);

@@ -1,5 +1,5 @@
-/* The sink and the input that a handler of the embedder sees: what it gives is checked here, once, and handed on to any sink of
- * ours: an item's frame, or, in the host of a worker, the wire. */
+/* The sink and the input that a handler of the embedder sees: what it gives is checked here, once, and handed on to any
+ * sink of ours: an item's frame, or, in the host of a worker, the wire. */
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "scan/guest.h"
@@ -36,7 +36,8 @@ static leaksift_status say(leaksift_sink *sink, ls_status status) {
 }
 
 const char *ls_guest_role(const char *role) {
-    static const char *const known[] = {"sender", "recipient", "author", "last_editor", "signatory", "contact", "party", "subject"};
+    static const char *const known[] = {"sender",    "recipient", "author", "last_editor",
+                                        "signatory", "contact",   "party",  "subject"};
     for (size_t i = 0; role && i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i], role) == 0) return known[i];
     return NULL;
@@ -75,7 +76,8 @@ leaksift_status leaksift_input_read(leaksift_input *input, uint64_t offset, void
     if (length > sink->source->size - offset) length = (size_t)(sink->source->size - offset);
     while (*got < length) {
         size_t piece = length - *got < READ_PIECE ? length - *got : READ_PIECE, came;
-        ls_status status = sink->source->read(sink->source->context, offset + *got, (char *)buffer + *got, piece, &came);
+        ls_status status =
+            sink->source->read(sink->source->context, offset + *got, (char *)buffer + *got, piece, &came);
         if (status == LS_IO) return sink->read_failed = true, LEAKSIFT_ERROR_IO;
         if (status) return say(sink, status);
         *got += came;
@@ -121,14 +123,27 @@ leaksift_status leaksift_sink_text(leaksift_sink *sink, const leaksift_segment *
         !ls_guest_string(given.column) || !ls_guest_string(given.row_label))
         return misuse(sink, "a segment's string is no UTF-8 or too long");
     if (given.role && !ls_guest_role(given.role)) return misuse(sink, "a role is not known");
-    ls_segment segment = {.text = given.text, .length = given.length, .part = given.part, .page = given.page, .slide = given.slide,
-        .sheet = given.sheet, .cell = given.cell, .field = given.field, .column = given.column, .row_label = given.row_label,
-        .row = given.row, .group = given.group, .role = ls_guest_role(given.role), .glued = given.glued, .heading = given.heading,
-        .lines = given.lines};
+    ls_segment segment = {.text = given.text,
+                          .length = given.length,
+                          .part = given.part,
+                          .page = given.page,
+                          .slide = given.slide,
+                          .sheet = given.sheet,
+                          .cell = given.cell,
+                          .field = given.field,
+                          .column = given.column,
+                          .row_label = given.row_label,
+                          .row = given.row,
+                          .group = given.group,
+                          .role = ls_guest_role(given.role),
+                          .glued = given.glued,
+                          .heading = given.heading,
+                          .lines = given.lines};
     if (!given.length) return LEAKSIFT_OK;
     if (ls_utf8_valid(given.text, given.length) < given.length) {
         ls_buffer_clear(&sink->repaired);
-        if (ls_utf8_repair(given.text, given.length, &sink->repaired) || sink->repaired.failed) return say(sink, LS_NOMEM);
+        if (ls_utf8_repair(given.text, given.length, &sink->repaired) || sink->repaired.failed)
+            return say(sink, LS_NOMEM);
         segment.text = sink->repaired.data;
         segment.length = sink->repaired.length;
     }
@@ -138,8 +153,10 @@ leaksift_status leaksift_sink_text(leaksift_sink *sink, const leaksift_segment *
 leaksift_status leaksift_sink_property(leaksift_sink *sink, const char *name, const char *value, size_t length) {
     if (sink->stopped) return LEAKSIFT_ERROR_CANCELLED;
     if (!name || !*name || !ls_guest_string(name)) return misuse(sink, "a property's name is none");
-    if ((length && !value) || length > LS_GUEST_PIECE) return misuse(sink, "a property has no value or one of more than 1 MiB");
-    if (length && (ls_utf8_valid(value, length) < length || memchr(value, '\0', length))) return misuse(sink, "a property's value is no UTF-8");
+    if ((length && !value) || length > LS_GUEST_PIECE)
+        return misuse(sink, "a property has no value or one of more than 1 MiB");
+    if (length && (ls_utf8_valid(value, length) < length || memchr(value, '\0', length)))
+        return misuse(sink, "a property's value is no UTF-8");
     ls_sink_property(sink->to, name, value ? value : "", length);
     return say(sink, ls_sink_tick(sink->to, length));
 }
@@ -164,13 +181,15 @@ static bool is_zone(const char *zone) {
 leaksift_status leaksift_sink_time(leaksift_sink *sink, const char *name, const char *at, const char *zone) {
     if (sink->stopped) return LEAKSIFT_ERROR_CANCELLED;
     if (!name || !*name || !ls_guest_string(name)) return misuse(sink, "a time's name is none");
-    if (!at || !is_time(at) || !is_zone(zone)) return misuse(sink, "a time is not of the form 2021-03-04T10:22:00, or its zone none");
+    if (!at || !is_time(at) || !is_zone(zone))
+        return misuse(sink, "a time is not of the form 2021-03-04T10:22:00, or its zone none");
     ls_sink_time(sink->to, name, at, zone, sink->name);
     return say(sink, ls_sink_tick(sink->to, 0));
 }
 
 static bool is_note(leaksift_reason reason, const char *message) {
-    return (unsigned)reason < LEAKSIFT_REASON_COUNT && ls_guest_string(message) && (!message || !strpbrk(message, "\r\n"));
+    return (unsigned)reason < LEAKSIFT_REASON_COUNT && ls_guest_string(message) &&
+           (!message || !strpbrk(message, "\r\n"));
 }
 
 leaksift_status leaksift_sink_note(leaksift_sink *sink, leaksift_reason reason, const char *message) {
@@ -188,9 +207,11 @@ leaksift_status leaksift_sink_tick(leaksift_sink *sink, uint64_t bytes) {
 
 static bool take_child(leaksift_sink *sink, const leaksift_child *from, uint64_t size, ls_child *child) {
     leaksift_child given = LEAKSIFT_CHILD_INIT;
-    if (from && !ls_guest_sized(&given, from, sizeof given)) return misuse(sink, "a child is of a newer leaksift"), false;
+    if (from && !ls_guest_sized(&given, from, sizeof given))
+        return misuse(sink, "a child is of a newer leaksift"), false;
     if (given.name && !given.name_length) given.name_length = strlen(given.name);
-    if (given.name_length > LS_GUEST_STRING_MAX || !ls_guest_string(given.media_type) || !ls_guest_string(given.charset))
+    if (given.name_length > LS_GUEST_STRING_MAX || !ls_guest_string(given.media_type) ||
+        !ls_guest_string(given.charset))
         return misuse(sink, "a child's string is no UTF-8 or too long"), false;
     if ((given.modified && !is_time(given.modified)) || !is_zone(given.modified_zone))
         return misuse(sink, "a child's time is not of the form 2021-03-04T10:22:00, or its zone none"), false;
@@ -249,7 +270,8 @@ leaksift_status leaksift_sink_child(leaksift_sink *sink, const leaksift_child *c
     return leaksift_sink_child_close(sink);
 }
 
-leaksift_status leaksift_sink_child_range(leaksift_sink *sink, const leaksift_child *child, uint64_t offset, uint64_t size) {
+leaksift_status leaksift_sink_child_range(leaksift_sink *sink, const leaksift_child *child, uint64_t offset,
+                                          uint64_t size) {
     ls_child taken;
     if (sink->stopped) return LEAKSIFT_ERROR_CANCELLED;
     if (sink->child_is_open) return misuse(sink, "a child is opened inside another");

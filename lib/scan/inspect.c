@@ -1,5 +1,6 @@
-/* Form, check sum, order and nesting of each record; and a copy may only be of what the host had named, which stands whole and
- * earlier, so that no copy leads to itself. What a worker says of its own item cannot be checked, and is not. */
+/* Form, check sum, order and nesting of each record; and a copy may only be of what the host had named, which stands
+ * whole and earlier, so that no copy leads to itself. What a worker says of its own item cannot be checked, and is
+ * not. */
 #include "scan/inspect.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
@@ -33,7 +34,8 @@ bool ls_inspection_answered(ls_inspection *inspection, const ls_copy *copy, cons
 
 static bool take_enter(ls_inspection *inspection, ls_unpack *in) {
     ls_enter enter;
-    if (inspection->ended || inspection->open == LS_WATCH_DEPTH || !ls_get_enter(in, &inspection->arena, &enter)) return false;
+    if (inspection->ended || inspection->open == LS_WATCH_DEPTH || !ls_get_enter(in, &inspection->arena, &enter))
+        return false;
     size_t length = strlen(enter.name);
     if ((inspection->open == 0) != (enter.index == 0) || ls_utf8_valid(enter.name, length) != length) return false;
     inspection->open++;
@@ -58,7 +60,9 @@ static bool take_end(ls_inspection *inspection, ls_unpack *in, bool is_copy) {
     ls_item_extra extra;
     ls_copy copy;
     if (!inspection->open) return false;
-    if (is_copy ? !ls_get_copy(in, &inspection->arena, &item, &extra, &copy) : !ls_get_item(in, &inspection->arena, &item, &extra)) return false;
+    if (is_copy ? !ls_get_copy(in, &inspection->arena, &item, &extra, &copy)
+                : !ls_get_item(in, &inspection->arena, &item, &extra))
+        return false;
     if (is_copy && !take_answer(inspection, &copy)) return false;
     inspection->bytes += item.size;
     inspection->ended = --inspection->open == 0;
@@ -81,7 +85,9 @@ bool ls_inspect(ls_inspection *inspection, const uint8_t *data, size_t length) {
     while (length) {
         unsigned kind;
         uint32_t size, check;
-        if (length < LS_RECORD_HEADER || !ls_record_header(data, &kind, &size, &check) || size > length - LS_RECORD_HEADER) return false;
+        if (length < LS_RECORD_HEADER || !ls_record_header(data, &kind, &size, &check) ||
+            size > length - LS_RECORD_HEADER)
+            return false;
         const uint8_t *payload = data + LS_RECORD_HEADER;
         if (ls_record_check(payload, size) != check) return false;
         ls_unpack in = {.at = payload, .end = payload + size};

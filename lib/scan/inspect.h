@@ -1,5 +1,5 @@
-/* The host's look at every record of a worker before it goes into the journal: one that was broken into may send anything,
- * and the journal must stay one that can be replayed. */
+/* The host's look at every record of a worker before it goes into the journal: one that was broken into may send
+ * anything, and the journal must stay one that can be replayed. */
 #ifndef LS_SCAN_INSPECT_H
 #define LS_SCAN_INSPECT_H
 #include "scan/record.h"
@@ -20,7 +20,8 @@ typedef struct ls_inspection {
 
 void ls_inspection_reset(ls_inspection *inspection);
 void ls_inspection_free(ls_inspection *inspection);
-bool ls_inspection_answered(ls_inspection *inspection, const ls_copy *copy, const ls_below *below); /* false: no memory */
+bool ls_inspection_answered(ls_inspection *inspection, const ls_copy *copy,
+                            const ls_below *below); /* false: no memory */
 /* Whole records that may stand behind those before. */
 bool ls_inspect(ls_inspection *inspection, const uint8_t *data, size_t length);
 #endif

@@ -1,6 +1,7 @@
-/* The helper program: found, started with posix_spawn (never a fork of a threaded host), asked for workers. All talk with it
- * is under one lock; what it says of deaths is kept until somebody asks. Where it ends (the kernel wants memory, somebody
- * kills it) or stands still (somebody stops it) its workers end with it, and another is started: no item is to blame. */
+/* The helper program: found, started with posix_spawn (never a fork of a threaded host), asked for workers. All talk
+ * with it is under one lock; what it says of deaths is kept until somebody asks. Where it ends (the kernel wants
+ * memory, somebody kills it) or stands still (somebody stops it) its workers end with it, and another is started: no
+ * item is to blame. */
 #include "scan/isolate_private.h"
 #include "base/alloc.h"
 #include "scan/process.h"
@@ -22,7 +23,8 @@
 #include <unistd.h>
 
 enum { CONTROL = 3, DEATHS = 1024, STOP_LOOK_MS = 1, STOP_MOST_MS = 10000, PROGRAMS_MAX = 100 };
-/* Without a word of the program and without its using the processor (it may compile rules). A worker that it waits for dies sooner. */
+/* Without a word of the program and without its using the processor (it may compile rules). A worker that it waits for
+ * dies sooner. */
 enum { LOOK_MS = 100, STILL_MOST_MS = 10000 };
 
 struct ls_isolation {
@@ -50,7 +52,8 @@ static bool beside_library(char *path, size_t size) {
                                          "../../libexec/leaksift/leaksift-worker"};
     Dl_info about;
     char folder[PATH_MAX];
-    if (!dladdr((const void *)(uintptr_t)leaksift_version, &about) || !about.dli_fname || !realpath(about.dli_fname, folder))
+    if (!dladdr((const void *)(uintptr_t)leaksift_version, &about) || !about.dli_fname ||
+        !realpath(about.dli_fname, folder))
         return false;
     char *slash = strrchr(folder, '/');
     if (!slash) return false;
@@ -74,7 +77,8 @@ static leaksift_status spawn(ls_isolation *isolation, leaksift_error *error) {
     char path[PATH_MAX];
     int pair[2];
     if (!find_program(path, sizeof path))
-        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the helper program leaksift-worker is not there: nothing can be isolated");
+        return ls_error_set(error, LEAKSIFT_ERROR_IO,
+                            "the helper program leaksift-worker is not there: nothing can be isolated");
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
         return ls_error_set(error, LEAKSIFT_ERROR_IO, "socketpair: %s", strerrordesc_np(errno));
     posix_spawn_file_actions_t actions;
@@ -98,7 +102,8 @@ static leaksift_status spawn(ls_isolation *isolation, leaksift_error *error) {
     setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &look, sizeof look);
     setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &still, sizeof still);
     if (failed) isolation->program = 0;
-    if (failed) return ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker does not start: %s", strerrordesc_np(failed));
+    if (failed)
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker does not start: %s", strerrordesc_np(failed));
     return LEAKSIFT_OK;
 }
 
@@ -111,8 +116,8 @@ static void keep_death(ls_isolation *isolation, const uint8_t *payload, size_t l
     isolation->deaths[isolation->death_count++].status = status;
 }
 
-/* Waits for more of what the program says. false: it is gone; where it stands still, it is killed. Time is counted in looks, so that
- * one in which this process stood still itself (Ctrl-Z) is short. */
+/* Waits for more of what the program says. false: it is gone; where it stands still, it is killed. Time is counted in
+ * looks, so that one in which this process stood still itself (Ctrl-Z) is short. */
 static bool listen_to(ls_isolation *isolation) {
     double used = ls_process_seconds(isolation->program);
     for (int still = 0; still < STILL_MOST_MS; still += LOOK_MS) {
@@ -154,7 +159,8 @@ static leaksift_status hand_over_engine(ls_isolation *isolation, leaksift_error 
     unsigned type;
     const uint8_t *payload;
     leaksift_status status = LEAKSIFT_OK;
-    if (!ls_wire_send(isolation->wire.socket, isolation->engine.data, isolation->engine.length, isolation->bloom_page) ||
+    if (!ls_wire_send(isolation->wire.socket, isolation->engine.data, isolation->engine.length,
+                      isolation->bloom_page) ||
         !next_message(isolation, &type, &payload, &length))
         status = ls_error_set(error, LEAKSIFT_ERROR_IO, "leaksift-worker ended while it started");
     if (!status) {
@@ -166,7 +172,8 @@ static leaksift_status hand_over_engine(ls_isolation *isolation, leaksift_error 
         } else {
             const char *digest = ls_unpack_string(&in, &arena);
             if (!digest || strcmp(digest, isolation->rules_sha256) != 0)
-                status = ls_error_set(error, LEAKSIFT_ERROR_RULES, "the rules changed while the worker read them, or it is another version");
+                status = ls_error_set(error, LEAKSIFT_ERROR_RULES,
+                                      "the rules changed while the worker read them, or it is another version");
         }
     }
     ls_arena_free(&arena);
@@ -193,7 +200,8 @@ leaksift_status ls_isolation_start(const ls_buffer *options, const char *rules_s
     ls_message_end(&isolation->engine, begun);
     isolation->rules_sha256 = ls_strdup(rules_sha256);
     bool made = !isolation->engine.failed && isolation->rules_sha256 && make_bloom(isolation);
-    leaksift_status status = made ? start_program(isolation, error) : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    leaksift_status status =
+        made ? start_program(isolation, error) : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (!status) return *out = isolation, LEAKSIFT_OK;
     ls_isolation_stop(isolation);
     return status;
@@ -261,7 +269,8 @@ static bool ask_for_worker(ls_isolation *isolation, leaksift_mode mode, int sock
     unsigned type = 0;
     const uint8_t *payload = NULL;
     size_t length = 0;
-    bool asked = !first.failed && !second.failed && ls_wire_send(isolation->wire.socket, first.data, first.length, socket) &&
+    bool asked = !first.failed && !second.failed &&
+                 ls_wire_send(isolation->wire.socket, first.data, first.length, socket) &&
                  next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_READY &&
                  ls_wire_send(isolation->wire.socket, second.data, second.length, page) &&
                  next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_PID;
@@ -275,8 +284,8 @@ static bool ask_for_worker(ls_isolation *isolation, leaksift_mode mode, int sock
     return asked;
 }
 
-/* The program waits for its workers, so that a number may stand for another process long before we look at it again: signals
- * go by a handle of the process (pidfd_open(2), Linux 5.3), where there are such. */
+/* The program waits for its workers, so that a number may stand for another process long before we look at it again:
+ * signals go by a handle of the process (pidfd_open(2), Linux 5.3), where there are such. */
 static void open_handle(ls_process *process) {
     process->handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
     process->by_number = process->handle < 0 && errno != ESRCH;

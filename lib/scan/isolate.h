@@ -7,9 +7,9 @@
 
 typedef struct ls_isolation ls_isolation;
 
-/* Starts the helper program and lets it build its engine (`options` as packed by ls_engine_options_pack). It is looked for at
- * $LEAKSIFT_WORKER, beside the library as ../libexec/leaksift/leaksift-worker, and beside the library itself (build tree).
- * Errors: IO (not found, does not start), RULES and the like as the program says. */
+/* Starts the helper program and lets it build its engine (`options` as packed by ls_engine_options_pack). It is looked
+ * for at $LEAKSIFT_WORKER, beside the library as ../libexec/leaksift/leaksift-worker, and beside the library itself
+ * (build tree). Errors: IO (not found, does not start), RULES and the like as the program says. */
 leaksift_status ls_isolation_start(const ls_buffer *options, const char *rules_sha256, ls_isolation **out,
                                    leaksift_error *error);
 void ls_isolation_stop(ls_isolation *isolation);
@@ -35,12 +35,12 @@ typedef struct ls_remote_options {
 
 ls_remote *ls_remote_create(const ls_remote_options *options); /* NULL: no memory */
 void ls_remote_free(ls_remote *remote);
-/* The files that the next calls of ls_remote_scan() scan, at most LS_WIRE_DESCRIPTORS, borrowed until then: the worker gets all at
- * once and need not be woken for each. */
+/* The files that the next calls of ls_remote_scan() scan, at most LS_WIRE_DESCRIPTORS, borrowed until then: the worker
+ * gets all at once and need not be woken for each. */
 void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t count);
-/* Scans the next of them in the worker; its records go to the journal's stream. When the worker dies, the item it was in is told
- * of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or the work directory
- * fails. */
+/* Scans the next of them in the worker; its records go to the journal's stream. When the worker dies, the item it was
+ * in is told of with the reason, and the rest of the root is scanned by the next worker. LS_IO: no worker starts, or
+ * the work directory fails. */
 ls_status ls_remote_scan(ls_remote *remote);
 /* What the last root brought that may be looked up as copies. */
 const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count);

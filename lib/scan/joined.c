@@ -1,4 +1,5 @@
-/* Spooled rather than read in place: a worker process gets one descriptor, and every handler reads its input at any offset. */
+/* Spooled rather than read in place: a worker process gets one descriptor, and every handler reads its input at any
+ * offset. */
 #include "scan/joined.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
@@ -27,7 +28,8 @@ static bool append(ls_joined *out, const char *path, char *piece, const volatile
         if (ls_is_cancelled(cancel)) *status = LS_CANCELLED;
         if (*status) good = refuse(out, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
         else if (used > out->space->limit || !ls_write_all(out->descriptor, piece, (size_t)got))
-            good = refuse(out, LEAKSIFT_REASON_TEMPORARY_SPACE, "no room to put the volumes together: limit temporary_space");
+            good = refuse(out, LEAKSIFT_REASON_TEMPORARY_SPACE,
+                          "no room to put the volumes together: limit temporary_space");
     }
     if (good && got < 0) good = refuse(out, LEAKSIFT_REASON_IO_ERROR, "a volume could not be read");
     close(descriptor);

@@ -1,5 +1,5 @@
-/* Streams, units and replay. Replay keeps a stack of cursors: the unit's own, and one for each copied item that is being
- * read where its original stands. */
+/* Streams, units and replay. Replay keeps a stack of cursors: the unit's own, and one for each copied item that is
+ * being read where its original stands. */
 #include "scan/journal_private.h"
 #include "base/alloc.h"
 #include "base/tempfile.h"
@@ -67,7 +67,8 @@ ls_status ls_journal_failed(ls_journal *journal, const char *what, unsigned inde
     int reason = errno;
     pthread_mutex_lock(&journal->mutex);
     if (!*journal->trouble && journal->folder)
-        snprintf(journal->trouble, sizeof journal->trouble, "%s/%u: %s: %s", journal->folder, index, what, strerrordesc_np(reason));
+        snprintf(journal->trouble, sizeof journal->trouble, "%s/%u: %s: %s", journal->folder, index, what,
+                 strerrordesc_np(reason));
     else if (!*journal->trouble)
         snprintf(journal->trouble, sizeof journal->trouble, "the journal in the work directory (%s): %s: %s",
                  journal->work_dir ? journal->work_dir : "$TMPDIR, else /var/tmp", what, strerrordesc_np(reason));
@@ -90,7 +91,8 @@ static ls_status write_bytes(ls_journal *journal, unsigned index, const ls_buffe
     if (to->broken) return LS_IO;
     if (to->descriptor < 0) to->descriptor = ls_tempfile(journal->work_dir);
     if (to->descriptor < 0) return to->broken = true, ls_journal_failed(journal, "not made", index);
-    if (!ls_write_all(to->descriptor, bytes->data, bytes->length)) return to->broken = true, ls_journal_failed(journal, "not written", index);
+    if (!ls_write_all(to->descriptor, bytes->data, bytes->length))
+        return to->broken = true, ls_journal_failed(journal, "not written", index);
     to->unsynced += bytes->length;
     return LS_OK;
 }
@@ -278,7 +280,8 @@ ls_status ls_journal_findings_of(ls_journal *journal, unsigned index, uint64_t o
 }
 
 /* What is open at the end of the stream: where each began. */
-static ls_status find_open(ls_journal *journal, unsigned index, uint64_t offset, uint64_t open[LS_WATCH_DEPTH], unsigned *depth) {
+static ls_status find_open(ls_journal *journal, unsigned index, uint64_t offset, uint64_t open[LS_WATCH_DEPTH],
+                           unsigned *depth) {
     ls_cursor at = {.stream = index, .offset = offset};
     ls_status status = LS_OK;
     for (*depth = 0; !status && at.offset < journal->streams[index].size;) {
@@ -303,7 +306,10 @@ static void seal(ls_buffer *out, unsigned kind, const ls_unpack *payload) {
 
 static void end_unreached(ls_buffer *out) {
     const leaksift_note note = {LEAKSIFT_REASON_NOT_REACHED, "interrupted"};
-    const leaksift_item item = {.state = LEAKSIFT_UNREADABLE, .coverage = LEAKSIFT_NONE, .notes = &note, .note_count = 1,
+    const leaksift_item item = {.state = LEAKSIFT_UNREADABLE,
+                                .coverage = LEAKSIFT_NONE,
+                                .notes = &note,
+                                .note_count = 1,
                                 .level = LEAKSIFT_LEVEL_UNKNOWN};
     const ls_item_extra extra = {0};
     ls_put_item(out, &item, &extra, NULL);
@@ -403,7 +409,8 @@ static bool add_vanished(ls_arena *arena, leaksift_item *item, ls_item_extra *ex
     leaksift_note *notes = ls_arena_alloc(arena, (item->note_count + 1) * sizeof *notes);
     if (!notes) return false;
     if (item->note_count) memcpy(notes, item->notes, item->note_count * sizeof *notes);
-    notes[item->note_count++] = (leaksift_note){LEAKSIFT_REASON_VANISHED, "examined before the scan was interrupted; not there when it went on"};
+    notes[item->note_count++] = (leaksift_note){LEAKSIFT_REASON_VANISHED,
+                                                "examined before the scan was interrupted; not there when it went on"};
     item->notes = notes;
     if (item->coverage != LEAKSIFT_NONE) item->coverage = LEAKSIFT_PARTIAL;
     if (item->state == LEAKSIFT_CLEAN) item->state = LEAKSIFT_UNREADABLE;

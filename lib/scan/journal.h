@@ -1,6 +1,7 @@
-/* The journal: what the units wrote, one stream a thread. After the scan it is replayed in the order of the walk, with every
- * copied item put in full where it stands. The streams are nameless files, or, where a scan is to be resumed, files of a folder
- * that is its owner's alone: there a mark stands behind every unit that need not be scanned again (journal_open.c). */
+/* The journal: what the units wrote, one stream a thread. After the scan it is replayed in the order of the walk, with
+ * every copied item put in full where it stands. The streams are nameless files, or, where a scan is to be resumed,
+ * files of a folder that is its owner's alone: there a mark stands behind every unit that need not be scanned again
+ * (journal_open.c). */
 #ifndef LS_SCAN_JOURNAL_H
 #define LS_SCAN_JOURNAL_H
 #include "scan/copies.h"
@@ -32,11 +33,12 @@ ls_status ls_journal_unit(ls_journal *journal, uint64_t sequence, unsigned strea
 uint64_t ls_journal_stream_size(const ls_journal *journal, unsigned stream);
 /* Forgets what was appended to the stream from `offset` on. Its thread only, as the next. */
 ls_status ls_journal_truncate(ls_journal *journal, unsigned stream, uint64_t offset);
-/* Appends to `out` the FINDING records, from `offset` on, of the item that is reached by these indices of open items. */
-ls_status ls_journal_findings_of(ls_journal *journal, unsigned stream, uint64_t offset, const volatile uint64_t *indices,
-                                 unsigned depth, ls_buffer *out);
-/* Appends to `out` what a unit that was broken off already told of below its root: the items that ended, whole, and those around
- * them as not reached. LS_STOP: more than `most` bytes; nothing is appended. */
+/* Appends to `out` the FINDING records, from `offset` on, of the item that is reached by these indices of open
+ * items. */
+ls_status ls_journal_findings_of(ls_journal *journal, unsigned stream, uint64_t offset,
+                                 const volatile uint64_t *indices, unsigned depth, ls_buffer *out);
+/* Appends to `out` what a unit that was broken off already told of below its root: the items that ended, whole, and
+ * those around them as not reached. LS_STOP: more than `most` bytes; nothing is appended. */
 ls_status ls_journal_ended_of(ls_journal *journal, unsigned stream, uint64_t offset, size_t most, ls_buffer *out);
 uint64_t ls_journal_size(const ls_journal *journal);
 /* After the last append: everything is written, and of a named journal on the disk. */
@@ -56,7 +58,8 @@ typedef struct ls_mark {
 } ls_mark;
 
 bool ls_journal_is_named(const ls_journal *journal);
-/* The unit from `offset` to the end of the stream need not be scanned again. Its thread only. Nothing in a nameless journal. */
+/* The unit from `offset` to the end of the stream need not be scanned again. Its thread only. Nothing in a nameless
+ * journal. */
 ls_status ls_journal_mark(ls_journal *journal, unsigned stream, uint64_t offset, const ls_mark *mark);
 
 typedef struct ls_done {
@@ -65,7 +68,8 @@ typedef struct ls_done {
 } ls_done;
 
 /* Was this file scanned to its end before, and is it as it was then? Each is taken once. */
-ls_status ls_journal_take(ls_journal *journal, const uint8_t key[16], const uint8_t stamp[16], ls_done *done, bool *found);
+ls_status ls_journal_take(ls_journal *journal, const uint8_t key[16], const uint8_t stamp[16], ls_done *done,
+                          bool *found);
 /* After the walk: those that nobody took. Their items get the note `vanished`. */
 ls_status ls_journal_vanished(ls_journal *journal, uint64_t *position, ls_done *done, bool *found);
 ls_status ls_journal_vanished_unit(ls_journal *journal, uint64_t sequence, const ls_done *done);

@@ -1,6 +1,7 @@
-/* The folder of a journal that may be resumed: `terms` (what it was begun with), `lock` (held while a scan writes it), and
- * the streams by number. What was written last may be torn, or after a power cut missing; so every record is checked, each
- * stream is cut behind its last whole mark, and a unit goes, and all behind it, that copies from what was cut. */
+/* The folder of a journal that may be resumed: `terms` (what it was begun with), `lock` (held while a scan writes it),
+ * and the streams by number. What was written last may be torn, or after a power cut missing; so every record is
+ * checked, each stream is cut behind its last whole mark, and a unit goes, and all behind it, that copies from what was
+ * cut. */
 #include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/journal_private.h"
@@ -33,7 +34,8 @@ static leaksift_status open_folder(ls_journal *journal, bool make, leaksift_erro
     struct stat about;
     if (journal->directory < 0 || fstat(journal->directory, &about)) return refuse(error, folder, "");
     if (about.st_uid != geteuid() || about.st_mode & 077)
-        return ls_error_set(error, LEAKSIFT_ERROR_IO, "%s: others may enter this folder, and a journal holds plain values", folder);
+        return ls_error_set(error, LEAKSIFT_ERROR_IO,
+                            "%s: others may enter this folder, and a journal holds plain values", folder);
     journal->lock = openat(journal->directory, lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (journal->lock < 0) return refuse(error, folder, lock_name);
     if (flock(journal->lock, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
@@ -52,7 +54,8 @@ static bool sync_parent(const char *folder) {
     char *slash = above ? strrchr(above, '/') : NULL;
     if (slash) slash[slash == above] = '\0';
     int descriptor = open(slash ? above : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS; /* not ours to read: others sync it */
+    bool synced = descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL ||
+                  errno == EROFS; /* not ours to read: others sync it */
     int reason = errno;
     if (descriptor >= 0) close(descriptor);
     ls_free(above);
@@ -82,7 +85,8 @@ static leaksift_status write_terms(ls_journal *journal, const ls_buffer *terms, 
     bool written = descriptor >= 0 && ls_write_all(descriptor, record.data, record.length) && fsync(descriptor) == 0;
     leaksift_status status = written ? LEAKSIFT_OK : refuse(error, journal->folder, terms_new);
     if (descriptor >= 0) close(descriptor);
-    if (!status && (renameat(journal->directory, terms_new, journal->directory, terms_name) || fsync(journal->directory)))
+    if (!status &&
+        (renameat(journal->directory, terms_new, journal->directory, terms_name) || fsync(journal->directory)))
         status = refuse(error, journal->folder, terms_name);
     if (!status && !sync_parent(journal->folder)) status = refuse(error, journal->folder, "");
     ls_buffer_free(&record);
@@ -118,11 +122,13 @@ static leaksift_status compare_terms(const char *folder, ls_unpack then, ls_unpa
         const char *was_name = ls_unpack_string(&then, &arena), *was = ls_unpack_string(&then, &arena);
         const char *name = ls_unpack_string(&now, &arena), *value = ls_unpack_string(&now, &arena);
         bool same = was_name && name && was && value && strcmp(was_name, name) == 0 && strcmp(was, value) == 0;
-        const char *which = !name || (was_name && !has_name(now, was_name, &arena)) ? was_name : name; /* gone, or else new */
+        const char *which =
+            !name || (was_name && !has_name(now, was_name, &arena)) ? was_name : name; /* gone, or else new */
         if (name && was_name && strcmp(name, was_name) == 0) which = name;
         if (!same)
-            status = ls_error_set(error, LEAKSIFT_ERROR_MISMATCH, "%s: it was begun with another %s; resume as it was begun, or begin anew",
-                                  folder, which ? which : "version");
+            status = ls_error_set(error, LEAKSIFT_ERROR_MISMATCH,
+                                  "%s: it was begun with another %s; resume as it was begun, or begin anew", folder,
+                                  which ? which : "version");
     }
     ls_arena_free(&arena);
     return status;
@@ -139,9 +145,11 @@ static leaksift_status check_terms(const ls_journal *journal, const ls_buffer *t
     leaksift_status status = read_whole(descriptor, &record) ? LEAKSIFT_OK : refuse(error, journal->folder, terms_name);
     close(descriptor);
     const uint8_t *data = (const uint8_t *)record.data;
-    if (!status && (record.length < LS_RECORD_HEADER || !ls_record_header(data, &kind, &length, &check) || kind != LS_RECORD_TERMS ||
-                    length != record.length - LS_RECORD_HEADER || ls_record_check(data + LS_RECORD_HEADER, length) != check))
-        status = ls_error_set(error, LEAKSIFT_ERROR_MISMATCH, "%s: the journal is damaged, or of another version: begin anew", journal->folder);
+    if (!status && (record.length < LS_RECORD_HEADER || !ls_record_header(data, &kind, &length, &check) ||
+                    kind != LS_RECORD_TERMS || length != record.length - LS_RECORD_HEADER ||
+                    ls_record_check(data + LS_RECORD_HEADER, length) != check))
+        status = ls_error_set(error, LEAKSIFT_ERROR_MISMATCH,
+                              "%s: the journal is damaged, or of another version: begin anew", journal->folder);
     if (!status) {
         const ls_unpack then = {.at = data + LS_RECORD_HEADER, .end = data + record.length};
         const ls_unpack now = {.at = (const uint8_t *)terms->data, .end = (const uint8_t *)terms->data + terms->length};
@@ -200,7 +208,8 @@ static ls_status told(ls_journal *journal, ls_status status) {
     return status == LS_IO ? ls_journal_failed(journal, "the table of files that are done", 0) : status;
 }
 
-/* Puts the stream's marks into the table; cuts the stream before the first unit that copies from what is no longer there. */
+/* Puts the stream's marks into the table; cuts the stream before the first unit that copies from what is no longer
+ * there. */
 static ls_status take_marks(ls_journal *journal, unsigned index, bool *cut) {
     ls_cursor at = {.stream = index};
     ls_stream *of = &journal->streams[index];
@@ -217,7 +226,8 @@ static ls_status take_marks(ls_journal *journal, unsigned index, bool *cut) {
         if (status) break;
         if (kind == LS_RECORD_MARK) {
             unit = at.offset;
-            status = read_mark(&payload, index, &found) ? told(journal, ls_done_add(journal->done, &found.row)) : LS_DATA;
+            status =
+                read_mark(&payload, index, &found) ? told(journal, ls_done_add(journal->done, &found.row)) : LS_DATA;
         } else if (kind == LS_RECORD_COPY) {
             ls_arena_reset(&at.arena);
             bool good = ls_get_copy(&payload, &at.arena, &item, &extra, &copy) && copy.stream < journal->stream_count &&
@@ -300,8 +310,11 @@ static leaksift_status begin(ls_journal *journal, const ls_journal_options *opti
     if (!status && !options->resume) status = write_terms(journal, options->terms, error);
     if (status || !options->resume) return status;
     ls_status loaded = load(journal);
-    if (loaded == LS_NOMEM) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory, or no file in the work directory");
-    if (loaded) return ls_error_set(error, LEAKSIFT_ERROR_IO, "%s", *journal->trouble ? journal->trouble : "the journal cannot be read");
+    if (loaded == LS_NOMEM)
+        return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory, or no file in the work directory");
+    if (loaded)
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "%s",
+                            *journal->trouble ? journal->trouble : "the journal cannot be read");
     journal->session++;
     return LEAKSIFT_OK;
 }
@@ -311,7 +324,8 @@ leaksift_status ls_journal_open(const ls_journal_options *options, ls_journal **
     ls_journal *journal = ls_journal_create(options->streams, options->work_dir);
     if (!journal) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     journal->folder = ls_strdup(options->folder);
-    leaksift_status status = journal->folder ? begin(journal, options, error) : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    leaksift_status status =
+        journal->folder ? begin(journal, options, error) : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     if (status) ls_journal_free(journal);
     else *out = journal;
     return status;
@@ -329,10 +343,14 @@ leaksift_status ls_journal_remove(const char *folder, leaksift_error *error) {
 /* ---- what the sessions before left ---- */
 
 static ls_done done_of(const ls_done_row *row) {
-    return (ls_done){.stream = (row->stream_state & 0x7FFFFFFFu) - 1, .offset = row->offset, .items = row->items, .bytes = row->bytes};
+    return (ls_done){.stream = (row->stream_state & 0x7FFFFFFFu) - 1,
+                     .offset = row->offset,
+                     .items = row->items,
+                     .bytes = row->bytes};
 }
 
-ls_status ls_journal_take(ls_journal *journal, const uint8_t key[16], const uint8_t stamp[16], ls_done *done, bool *found) {
+ls_status ls_journal_take(ls_journal *journal, const uint8_t key[16], const uint8_t stamp[16], ls_done *done,
+                          bool *found) {
     ls_done_row row;
     *found = false;
     if (!journal->done) return LS_OK;

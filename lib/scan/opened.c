@@ -13,7 +13,8 @@ static void refuse(ls_opened *opened, leaksift_reason reason, const char *messag
 }
 
 /* A change that keeps size and modification time is seen by the time of the inode's own change. */
-void ls_opened_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]) {
+void ls_opened_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed,
+                     uint8_t stamp[16]) {
     uint8_t digest[32];
     const int64_t parts[5] = {(int64_t)size, modified->tv_sec, modified->tv_nsec, changed->tv_sec, changed->tv_nsec};
     ls_sha256_once(parts, sizeof parts, digest);
@@ -50,7 +51,8 @@ static void look(ls_opened *opened, const ls_volumes *volumes, ls_spool_space *s
 
 static void open_file(ls_opened *opened, const ls_found *found, const ls_volumes *volumes, ls_spool_space *space,
                       const volatile int *cancel) {
-    /* A later volume has no text of its own. Where the head may not be among what is scanned, it is one without the others. */
+    /* A later volume has no text of its own. Where the head may not be among what is scanned, it is one without the
+     * others. */
     opened->root.later_volume = volumes->count && !volumes->is_head && found->with_folder;
     if (opened->file < 0) opened->file = ls_open_read(found->path, found->follow);
     opened->descriptor = opened->file;
@@ -63,7 +65,8 @@ static void open_file(ls_opened *opened, const ls_found *found, const ls_volumes
                                                      : LEAKSIFT_REASON_IO_ERROR, strerrordesc_np(errno));
 }
 
-ls_status ls_opened_open(const ls_found *found, int descriptor, ls_spool_space *space, const volatile int *cancel, ls_opened *out) {
+ls_status ls_opened_open(const ls_found *found, int descriptor, ls_spool_space *space, const volatile int *cancel,
+                         ls_opened *out) {
     *out = (ls_opened){.descriptor = -1, .file = descriptor, .joined = {.descriptor = -1}};
     out->root = (ls_root){.path = found->path, .unreadable = found->unreadable, .reason = found->reason,
                           .message = found->message, .size = found->size, .number = found->number};

@@ -16,7 +16,8 @@ typedef struct ls_opened {
 } ls_opened;
 
 /* `descriptor`: open already, or -1; it is closed by ls_opened_close(). Anything but LS_OK ends the run. */
-ls_status ls_opened_open(const ls_found *found, int descriptor, ls_spool_space *space, const volatile int *cancel, ls_opened *out);
+ls_status ls_opened_open(const ls_found *found, int descriptor, ls_spool_space *space, const volatile int *cancel,
+                         ls_opened *out);
 void ls_opened_close(ls_opened *opened);
 /* By what a change is seen: size and times. */
 void ls_opened_stamp(uint64_t size, const struct timespec *modified, const struct timespec *changed, uint8_t stamp[16]);

@@ -8,9 +8,10 @@ static bool keep(ls_buffer *to, const char *text) {
     return ls_buffer_puts(to, text) && ls_buffer_cstr(to) && !to->failed;
 }
 
-bool ls_passed_text_pack(ls_buffer *out, ls_passed_text *last, const char *path, const char *media_type, const ls_segment *segment,
-                         uint64_t offset) {
-    bool same = strcmp(ls_buffer_cstr(&last->path), path) == 0 && strcmp(ls_buffer_cstr(&last->media_type), media_type) == 0;
+bool ls_passed_text_pack(ls_buffer *out, ls_passed_text *last, const char *path, const char *media_type,
+                         const ls_segment *segment, uint64_t offset) {
+    bool same =
+        strcmp(ls_buffer_cstr(&last->path), path) == 0 && strcmp(ls_buffer_cstr(&last->media_type), media_type) == 0;
     ls_pack_string(out, same ? NULL : path);
     ls_pack_string(out, same ? NULL : media_type);
     ls_pack_number(out, offset);
@@ -21,16 +22,20 @@ bool ls_passed_text_pack(ls_buffer *out, ls_passed_text *last, const char *path,
 
 static bool is_text(const char *text, size_t length) { return ls_utf8_valid(text, length) == length; }
 
-bool ls_passed_text_unpack(ls_passed_text *last, const uint8_t *payload, size_t length, ls_segment *segment, uint64_t *offset) {
+bool ls_passed_text_unpack(ls_passed_text *last, const uint8_t *payload, size_t length, ls_segment *segment,
+                           uint64_t *offset) {
     ls_unpack in = {.at = payload, .end = payload + length};
     ls_arena_reset(&last->arena);
     const char *path = ls_unpack_string(&in, &last->arena), *media_type = ls_unpack_string(&in, &last->arena);
     *offset = ls_unpack_number(&in);
     ls_get_segment(&in, &last->arena, segment);
     segment->text = (const char *)ls_unpack_bytes(&in, &segment->length);
-    if (in.failed || in.at != in.end || !segment->text || !path != !media_type || (unsigned)segment->part >= LEAKSIFT_PART_COUNT) return false;
+    if (in.failed || in.at != in.end || !segment->text || !path != !media_type ||
+        (unsigned)segment->part >= LEAKSIFT_PART_COUNT)
+        return false;
     if (!is_text(segment->text, segment->length) || (segment->cell && !is_text(segment->cell, strlen(segment->cell))) ||
-        (segment->sheet && !is_text(segment->sheet, strlen(segment->sheet))) || (segment->field && !is_text(segment->field, strlen(segment->field))))
+        (segment->sheet && !is_text(segment->sheet, strlen(segment->sheet))) ||
+        (segment->field && !is_text(segment->field, strlen(segment->field))))
         return false;
     if (path && (!is_text(path, strlen(path)) || !is_text(media_type, strlen(media_type)))) return false;
     return path ? keep(&last->path, path) && keep(&last->media_type, media_type) : last->path.length > 0;

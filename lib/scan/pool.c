@@ -76,8 +76,8 @@ static ls_status scan_opened(worker *self, const ls_opened *opened) {
     return status;
 }
 
-/* Several small files at once for a worker process, whose wake-up costs as much as a small file's scan; but never more than this
- * thread's share of what waits, so that none stands idle at the end. */
+/* Several small files at once for a worker process, whose wake-up costs as much as a small file's scan; but never more
+ * than this thread's share of what waits, so that none stands idle at the end. */
 static size_t share_of(const ls_pool *pool, const worker *self) {
     size_t share = self->remote ? pool->count / pool->started : 1, most = share < BATCH ? share : BATCH, many = 0;
     uint64_t bytes = 0;
@@ -142,9 +142,10 @@ void ls_pool_key(const char *path, unsigned number, uint8_t key[16]) {
     memcpy(key, digest, 16);
 }
 
-/* Behind a root that was scanned to its end goes a mark. What was read through a name of its own (standard input), or was cut by
- * the caller, is scanned again. */
-static ls_status mark(worker *self, const job *job, const ls_opened *opened, uint64_t offset, uint64_t items, uint64_t bytes) {
+/* Behind a root that was scanned to its end goes a mark. What was read through a name of its own (standard input), or
+ * was cut by the caller, is scanned again. */
+static ls_status mark(worker *self, const job *job, const ls_opened *opened, uint64_t offset, uint64_t items,
+                      uint64_t bytes) {
     ls_mark mark = {.items = items, .bytes = bytes, .shared = self->shared, .shared_count = self->shared_count};
     if (job->descriptor >= 0 || !opened->is_whole || !ls_journal_is_named(self->pool->options.journal)) return LS_OK;
     if (self->remote) mark.shared = ls_remote_shared(self->remote, &mark.shared_count);
@@ -174,7 +175,8 @@ static void scan_jobs(worker *self, const job *jobs, size_t count) {
     const ls_opened *list[BATCH];
     ls_status status = (ls_status)atomic_load(&pool->failed);
     for (size_t i = 0; i < count; i++) {
-        ls_status one = ls_opened_open(&jobs[i].found, jobs[i].descriptor, pool->options.space, pool->options.cancel, &opened[i]);
+        ls_status one =
+            ls_opened_open(&jobs[i].found, jobs[i].descriptor, pool->options.space, pool->options.cancel, &opened[i]);
         if (!status) status = one;
         list[i] = &opened[i];
     }
@@ -203,15 +205,21 @@ static bool make_scanner(ls_pool *pool, worker *self, const ls_unit_host *functi
     ls_unit_host host = *functions;
     host.context = self;
     if (options->engine->isolation) {
-        const ls_remote_options remote = {.engine = options->engine, .isolation = options->engine->isolation, .mode = options->mode,
-            .work_dir = options->space->work_dir, .journal = options->journal, .stream = self->index,
-            .copies = options->copies, .cancel = options->cancel,
-            .time_limit = (double)options->engine->limits.value[LS_LIMIT_TIME]};
+        const ls_remote_options remote = {.engine = options->engine,
+                                          .isolation = options->engine->isolation,
+                                          .mode = options->mode,
+                                          .work_dir = options->space->work_dir,
+                                          .journal = options->journal,
+                                          .stream = self->index,
+                                          .copies = options->copies,
+                                          .cancel = options->cancel,
+                                          .time_limit = (double)options->engine->limits.value[LS_LIMIT_TIME]};
         self->remote = ls_remote_create(&remote);
     } else {
         self->unit = ls_unit_create(options->engine, options->mode, &host, options->space);
     }
-    if (self->unit && ls_journal_is_named(options->journal)) self->shared = ls_malloc(LS_SHARED_MAX * sizeof *self->shared);
+    if (self->unit && ls_journal_is_named(options->journal))
+        self->shared = ls_malloc(LS_SHARED_MAX * sizeof *self->shared);
     return self->remote || self->unit;
 }
 
@@ -301,7 +309,8 @@ ls_status ls_pool_pass(ls_pool *pool, const ls_found *found, const ls_done *done
     atomic_fetch_add(&pool->items, done->items);
     atomic_fetch_add(&pool->bytes, found ? found->size : 0);
     ls_journal *journal = pool->options.journal;
-    return found ? ls_journal_unit(journal, sequence, done->stream, done->offset) : ls_journal_vanished_unit(journal, sequence, done);
+    return found ? ls_journal_unit(journal, sequence, done->stream, done->offset)
+                 : ls_journal_vanished_unit(journal, sequence, done);
 }
 
 void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared) {

@@ -98,7 +98,8 @@ bool ls_printed_find(const char *printed, ls_buffer *path) {
     if (!self) return false;
     const char *hash = strrchr(printed, '#');
     unsigned long number = hash ? strtoul(hash + 1, NULL, 10) : 0;
-    bool numbered = hash && strspn(hash + 1, "0123456789") == strlen(hash + 1) && number >= 2 && number < CANDIDATES_MAX;
+    bool numbered =
+        hash && strspn(hash + 1, "0123456789") == strlen(hash + 1) && number >= 2 && number < CANDIDATES_MAX;
     bool found = numbered && find_number(self, printed, (size_t)(hash - printed), (unsigned)number, path);
     if (!found) found = find_number(self, printed, strlen(printed), 1, path);
     ls_arena_free(&self->arena);

@@ -5,7 +5,8 @@
 #include "base/buffer.h"
 #include "scan/names.h"
 
-/* Which one of the files that are printed alike this is: 1 for the first; 0: no memory. Asked in the order of the walk. */
+/* Which one of the files that are printed alike this is: 1 for the first; 0: no memory. Asked in the order of the
+ * walk. */
 unsigned ls_printed_number(ls_names *taken, const char *path);
 /* The file's path on disk, NUL-ended in `path`; false: there is none. Only for paths that hold U+FFFD. */
 bool ls_printed_find(const char *printed, ls_buffer *path);

@@ -7,7 +7,7 @@
 double ls_process_seconds(int pid);
 /* Resident memory that is its own, in bytes; 0: it is gone. */
 uint64_t ls_process_memory(int pid);
-/* How many processes the kernel has killed for want of memory since it was started, in all control groups (/proc/vmstat, Linux
- * 4.13); 0: it does not say. */
+/* How many processes the kernel has killed for want of memory since it was started, in all control groups
+ * (/proc/vmstat, Linux 4.13); 0: it does not say. */
 uint64_t ls_process_oom_kills(void);
 #endif

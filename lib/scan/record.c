@@ -1,4 +1,5 @@
-/* Encoding and decoding of records. Each pair stands together, so that a field added to one is seen missing in the other. */
+/* Encoding and decoding of records. Each pair stands together, so that a field added to one is seen missing in the
+ * other. */
 #include "scan/record.h"
 #include <string.h>
 
@@ -23,7 +24,9 @@ void ls_put_finding(ls_buffer *out, const leaksift_finding *finding) {
     ls_record_end(out, begun);
 }
 
-bool ls_get_finding(ls_unpack *in, ls_arena *arena, leaksift_finding *finding) { return ls_unpack_finding(in, arena, finding); }
+bool ls_get_finding(ls_unpack *in, ls_arena *arena, leaksift_finding *finding) {
+    return ls_unpack_finding(in, arena, finding);
+}
 
 static void put_label(ls_buffer *out, const leaksift_label *label) {
     ls_pack_string(out, label->name);
@@ -219,8 +222,8 @@ bool ls_get_item(ls_unpack *in, ls_arena *arena, leaksift_item *item, ls_item_ex
     extra->child_items = ls_unpack_number(in);
     extra->child_bytes = ls_unpack_number(in);
     extra->outer_times = ls_unpack_number(in);
-    return !in->failed && extra->outer_times <= item->time_count && item->state < LEAKSIFT_STATE_COUNT && item->coverage < LEAKSIFT_COVERAGE_COUNT &&
-           item->level < LEAKSIFT_LEVEL_COUNT;
+    return !in->failed && extra->outer_times <= item->time_count && item->state < LEAKSIFT_STATE_COUNT &&
+           item->coverage < LEAKSIFT_COVERAGE_COUNT && item->level < LEAKSIFT_LEVEL_COUNT;
 }
 
 bool ls_get_copy(ls_unpack *in, ls_arena *arena, leaksift_item *item, ls_item_extra *extra, ls_copy *copy) {

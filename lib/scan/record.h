@@ -11,7 +11,15 @@
 #include "base/pack_model.h"
 #include "base/status.h"
 
-enum ls_record_kind { LS_RECORD_ENTER = 1, LS_RECORD_FINDING, LS_RECORD_VALUES, LS_RECORD_ITEM, LS_RECORD_COPY, LS_RECORD_MARK, LS_RECORD_TERMS };
+enum ls_record_kind {
+    LS_RECORD_ENTER = 1,
+    LS_RECORD_FINDING,
+    LS_RECORD_VALUES,
+    LS_RECORD_ITEM,
+    LS_RECORD_COPY,
+    LS_RECORD_MARK,
+    LS_RECORD_TERMS
+};
 
 typedef struct ls_enter {
     const char *name;   /* as it is shown: valid UTF-8, unique among its siblings */
@@ -31,7 +39,7 @@ typedef struct ls_item_extra {
 /* What lies below an item. */
 typedef struct ls_below {
     uint64_t items, bytes; /* at any depth */
-    uint64_t levels;       /* how deep it goes: a copy that stands deeper may pass the limit where the original did not */
+    uint64_t levels; /* how deep it goes: a copy that stands deeper may pass the limit where the original did not */
 } ls_below;
 
 typedef struct ls_copy {
@@ -48,7 +56,8 @@ typedef struct ls_value {
 
 void ls_put_enter(ls_buffer *out, const ls_enter *enter);
 void ls_put_finding(ls_buffer *out, const leaksift_finding *finding); /* without item and path */
-void ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy); /* copy: NULL, or a COPY record */
+void ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra,
+                 const ls_copy *copy); /* copy: NULL, or a COPY record */
 /* VALUES are written in chunks of one type: begin, each, end. */
 size_t ls_put_values_begin(ls_buffer *out, const char *type);
 void ls_put_value(ls_buffer *out, const ls_value *value);

@@ -1,5 +1,5 @@
-/* One worker process of one thread: hands it roots, takes its records, watches clock and memory, and when it dies finds out
- * where, keeps what it had found, and goes on with the next worker. */
+/* One worker process of one thread: hands it roots, takes its records, watches clock and memory, and when it dies finds
+ * out where, keeps what it had found, and goes on with the next worker. */
 #include "base/alloc.h"
 #include "base/sanitized.h"
 #include "base/tempfile.h"
@@ -24,8 +24,9 @@
 enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16, GIVE_UP = 40, DEATHS_MAX = 1000,
        ENDED_MOST = 64 << 20 };
 
-/* Processor time is the limit; but a worker that stands still uses none. By the clock on the wall it may take ten times as long,
- * and where its own clock stands, a second. Time in which this process stood still itself (Ctrl-Z) does not count. */
+/* Processor time is the limit; but a worker that stands still uses none. By the clock on the wall it may take ten times
+ * as long, and where its own clock stands, a second. Time in which this process stood still itself (Ctrl-Z) does not
+ * count. */
 static const double stall_seconds = 1, wall_margin = 1, wall_times = 10, wall_least = 10, longest_gap = 0.25;
 
 /* An item may end by itself after Ctrl-C; a worker that does not answer is killed. */
@@ -74,7 +75,8 @@ struct ls_remote {
     uint64_t oom_kills; /* of the kernel, when the worker was made */
     bool found;              /* mode text … */
     ls_passed_text passed;
-    uint64_t texts, skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
+    uint64_t texts,
+        skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
     const char *died;        /* of the root: how its first worker did */
     unsigned guests_open; /* handlers of the embedder that run, one inside the other */
 };
@@ -145,7 +147,8 @@ static ls_status start_worker(ls_remote *remote) {
         void *mapped = mmap(NULL, sizeof *remote->watch, PROT_READ | PROT_WRITE, MAP_SHARED, remote->page, 0);
         if (mapped != MAP_FAILED) remote->watch = mapped;
     }
-    bool made = remote->watch && ls_isolation_fork(remote->options.isolation, remote->options.mode, pair[1], remote->page, &remote->process);
+    bool made = remote->watch && ls_isolation_fork(remote->options.isolation, remote->options.mode, pair[1],
+                                                   remote->page, &remote->process);
     close(pair[1]);
     if (made) return LS_OK;
     drop_worker(remote);
@@ -154,7 +157,8 @@ static ls_status start_worker(ls_remote *remote) {
 
 /* ---- talking ---- */
 
-static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, const ls_poison *poisons, size_t poison_count) {
+static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, const ls_poison *poisons,
+                      size_t poison_count) {
     ls_pack_string(out, root->path);
     ls_pack_string(out, root->modified);
     ls_pack_number(out, root->unreadable);
@@ -205,7 +209,8 @@ static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
     ls_copy copy = {0};
     ls_below below = {0};
-    bool found = length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &copy, &below);
+    bool found =
+        length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &copy, &below);
     if (found && !ls_inspection_answered(&remote->inspection, &copy, &below)) found = false;
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
@@ -276,7 +281,8 @@ static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) 
     remote->found = ls_unpack_number(in) != 0;
     if (in->failed || *result > LS_DATA) return LS_STOP;
     if (*result && *result != LS_CANCELLED) return LS_OK;
-    if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes) return LS_STOP;
+    if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes)
+        return LS_STOP;
     remote->items += items + remote->ended_items;
     remote->bytes += bytes + remote->ended_bytes;
     return LS_OK;
@@ -351,9 +357,11 @@ static void look(ls_remote *remote, double at) {
     if (ls_is_cancelled(remote->options.cancel)) {
         if (!watch->cancel || remote->cancelled_at <= 0) remote->cancelled_at = at;
         watch->cancel = 1;
-        if (at - remote->cancelled_at >= cancel_seconds) kill_worker(remote, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
+        if (at - remote->cancelled_at >= cancel_seconds)
+            kill_worker(remote, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
     }
-    if (deadline > 0 && cpu > deadline) kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
+    if (deadline > 0 && cpu > deadline)
+        kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
     if (++remote->looks % MEMORY_LOOKS == 0) remote->memory = ls_process_memory(remote->process.pid);
     if (!LS_SANITIZED && remote->memory > MEMORY_MOST)
@@ -366,7 +374,8 @@ static ls_status broken_form(ls_remote *remote) {
 }
 
 /* Until the root is done, or a message of the wanted type (0: none) has come, or the worker is gone (LS_STOP). */
-static ls_status converse(ls_remote *remote, unsigned wanted, ls_status *result, const uint8_t **payload, size_t *length) {
+static ls_status converse(ls_remote *remote, unsigned wanted, ls_status *result, const uint8_t **payload,
+                          size_t *length) {
     for (bool done = false; !done;) {
         unsigned type;
         ls_status status;
@@ -452,7 +461,8 @@ static const char *death_words(ls_remote *remote, int wait_status, leaksift_reas
     } else {
         *reason = LEAKSIFT_REASON_PARSER_CRASH;
         snprintf(text, sizeof text, "signal %d", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0);
-        if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL && was_for_memory(remote)) *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
+        if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL && was_for_memory(remote))
+            *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
     }
     return ls_arena_strdup(&remote->poison_arena, text);
 }
@@ -463,12 +473,14 @@ static bool is_from_outside(int wait_status) {
     return number == SIGKILL || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
 }
 
-/* Where it was becomes a place that the next worker does not enter. If one died there before although it did not, its name is
- * not looked at either; if that does not help, the root is given up. */
+/* Where it was becomes a place that the next worker does not enter. If one died there before although it did not, its
+ * name is not looked at either; if that does not help, the root is given up. */
 static void add_poison(ls_remote *remote, const ls_poison *poison) {
     for (size_t i = 0; i < remote->poison_count; i++) {
         ls_poison *same = &remote->poison[i];
-        if (same->depth != poison->depth || memcmp(same->indices, poison->indices, poison->depth * sizeof *poison->indices) != 0) continue;
+        if (same->depth != poison->depth ||
+            memcmp(same->indices, poison->indices, poison->depth * sizeof *poison->indices) != 0)
+            continue;
         remote->given_up = same->silent != 0;
         same->silent = 1;
         return;
@@ -477,11 +489,13 @@ static void add_poison(ls_remote *remote, const ls_poison *poison) {
     else remote->poison[remote->poison_count++] = *poison;
 }
 
-/* After Ctrl-C nothing of the root is examined again: it is told of with what it had found itself, and what had ended below it. */
+/* After Ctrl-C nothing of the root is examined again: it is told of with what it had found itself, and what had ended
+ * below it. */
 static ls_status keep_ended(ls_remote *remote, ls_poison *poison) {
     poison->depth = 1;
     if (remote->ended.length) return LS_OK;
-    ls_status status = ls_journal_ended_of(remote->options.journal, remote->options.stream, remote->unit_start, ENDED_MOST, &remote->ended);
+    ls_status status = ls_journal_ended_of(remote->options.journal, remote->options.stream, remote->unit_start,
+                                           ENDED_MOST, &remote->ended);
     if (remote->ended.length) {
         remote->ended_items = remote->inspection.items - 1; /* without the root */
         remote->ended_bytes = remote->inspection.bytes;
@@ -494,7 +508,8 @@ static ls_status learn(ls_remote *remote) {
     if (!remote->killed) ls_isolation_kill(&remote->process); /* it may have closed the socket and live on */
     bool told = ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
     const uint64_t root = remote->watch->root - remote->number;
-    const bool is_ahead = root > remote->next && root < remote->file_count; /* what it says is only believed where it can be */
+    const bool is_ahead =
+        root > remote->next && root < remote->file_count; /* what it says is only believed where it can be */
     ls_poison poison = {.depth = remote->watch->depth, .stop = remote->poison_count + 1 >= POISON_MAX};
     if (poison.depth > LS_WATCH_DEPTH) poison.depth = LS_WATCH_DEPTH;
     if (!poison.depth) poison.depth = 1; /* between items: the root's */
@@ -555,7 +570,8 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
     for (unsigned deaths = 0; deaths < DEATHS_MAX; deaths++) {
         ls_status status = remote->process.pid ? LS_OK : start_worker(remote), result = LS_OK;
         if (status) return status;
-        if (deaths == GIVE_UP || remote->given_up) { /* no item is to blame, or all are: the root is told of without being opened */
+        if (deaths == GIVE_UP ||
+            remote->given_up) { /* no item is to blame, or all are: the root is told of without being opened */
             root->unreadable = true;
             root->reason = LEAKSIFT_REASON_PARSER_CRASH;
             root->message = "its workers died again and again";

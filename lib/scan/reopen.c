@@ -1,5 +1,5 @@
-/* A printed path is a file's path, then members, joined by "!/". Both may hold "!/" themselves, so the longest file that
- * exists is tried first, and in a container every member whose name begins the rest of the path. */
+/* A printed path is a file's path, then members, joined by "!/". Both may hold "!/" themselves, so the longest file
+ * that exists is tried first, and in a container every member whose name begins the rest of the path. */
 #include "scan/reopen.h"
 #include "base/tempfile.h"
 #include "scan/isolate.h"
@@ -25,7 +25,8 @@ typedef struct reopening {
     leaksift_status failed; /* of a file in a folder */
 } reopening;
 
-static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset) {
+static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment,
+                     uint64_t offset) {
     reopening *self = context;
     if (!self->callbacks || !self->callbacks->text) return 0;
     leaksift_text text = {.path = path, .media_type = media_type, .text = segment->text, .length = segment->length,
@@ -86,13 +87,14 @@ static ls_status read_there(reopening *self, const ls_root *root, int descriptor
     *found = ls_remote_found(self->remote) || death;
     if (!status && ls_is_cancelled(self->options->cancel)) status = LS_CANCELLED; /* the death was ours */
     if (death && !status && !self->crashed.status)
-        ls_error_set(&self->crashed, LEAKSIFT_ERROR_CRASH, "%.300s: the text of an item is not whole: its parser ended: %s", root->path, death);
+        ls_error_set(&self->crashed, LEAKSIFT_ERROR_CRASH,
+                     "%.300s: the text of an item is not whole: its parser ended: %s", root->path, death);
     return status;
 }
 
 /* Reads one open file, and closes it; `wanted`: the rest of the path, or NULL for all of it. */
-static leaksift_status read_file(reopening *self, const char *path, const char *wanted, int descriptor, const struct stat *about,
-                                 leaksift_error *error) {
+static leaksift_status read_file(reopening *self, const char *path, const char *wanted, int descriptor,
+                                 const struct stat *about, leaksift_error *error) {
     if (!S_ISREG(about->st_mode)) {
         close(descriptor);
         return ls_error_set(error, LEAKSIFT_ERROR_IO, "not a regular file");
@@ -107,7 +109,8 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
     if (!status) status = self->remote ? read_there(self, &root, from, &found) : read_here(self, &root, from, &found);
     ls_joined_close(&joined);
     close(descriptor);
-    if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
+    if (status)
+        return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
     return found ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_NOT_FOUND, "no such member");
 }
 
@@ -131,7 +134,8 @@ static ls_status in_folder(void *context, const ls_found *found) {
     struct stat about;
     if (found->unreadable) return LS_OK;
     int descriptor = open_file(self, found->path, &about);
-    leaksift_status status = descriptor < 0 ? not_opened(NULL, errno) : read_file(self, found->path, NULL, descriptor, &about, NULL);
+    leaksift_status status =
+        descriptor < 0 ? not_opened(NULL, errno) : read_file(self, found->path, NULL, descriptor, &about, NULL);
     if (status == LEAKSIFT_ERROR_CALLBACK) return LS_CALLBACK;
     if (status == LEAKSIFT_ERROR_CANCELLED) return LS_CANCELLED;
     if (status) self->failed = status;
@@ -145,11 +149,13 @@ static leaksift_status read_folder(reopening *self, const char *path, leaksift_e
         .include_count = self->options->include_count, .exclude = self->options->exclude,
         .exclude_count = self->options->exclude_count};
     ls_status status = ls_walk_root(&walk, path);
-    if (status) return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
+    if (status)
+        return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
     return self->failed ? ls_error_set(error, self->failed, "a file of the folder could not be read") : LEAKSIFT_OK;
 }
 
-static leaksift_status try_file(reopening *self, const char *path, const char *wanted, bool *exists, leaksift_error *error) {
+static leaksift_status try_file(reopening *self, const char *path, const char *wanted, bool *exists,
+                                leaksift_error *error) {
     struct stat about;
     ls_buffer real = {0};
     if (ls_printed_find(path, &real)) path = real.data;
@@ -196,7 +202,8 @@ static leaksift_status reopen(reopening *self, const char *path, leaksift_error 
 
 static bool prepare(reopening *self) {
     const leaksift_engine *engine = self->engine;
-    const ls_unit_host host = {.context = self, .flush = drop_records, .text = tell_text, .cancel = self->options->cancel};
+    const ls_unit_host host = {
+        .context = self, .flush = drop_records, .text = tell_text, .cancel = self->options->cancel};
     const ls_remote_options remote = {.engine = engine, .isolation = engine->isolation, .mode = LEAKSIFT_MODE_TEXT,
         .work_dir = self->options->work_dir, .cancel = self->options->cancel, .text = tell_text, .text_context = self,
         .time_limit = (double)engine->limits.value[LS_LIMIT_TIME]};
@@ -209,7 +216,8 @@ leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *path
                           const leaksift_run_options *options, const leaksift_callbacks *callbacks,
                           leaksift_error *error) {
     ls_spool_space space = {.limit = engine->limits.value[LS_LIMIT_TEMPORARY_SPACE], .work_dir = options->work_dir};
-    reopening self = {.engine = engine, .options = options, .callbacks = callbacks, .space = &space, .standard_input = -1};
+    reopening self = {
+        .engine = engine, .options = options, .callbacks = callbacks, .space = &space, .standard_input = -1};
     leaksift_status status = prepare(&self) ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
     if (!status && self.crashed.status) status = ls_error_set(error, self.crashed.status, "%s", self.crashed.message);

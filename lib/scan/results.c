@@ -30,7 +30,8 @@ static ls_unpack payload_of(const ls_buffer *packed) {
 
 static int keep_finding(void *context, const leaksift_finding *finding) {
     leaksift_results *results = context;
-    void *grown = grow(results->findings, results->finding_count, &results->finding_capacity, sizeof *results->findings);
+    void *grown =
+        grow(results->findings, results->finding_count, &results->finding_capacity, sizeof *results->findings);
     if (!grown) return 1;
     results->findings = grown;
     ls_buffer_clear(&results->packed);

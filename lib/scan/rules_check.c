@@ -3,8 +3,9 @@
 #include "match/rules_check.h"
 #include "rules/rules.h"
 
-leaksift_status leaksift_rules_check(const char *const *paths, size_t count, void (*report)(void *context, const char *line),
-                                     void *context, leaksift_error *error) {
+leaksift_status leaksift_rules_check(const char *const *paths, size_t count,
+                                     void (*report)(void *context, const char *line), void *context,
+                                     leaksift_error *error) {
     ls_rules_options options = {.files = paths, .file_count = paths ? count : 0, .no_builtin = paths && count};
     ls_rules *rules = NULL;
     size_t failed = 0, failed_classes = 0;

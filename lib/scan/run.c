@@ -1,5 +1,5 @@
-/* A run: walk and scan into the journal, then find copies exactly, then replay to the caller. Nothing that grows with the
- * input stays in memory: the journal, the digests and the values are in nameless files of the work directory. */
+/* A run: walk and scan into the journal, then find copies exactly, then replay to the caller. Nothing that grows with
+ * the input stays in memory: the journal, the digests and the values are in nameless files of the work directory. */
 #include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/duplicates.h"
@@ -84,7 +84,9 @@ static ls_status tell_vanished(run *self) {
     return status;
 }
 
-static void share_copy(void *context, unsigned stream, const ls_shared *shared) { ls_pool_share(context, stream, shared); }
+static void share_copy(void *context, unsigned stream, const ls_shared *shared) {
+    ls_pool_share(context, stream, shared);
+}
 
 static ls_status found_file(void *context, const ls_found *found) {
     run *self = context;
@@ -233,7 +235,8 @@ static ls_status deliver(run *self) {
 static leaksift_status summarize(run *self, leaksift_error *error) {
     leaksift_summary summary;
     uint64_t items, bytes;
-    if (ls_totals_finish(self->totals, &summary)) return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory failed");
+    if (ls_totals_finish(self->totals, &summary))
+        return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory failed");
     ls_pool_enumerated(self->pool, &items, &bytes);
     summary.enumerated_items = items;
     summary.enumerated_bytes = bytes;
@@ -241,7 +244,9 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
     summary.spool_bytes += ls_journal_size(self->journal) + ls_duplicates_spilled(self->duplicates) +
                            atomic_load(&self->space.peak);
     summary.seconds = now() - self->began;
-    summary.status = ls_is_cancelled(self->options.cancel) ? "interrupted" : self->any_unexamined ? "incomplete" : "complete";
+    summary.status = ls_is_cancelled(self->options.cancel) ? "interrupted"
+                     : self->any_unexamined                ? "incomplete"
+                                                           : "complete";
     uint64_t states = 0, state_bytes = 0;
     for (size_t i = 0; i < LEAKSIFT_STATE_COUNT; i++) {
         states += summary.state_items[i];
@@ -250,9 +255,9 @@ static leaksift_status summarize(run *self, leaksift_error *error) {
     if (self->callbacks && self->callbacks->summary && self->callbacks->summary(self->callbacks->context, &summary))
         return ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback refused the summary");
     if (items != states || bytes != state_bytes || items != summary.items)
-        return ls_error_set(error, LEAKSIFT_ERROR_MISMATCH, "%llu items of %llu bytes were enumerated, %llu of %llu ended",
-                            (unsigned long long)items, (unsigned long long)bytes, (unsigned long long)states,
-                            (unsigned long long)state_bytes);
+        return ls_error_set(error, LEAKSIFT_ERROR_MISMATCH,
+                            "%llu items of %llu bytes were enumerated, %llu of %llu ended", (unsigned long long)items,
+                            (unsigned long long)bytes, (unsigned long long)states, (unsigned long long)state_bytes);
     if (ls_is_cancelled(self->options.cancel))
         return ls_error_set(error, LEAKSIFT_ERROR_CANCELLED, "interrupted");
     return LEAKSIFT_OK;
@@ -265,7 +270,8 @@ static leaksift_status said(const run *self, ls_status status, leaksift_error *e
         return error ? error->status : LEAKSIFT_ERROR_IO;
     switch (status) {
     case LS_OK: return LEAKSIFT_OK;
-    case LS_IO: return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory cannot be written or read: is it full?");
+    case LS_IO:
+        return ls_error_set(error, LEAKSIFT_ERROR_SPACE, "the work directory cannot be written or read: is it full?");
     case LS_DATA: return ls_error_set(error, LEAKSIFT_ERROR_MISMATCH, "the journal in the work directory is damaged");
     case LS_NOMEM: return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     case LS_CALLBACK: return ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback ended the run");
@@ -280,7 +286,8 @@ static unsigned job_count(const run *self) {
     return jobs > JOBS_MAX ? JOBS_MAX : jobs;
 }
 
-static leaksift_status open_journal(run *self, unsigned jobs, const char *const *roots, size_t count, leaksift_error *error) {
+static leaksift_status open_journal(run *self, unsigned jobs, const char *const *roots, size_t count,
+                                    leaksift_error *error) {
     if (!self->options.journal) {
         self->options.resume = false;
         self->journal = ls_journal_create(jobs, self->options.work_dir);
@@ -288,8 +295,11 @@ static leaksift_status open_journal(run *self, unsigned jobs, const char *const 
     }
     ls_buffer terms = {0};
     ls_runinfo_terms(self->engine, &self->options, roots, count, &terms);
-    const ls_journal_options options = {.folder = self->options.journal, .work_dir = self->options.work_dir, .streams = jobs,
-                                        .resume = self->options.resume, .terms = &terms};
+    const ls_journal_options options = {.folder = self->options.journal,
+                                        .work_dir = self->options.work_dir,
+                                        .streams = jobs,
+                                        .resume = self->options.resume,
+                                        .terms = &terms};
     leaksift_status status = terms.failed ? ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory")
                                           : ls_journal_open(&options, &self->journal, error);
     ls_buffer_free(&terms);
@@ -308,11 +318,16 @@ static leaksift_status prepare(run *self, const char *const *roots, size_t count
     self->copies = ls_copies_create();
     self->duplicates = ls_duplicates_create(self->options.work_dir);
     self->totals = ls_totals_create(self->engine, self->options.work_dir);
-    const ls_pool_options pool = {.engine = self->engine, .mode = self->options.mode, .jobs = jobs, .space = &self->space,
-        .journal = self->journal, .copies = self->options.mode == LEAKSIFT_MODE_SCAN ? self->copies : NULL,
-        .cancel = self->options.cancel};
+    const ls_pool_options pool = {.engine = self->engine,
+                                  .mode = self->options.mode,
+                                  .jobs = jobs,
+                                  .space = &self->space,
+                                  .journal = self->journal,
+                                  .copies = self->options.mode == LEAKSIFT_MODE_SCAN ? self->copies : NULL,
+                                  .cancel = self->options.cancel};
     if (self->journal && self->copies && self->duplicates && self->totals) self->pool = ls_pool_create(&pool);
-    return self->pool ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory, or no thread can be started");
+    return self->pool ? LEAKSIFT_OK
+                      : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory, or no thread can be started");
 }
 
 static void clean_up(run *self) {
@@ -355,4 +370,6 @@ leaksift_status leaksift_run(const leaksift_engine *engine, const char *const *r
     return status;
 }
 
-leaksift_status leaksift_journal_remove(const char *folder, leaksift_error *error) { return ls_journal_remove(folder, error); }
+leaksift_status leaksift_journal_remove(const char *folder, leaksift_error *error) {
+    return ls_journal_remove(folder, error);
+}

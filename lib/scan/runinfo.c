@@ -12,11 +12,35 @@
 #include <unistd.h>
 
 /* Types and classes that users of such a tool ask about; what no enabled rule finds is said to be not looked for. */
-static const char *const asked_about[] = {
-    "person_name", "email_address", "phone_number", "organization_name", "ip_address", "ip_network", "mac_address",
-    "hostname", "network_secret", "credential", "payment_card", "iban", "national_id", "date_of_birth", "tenant_id",
-    "postal_address", "health", "biometric", "statement_of_work", "proof_of_execution", "network_configuration", "invoice",
-    "purchase_order", "quote", "contract", "price_list", "contact_list", "email", "source_code"};
+static const char *const asked_about[] = {"person_name",
+                                          "email_address",
+                                          "phone_number",
+                                          "organization_name",
+                                          "ip_address",
+                                          "ip_network",
+                                          "mac_address",
+                                          "hostname",
+                                          "network_secret",
+                                          "credential",
+                                          "payment_card",
+                                          "iban",
+                                          "national_id",
+                                          "date_of_birth",
+                                          "tenant_id",
+                                          "postal_address",
+                                          "health",
+                                          "biometric",
+                                          "statement_of_work",
+                                          "proof_of_execution",
+                                          "network_configuration",
+                                          "invoice",
+                                          "purchase_order",
+                                          "quote",
+                                          "contract",
+                                          "price_list",
+                                          "contact_list",
+                                          "email",
+                                          "source_code"};
 enum { ASKED = sizeof asked_about / sizeof *asked_about };
 
 static bool add_root(ls_root_list *list, const char *path) {
@@ -45,10 +69,12 @@ static bool read_whole(FILE *file, ls_buffer *out) {
 /* One path a line, or, where a NUL stands anywhere (find -print0), one before each NUL: names may hold newlines. */
 static leaksift_status read_list(ls_root_list *list, const char *path, leaksift_error *error) {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (!file) return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+    if (!file)
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
     bool whole = read_whole(file, &list->text), failed = ferror(file);
     if (file != stdin) fclose(file);
-    if (failed) return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+    if (failed)
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
     char *at = list->text.data, *end = whole ? at + list->text.length - 1 : at;
     const bool lines = whole && !memchr(at, '\0', (size_t)(end - at));
     for (char *next; whole && at < end; at = next + 1) {
@@ -86,9 +112,10 @@ static bool is_listed(const char *const *list, size_t count, const char *type) {
 }
 
 /* The engine's options, and the run's that decide what is seen. */
-static bool gather_options(const leaksift_engine *engine, const leaksift_run_options *options, ls_arena *arena, char *jobs,
-                           leaksift_run_info *info) {
-    size_t most = engine->option_count + options->include_count + options->exclude_count + 2, count = engine->option_count;
+static bool gather_options(const leaksift_engine *engine, const leaksift_run_options *options, ls_arena *arena,
+                           char *jobs, leaksift_run_info *info) {
+    size_t most = engine->option_count + options->include_count + options->exclude_count + 2,
+           count = engine->option_count;
     const char **pairs = ls_arena_alloc(arena, 2 * most * sizeof *pairs);
     if (!pairs) return false;
     for (size_t i = 0; i < 2 * count; i++) pairs[i] = engine->options[i];
@@ -118,8 +145,9 @@ leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_ru
     char jobs[16];
     snprintf(jobs, sizeof jobs, "%u", options->jobs);
     bool gathered = gather_options(engine, options, &arena, jobs, &info);
-    leaksift_status status = looked && missed && thresholds && gathered ? LEAKSIFT_OK
-                                                            : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    leaksift_status status = looked && missed && thresholds && gathered
+                                 ? LEAKSIFT_OK
+                                 : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; !status && i < engine->rule_info_count; i++) {
         const leaksift_rule_info *rule = &engine->rule_infos[i];
         if (is_listed(looked, info.looked_for_count, rule->type)) continue;
@@ -159,7 +187,8 @@ static void add_passwords(ls_buffer *out, const leaksift_engine *engine) {
     char hex[65];
     if (!engine->password_count) return;
     ls_sha256_init(&state);
-    for (size_t i = 0; i < engine->password_count; i++) ls_sha256_update(&state, engine->passwords[i], strlen(engine->passwords[i]) + 1);
+    for (size_t i = 0; i < engine->password_count; i++)
+        ls_sha256_update(&state, engine->passwords[i], strlen(engine->passwords[i]) + 1);
     ls_sha256_final(&state, digest);
     ls_hex(digest, 32, hex);
     add_term(out, "list of passwords", hex);
@@ -206,6 +235,7 @@ void ls_runinfo_terms(const leaksift_engine *engine, const leaksift_run_options 
     add_passwords(out, engine);
     add_words(out, "include", options->include, options->include_count);
     add_words(out, "exclude", options->exclude, options->exclude_count);
-    for (size_t i = 0; i < options->journal_term_count; i++) add_term(out, options->journal_terms[2 * i], options->journal_terms[2 * i + 1]);
+    for (size_t i = 0; i < options->journal_term_count; i++)
+        add_term(out, options->journal_terms[2 * i], options->journal_terms[2 * i + 1]);
     add_roots(out, roots, root_count);
 }

@@ -1,5 +1,6 @@
 /* External merge sort (Knuth, TAOCP 3, 5.4.1): one level of merging; a run is as large as the memory given, so that
- * 4,096 runs of 8 MiB serve 32 GiB. Chosen over SQLite because only sorted order is needed: no index, no B-tree writes. */
+ * 4,096 runs of 8 MiB serve 32 GiB. Chosen over SQLite because only sorted order is needed: no index, no B-tree
+ * writes. */
 #include "scan/sorter.h"
 #include "base/alloc.h"
 #include "base/buffer.h"

@@ -10,7 +10,8 @@ ls_sorter *ls_sorter_create(size_t memory, const char *work_dir); /* NULL: no me
 ls_status ls_sorter_add(ls_sorter *sorter, const void *record, size_t length); /* at most 1 MiB; LS_IO: spill failed */
 /* After the last add. */
 ls_status ls_sorter_finish(ls_sorter *sorter);
-/* The next record, borrowed until the next call; NULL at the end or on a failure, which ls_sorter_failed() tells apart. */
+/* The next record, borrowed until the next call; NULL at the end or on a failure, which ls_sorter_failed() tells
+ * apart. */
 const void *ls_sorter_next(ls_sorter *sorter, size_t *length);
 bool ls_sorter_failed(const ls_sorter *sorter);
 uint64_t ls_sorter_spilled(const ls_sorter *sorter); /* bytes on disk */

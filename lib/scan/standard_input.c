@@ -17,7 +17,8 @@ static bool cut(ls_standard_input *in, leaksift_reason reason, const char *messa
 }
 
 /* One chunk; false: no more will come, for whatever reason. */
-static bool read_more(ls_standard_input *in, char *chunk, uint64_t limit, const volatile int *cancel, ls_status *status) {
+static bool read_more(ls_standard_input *in, char *chunk, uint64_t limit, const volatile int *cancel,
+                      ls_status *status) {
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
     if (ls_is_cancelled(cancel)) return cut(in, LEAKSIFT_REASON_NOT_REACHED, "interrupted");
     int readable = poll(&ready, 1, TICK_MILLISECONDS);
@@ -34,7 +35,8 @@ static bool read_more(ls_standard_input *in, char *chunk, uint64_t limit, const 
     return cut(in, LEAKSIFT_REASON_TEMPORARY_SPACE, "limit temporary_space");
 }
 
-ls_status ls_standard_input_read(const char *work_dir, uint64_t limit, const volatile int *cancel, ls_standard_input *out) {
+ls_status ls_standard_input_read(const char *work_dir, uint64_t limit, const volatile int *cancel,
+                                 ls_standard_input *out) {
     *out = (ls_standard_input){.descriptor = ls_tempfile(work_dir)};
     if (out->descriptor < 0) return LS_IO;
     char *chunk = ls_malloc(CHUNK);

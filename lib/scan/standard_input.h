@@ -13,5 +13,6 @@ typedef struct ls_standard_input {
 } ls_standard_input;
 
 /* Reads until the end, `limit` bytes, an error (then message says so) or *cancel. LS_IO: the work directory. */
-ls_status ls_standard_input_read(const char *work_dir, uint64_t limit, const volatile int *cancel, ls_standard_input *out);
+ls_status ls_standard_input_read(const char *work_dir, uint64_t limit, const volatile int *cancel,
+                                 ls_standard_input *out);
 #endif

@@ -161,10 +161,15 @@ static ls_status keep_worst(ls_totals *totals, const leaksift_item *item) {
     ls_arena_reset(arena);
     last.rank = rank;
     last.confidence = confidence;
-    last.item = (leaksift_item){.size = item->size, .state = item->state, .coverage = item->coverage, .level = item->level,
-        .id = ls_arena_strdup(arena, item->id), .path = ls_arena_strdup(arena, item->path),
-        .media_type = ls_arena_strdup(arena, item->media_type), .label_count = item->label_count,
-        .reason_count = item->reason_count};
+    last.item = (leaksift_item){.size = item->size,
+                                .state = item->state,
+                                .coverage = item->coverage,
+                                .level = item->level,
+                                .id = ls_arena_strdup(arena, item->id),
+                                .path = ls_arena_strdup(arena, item->path),
+                                .media_type = ls_arena_strdup(arena, item->media_type),
+                                .label_count = item->label_count,
+                                .reason_count = item->reason_count};
     leaksift_label *labels = ls_arena_memdup(arena, item->labels, item->label_count * sizeof *labels);
     const char **reasons = ls_arena_alloc(arena, item->reason_count * sizeof *reasons + 1);
     bool complete = last.item.id && last.item.path && labels && reasons;
@@ -322,7 +327,8 @@ static leaksift_organization read_organization(const char *record) {
     const char *part[4];
     const char *at = record + strlen(record) + 1;
     for (size_t i = 0; i < 4; i++, at += strlen(at) + 1) part[i] = *at ? at : NULL;
-    return (leaksift_organization){.domain = part[0], .name = part[1], .role = part[2], .basis = part[3], .confidence = 1};
+    return (leaksift_organization){
+        .domain = part[0], .name = part[1], .role = part[2], .basis = part[3], .confidence = 1};
 }
 
 static ls_status merge_organizations(ls_totals *totals) {

@@ -56,7 +56,8 @@ static ls_frame *make_frame(ls_unit *unit) {
     if (!frame) return NULL;
     frame->unit = unit;
     frame->spool.descriptor = -1;
-    /* Half as much with each layer: a hostile nest of archives takes twice the limit, not so many times as it is deep. */
+    /* Half as much with each layer: a hostile nest of archives takes twice the limit, not so many times as it is
+     * deep. */
     uint64_t memory = unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL] >> unit->open;
     ls_spool_init(&frame->spool, unit->space, memory > SPOOL_LEAST ? memory : SPOOL_LEAST);
     frame->spool.digests = unit->mode != LEAKSIFT_MODE_TEXT;
@@ -181,8 +182,8 @@ static ls_status claim(ls_frame *frame) {
     return LS_OK;
 }
 
-/* What makes two items the same: their bytes, how they are read, and the name where it counts: it had a hit or a cue, or
- * a container names a member after it. */
+/* What makes two items the same: their bytes, how they are read, and the name where it counts: it had a hit or a cue,
+ * or a container names a member after it. */
 static void copy_key(const ls_frame *frame, const uint8_t sha256[32], uint8_t key[16]) {
     ls_sha256 state;
     uint8_t digest[32];
@@ -223,7 +224,8 @@ static bool is_cut(leaksift_reason reason) {
 static ls_status close_left_open(ls_frame *frame, ls_status status) {
     const bool late = frame->noted[LEAKSIFT_REASON_TIME];
     if (!frame->child_note_count)
-        ls_child_note(&frame->sink, late ? LEAKSIFT_REASON_TIME : LEAKSIFT_REASON_CORRUPT, "its container was not read to its end");
+        ls_child_note(&frame->sink, late ? LEAKSIFT_REASON_TIME : LEAKSIFT_REASON_CORRUPT,
+                      "its container was not read to its end");
     frame->child_cut = true;
     ls_status closed = ls_child_close(&frame->sink);
     return status ? status : closed;
@@ -243,11 +245,16 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
     if (!handler && identity->is_image)
         return ls_frame_note(frame, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR"), LS_OK;
     if (!handler && !frame->joined && ls_volume_name(frame->name))
-        return ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, "a volume of a split file, without the others"), LS_OK;
+        return ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, "a volume of a split file, without the others"),
+               LS_OK;
     if (!handler) return ls_frame_note(frame, LEAKSIFT_REASON_NO_HANDLER, "no reader for this format"), LS_OK;
-    const ls_extract about = {.media_type = identity->media_type, .charset = identity->charset, .name = frame->name,
-                              .passwords = frame->unit->engine->passwords, .password_count = frame->unit->engine->password_count,
-                              .joined = frame->joined, .limits = frame->sink.limits};
+    const ls_extract about = {.media_type = identity->media_type,
+                              .charset = identity->charset,
+                              .name = frame->name,
+                              .passwords = frame->unit->engine->passwords,
+                              .password_count = frame->unit->engine->password_count,
+                              .joined = frame->joined,
+                              .limits = frame->sink.limits};
     ls_status status = handler->run(&about, frame->input, &frame->sink);
     if (frame->child_is_open) status = close_left_open(frame, status);
     if (status == LS_DATA) ls_frame_note(frame, LEAKSIFT_REASON_CORRUPT, "the format's rules are broken");
@@ -338,8 +345,8 @@ static uint64_t examined(const ls_frame *frame, const leaksift_item *item) {
     return seen < item->size ? seen : item->size;
 }
 
-/* A member without a digest of its own (encrypted, cut by damage) is the same as the one that stands in the same place of
- * an identical container: "members of a copied container likewise". */
+/* A member without a digest of its own (encrypted, cut by damage) is the same as the one that stands in the same place
+ * of an identical container: "members of a copied container likewise". */
 static bool stand_in_digest(const ls_frame *frame, uint8_t digest[32]) {
     ls_sha256 state;
     const ls_frame *up = frame;
@@ -365,7 +372,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         .size = item_size(start, frame->input), .notes = frame->notes, .note_count = frame->note_count,
         .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
         .property_count = frame->property_count};
-    if (frame->gave_child || frame->below.items || (frame->handler && frame->handler->is_container)) item.inside = &inside;
+    if (frame->gave_child || frame->below.items || (frame->handler && frame->handler->is_container))
+        item.inside = &inside;
     ls_item_extra extra = {.child_items = frame->below.items, .child_bytes = frame->below.bytes,
                            .outer_times = frame->outer_times};
     if (sha256) {
@@ -408,7 +416,8 @@ ls_status ls_unit_flush(ls_unit *unit, bool all) {
 }
 
 static void enter(ls_unit *unit, const ls_item_start *start) {
-    const ls_enter record = {.name = start->name, .raw = start->raw, .raw_length = start->raw_length, .index = start->index};
+    const ls_enter record = {
+        .name = start->name, .raw = start->raw, .raw_length = start->raw_length, .index = start->index};
     ls_put_enter(&unit->out, &record);
     unit->enumerated_items++;
 }
@@ -422,11 +431,13 @@ static size_t enter_path(ls_unit *unit, const ls_frame *parent, const char *name
     return length;
 }
 
-/* Would what is known to lie below be within the limits here too? If not, it is scanned again, and cut where it must. */
+/* Would what is known to lie below be within the limits here too? If not, it is scanned again, and cut where it
+ * must. */
 static bool fits(const ls_frame *frame) {
     const ls_unit *unit = frame->unit;
     const ls_below *below = &frame->below;
-    return unit->entries + below->items <= unit->entries_limit && unit->bytes_out + below->bytes <= unit->bytes_out_limit &&
+    return unit->entries + below->items <= unit->entries_limit &&
+           unit->bytes_out + below->bytes <= unit->bytes_out_limit &&
            frame->depth + below->levels <= frame->sink.limits->value[LS_LIMIT_DEPTH] &&
            unit->open + below->levels < LS_FRAMES_MAX;
 }
@@ -503,7 +514,8 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     ls_frame *frame = open_frame(unit, parent, start, input);
     if (!frame) return unit->broken = LS_NOMEM;
     unit->enumerated_bytes += item_size(start, input);
-    for (size_t i = 0; i < start->note_count; i++) ls_frame_note(frame, start->notes[i].reason, start->notes[i].message);
+    for (size_t i = 0; i < start->note_count; i++)
+        ls_frame_note(frame, start->notes[i].reason, start->notes[i].message);
     if (start->about && start->about->modified)
         frame->sink.time(&frame->sink, "modified", start->about->modified, start->about->modified_zone,
                          start->about->modified_from);
@@ -536,7 +548,8 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = ls_block_name(frame);
     /* The name of an object or picture of a document is nowhere else in the text: it stands last in its own, so that no
      * offset moves. Who asked for the item knows its name. */
-    const bool named = unit->mode == LEAKSIFT_MODE_TEXT && start->about && start->about->is_embedded && !start->asked_for;
+    const bool named =
+        unit->mode == LEAKSIFT_MODE_TEXT && start->about && start->about->is_embedded && !start->asked_for;
     if (named && (!status || status == LS_STOP)) {
         ls_status told = ls_block_name(frame);
         if (told) status = told;
@@ -566,17 +579,19 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         if (flushed) status = unit->broken = flushed;
     }
     if (!status && poison && poison->stop && parent) {
-        ls_frame_note(parent, (leaksift_reason)poison->reason, "too many members ended their worker: the rest was not looked at");
+        ls_frame_note(parent, (leaksift_reason)poison->reason,
+                      "too many members ended their worker: the rest was not looked at");
         return LS_STOP;
     }
     return status;
 }
 
-/* A sparse file of which a disk holds next to nothing: what stands before its first great hole is scanned. The limits are those of
- * a member that unpacks to so much. */
+/* A sparse file of which a disk holds next to nothing: what stands before its first great hole is scanned. The limits
+ * are those of a member that unpacks to so much. */
 static bool cut_sparse(const ls_limits *limits, const struct stat *about, ls_input *input) {
     const uint64_t floor = limits->value[LS_LIMIT_RATIO_FLOOR], held = (uint64_t)about->st_blocks * 512 + 4096;
-    if (!S_ISREG(about->st_mode) || input->size <= floor || input->size / held < limits->value[LS_LIMIT_RATIO]) return false;
+    if (!S_ISREG(about->st_mode) || input->size <= floor || input->size / held < limits->value[LS_LIMIT_RATIO])
+        return false;
     uint64_t hole = ls_input_hole(input, floor);
     if (hole == input->size) return false;
     input->size = hole;
@@ -587,10 +602,12 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     const ls_limits *limits = &unit->engine->limits;
     uint64_t size = input ? input->size : 0, per = limits->value[LS_LIMIT_ENTRIES_PER];
     uint64_t factor = limits->value[LS_LIMIT_BYTES_OUT_TIMES];
-    uint64_t by_size = per ? size / per : 0, bytes_by_size = factor && size > UINT64_MAX / factor ? UINT64_MAX : size * factor;
+    uint64_t by_size = per ? size / per : 0,
+             bytes_by_size = factor && size > UINT64_MAX / factor ? UINT64_MAX : size * factor;
     unit->entries = unit->bytes_out = 0;
     unit->entries_limit = limits->value[LS_LIMIT_ENTRIES] > by_size ? limits->value[LS_LIMIT_ENTRIES] : by_size;
-    unit->bytes_out_limit = limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
+    unit->bytes_out_limit =
+        limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
     unit->open = 0;
     unit->broken = LS_OK;
     unit->wanted = root->wanted;
@@ -610,9 +627,16 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     if (root->number > 1) ls_buffer_printf(&shown, "#%u", root->number);
     const bool noted = root->unreadable || root->message;
     leaksift_note notes[2] = {{root->reason, root->message}};
-    if (sparse) notes[noted] = (leaksift_note){LEAKSIFT_REASON_RATIO, "limit ratio: a sparse file, scanned up to its first great hole"};
-    ls_item_start start = {.name = ls_buffer_cstr(&shown), .root = root, .notes = notes, .note_count = (size_t)noted + sparse,
-                           .cut = noted || sparse, .sparse = sparse, .skip_content = root->unreadable,
+    if (sparse)
+        notes[noted] =
+            (leaksift_note){LEAKSIFT_REASON_RATIO, "limit ratio: a sparse file, scanned up to its first great hole"};
+    ls_item_start start = {.name = ls_buffer_cstr(&shown),
+                           .root = root,
+                           .notes = notes,
+                           .note_count = (size_t)noted + sparse,
+                           .cut = noted || sparse,
+                           .sparse = sparse,
+                           .skip_content = root->unreadable,
                            .size = sparse ? size : root->size};
     if (ls_utf8_valid(root->path, length) < length) {
         start.raw = (const uint8_t *)root->path;

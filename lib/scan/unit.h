@@ -156,11 +156,13 @@ typedef struct ls_root {
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,
                         ls_spool_space *space);
 void ls_unit_free(ls_unit *unit);
-/* Scans one root. `input` NULL where root->unreadable. Errors are ours (memory, disk, callback, cancel), never the data's. */
+/* Scans one root. `input` NULL where root->unreadable. Errors are ours (memory, disk, callback, cancel), never the
+ * data's. */
 ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input);
 
 /* ---- between unit.c, frame.c, child.c and block.c ---- */
-/* Hands on what is in `out` once that is worth it. Not between an item's ENTER and the decision whether it is a copy. */
+/* Hands on what is in `out` once that is worth it. Not between an item's ENTER and the decision whether it is a
+ * copy. */
 ls_status ls_unit_flush(ls_unit *unit, bool all);
 /* Processor time that was used elsewhere for the item that is open. */
 void ls_unit_spend(ls_unit *unit, double seconds);

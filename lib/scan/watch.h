@@ -6,8 +6,8 @@
 
 enum { LS_WATCH_DEPTH = 64, LS_BLOOM_BITS = 1 << 20 };
 
-/* Keys that the host's table of copies may hold (Bloom 1970, two bits a key): saves asking for those that it cannot. One
- * for all workers and for all threads of the host; bits are only ever set. */
+/* Keys that the host's table of copies may hold (Bloom 1970, two bits a key): saves asking for those that it cannot.
+ * One for all workers and for all threads of the host; bits are only ever set. */
 typedef struct ls_bloom {
     uint8_t bits[LS_BLOOM_BITS / 8];
 } ls_bloom;

@@ -1,5 +1,6 @@
 /* Messages between a run's threads and their worker processes: over a stream socket, a type and a counted payload, and
- * descriptors beside them. Both sides are ours; the host still checks every length, since a worker may have been broken into. */
+ * descriptors beside them. Both sides are ours; the host still checks every length, since a worker may have been broken
+ * into. */
 #ifndef LS_SCAN_WIRE_H
 #define LS_SCAN_WIRE_H
 #include "base/buffer.h"

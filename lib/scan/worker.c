@@ -85,7 +85,8 @@ static ls_status flush(void *context, ls_buffer *records) {
     return LS_OK;
 }
 
-static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset) {
+static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment,
+                     uint64_t offset) {
     (void)context;
     size_t begun = ls_message_begin(&self.out, LS_MESSAGE_TEXT);
     if (!ls_passed_text_pack(&self.out, &self.passing, path, media_type, segment, offset)) _exit(LS_EXIT_MEMORY);
@@ -201,7 +202,8 @@ static double now(void) {
 /* What is done waits for what comes after it, but not long: a death would cost it a second scan. */
 static void scan_all(const uint8_t *payload, size_t length) {
     ls_arena arena = {0};
-    /* A copy: asking the host for something meanwhile reuses the message's room, and its answer brings descriptors too. */
+    /* A copy: asking the host for something meanwhile reuses the message's room, and its answer brings descriptors
+     * too. */
     const uint8_t *own = ls_arena_memdup(&arena, payload, length);
     if (!own) _exit(LS_EXIT_MEMORY);
     ls_unpack in = {.at = own, .end = own + length};

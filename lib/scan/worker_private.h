@@ -8,7 +8,8 @@ ls_unit *ls_worker_unit(void);
 _Noreturn void ls_worker_end(void);
 /* Messages that wait to be sent. */
 ls_buffer *ls_worker_out(void);
-/* Sends what waits and then waits for a message, which lives until the next; or for one of this type. Gone host: so are we. */
+/* Sends what waits and then waits for a message, which lives until the next; or for one of this type. Gone host: so are
+ * we. */
 void ls_worker_hear(unsigned *type, const uint8_t **payload, size_t *length);
 void ls_worker_ask(unsigned answer, const uint8_t **payload, size_t *length);
 #endif

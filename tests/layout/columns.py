@@ -6,8 +6,7 @@ import sys
 
 SOURCE = pathlib.Path(os.environ["LEAKSIFT_SOURCE"])
 COLUMNS = 120
-ROOMS = ["lib/base", "lib/text", "lib/identify", "lib/source", "lib/extract", "lib/match", "lib/rules", "lib/classify",
-         "bindings/cli", "include"]
+ROOMS = ["lib", "bindings", "include", "examples"]
 TABLES = {"lib/identify/source_kind.c", "lib/extract/mail/mapi_names.c"}
 
 
