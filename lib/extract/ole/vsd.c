@@ -168,13 +168,12 @@ static ls_status read_stream(ls_vsd *vsd, const pointer *from, unsigned depth) {
         return LS_OK;
     }
     ls_status status = load(vsd, from, &bytes, &head);
-    unsigned holds = from->format >> 4;
-    const uint8_t *at = (const uint8_t *)bytes.data + head;
-    if (status != LS_OK || !bytes.length) holds = 0;
+    const unsigned holds = status == LS_OK && bytes.length ? from->format >> 4 : 0;
     if (holds == HOLDS_POINTERS) status = read_children(vsd, from, &bytes, head, depth);
     if (holds == HOLDS_CHUNKS || holds == HOLDS_CHUNKS_TOO)
         status = ls_vsd_chunks(vsd, (const uint8_t *)bytes.data, bytes.length);
-    if (holds == HOLDS_STRINGS) status = read_strings(vsd, from, at, bytes.length - head);
+    if (holds == HOLDS_STRINGS)
+        status = read_strings(vsd, from, (const uint8_t *)bytes.data + head, bytes.length - head);
     ls_buffer_free(&bytes);
     vsd->place = outer;
     return status;
