@@ -12,9 +12,9 @@
 
 enum {
     RECOGNIZERS_MAX = 16,
-    LOOSE_TRIES = 8, /* matches before the anchor that are passed over */
-    PLACES_PER_TICK =
-        64, /* where Vectorscan or a recogniser saw something: some microseconds each, a slow tick is 200 ns */
+    LOOSE_TRIES = 8,        /* matches before the anchor that are passed over */
+    PLACES_PER_TICK = 64,   /* where something was seen: some microseconds each, a slow tick is 200 ns */
+    BYTES_PER_PLACE = 1024, /* as which a recogniser's pass over a block counts */
     CUE_WINDOW = 256,  /* bytes a cue's pattern may span */
     SHORT_LINE = 40,   /* a line of so many bytes is a heading to us … */
     HEADING_LINE = 100 /* … or one of so many, when the cue is at least two fifths of it */
@@ -396,7 +396,8 @@ static ls_status recognize(pass *run) {
                                        .sink = &sink, .arena = &run->scratch->arena, .regions = run->matcher->regions,
                                        .region_count = run->matcher->region_count, .tables = state->tables,
                                        .labels = &run->scratch->labels[i]};
-        ls_status status = is_over(run) ? run->status : state->recognizer->run(&job);
+        run->places += run->block->length / BYTES_PER_PLACE;
+        ls_status status = is_over_here(run) ? run->status : state->recognizer->run(&job);
         if (status != LS_OK) return status;
     }
     return LS_OK;
