@@ -2,7 +2,9 @@
 """The ledger of the long hostile runs: LEDGER.md, one table a command. A row stands for each day, commit and set of files; its
 seeds are listed, its numbers are sums or, in the last columns, the worst or the latest. What stands outside a command's table stays.
     ledger.py    the sums of all tables"""
+import contextlib
 import datetime
+import fcntl
 import functools
 import pathlib
 import re
@@ -10,6 +12,21 @@ import subprocess
 import sys
 
 LEDGER = pathlib.Path(__file__).with_name("LEDGER.md")
+
+
+@contextlib.contextmanager
+def alone():
+    """Two of the commands may run at the same time: what one noted the other must not write over."""
+    with open(__file__, "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def replace(text):
+    """At once, so that a reader never meets half of it."""
+    beside = LEDGER.with_suffix(".part")
+    beside.write_text(text)
+    beside.replace(LEDGER)
 
 
 def seeds_of(text):
@@ -63,12 +80,13 @@ class Table:
         return any(seed in row[0] for key, row in self.rows().items() if key[2:] == tuple(map(str, keys)))
 
     def add(self, seeds, keys, sums, worst, latest=()):
-        rows = self.rows()
-        row = rows.setdefault((datetime.date.today().isoformat(), commit(), *map(str, keys)), [set(), [0] * len(sums), [0.0] * len(worst)])
-        row[0].update(seeds)
-        row[1] = [a + b for a, b in zip(row[1], sums)]
-        row[2] = [max(a, b) for a, b in zip(row[2], worst)] + list(latest)
-        self.write(rows)
+        with alone():
+            rows = self.rows()
+            row = rows.setdefault((datetime.date.today().isoformat(), commit(), *map(str, keys)), [set(), [0] * len(sums), [0.0] * len(worst)])
+            row[0].update(seeds)
+            row[1] = [a + b for a, b in zip(row[1], sums)]
+            row[2] = [max(a, b) for a, b in zip(row[2], worst)] + list(latest)
+            self.write(rows)
 
     def line(self, head, seeds, keys, sums, worst):
         units = [name.partition(", ")[2] for name in self.worst + self.latest]
@@ -88,11 +106,11 @@ class Table:
         text = LEDGER.read_text() if LEDGER.exists() else "# What the hostile runs came to\n"
         head = re.search(rf"^#+ {re.escape(self.title)}\n", text, re.MULTILINE)
         if not head:
-            LEDGER.write_text(f"{text}\n## {self.title}\n{table}")
+            replace(f"{text}\n## {self.title}\n{table}")
             return
         rest = re.search(r"^#", text[head.end():], re.MULTILINE)
         after = "\n" + text[head.end() + rest.start():] if rest else ""
-        LEDGER.write_text(text[:head.end()] + table + after)
+        replace(text[:head.end()] + table + after)
 
 
 MUTANT_SUMS = ["mutants", "items", "deaths", "in our code", "against the rules", "over 5 s"]
