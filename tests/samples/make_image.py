@@ -175,6 +175,19 @@ def emf():
             + emf_text(84, 0, 0, "Tom\u00e1s ") + emf_text(84, 0, 0, "Okafor") + emf_record(14, bytes(12)))
 
 
+def emf_texts():
+    """Two texts in one record, which says that there are three; one that lies behind its record; one of nothing at all."""
+    words = ["Oksana Roth", "room 12"]
+    raw = "".join(words).encode("utf-16-le")
+    objects, at = b"", 40 + 40 * len(words)
+    for i, word in enumerate(words):
+        objects += struct.pack("<iiIII16xI", 0, 20 * i, len(word), at, 0, 0)
+        at += 2 * len(word)
+    poly = emf_record(97, bytes(28) + struct.pack("<I", 3) + objects + raw + bytes(-len(raw) % 4))
+    behind = emf_record(84, bytes(28) + struct.pack("<iiIIII", 0, 60, 500, 76, 0, 0) + bytes(16))
+    return emf_record(1, bytes(92)) + poly + behind + emf_text(84, 0, 80, "") + emf_text(84, 0, 100, "Tom\u00e1s") + emf_record(14, bytes(12))
+
+
 def wmf():
     """Two fonts, of which the second takes the slot of a pen that is gone; text in the charset of the one in force."""
     def part(kind, body):
@@ -201,7 +214,8 @@ def main():
     whole = jpeg(tiff("<"))
     files = {"clean.jpg": whole, "damaged.jpg": whole[:700], "bare.jpg": b"\xff\xd8" + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\xff\xd9",
              "clean.png": png(), "damaged.png": png()[:180], "clean.tif": tiff(">", [entry(0x83BB, IPTC, 7), entry(0x02BC, XMP, 1)]),
-             "loop.tif": tiff("<", loop=True), "clean.gif": gif(), "clean.webp": webp(), "clean.psd": psd(), "clean.heic": heic(),
+             "loop.tif": tiff("<", loop=True), "damaged.tif": tiff(">")[:-90], "clean.gif": gif(), "clean.webp": webp(), "clean.psd": psd(), "clean.heic": heic(),
+             "damaged.heic": heic()[:-300], "texts.emf": emf_texts(),
              "clean.emf": emf(), "damaged.emf": emf()[:500], "clean.wmf": wmf(), "damaged.wmf": wmf()[:150]}
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:

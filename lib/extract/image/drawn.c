@@ -26,6 +26,7 @@ static int64_t left_of(const ls_drawn *drawn, int64_t x, int64_t width) {
 
 ls_status ls_drawn_put(ls_drawn *drawn, int64_t x, int64_t y, int64_t width, size_t characters) {
     bool by_pen = drawn->align & LS_DRAWN_PEN;
+    if (width > INT32_MAX || width < INT32_MIN) width = 0; /* no surface is as wide; the pen must stay in its type */
     if (by_pen) x = drawn->x, y = drawn->y;
     else x = left_of(drawn, x, width);
     if (by_pen) drawn->x += width;
@@ -48,11 +49,17 @@ ls_status ls_drawn_put(ls_drawn *drawn, int64_t x, int64_t y, int64_t width, siz
     return drawn->text.length > TEXT_MOST || drawn->text.failed ? give(drawn) : LS_OK;
 }
 
+void ls_drawn_damaged(ls_drawn *drawn) {
+    ls_sink_note(drawn->sink, LEAKSIFT_REASON_CORRUPT, "a text of the picture is damaged");
+}
+
 ls_status ls_drawn_end(ls_drawn *drawn, ls_status status) {
     if (status == LS_OK) status = give(drawn);
     ls_buffer_free(&drawn->text);
     ls_buffer_free(&drawn->run);
     if (!status && !drawn->gave)
         ls_sink_note(drawn->sink, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR");
+    else if (!status && drawn->glyphs)
+        ls_sink_note(drawn->sink, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: some of its words would need OCR");
     return status;
 }

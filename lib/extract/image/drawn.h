@@ -14,12 +14,16 @@ typedef struct ls_drawn {
     unsigned align;       /* TEXT_ALIGN of [MS-WMF] 2.1.2.3 */
     bool begun;           /* a line is */
     bool gave;            /* any text at all */
+    bool glyphs;          /* text that is numbers of glyphs in a font that is not here */
 } ls_drawn;
 
 enum { LS_DRAWN_PEN = 1, LS_DRAWN_RIGHT = 2, LS_DRAWN_CENTER = 6 }; /* bits of `align` */
 
 /* Adds what stands in `run` (and empties it), drawn at x, y. `width` 0: not known. */
 ls_status ls_drawn_put(ls_drawn *drawn, int64_t x, int64_t y, int64_t width, size_t characters);
-/* Gives what there is and frees all. A picture without a word is `image_only`. */
+/* A text of it lies where the record does not reach. */
+void ls_drawn_damaged(ls_drawn *drawn);
+/* Gives what there is and frees all. A picture without a word is `image_only`, and so is one with words that are
+ * glyphs. */
 ls_status ls_drawn_end(ls_drawn *drawn, ls_status status);
 #endif

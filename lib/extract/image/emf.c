@@ -22,33 +22,36 @@ static ls_status decode(ls_buffer *out, const uint8_t *bytes, size_t count, bool
 
 /* An EmrText object (2.2.5) at `at` of a record of `length` bytes; offsets in it count from the record's start. */
 static ls_status text_object(ls_drawn *drawn, const uint8_t *record, size_t length, size_t at, bool wide) {
-    if (at + TEXT_OBJECT > length) return LS_OK;
+    if (at + TEXT_OBJECT > length) return ls_drawn_damaged(drawn), LS_OK;
     size_t count = ls_le32(record + at + 8), from = ls_le32(record + at + 12), advances = ls_le32(record + at + 36);
     size_t unit = wide ? 2 : 1;
-    if (ls_le32(record + at + 16) & ETO_GLYPH_INDEX) return LS_OK; /* numbers of glyphs in a font that is not here */
-    if (from > length || count > (length - from) / unit) return LS_OK;
+    if (!count) return LS_OK;
+    if (ls_le32(record + at + 16) & ETO_GLYPH_INDEX) return drawn->glyphs = true, LS_OK;
+    if (from > length || count > (length - from) / unit) return ls_drawn_damaged(drawn), LS_OK;
     int64_t width = 0;
     if (advances && advances <= length && count <= (length - advances) / 4)
         for (size_t i = 0; i < count; i++) width += number(record + advances + 4 * i);
-    ls_status status = decode(&drawn->run, record + from, count, wide);
+    ls_status status = ls_sink_tick(drawn->sink, count); /* all texts of a record may be the same bytes */
+    if (!status) status = decode(&drawn->run, record + from, count, wide);
     return status ? status : ls_drawn_put(drawn, number(record + at), number(record + at + 4), width, count);
 }
 
 /* EMR_SMALLTEXTOUT (2.3.5.37): no advances, often a byte a character. */
 static ls_status small_text(ls_drawn *drawn, const uint8_t *record, size_t length) {
-    if (length < 36) return LS_OK;
+    if (length < 36) return ls_drawn_damaged(drawn), LS_OK;
     size_t count = ls_le32(record + 16), options = ls_le32(record + 20), at = options & ETO_NO_RECT ? 36 : 52;
     bool wide = !(options & ETO_SMALL_CHARS);
-    if (options & ETO_GLYPH_INDEX || at > length || count > (length - at) / (wide ? 2 : 1)) return LS_OK;
+    if (count && options & ETO_GLYPH_INDEX) return drawn->glyphs = true, LS_OK;
+    if (at > length || count > (length - at) / (wide ? 2 : 1)) return ls_drawn_damaged(drawn), LS_OK;
     ls_status status = decode(&drawn->run, record + at, count, wide);
     return status ? status : ls_drawn_put(drawn, number(record + 8), number(record + 12), 0, count);
 }
 
 static ls_status poly_text(ls_drawn *drawn, const uint8_t *record, size_t length, bool wide) {
-    if (length < 40) return LS_OK;
+    size_t count = length < 40 ? 1 : ls_le32(record + 36), most = length / TEXT_OBJECT - (length >= TEXT_OBJECT);
     ls_status status = LS_OK;
-    size_t count = ls_le32(record + 36);
-    for (size_t i = 0; !status && i < count && TEXT_OBJECT * (i + 2) <= length; i++)
+    if (count > most) count = most, ls_drawn_damaged(drawn);
+    for (size_t i = 0; !status && i < count; i++)
         status = text_object(drawn, record, length, TEXT_OBJECT * (i + 1), wide);
     return status;
 }

@@ -69,10 +69,16 @@ static void queue(exif *x, uint64_t at, directory_kind kind) {
     x->kind[x->count++] = (uint8_t)kind;
 }
 
+static void damaged(const exif *x) {
+    ls_sink_note(x->image->sink, LEAKSIFT_REASON_CORRUPT, "the picture's metadata is damaged: parts of it are missing");
+}
+
 /* The value's bytes, at most `most`. */
 static const uint8_t *value(exif *x, const entry *e, size_t most, size_t *got) {
-    size_t length = e->size < most ? (size_t)e->size : most;
+    uint64_t there = e->at < x->input->size ? x->input->size - e->at : 0, wanted = e->size < most ? e->size : most;
+    size_t length = (size_t)(wanted < there ? wanted : there);
     *got = 0;
+    if (length < wanted || length > x->budget) damaged(x);
     if (length > x->budget) return NULL;
     x->budget -= length;
     const uint8_t *bytes = ls_input_peek(x->input, e->at, length, got);
@@ -143,7 +149,7 @@ static ls_status ascii_entry(exif *x, const entry *e) {
     char field[16];
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (e->tag == silent[i]) return LS_OK;
-    const uint8_t *bytes = value(x, e, LS_IMAGE_VALUE, &got);
+    const uint8_t *bytes = value(x, e, LS_IMAGE_XMP, &got);
     if (!got) return LS_OK;
     snprintf(field, sizeof field, "tag %u", e->tag);
     return ls_image_text(x->image, field, bytes, got, NULL);
@@ -155,7 +161,7 @@ static ls_status take(exif *x, const entry *e, directory_kind kind) {
     if (kind == GPS) {
         if (e->tag >= 1 && e->tag <= 4) return gps_entry(x, e), LS_OK;
         if (e->tag != 0x1C) return LS_OK; /* the name of the area */
-        bytes = value(x, e, LS_IMAGE_VALUE, &got);
+        bytes = value(x, e, LS_IMAGE_XMP, &got);
         return bytes ? marked_text(x, "gps_area", bytes, got) : LS_OK;
     }
     switch (e->tag) {
@@ -166,7 +172,7 @@ static ls_status take(exif *x, const entry *e, directory_kind kind) {
     case IPTC_TAG:
     case RESOURCES_TAG: return nested(x, e);
     case COMMENT_TAG:
-        bytes = value(x, e, LS_IMAGE_VALUE, &got);
+        bytes = value(x, e, LS_IMAGE_XMP, &got);
         return bytes ? marked_text(x, "comment", bytes, got) : LS_OK;
     default: break;
     }
@@ -174,10 +180,10 @@ static ls_status take(exif *x, const entry *e, directory_kind kind) {
         if (e->tag == times[i].tag && (bytes = value(x, e, 32, &got)))
             return ls_image_time(x->image, times[i].name, bytes, got), LS_OK;
     for (size_t i = 0; i < sizeof wide_properties / sizeof *wide_properties; i++)
-        if (e->tag == wide_properties[i].tag && (bytes = value(x, e, LS_IMAGE_VALUE, &got)))
+        if (e->tag == wide_properties[i].tag && (bytes = value(x, e, LS_IMAGE_XMP, &got)))
             return ls_image_property(x->image, wide_properties[i].name, bytes, got, "UTF-16LE");
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
-        if (e->tag == properties[i].tag && (bytes = value(x, e, LS_IMAGE_VALUE, &got)))
+        if (e->tag == properties[i].tag && (bytes = value(x, e, LS_IMAGE_XMP, &got)))
             return ls_image_property(x->image, properties[i].name, bytes, got, NULL);
     return e->type == 2 && e->size > 3 ? ascii_entry(x, e) : LS_OK;
 }
@@ -187,19 +193,20 @@ static ls_status read_directory(exif *x, uint64_t at, directory_kind kind) {
     unsigned head = x->big_tiff ? 8 : 2, row = x->big_tiff ? 20 : 12, wide = x->big_tiff ? 8 : 4;
     size_t got;
     const uint8_t *bytes = ls_input_peek(x->input, at, head, &got);
-    if (!bytes || got < head) return LS_OK;
+    if (!bytes || got < head) return damaged(x), LS_OK;
     uint64_t count = number(x, bytes, head);
+    if (count > ENTRIES) damaged(x);
     for (uint64_t i = 0; i < count && i < ENTRIES; i++) {
         uint64_t where = at + head + i * row;
         bytes = ls_input_peek(x->input, where, row, &got);
-        if (!bytes || got < row) return LS_OK;
+        if (!bytes || got < row) return damaged(x), LS_OK;
         entry e = {.tag = (unsigned)number(x, bytes, 2),
                    .type = (unsigned)number(x, bytes + 2, 2),
                    .count = number(x, bytes + 4, wide)};
-        if (e.type >= sizeof sizes || !sizes[e.type] || e.count > x->input->size) continue;
+        if (e.type >= sizeof sizes || !sizes[e.type]) continue;
+        if (e.count > x->input->size) e.count = x->input->size; /* more cannot be there */
         e.size = e.count * sizes[e.type];
         e.at = e.size <= wide ? where + row - wide : number(x, bytes + row - wide, wide);
-        if (e.at > x->input->size) continue;
         ls_status status = take(x, &e, kind);
         if (!status) status = ls_sink_tick(x->image->sink, row);
         if (status) return status;
@@ -213,7 +220,7 @@ ls_status ls_image_exif(ls_image *image, ls_input *tiff) {
     exif x = {.image = image, .input = tiff, .budget = 4 * tiff->size + (1 << 20)};
     size_t got;
     const uint8_t *bytes = ls_input_peek(tiff, 0, 16, &got);
-    if (!bytes || got < 8) return LS_OK;
+    if (!bytes || got < 8) return damaged(&x), LS_OK;
     x.big_endian = bytes[0] == 'M';
     x.big_tiff = number(&x, bytes + 2, 2) == 43 && got == 16;
     queue(&x, x.big_tiff ? number(&x, bytes + 8, 8) : number(&x, bytes + 4, 4), MAIN);

@@ -57,6 +57,8 @@ static void read_infe(heif *h, bytes box) {
 static ls_status take(ls_image *image, ls_input *input, bool exif, uint64_t at, uint64_t length) {
     size_t got;
     const uint8_t *data = ls_input_peek(input, at, length < LS_IMAGE_XMP ? (size_t)length : LS_IMAGE_XMP, &got);
+    if (!data || got < length)
+        ls_sink_note(image->sink, LEAKSIFT_REASON_CORRUPT, "the picture's metadata is cut off");
     if (!data || !got) return LS_OK;
     if (!exif) return ls_image_xmp(image, data, got);
     if (got < 4 || ls_be32(data) > got - 4) return LS_OK; /* where the TIFF structure begins */
@@ -125,6 +127,8 @@ static ls_status read_boxes(ls_image *image, ls_input *input) {
         bool meta = memcmp(head + 4, "meta", 4) == 0;
         if (size == 1 && got == 16) size = ls_be64(head + 8), begin = 16;
         if (size == 0) size = input->size - at;
+        if (size < begin || size > input->size - at)
+            ls_sink_note(image->sink, LEAKSIFT_REASON_CORRUPT, "the picture ends inside a box");
         if (size < begin) break;
         ls_status status = ls_sink_tick(image->sink, 16);
         if (!status && meta) {

@@ -26,7 +26,6 @@ static ls_status decode(ls_image *image, const void *bytes, size_t length, const
                         size_t *got) {
     size_t bom = 0;
     *got = 0;
-    if (length > LS_IMAGE_VALUE) length = LS_IMAGE_VALUE;
     if (!charset) {
         const void *end = memchr(bytes, 0, length);
         if (end) length = (size_t)((const char *)end - (const char *)bytes);
@@ -48,21 +47,26 @@ static ls_status decode(ls_image *image, const void *bytes, size_t length, const
     return LS_OK;
 }
 
+static ls_status give_text(ls_image *image, const char *field, const char *text, size_t length) {
+    const ls_segment segment = {.text = text, .length = length, .part = LEAKSIFT_PART_METADATA, .field = field};
+    return ls_sink_text(image->sink, &segment);
+}
+
 ls_status ls_image_property(ls_image *image, const char *name, const void *bytes, size_t length, const char *charset) {
     const char *text;
     size_t got;
     ls_status status = decode(image, bytes, length, charset, &text, &got);
-    if (!status && got && is_new(image, name, text, got)) ls_sink_property(image->sink, name, text, got);
-    return status;
+    if (status || !got || !is_new(image, name, text, got)) return status;
+    if (got > LS_IMAGE_VALUE) return give_text(image, name, text, got); /* results repeat a property: not this one */
+    ls_sink_property(image->sink, name, text, got);
+    return LS_OK;
 }
 
 ls_status ls_image_text(ls_image *image, const char *field, const void *bytes, size_t length, const char *charset) {
     const char *text;
     size_t got;
     ls_status status = decode(image, bytes, length, charset, &text, &got);
-    if (status || !got || !is_new(image, field, text, got)) return status;
-    const ls_segment segment = {.text = text, .length = got, .part = LEAKSIFT_PART_METADATA, .field = field};
-    return ls_sink_text(image->sink, &segment);
+    return status || !got || !is_new(image, field, text, got) ? status : give_text(image, field, text, got);
 }
 
 void ls_image_time(ls_image *image, const char *name, const void *bytes, size_t length) {

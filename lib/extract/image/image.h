@@ -18,7 +18,8 @@ typedef struct ls_image {
 #define LS_IMAGE(SINK) {.sink = (SINK)}
 ls_status ls_image_end(ls_image *image, ls_status status);
 
-/* A property. `charset` NULL: UTF-8 if it is, else found out. Ends at a NUL; blank ones are nothing. */
+/* A property; a very long one is text only. `charset` NULL: UTF-8 if it is, else found out. Ends at a NUL; blank ones
+ * are nothing. */
 ls_status ls_image_property(ls_image *image, const char *name, const void *bytes, size_t length, const char *charset);
 /* Other text, `field` as the file calls it. */
 ls_status ls_image_text(ls_image *image, const char *field, const void *bytes, size_t length, const char *charset);

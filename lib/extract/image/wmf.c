@@ -39,9 +39,11 @@ static ls_status put(metafile *wmf, int64_t x, int64_t y, const uint8_t *text, s
 }
 
 static ls_status ext_text_out(metafile *wmf, const uint8_t *at, size_t length) {
-    if (length < 8) return LS_OK;
+    if (length < 8) return ls_drawn_damaged(&wmf->drawn), LS_OK;
     size_t count = ls_le16(at + 4), options = ls_le16(at + 6), from = options & (ETO_OPAQUE | ETO_CLIPPED) ? 16 : 8;
-    if (options & ETO_GLYPH_INDEX || from > length || count > length - from) return LS_OK;
+    if (count && options & ETO_GLYPH_INDEX) return wmf->drawn.glyphs = true, LS_OK;
+    if (count && (from > length || count > length - from)) return ls_drawn_damaged(&wmf->drawn), LS_OK;
+    if (!count) return LS_OK;
     size_t behind = from + count + (count & 1);
     const uint8_t *advances = behind <= length && count <= (length - behind) / 2 ? at + behind : NULL;
     return put(wmf, number(at + 2), number(at), at + from, count, advances);
@@ -49,7 +51,7 @@ static ls_status ext_text_out(metafile *wmf, const uint8_t *at, size_t length) {
 
 static ls_status text_out(metafile *wmf, const uint8_t *at, size_t length) {
     size_t count = length < 2 ? 0 : ls_le16(at), behind = 2 + count + (count & 1);
-    if (length < 2 || behind > length || length - behind < 4) return LS_OK;
+    if (length < 2 || behind > length || length - behind < 4) return ls_drawn_damaged(&wmf->drawn), LS_OK;
     return put(wmf, number(at + behind + 2), number(at + behind), at + 2, count, NULL);
 }
 

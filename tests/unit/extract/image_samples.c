@@ -7,11 +7,38 @@ static const sample samples[] = {
     {"image/loop.tif", "image/tiff"}, {"image/clean.gif", "image/gif"}, {"image/clean.webp", "image/webp"},
     {"image/clean.psd", "image/vnd.adobe.photoshop"}, {"image/clean.heic", "image/heic"},
     {"image/clean.emf", "image/emf"}, {"image/damaged.emf", "image/emf"}, {"image/clean.wmf", "image/wmf"},
-    {"image/damaged.wmf", "image/wmf"},
+    {"image/damaged.wmf", "image/wmf"}, {"image/texts.emf", "image/emf"}, {"image/damaged.tif", "image/tiff"},
+    {"image/damaged.heic", "image/heic"},
 };
 static sample_table table = {SAMPLES(samples)};
 
+/* A text chunk of any length is read to its end; as a property it would stand in the results, and does not. */
+static void test_long_text(void **state) {
+    static const char head[] = "\x89PNG\r\n\x1a\n" "\0\1\x11\x78" "tEXt" "Comment", tail[] = "by Mara Lindqvist";
+    enum { TEXT = 70000 };
+    ls_buffer png = {0};
+    (void)state;
+    ls_buffer_append(&png, head, sizeof head); /* with the NUL behind the keyword */
+    for (size_t i = 0; i < TEXT - strlen(tail); i++) ls_buffer_putc(&png, i % 8 ? 'x' : ' ');
+    ls_buffer_puts(&png, tail);
+    ls_buffer_append(&png, "\0\0\0\0" "\0\0\0\0IEND\0\0\0\0", 16);
+    recorder r;
+    ls_input input;
+    recorder_init(&r);
+    ls_input_memory(&input, png.data, png.length);
+    const ls_handler *handler = ls_handler_find("image/png");
+    assert_int_equal(handler->run(&(ls_extract){.media_type = "image/png"}, &input, &r.sink), LS_OK);
+    assert_false(recorder_has_note(&r, LEAKSIFT_REASON_CORRUPT));
+    assert_int_equal(r.property_count, 0);
+    assert_int_equal(r.text_count, 1);
+    assert_non_null(strstr(r.texts[0].segment.text, tail));
+    recorder_free(&r);
+    ls_input_close(&input);
+    ls_buffer_free(&png);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {SAMPLES_TEST(samples_expected, table), SAMPLES_TEST(samples_failures, table)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_long_text), SAMPLES_TEST(samples_expected, table),
+                                       SAMPLES_TEST(samples_failures, table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
