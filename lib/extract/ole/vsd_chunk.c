@@ -202,6 +202,7 @@ ls_status ls_vsd_chunks(ls_vsd *vsd, const uint8_t *at, size_t length) {
         }
         if (chunk.length > left) chunk.length = left, vsd->damaged = true;
         status = read_chunk(vsd, &chunk, at + i + CHUNK_HEAD);
+        if (status == LS_OK) status = ls_sink_tick(vsd->sink, CHUNK_HEAD); /* most give no text */
         i += CHUNK_HEAD + chunk.length + behind(vsd, &chunk);
     }
     return status;
