@@ -258,6 +258,30 @@ def gaps():
     return pdf.write(root)
 
 
+def too_much():
+    """What is cut short and must say so: a remark that draws forms in forms, an attachment packed in its own way, bookmarks
+    in bookmarks. The second page draws a form of its own, which must not suffer for it."""
+    pdf = Pdf()
+    root, pages = pdf.add(), pdf.add()
+    form = lambda text, inner: pdf.add(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<<%s>>>>" % inner, text)
+    deep = form(b"BT (the innermost) Tj ET", b"")
+    for _ in range(20):
+        deep = form(b"/X Do", b"/X %d 0 R" % deep)
+    remark = pdf.add(b"<</Type/Annot/Subtype/Stamp/AP<</N %d 0 R>>>>" % deep)
+    first = pdf.add(b"<</Type/Page/Parent %d 0 R/Annots[%d 0 R]>>" % (pages, remark))
+    words = form(b"BT /F1 12 Tf 72 720 Td (Hedwig Brandauer) Tj ET", b"")
+    text = pdf.add(b"", b"/X Do")
+    second = pdf.add(b"<</Type/Page/Parent %d 0 R/Resources<</XObject<</X %d 0 R>>>>/Contents %d 0 R>>" % (pages, words, text))
+    packed = pdf.add(b"/Type/EmbeddedFile/Filter[/FlateDecode/ExampleDecode]", zlib.compress(b"in a coding of its own", 9))
+    file = pdf.add(b"<</Type/Filespec/F(plan.bin)/EF<</F %d 0 R>>>>" % packed)
+    mark = pdf.add(b"<</Title(the innermost)>>")
+    for _ in range(70):
+        mark = pdf.add(b"<</Title(chapter)/First %d 0 R>>" % mark)
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Names<</EmbeddedFiles<</Names[(a) %d 0 R]>>>>/Outlines<</First %d 0 R>>>>" % (pages, file, mark))
+    pdf.set(pages, b"<</Type/Pages/Count 2/Kids[%d 0 R %d 0 R]/MediaBox[0 0 612 792]>>" % (first, second))
+    return pdf.write(root)
+
+
 def bomb(layers):
     data = b"BT /F1 12 Tf (x) Tj ET" + b" " * (64 << 20)
     for _ in range(layers):
@@ -309,6 +333,7 @@ def main():
         "bomb.pdf": bomb(3),
         "gaps.pdf": gaps(),
         "objects_bomb.pdf": objects_bomb(2),
+        "too_much.pdf": too_much(),
     }
     for name, data in files.items():
         (OUT / name).write_bytes(data)

@@ -25,6 +25,7 @@ static ls_status draw(ls_pdf_reader *reader, ls_pdf_object annotation, leaksift_
     const ls_segment form = {.part = part, .page = reader->page};
     ls_pdf_content_page(&reader->content);
     ls_status status = ls_pdf_content_form(&reader->content, normal);
+    ls_pdf_tell_capped(reader);
     return status == LS_OK ? ls_pdf_layout_flush(&reader->content.layout, reader->sink, &form) : status;
 }
 

@@ -108,7 +108,8 @@ static ls_status read_tree(ls_pdf_reader *reader, ls_pdf_object list, unsigned d
     ls_pdf *pdf = reader->pdf;
     size_t count = ls_pdf_count(pdf, list);
     ls_status status = LS_OK;
-    for (size_t i = 0; i < count && status == LS_OK && depth < LS_PDF_TREE; i++) {
+    if (count && depth == LS_PDF_TREE) return ls_pdf_too_deep(reader), LS_OK;
+    for (size_t i = 0; i < count && status == LS_OK; i++) {
         unsigned mark = ls_pdf_mark(pdf);
         ls_pdf_object field = ls_pdf_at(pdf, list, i);
         bool has_value;

@@ -73,6 +73,10 @@ static ls_status disarm(ls_pdf_bytes *bytes, ls_sink *sink, size_t at) {
     return LS_OK;
 }
 
+static bool goes_on(const ls_pdf_bytes *bytes, size_t at) {
+    return at < bytes->length && ((bytes->data[at] | 32) >= 'a' && (bytes->data[at] | 32) <= 'z');
+}
+
 ls_status ls_pdf_guard(ls_pdf_bytes *bytes, ls_sink *sink) {
     static const char *const types[] = {"/ObjStm", "/XRef"};
     ls_inflate *inflate = NULL;
@@ -82,6 +86,8 @@ ls_status ls_pdf_guard(ls_pdf_bytes *bytes, ls_sink *sink) {
             bool bomb = false;
             at = ls_pdf_bytes_find(bytes, at, types[i]);
             if (at == bytes->length) break;
+            if ((status = ls_sink_tick(sink, 64)) != LS_OK) break;
+            if (goes_on(bytes, at + strlen(types[i]))) continue; /* /XRefStm */
             if (!inflate && !(inflate = ls_inflate_create())) status = LS_NOMEM;
             if (status == LS_OK) status = is_bomb(inflate, sink, bytes, at, &bomb);
             if (status == LS_OK && bomb) status = disarm(bytes, sink, at);

@@ -23,11 +23,9 @@ static bool is_known(const char *key) {
 
 /* Keys of a writer's own: "SourceModified", "MSIP_Label_…_SiteId". */
 static ls_status read_others(ls_pdf_reader *reader, ls_pdf_object info) {
-    enum { MOST = 256 };
     ls_buffer keys = {0};
     ls_status status = ls_pdf_keys(reader->pdf, info, &keys) ? LS_OK : LS_NOMEM;
-    size_t count = 0;
-    for (size_t at = 0; at < keys.length && status == LS_OK && count < MOST; at += strlen(keys.data + at) + 1) {
+    for (size_t at = 0; at < keys.length && status == LS_OK; at += strlen(keys.data + at) + 1) {
         if (is_known(keys.data + at)) continue;
         unsigned mark = ls_pdf_mark(reader->pdf);
         if (!ls_pdf_text(reader, ls_pdf_get(reader->pdf, info, keys.data + at), &reader->text)) status = LS_NOMEM;
@@ -36,10 +34,9 @@ static ls_status read_others(ls_pdf_reader *reader, ls_pdf_object info) {
         for (const char *c = keys.data + at + 1; *c; c++)
             ls_buffer_putc(&reader->name, (unsigned char)*c < 128 ? *c : '_');
         if (reader->name.failed) status = LS_NOMEM;
-        if (status == LS_OK && reader->text.length) {
+        if (status == LS_OK && reader->text.length)
             ls_sink_property(reader->sink, ls_buffer_cstr(&reader->name), reader->text.data, reader->text.length);
-            count++;
-        }
+        if (status == LS_OK) status = ls_sink_tick(reader->sink, 64);
     }
     ls_buffer_free(&keys);
     return status;

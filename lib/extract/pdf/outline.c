@@ -12,7 +12,8 @@ static ls_status read_items(ls_pdf_reader *reader, ls_pdf_object item, unsigned 
         if (!ls_pdf_id(pdf, item) || ls_pdf_met(reader, &reader->others, item, &status)) return status;
         status = ls_pdf_say(reader, ls_pdf_get(pdf, item, "/Title"), &form);
         ls_pdf_object first = ls_pdf_get(pdf, item, "/First");
-        if (status == LS_OK && first && depth < LS_PDF_TREE) status = read_items(reader, first, depth + 1);
+        if (first && depth == LS_PDF_TREE) ls_pdf_too_deep(reader);
+        else if (status == LS_OK && first) status = read_items(reader, first, depth + 1);
         if (status == LS_OK) status = ls_sink_tick(reader->sink, 64);
         item = ls_pdf_get(pdf, item, "/Next");
     }
@@ -73,7 +74,8 @@ typedef ls_status (*on_value)(ls_pdf_reader *reader, ls_pdf_object value);
 static ls_status walk(ls_pdf_reader *reader, ls_pdf_object node, unsigned depth, on_value give) {
     ls_pdf *pdf = reader->pdf;
     ls_status status = LS_OK;
-    if (!node || depth == LS_PDF_TREE || ls_pdf_met(reader, &reader->others, node, &status)) return status;
+    if (node && depth == LS_PDF_TREE) return ls_pdf_too_deep(reader), LS_OK;
+    if (!node || ls_pdf_met(reader, &reader->others, node, &status)) return status;
     ls_pdf_object names = ls_pdf_get(pdf, node, "/Names"), kids = ls_pdf_get(pdf, node, "/Kids");
     size_t count = ls_pdf_count(pdf, names);
     for (size_t i = 1; i < count && status == LS_OK; i += 2) {

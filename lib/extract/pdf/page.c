@@ -40,6 +40,12 @@ typedef struct inherited {
     ls_pdf_object resources, box;
 } inherited;
 
+void ls_pdf_tell_capped(ls_pdf_reader *reader) {
+    if (!reader->content.capped) return;
+    reader->content.capped = false; /* or the next page would draw no form */
+    ls_sink_note(reader->sink, LEAKSIFT_REASON_RATIO, "a page draws too much: forms in forms, or more than 256 MiB");
+}
+
 static ls_status read_page(ls_pdf_reader *reader, ls_pdf_object page, const inherited *from) {
     ls_pdf *pdf = reader->pdf;
     ls_pdf_content *content = &reader->content;
@@ -53,11 +59,7 @@ static ls_status read_page(ls_pdf_reader *reader, ls_pdf_object page, const inhe
     ls_pdf_object contents = ls_pdf_get(pdf, page, "/Contents");
     ls_status status = contents ? ls_pdf_content_run(content, contents, from->resources) : LS_OK;
     if (status == LS_OK) status = ls_pdf_layout_flush(&content->layout, reader->sink, &form);
-    if (content->capped) {
-        content->capped = false;
-        ls_sink_note(reader->sink, LEAKSIFT_REASON_RATIO,
-                     "a page draws too much: forms in forms, or more than 256 MiB");
-    }
+    ls_pdf_tell_capped(reader);
     if (status == LS_OK && is_picture(content, page_area(pdf, from->box))) status = read_pictures(reader, page);
     return status == LS_OK ? ls_pdf_read_annotations(reader, page) : status;
 }

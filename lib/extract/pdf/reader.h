@@ -27,6 +27,7 @@ typedef struct ls_pdf_reader {
 } ls_pdf_reader;
 
 /* ---- say.c: what many parts do ---- */
+void ls_pdf_too_deep(ls_pdf_reader *reader); /* a tree is deeper than LS_PDF_TREE: what is below is not read */
 /* A text string, a name, a stream of text, or each of an array: as a segment shaped as `form`. */
 ls_status ls_pdf_say(ls_pdf_reader *reader, ls_pdf_object object, const ls_segment *form);
 /* A text string as UTF-8 into `out`, which is cleared; false: out of memory. */
@@ -37,6 +38,7 @@ bool ls_pdf_met(ls_pdf_reader *reader, ls_idmap *met, ls_pdf_object object, ls_s
 bool ls_pdf_date(const char *text, size_t length, char at[20], char zone[8]);
 
 ls_status ls_pdf_read_pages(ls_pdf_reader *reader);
+void ls_pdf_tell_capped(ls_pdf_reader *reader); /* after anything was drawn */
 ls_status ls_pdf_read_annotations(ls_pdf_reader *reader, ls_pdf_object page);
 /* A field or its widget: name and value. Without a value, what its appearance shows is all there is. */
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value);

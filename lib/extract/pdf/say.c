@@ -76,6 +76,10 @@ ls_status ls_pdf_say(ls_pdf_reader *reader, ls_pdf_object object, const ls_segme
     return status;
 }
 
+void ls_pdf_too_deep(ls_pdf_reader *reader) {
+    ls_sink_note(reader->sink, LEAKSIFT_REASON_CORRUPT, "a tree of the file is too deep");
+}
+
 bool ls_pdf_met(ls_pdf_reader *reader, ls_idmap *met, ls_pdf_object object, ls_status *status) {
     uint64_t id = ls_pdf_id(reader->pdf, object);
     bool was;

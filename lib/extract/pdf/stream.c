@@ -162,6 +162,9 @@ static ls_status write_child(ls_pdf_streams *streams, const ls_pdf_chain *chain,
         return inflate_child(streams, raw, length);
     unsigned count = 0; /* a picture stays in its own coding: that is a file */
     while (count < chain->count && chain->filters[count].coding < LS_PDF_PICTURE) count++;
+    if (chain->too_long || (count < chain->count && chain->filters[count].coding == LS_PDF_UNKNOWN))
+        ls_sink_child_note(streams->sink, LEAKSIFT_REASON_UNSUPPORTED,
+                           "the attachment stays packed by a filter that PDF does not define");
     ls_buffer content = {0};
     ls_status status = run_chain(streams, chain, count, raw, length, &content);
     if (status == LS_OK && content.length) status = ls_sink_child_write(streams->sink, content.data, content.length);
