@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE = 1024, BATCH = 16, BATCH_BYTES = 512 << 10, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
+enum { QUEUE = 1024, BATCH = LS_WIRE_DESCRIPTORS, BATCH_BYTES = 512 << 10, FILES_OPEN = 512, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
 
 typedef struct job {
     uint64_t sequence;
@@ -42,6 +42,7 @@ struct ls_pool {
     atomic_int failed; /* an ls_status */
     worker *workers;
     unsigned started, idle;
+    size_t batch; /* files that a thread takes at most: all threads' must not use up the descriptors of a process */
     atomic_uint_fast64_t files, items, bytes;
     uint64_t passed_items, passed_bytes; /* enumerated by the sessions before; the walk's thread */
 };
@@ -79,7 +80,9 @@ static ls_status scan_opened(worker *self, const ls_opened *opened) {
 /* Several small files at once for a worker process, whose wake-up costs as much as a small file's scan; but never more
  * than this thread's share of what waits, so that none stands idle at the end. */
 static size_t share_of(const ls_pool *pool, const worker *self) {
-    size_t share = self->remote ? pool->count / pool->started : 1, most = share < BATCH ? share : BATCH, many = 0;
+    const size_t share = self->remote ? pool->count / pool->started : 1, batch = pool->batch;
+    const size_t most = share < batch ? share : batch;
+    size_t many = 0;
     uint64_t bytes = 0;
     while (many < most) {
         bytes += pool->queue[(pool->first + many) % QUEUE].found.size;
@@ -244,6 +247,7 @@ ls_pool *ls_pool_create(const ls_pool_options *options) {
     ls_pool *pool = ls_calloc(1, sizeof *pool);
     if (!pool) return NULL;
     pool->options = *options;
+    pool->batch = options->jobs < FILES_OPEN / BATCH ? BATCH : options->jobs < FILES_OPEN ? FILES_OPEN / options->jobs : 1;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);

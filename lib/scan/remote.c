@@ -157,7 +157,21 @@ static ls_status start_worker(ls_remote *remote) {
 
 /* ---- talking ---- */
 
-static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, const ls_poison *poisons,
+/* What the worker gets of a root's content: the bytes of a small file, which costs less than to pass a descriptor on and
+ * to read and close it behind a filter; else the descriptor. true: that goes with the message. */
+static bool pack_content(ls_buffer *out, uint64_t size, int descriptor) {
+    uint8_t bytes[LS_SMALL_FILE + 1]; /* one more, so that a file which grows right now is not small */
+    if (descriptor >= 0 && size <= LS_SMALL_FILE && pread(descriptor, bytes, sizeof bytes, 0) == (ssize_t)size) {
+        ls_pack_number(out, LS_CONTENT_BYTES);
+        ls_pack_bytes(out, bytes, (size_t)size);
+        return false;
+    }
+    ls_pack_number(out, descriptor >= 0 ? LS_CONTENT_DESCRIPTOR : LS_CONTENT_NONE);
+    return descriptor >= 0;
+}
+
+/* true: the descriptor goes with the message. */
+static bool pack_root(ls_buffer *out, const ls_root *root, int descriptor, const ls_poison *poisons,
                       size_t poison_count) {
     ls_pack_string(out, root->path);
     ls_pack_string(out, root->modified);
@@ -171,7 +185,6 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
     ls_pack_number(out, root->silent);
     ls_pack_number(out, root->later_volume);
     ls_pack_string(out, root->wanted);
-    ls_pack_number(out, has_descriptor);
     ls_pack_number(out, poison_count);
     for (size_t i = 0; i < poison_count; i++) {
         const ls_poison *poison = &poisons[i];
@@ -183,6 +196,7 @@ static void pack_root(ls_buffer *out, const ls_root *root, bool has_descriptor, 
         ls_pack_number(out, poison->stop != 0);
         ls_pack_bytes(out, poison->findings, poison->findings_length);
     }
+    return pack_content(out, root->size, descriptor);
 }
 
 /* The root that is scanned now, which may be told of otherwise than it was opened, and those that come after it. */
@@ -195,12 +209,11 @@ static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
     size_t begun = ls_message_begin(out, LS_MESSAGE_SCAN);
     ls_pack_number(out, count);
     ls_pack_number(out, remote->number + remote->next);
-    pack_root(out, now, descriptor >= 0, remote->poison, remote->poison_count);
-    if (descriptor >= 0) descriptors[descriptor_count++] = descriptor;
+    if (pack_root(out, now, descriptor, remote->poison, remote->poison_count))
+        descriptors[descriptor_count++] = descriptor;
     for (size_t i = 1; i < count; i++) {
         const ls_opened *file = remote->files[remote->next + i];
-        pack_root(out, &file->root, file->descriptor >= 0, NULL, 0);
-        if (file->descriptor >= 0) descriptors[descriptor_count++] = file->descriptor;
+        if (pack_root(out, &file->root, file->descriptor, NULL, 0)) descriptors[descriptor_count++] = file->descriptor;
     }
     ls_message_end(out, begun);
     return !out->failed && ls_wire_send_all(remote->wire.socket, out->data, out->length, descriptors, descriptor_count);

@@ -37,7 +37,11 @@ enum ls_message {
     LS_MESSAGE_GUEST_BYTES
 };
 
-enum { LS_MESSAGE_HEADER = 8, LS_MESSAGE_MAX = 128 << 20, LS_WIRE_DESCRIPTORS = 16 };
+enum { LS_MESSAGE_HEADER = 8, LS_MESSAGE_MAX = 128 << 20, LS_WIRE_DESCRIPTORS = 64 };
+
+/* How a root's content comes with SCAN. */
+enum ls_content { LS_CONTENT_NONE, LS_CONTENT_DESCRIPTOR, LS_CONTENT_BYTES };
+enum { LS_SMALL_FILE = 32 << 10 }; /* bytes of a file of this size and less come with the message */
 
 /* Appends a message's header and payload to a buffer that is sent later. */
 size_t ls_message_begin(ls_buffer *out, unsigned type);

@@ -171,23 +171,42 @@ static void tell_done(ls_status status, uint64_t items, uint64_t bytes) {
     if (self.out.failed) _exit(LS_EXIT_MEMORY);
 }
 
+/* The root's content, as the host sent it. The caller closes the descriptor. */
+static bool read_content(ls_unpack *in, uint64_t size, const int *descriptors, size_t *used, ls_input *input,
+                         int *descriptor) {
+    size_t length;
+    const void *bytes;
+    *descriptor = -1;
+    switch (ls_unpack_number(in)) {
+    case LS_CONTENT_BYTES:
+        bytes = ls_unpack_bytes(in, &length);
+        ls_input_memory(input, bytes, length);
+        return true;
+    case LS_CONTENT_DESCRIPTOR:
+        if (*used == LS_WIRE_DESCRIPTORS) return false;
+        *descriptor = descriptors[(*used)++];
+        ls_input_file(input, *descriptor, 0, size);
+        return *descriptor >= 0;
+    default: return false;
+    }
+}
+
 static void scan(ls_unpack *in, ls_arena *arena, const int *descriptors, size_t *used) {
     ls_root root;
     ls_poison *poison;
+    ls_input input;
+    int descriptor;
     read_root(in, arena, &root);
-    int descriptor = ls_unpack_number(in) && *used < LS_WIRE_DESCRIPTORS ? descriptors[(*used)++] : -1;
     self.unit->poison_count = read_poison(in, arena, &poison);
     self.unit->poison = poison;
+    const bool readable = read_content(in, root.size, descriptors, used, &input, &descriptor);
     if (in->failed || !root.path) _exit(0);
     uint64_t items = self.unit->enumerated_items, bytes = self.unit->enumerated_bytes;
     self.unit_base = self.unit->out_base;
     self.watch->told = 0;
-    ls_input input;
-    bool readable = descriptor >= 0;
-    if (readable) ls_input_file(&input, descriptor, 0, root.size);
     ls_status status = ls_unit_scan(self.unit, &root, readable ? &input : NULL);
     if (readable) ls_input_close(&input);
-    if (readable) close(descriptor);
+    if (descriptor >= 0) close(descriptor);
     if (status == LS_NOMEM) _exit(LS_EXIT_MEMORY);
     self.watch->deadline = 0;
     tell_done(status, self.unit->enumerated_items - items, self.unit->enumerated_bytes - bytes);
