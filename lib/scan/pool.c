@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE = 1024, BATCH = LS_WIRE_DESCRIPTORS, BATCH_BYTES = 512 << 10, FILES_OPEN = 512, STACK = 16 << 20, TICK_NANOSECONDS = 250000000 };
+enum { QUEUE = 1024, BATCH = LS_WIRE_DESCRIPTORS, BATCH_BYTES = 512 << 10, FILES_OPEN = 512, STACK = 16 << 20,
+       TICK_NANOSECONDS = 250000000 };
 
 typedef struct job {
     uint64_t sequence;
@@ -247,7 +248,8 @@ ls_pool *ls_pool_create(const ls_pool_options *options) {
     ls_pool *pool = ls_calloc(1, sizeof *pool);
     if (!pool) return NULL;
     pool->options = *options;
-    pool->batch = options->jobs < FILES_OPEN / BATCH ? BATCH : options->jobs < FILES_OPEN ? FILES_OPEN / options->jobs : 1;
+    const size_t share = FILES_OPEN / (options->jobs ? options->jobs : 1);
+    pool->batch = share > BATCH ? BATCH : share ? share : 1;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);

@@ -157,8 +157,8 @@ static ls_status start_worker(ls_remote *remote) {
 
 /* ---- talking ---- */
 
-/* What the worker gets of a root's content: the bytes of a small file, which costs less than to pass a descriptor on and
- * to read and close it behind a filter; else the descriptor. true: that goes with the message. */
+/* What the worker gets of a root's content: the bytes of a small file, which costs less than to pass a descriptor on
+ * and to read and close it behind a filter; else the descriptor. true: that goes with the message. */
 static bool pack_content(ls_buffer *out, uint64_t size, int descriptor) {
     uint8_t bytes[LS_SMALL_FILE + 1]; /* one more, so that a file which grows right now is not small */
     if (descriptor >= 0 && size <= LS_SMALL_FILE && pread(descriptor, bytes, sizeof bytes, 0) == (ssize_t)size) {
