@@ -26,12 +26,16 @@ static uint32_t space_at(const ls_person_finder *f, uint32_t at) {
     return f->high - at >= 2 && !memcmp(f->text + at, "\xC2\xA0", 2) ? 2 : 0;
 }
 
-static bool part_is(const ls_person_finder *f, const ls_name_part *part, unsigned kinds) {
+static unsigned part_kinds(const ls_person_finder *f, const ls_name_part *part) {
     char lower[LS_NAME_PART_BYTES];
     uint32_t length = part->end - part->start;
     length -= f->text[part->end - 1] == '.';
     ls_label_lower(f->text + part->start, length, lower);
-    return ls_person_word(f->words, lower, length) & kinds;
+    return ls_person_word(f->words, lower, length);
+}
+
+static bool part_is(const ls_person_finder *f, const ls_name_part *part, unsigned kinds) {
+    return part_kinds(f, part) & kinds;
 }
 
 /* "Jr.", "III" after a name. */
@@ -64,6 +68,12 @@ static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PA
     return count;
 }
 
+/* "Morgan Stanley" */
+static bool is_namesake(const ls_person_finder *f, const ls_name_part parts[2]) {
+    const ls_name_part both = {.start = parts[0].start, .end = parts[1].end};
+    return both.end - both.start < LS_NAME_PART_BYTES && part_is(f, &both, LS_WORD_NAMESAKE);
+}
+
 /* How good a surname: 3 a common one, 2 a word that nothing is known of (it is no ordinary one), 0 an ordinary word. */
 static unsigned surname_score(unsigned flags) {
     bool word = flags & LS_NAME_WORD;
@@ -75,7 +85,9 @@ static unsigned surname_score(unsigned flags) {
 
 static unsigned forename_score(const ls_person_finder *f, const ls_name_part *part) {
     bool word = part->flags & LS_NAME_WORD;
-    if (part_is(f, part, LS_WORD_PLACE)) return 0;
+    const unsigned kinds = part_kinds(f, part);
+    if (kinds & LS_WORD_PLACE) return 0;
+    if (kinds & LS_WORD_LIKE_PLACE) return 1;
     if (part->flags & LS_NAME_FORENAME) return word ? part->flags & LS_NAME_WORD_FREQUENT ? 0 : 1 : 3;
     if (part->flags & LS_NAME_FORENAME_RARE) return word ? 0 : 2;
     return 0;
@@ -156,6 +168,7 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
     }
     if (parts[0].kind == LS_PART_INITIAL && (surname < 3 && (forename < 2 || end < 3))) return next;
     unsigned score = forename + surname + (initial && forename) + (particle && forename > 1);
+    if (part_is(f, &parts[0], LS_WORD_LIKE_PLACE) && !parts[end - 1].flags) return next; /* "Grant Proposal" */
     bool unlisted = parts[0].kind == LS_PART_NAME && !parts[0].flags;
     if (unlisted && (surname < 3 || follows_capital(f, parts[0].start) || parts[0].end - parts[0].start < 3))
         return next;
@@ -163,6 +176,7 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
     if (alone_on_line(f, parts[0].start, parts[end - 1].end)) score++;
     bool stopped = (end == count ? after->end && part_is(f, after, LS_WORD_ANY_STOP)
                                  : parts[end].kind == LS_PART_NAME && part_is(f, &parts[end], LS_WORD_ANY_STOP));
+    if (end == 2 && is_namesake(f, parts)) return parts[1].end;
     if (score < 4 || stopped || spoiled_by_word_before(f, parts[0].start)) return next;
     ls_hit hit = {.rule = f->known};
     if (forename) ls_hit_add_evidence(&hit, "gazetteer_forename", "a known forename", forename / 3.0);
@@ -173,8 +187,8 @@ static uint32_t known_name(ls_person_finder *f, ls_name_part *parts, uint32_t co
 }
 
 /* "Dr. Jane Roe", "Herr Prof. Roe", "Dear Jane,": the name after a form of address; `at` is behind it. */
-static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, bool sure, bool abbreviated,
-                            ls_status *status) {
+static uint32_t titled_name(ls_person_finder *f, uint32_t at, unsigned titles, bool abbreviated, ls_status *status) {
+    bool greeting = titles & LS_WORD_GREETING;
     ls_name_part parts[LS_NAME_PARTS_MAX], after;
     uint32_t go_on = at, gap;
     for (unsigned n = 0; n < 4; n++) {
@@ -188,17 +202,19 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, bool greeting, boo
         ls_label_lower(f->text + parts[0].start, length, lower);
         unsigned kinds = ls_person_word(f->words, lower, length);
         if (!(kinds & LS_WORD_ANY_TITLE) || kinds & LS_WORD_GREETING) break;
-        sure |= (kinds & LS_WORD_SURE_TITLE) != 0;
+        titles |= kinds;
         at = parts[0].end + (parts[0].end < f->high && f->text[parts[0].end] == '.');
         greeting = false;
     }
+    const bool sure = titles & LS_WORD_SURE_TITLE, rank = !(titles & (LS_WORD_SURE_TITLE | LS_WORD_TITLE)) && !greeting;
     uint32_t count = collect(f, parts, &after), end = 0, names = 0;
     for (uint32_t n = 0; n < count; n++) {
         if (parts[n].kind == LS_PART_INITIAL || parts[n].kind == LS_PART_PARTICLE) continue;
         if (part_is(f, &parts[n], LS_WORD_ANY_STOP)) break;
         unsigned flags = ls_person_flags(f, &parts[n]);
         bool known = flags & (LS_NAME_FORENAME | LS_NAME_SURNAME) ||
-                     (flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) && !(flags & LS_NAME_WORD));
+                     (flags & (rank ? LS_NAME_FORENAME_RARE : LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE) &&
+                      !(flags & LS_NAME_WORD));
         if (!names && !sure && !greeting && !known) break;
         bool rare = flags & (LS_NAME_FORENAME_RARE | LS_NAME_SURNAME_RARE);
         if ((names && !known && (flags & LS_NAME_WORD || names > 1)) || (flags & LS_NAME_WORD && !known && !rare) ||
@@ -275,8 +291,7 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         unsigned kinds = ls_person_word(f->words, lower, length - own_dot);
         if (kinds & LS_WORD_ANY_TITLE &&
             !(length - own_dot < 3 && parts[0].kind == LS_PART_CAPS)) {
-            uint32_t end = titled_name(f, parts[0].end + dot, kinds & LS_WORD_GREETING, kinds & LS_WORD_SURE_TITLE, dot,
-                                       &status);
+            uint32_t end = titled_name(f, parts[0].end + dot, kinds, dot, &status);
             if (end > parts[0].end + dot || status != LS_OK) {
                 *next = end;
                 return status;

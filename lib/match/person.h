@@ -46,7 +46,10 @@ enum {
     LS_WORD_PLACE = 64,   /* a forename that is better known as a place or a month */
     LS_WORD_PREFIX = 128, /* Hotel, Saint, Port: the name that follows is no person */
     LS_WORD_CLOSING = 256, /* the first word of a line that closes a letter */
-    LS_WORD_ANY_TITLE = LS_WORD_SURE_TITLE | LS_WORD_TITLE | LS_WORD_GREETING,
+    LS_WORD_LIKE_PLACE = 512, /* a forename that is as well known as a place or a firm */
+    LS_WORD_NAMESAKE = 1024, /* of two words: a firm or place that reads as a name */
+    LS_WORD_RANK = 2048, /* of these only a forename, or a common surname, makes a form of address */
+    LS_WORD_ANY_TITLE = LS_WORD_SURE_TITLE | LS_WORD_TITLE | LS_WORD_RANK | LS_WORD_GREETING,
     LS_WORD_ANY_STOP = LS_WORD_STOP | LS_WORD_OTHER
 };
 typedef struct ls_person_words ls_person_words;

@@ -176,7 +176,7 @@ static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, co
     length -= f->text[part->end - 1] == '.';
     bool dotted = f->text[part->end - 1] == '.' || (part->end < end && f->text[part->end] == '.');
     unsigned kinds = ls_person_word(f->words, lower, length);
-    if (!(kinds & LS_WORD_ANY_TITLE) || kinds & LS_WORD_GREETING ||
+    if (!(kinds & (LS_WORD_SURE_TITLE | LS_WORD_TITLE)) || /* a rank may be an office: "Attn: General Counsel" */
         !(kinds & LS_WORD_SURE_TITLE || dotted || length > 2))
         return false;
     *at = part->end;

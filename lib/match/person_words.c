@@ -14,7 +14,14 @@ static const char *const titles[] = {
     "madam", "rev",  "hon",  "messrs", "capt",         "col",    "gen",  "lt",  "sgt",  "maj",    "hr",
     "fr",    "dipl", "ing",  "mag",    "mademoiselle", "maître", "sr",   "sra", "srta", "don",    "doña",
     "dña",   "dra",  "sig",  "dott",   "dottssa",      "avv",    "geom", "dhr", "mevr", "meneer", "ir",
-    "drs",   "pan",  "pani", "pán",    "paní",         "mgr",    "inż",  "гн",  NULL};
+    "drs",   "pan",  "pani", "pán",    "paní",         "mgr",    "inż",  "гн", NULL};
+/* Offices, too: "General Counsel", "Major Incident". */
+static const char *const ranks[] = {
+    "president", "senator",   "governor", "mayor",     "minister",   "chancellor", "ambassador", "congressman",
+    "secretary", "justice",   "judge",    "inspector", "officer",    "detective",  "constable",  "sheriff",
+    "captain",   "colonel",   "general",  "major",     "lieutenant", "sergeant",   "corporal",   "admiral",
+    "commander", "lord",      "lady",     "sheikh",    "rabbi",      "bishop",     "archbishop", "cardinal",
+    "pastor",    "reverend",  "coach",    "king",      "queen",      "prince",     "princess",   NULL};
 static const char *const greetings[] = {"dear",     "hi",       "hello", "hey",   "hallo", "liebe", "lieber",
                                         "bonjour",  "hola",     "cher",  "chère", "ciao",  "caro",  "cara",
                                         "estimado", "estimada", "kära",  "hej",   "moin",  NULL};
@@ -72,22 +79,37 @@ static const char *const stops[] = {
     "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "catholic", "american", "british",
     "european", "protestant", "orthodox", NULL};
 static const char *const places[] = {
-    "paris",    "london",   "victoria",   "georgia",    "virginia", "carolina",  "florence", "sydney",
-    "austin",   "dallas",   "houston",    "madison",    "chelsea",  "brooklyn",  "israel",   "jordan",
-    "chad",     "india",    "china",      "kenya",      "asia",     "america",   "africa",   "holland",
-    "ireland",  "lincoln",  "washington", "jackson",    "kingston", "milan",     "vienna",   "geneva",
-    "lourdes",  "troy",     "regina",     "alexandria", "savannah", "sierra",    "montana",  "dakota",
-    "adelaide", "santiago", "san",        "santa",      "new",      "cuba",      "roma",     "italia",
-    "canada",   "france",   "april",      "may",        "june",     "august",    "january",  "sunday",
-    "tuesday",  "friday",   "christian",  "christmas",  "easter",   "king",      "prince",   "duke",
-    "max",      "mac",      "manual",     "mon",        "tue",      "wed",       "thu",      "fri",
-    "sat",      "sun",      "german",     "roman",      "english",  "french",    "african",  "asian",
-    "american", "british",  "earl",       "baron",      "major",    "general",   "bishop",   "pope",
-    "dean",     "judge",    "marshal",    "visual",     "star",     "sky",       "king",     "queen",
-    "princess", "windsor",  "york",       "lancaster",  "oxford",   "cambridge", "hamilton", "wellington",
-    "nelson",   "morgan",   "ernst",      "goldman",    "wells",    "deutsche",  "merrill",  "lehman",
-    "bear",     "price",    "baker",      "clifford",   "allen",    "grant",     "moody",    "arthur",
-    NULL};
+    "paris",    "london",   "carolina", "dallas",   "houston",   "brooklyn",  "india",    "china",
+    "kenya",    "asia",     "america",  "africa",   "holland",   "ireland",   "kingston", "milan",
+    "vienna",   "geneva",   "lourdes",  "sierra",   "montana",   "dakota",    "san",      "santa",
+    "new",      "cuba",     "roma",     "italia",   "canada",    "france",    "april",    "may",
+    "june",     "august",   "january",  "sunday",   "tuesday",   "friday",    "christmas", "easter",
+    "king",     "prince",   "duke",     "mac",      "manual",    "mon",       "tue",      "wed",
+    "thu",      "fri",      "sat",      "sun",      "german",    "roman",     "english",  "french",
+    "african",  "asian",    "american", "british",  "baron",     "major",     "general",  "bishop",
+    "pope",     "judge",    "marshal",  "visual",   "star",      "sky",       "queen",    "princess",
+    "windsor",  "york",     "lancaster", "oxford",  "cambridge", "wellington", "wells",   "deutsche",
+    "bear",     "price",    NULL};
+/* As often a person's: they need a surname of which something is known. */
+static const char *const like_places[] = {
+    "victoria", "georgia", "virginia", "florence", "sydney",   "austin",     "madison",  "chelsea",  "israel",
+    "jordan",   "chad",    "lincoln",  "washington", "jackson", "troy",      "regina",   "alexandria", "savannah",
+    "adelaide", "santiago", "christian", "max",    "earl",     "dean",       "hamilton", "nelson",   "morgan",
+    "merrill",  "grant",   NULL};
+
+/* Firms, brands and places that read as forename and surname. */
+static const char *const namesakes[] = {
+    "morgan stanley",   "goldman sachs",   "merrill lynch",   "wells fargo",    "bear stearns",    "price waterhouse",
+    "baker mckenzie",   "baker tilly",     "clifford chance", "allen overy",    "grant thornton",  "arthur andersen",
+    "ernst young",      "charles schwab",  "philip morris",   "eli lilly",      "john deere",      "tim hortons",
+    "jimmy choo",       "louis vuitton",   "calvin klein",    "ralph lauren",   "tommy hilfiger",  "hugo boss",
+    "herman miller",    "johnson matthey", "johnson controls", "raymond james", "edward jones",    "thomas cook",
+    "max mara",         "christian dior",  "pierre cardin",   "yves rocher",    "estee lauder",    "elizabeth arden",
+    "laura ashley",     "jack wolfskin",   "harley davidson", "perkin elmer",   "hewlett packard", "dow jones",
+    "kimberly clark",   "bristol myers",   "freddie mac",     "fannie mae",     "sallie mae",      "jones lang",
+    "booz allen",       "dun bradstreet",  "ray ban",         "moet chandon",   "scotland yard",   "chiang mai",
+    "beverly hills",    "santa clara",     "san marino",      "costa rica",     "las vegas",       "santa claus",
+    "chiang rai",       "la paz",          "port arthur",     "jesus christ",   "virgin mary",     NULL};
 static const char *const prefixes[] = {
     "hotel",      "sierra",  "nova",   "saint",      "st",      "fort",      "port",     "lake",  "mount",  "mt",
     "cape",       "san",     "santa",  "new",        "north",   "south",     "east",     "west",  "camp",   "bank",
@@ -153,9 +175,18 @@ static const char *const closing_words[] = {"regards",
 static const struct {
     const char *const *words;
     unsigned kind;
-} lists[] = {{sure_titles, LS_WORD_SURE_TITLE}, {titles, LS_WORD_TITLE},   {greetings, LS_WORD_GREETING},
-             {particles, LS_WORD_PARTICLE},     {others, LS_WORD_OTHER},   {stops, LS_WORD_STOP},
-             {places, LS_WORD_PLACE},           {prefixes, LS_WORD_PREFIX}, {closing_words, LS_WORD_CLOSING}};
+} lists[] = {{sure_titles, LS_WORD_SURE_TITLE},
+             {titles, LS_WORD_TITLE},
+             {ranks, LS_WORD_RANK},
+             {greetings, LS_WORD_GREETING},
+             {particles, LS_WORD_PARTICLE},
+             {others, LS_WORD_OTHER},
+             {stops, LS_WORD_STOP},
+             {places, LS_WORD_PLACE},
+             {like_places, LS_WORD_LIKE_PLACE},
+             {namesakes, LS_WORD_NAMESAKE},
+             {prefixes, LS_WORD_PREFIX},
+             {closing_words, LS_WORD_CLOSING}};
 
 enum { SLOTS = 4096, WORDS_MAX = 1200 }; /* a fifth full: nearly every word of a text meets a free slot at once */
 
