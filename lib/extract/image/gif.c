@@ -2,8 +2,6 @@
 #include "extract/image/image.h"
 #include <string.h>
 
-enum { TEXT_MAX = 1 << 20 };
-
 /* Sub-blocks from `at`, each with its length before it; the bytes are kept in `out` if there is one, lengths too if
  * `raw` (XMP stands there as it is, its bytes taken for lengths). */
 static ls_status sub_blocks(ls_image *image, ls_input *input, uint64_t *at, ls_buffer *out, bool raw) {
@@ -13,9 +11,13 @@ static ls_status sub_blocks(ls_image *image, ls_input *input, uint64_t *at, ls_b
         if (!bytes || !got) return LS_DATA;
         size_t length = bytes[0];
         if (length + 1 > got) length = got - 1;
-        if (out && out->length < TEXT_MAX && !ls_buffer_append(out, raw ? bytes : bytes + 1, raw ? length + 1 : length))
+        if (out && out->length < LS_IMAGE_XMP &&
+            !ls_buffer_append(out, raw ? bytes : bytes + 1, raw ? length + 1 : length))
             return LS_NOMEM;
         *at += 1 + (uint64_t)bytes[0];
+        if (out && out->length >= LS_IMAGE_XMP)
+            ls_sink_note(image->sink, LEAKSIFT_REASON_BYTES_OUT,
+                         "a text of the picture is longer than 16 MiB: its end is not read");
         if (!bytes[0]) return LS_OK;
         ls_status status = ls_sink_tick(image->sink, 256);
         if (status) return status;

@@ -133,6 +133,9 @@ static ls_status read_chunks(ls_image *image, ls_input *input) {
         if (!memcmp(type, "IEND", 4)) return LS_OK;
         if (wanted(type)) {
             const uint8_t *bytes = ls_input_peek(input, at + 8, length < CHUNK_MAX ? length : CHUNK_MAX, &got);
+            if (length > CHUNK_MAX)
+                ls_sink_note(image->sink, LEAKSIFT_REASON_BYTES_OUT,
+                             "a text of the picture is longer than 8 MiB: its end is not read");
             ls_status status = bytes && got ? take(image, type, bytes, got) : LS_OK;
             if (status) return status;
         }

@@ -68,6 +68,8 @@ static ls_status put_picture(json *j, const char *text, size_t length, bool firs
         ls_status status = ls_mail_decode(&j->decoder, (const uint8_t *)text, length, &j->picture);
         if (status != LS_OK) return status;
     }
+    if (last && j->picture.length >= PICTURE_MAX)
+        ls_sink_note(j->sink, LEAKSIFT_REASON_BYTES_OUT, "a picture is larger than 32 MiB: its end was not read");
     if (!last || !j->picture.length) return LS_OK;
     ls_child child = {.media_type = top(j)->key, .size = j->picture.length, .is_embedded = true};
     ls_input input;

@@ -7,7 +7,7 @@
 #include "extract/markup/xmlstrip.h"
 #include "text/charset.h"
 
-enum { NAME_SIZE = 64, VALUE_MAX = 1 << 16 };
+enum { NAME_SIZE = 64, PROPERTY_MAX = 1 << 16, VALUE_MAX = 16 << 20 };
 
 typedef struct xmp {
     ls_sink *sink;
@@ -71,12 +71,15 @@ static bool is_identifier(const char *text, size_t length) {
            starts(text, length, "adobe:docid:");
 }
 
+static ls_status give_text(xmp *x, const char *text, size_t length) {
+    const ls_segment segment = {.text = text, .length = length, .part = LEAKSIFT_PART_METADATA, .field = x->name};
+    return ls_sink_text(x->sink, &segment);
+}
+
 static ls_status push_text(xmp *x, const char *text, size_t length) {
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(x->prefix, silent[i]) == 0) return LS_OK;
-    if (is_identifier(text, length)) return LS_OK;
-    const ls_segment segment = {.text = text, .length = length, .part = LEAKSIFT_PART_METADATA, .field = x->name};
-    return ls_sink_text(x->sink, &segment);
+    return is_identifier(text, length) ? LS_OK : give_text(x, text, length);
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -102,6 +105,7 @@ static ls_status end_value(xmp *x) {
     }
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
         if (strcmp(x->name, properties[i].element) != 0 || is_identifier(text, length)) continue;
+        if (length > PROPERTY_MAX) return give_text(x, text, length); /* results repeat a property: not this one */
         ls_sink_property(x->sink, properties[i].name, text, length);
         return LS_OK;
     }
@@ -123,6 +127,15 @@ static void set_name(xmp *x, const char *prefix, size_t prefix_length, const cha
 
 static bool is_rdf(const char *prefix, size_t length) { return length == 3 && memcmp(prefix, "rdf", 3) == 0; }
 
+static bool put(xmp *x, const char *text, size_t length, bool literal) {
+    const size_t room = x->value.length < VALUE_MAX ? VALUE_MAX - x->value.length : 0;
+    if (length > room) {
+        length = room;
+        ls_sink_note(x->sink, LEAKSIFT_REASON_BYTES_OUT, "a value of XMP is longer than 16 MiB: its end is not read");
+    }
+    return literal ? ls_buffer_append(&x->value, text, length) : ls_xml_decode(text, length, &x->value);
+}
+
 /* Attributes are simple properties. xmlstrip gives their local names; the prefix stands before them. */
 static ls_status take_attributes(xmp *x, const ls_xml_token *token) {
     ls_xml_attribute attribute;
@@ -134,8 +147,7 @@ static ls_status take_attributes(xmp *x, const ls_xml_token *token) {
         if (is_rdf(begin, length) || (length == 3 && memcmp(begin, "xml", 3) == 0) || (length == 1 && *begin == 'x'))
             continue;
         set_name(x, begin, length, attribute.name, attribute.name_length);
-        size_t take = attribute.length < VALUE_MAX ? attribute.length : VALUE_MAX;
-        if (!ls_xml_decode(attribute.value, take, &x->value)) return LS_NOMEM;
+        if (!put(x, attribute.value, attribute.length, false)) return LS_NOMEM;
         ls_status status = end_value(x);
         if (status) return status;
     }
@@ -145,10 +157,7 @@ static ls_status take_attributes(xmp *x, const ls_xml_token *token) {
 static ls_status on_token(void *context, const ls_xml_token *token) {
     xmp *x = context;
     ls_status status = LS_OK;
-    if (token->kind == LS_XML_TEXT) {
-        if (x->value.length < VALUE_MAX && !ls_xml_text(token, &x->value)) return LS_NOMEM;
-        return LS_OK;
-    }
+    if (token->kind == LS_XML_TEXT) return put(x, token->body, token->length, token->literal) ? LS_OK : LS_NOMEM;
     if (token->kind == LS_XML_CLOSE) return end_value(x);
     ls_buffer_clear(&x->value);
     const char *prefix = token->name - (token->prefix_length ? token->prefix_length + 1 : 0);

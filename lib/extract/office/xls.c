@@ -260,6 +260,8 @@ static ls_status read_pictures(ls_xls *xls) {
         uint32_t next = ls_biff_peek(biff);
         more = (next == DRAWINGS || next == LS_BIFF_CONTINUE) && ls_biff_next(biff);
     }
+    if (drawings.length > DRAWINGS_MAX)
+        ls_sink_note(blips.sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
     if (status == LS_OK) status = ls_blips_read(&blips, (const uint8_t *)drawings.data, drawings.length);
     ls_buffer_free(&drawings);
     return status;

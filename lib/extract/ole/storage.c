@@ -28,12 +28,16 @@ static ls_status read_with(reader *read, walk *walk, ls_cfb_id stream) {
     return status;
 }
 
+static void note_rest(walk *walk) {
+    ls_sink_note(walk->sink, LEAKSIFT_REASON_ENTRIES, "the file has more parts, or deeper ones, than are read");
+}
+
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
     char name[LS_CFB_NAME_SIZE];
     ls_status status = ls_vba_project(walk->cfb, storage, walk->sink);
     for (ls_cfb_id at = ls_cfb_first(walk->cfb, storage); at != LS_CFB_NONE && status == LS_OK;
          at = ls_cfb_next(walk->cfb, at)) {
-        if (++walk->entries > ENTRIES_MAX) return LS_OK;
+        if (++walk->entries > ENTRIES_MAX) return note_rest(walk), LS_OK;
         ls_cfb_name(walk->cfb, at, name);
         if (!ls_cfb_is_storage(walk->cfb, at)) {
             bool properties = *name == '\005' && strstr(name, "SummaryInformation");
@@ -46,6 +50,8 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
         } else if (depth < DEPTH) {
             status = look(walk, at, depth + 1);
+        } else {
+            note_rest(walk);
         }
     }
     return status;

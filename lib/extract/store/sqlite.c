@@ -198,7 +198,10 @@ static const char *text_at(sqlite3_stmt *row, int column) {
 
 static ls_status keep_table(job *self, sqlite3_stmt *row) {
     const char *sql = text_at(row, 2);
-    if (self->table_count == TABLES_MAX) return LS_OK;
+    if (self->table_count == TABLES_MAX) {
+        ls_sink_note(self->sink, LEAKSIFT_REASON_ENTRIES, "more than 100,000 tables: the rest was not read");
+        return LS_OK;
+    }
     if (self->table_count == self->table_capacity) {
         size_t capacity = self->table_capacity ? self->table_capacity * 2 : 16;
         table *tables = ls_realloc(self->tables, capacity * sizeof *tables);
