@@ -144,7 +144,7 @@ static enum on_the_way where(const char *wanted, const char *shown) {
     return strncmp(wanted + length, "!/", 2) == 0 && wanted[length + 2] ? PASSING : ELSEWHERE;
 }
 
-static ls_status descend(ls_frame *frame, const ls_item_start *start, ls_input *input) {
+ls_status ls_child_descend(ls_frame *frame, const ls_item_start *start, ls_input *input) {
     ls_unit *unit = frame->unit;
     const char *wanted = unit->wanted;
     ls_item_start entered = *start;
@@ -192,8 +192,8 @@ static ls_status scan_child(ls_frame *frame, ls_input *input, const uint8_t *sha
             start.cut = true, start.skip_content = !input->size;
     }
     if (child->kind != LS_ENTRY_FILE) start.skip_content = true;
-    status = descend(frame, &start, input);
-    return status;
+    status = ls_shelf_keep(frame, &start, input);
+    return status == LS_STOP ? ls_child_descend(frame, &start, input) : status;
 }
 
 ls_status ls_child_close(ls_sink *sink) {

@@ -40,9 +40,11 @@ static ls_status to_disk(ls_spool *spool, const void *data, size_t length) {
     return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? LS_STOP : LS_IO;
 }
 
+/* Where there is no room for it on disk, what there is stays in memory. */
 static ls_status flush_memory(ls_spool *spool) {
     ls_status status = to_disk(spool, spool->memory.data, spool->memory.length);
-    ls_buffer_clear(&spool->memory);
+    if (status) release_file(spool);
+    else ls_buffer_clear(&spool->memory);
     return status;
 }
 

@@ -35,6 +35,7 @@ static void free_frame(ls_frame *frame) {
     ls_tally_free(&frame->tally);
     ls_names_free(&frame->names);
     ls_spool_free(&frame->spool);
+    ls_shelf_free(&frame->shelf);
     ls_arena_free(&frame->arena);
     ls_arena_free(&frame->child_arena);
     ls_free(frame);
@@ -61,6 +62,7 @@ static ls_frame *make_frame(ls_unit *unit) {
     uint64_t memory = unit->engine->limits.value[LS_LIMIT_MEMORY_SPOOL] >> unit->open;
     ls_spool_init(&frame->spool, unit->space, memory > SPOOL_LEAST ? memory : SPOOL_LEAST);
     frame->spool.digests = unit->mode != LEAKSIFT_MODE_TEXT;
+    ls_shelf_init(&frame->shelf, unit->space);
     frame->tally.work_dir = unit->space->work_dir;
     if (unit->mode != LEAKSIFT_MODE_SCAN) return frame;
     frame->print = ls_text_print_create();
@@ -87,9 +89,10 @@ static void reset_frame(ls_frame *frame) {
     frame->timed = false;
     frame->child_is_open = frame->child_skipped = frame->child_cut = false;
     frame->child_note_count = 0;
+    ls_shelf_reset(&frame->shelf);
     frame->handler = NULL;
     frame->guest = NULL;
-    frame->joined = false;
+    frame->joined = frame->given_up = false;
     frame->identity = (ls_identity){.media_type = ""};
 }
 
@@ -183,7 +186,7 @@ static ls_status claim(ls_frame *frame) {
 }
 
 /* What makes two items the same: their bytes, how they are read, and the name where it counts: it had a hit or a cue,
- * or a container names a member after it. */
+ * it may be a volume's, or a container names a member after it. */
 static void copy_key(const ls_frame *frame, const uint8_t sha256[32], uint8_t key[16]) {
     ls_sha256 state;
     uint8_t digest[32];
@@ -192,7 +195,7 @@ static void copy_key(const ls_frame *frame, const uint8_t sha256[32], uint8_t ke
     ls_sha256_update(&state, frame->identity.media_type, strlen(frame->identity.media_type) + 1);
     if (frame->identity.charset) ls_sha256_update(&state, frame->identity.charset, strlen(frame->identity.charset));
     ls_sha256_update(&state, "", 1);
-    if (frame->matched || (frame->handler && frame->handler->is_container))
+    if (frame->matched || (frame->handler && frame->handler->is_container) || ls_volume_name(frame->name))
         ls_sha256_update(&state, frame->name, strlen(frame->name));
     ls_sha256_final(&state, digest);
     memcpy(key, digest, 16);
@@ -232,6 +235,7 @@ static ls_status close_left_open(ls_frame *frame, ls_status status) {
 }
 
 static ls_status run_handler(ls_frame *frame, bool *raw) {
+    static const char alone[] = "a volume of a split file, without the others";
     const ls_identity *identity = &frame->identity;
     *raw = false;
     if (!frame->input->size) return LS_OK;
@@ -240,13 +244,14 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
         handler = ls_handler_find("text/plain");
         *raw = true;
     }
+    if (!frame->joined && ls_volume_later(frame->name)) /* whatever it looks like: of stored members it may be text */
+        ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, alone);
     if (!handler && identity->out_of_scope)
         return ls_frame_note(frame, LEAKSIFT_REASON_OUT_OF_SCOPE, "holds no text by its nature"), LS_OK;
     if (!handler && identity->is_image)
         return ls_frame_note(frame, LEAKSIFT_REASON_IMAGE_ONLY, "a picture: its words would need OCR"), LS_OK;
     if (!handler && !frame->joined && ls_volume_name(frame->name))
-        return ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, "a volume of a split file, without the others"),
-               LS_OK;
+        return ls_frame_note(frame, LEAKSIFT_REASON_VOLUME_MISSING, alone), LS_OK;
     if (!handler) return ls_frame_note(frame, LEAKSIFT_REASON_NO_HANDLER, "no reader for this format"), LS_OK;
     const ls_extract about = {.media_type = identity->media_type,
                               .charset = identity->charset,
@@ -259,7 +264,10 @@ static ls_status run_handler(ls_frame *frame, bool *raw) {
     if (frame->child_is_open) status = close_left_open(frame, status);
     if (status == LS_DATA) ls_frame_note(frame, LEAKSIFT_REASON_CORRUPT, "the format's rules are broken");
     if (status == LS_IO) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "read error");
-    return status == LS_DATA || status == LS_IO ? LS_OK : status;
+    if (status == LS_DATA || status == LS_IO) status = LS_OK;
+    const bool goes_on = !status || status == LS_STOP || status == LS_CANCELLED;
+    ls_status kept = goes_on ? ls_shelf_scan(frame) : LS_OK;
+    return status ? status : kept;
 }
 
 static void note_input_trouble(ls_frame *frame, const ls_root *root) {
@@ -333,7 +341,7 @@ static void print_text(ls_frame *frame, leaksift_item *item, char text_sha256[65
 
 /* Of a member that is not whole, what its container says it should be: what is missing counts as not examined. */
 static uint64_t item_size(const ls_item_start *start, const ls_input *input) {
-    if (start->root && start->root->volumes > 1) return start->root->own_size;
+    if (start->volumes > 1) return start->own_size;
     uint64_t there = input ? input->size : start->size;
     return start->cut && (!start->root || start->sparse) && start->size > there ? start->size : there;
 }
@@ -363,6 +371,15 @@ static bool stand_in_digest(const ls_frame *frame, uint8_t digest[32]) {
     return true;
 }
 
+/* A volume that was read with the others says nothing of the same bytes without them. */
+static void set_apart(const ls_item_start *start, uint8_t digest[32]) {
+    ls_sha256 state;
+    ls_sha256_init(&state);
+    ls_sha256_update(&state, start->later_volume ? "later" : "alone", 5);
+    ls_sha256_update(&state, digest, 32);
+    ls_sha256_final(&state, digest);
+}
+
 static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw, const uint8_t *sha256,
                           const ls_copy *copy) {
     ls_unit *unit = frame->unit;
@@ -380,6 +397,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         ls_hex(sha256, 32, hex);
         item.sha256 = hex;
         memcpy(extra.sha256, sha256, 32);
+        if (start->later_volume || frame->noted[LEAKSIFT_REASON_VOLUME_MISSING]) set_apart(start, extra.sha256);
         extra.groupable = item.size > 0 && !frame->limited;
     } else if (item.size > 0 && !frame->limited && unit->mode != LEAKSIFT_MODE_TEXT) {
         extra.groupable = stand_in_digest(frame, extra.sha256);
@@ -462,7 +480,7 @@ static ls_status scan_content(ls_frame *frame, const ls_item_start *start, uint6
     if (!status) status = claim(frame);
     if (!status && scanning) status = ls_block_name(frame);
     if (status || late) return status;
-    if (start->root && start->root->later_volume) {
+    if (start->later_volume) {
         ls_frame_note(frame, LEAKSIFT_REASON_OUT_OF_SCOPE, "a volume of a split file: read with the others");
         status = scanning ? ls_block_flush(frame) : LS_OK;
         note_input_trouble(frame, start->root);
@@ -521,9 +539,9 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
                          start->about->modified_from);
     if (start->root && start->root->modified)
         frame->sink.time(&frame->sink, "modified", start->root->modified, "UTC", "filesystem");
-    if (start->root && start->root->volumes > 1) {
+    if (start->volumes > 1) {
         char count[16];
-        snprintf(count, sizeof count, "%u", start->root->volumes);
+        snprintf(count, sizeof count, "%u", start->volumes);
         frame->joined = true;
         frame->sink.property(&frame->sink, "volumes", count, strlen(count));
     }
@@ -562,7 +580,8 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         ls_item_start as_skipped = *start;
         as_skipped.skip_content = skip;
         ls_status written = end_item(frame, &as_skipped, raw, skip && !start->sha256 ? NULL : sha256, NULL);
-        bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count;
+        bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count &&
+                         !start->later_volume && !frame->noted[LEAKSIFT_REASON_VOLUME_MISSING];
         if (!written && !status && shareable && !skip && unit->host.add_copy && unit->mode == LEAKSIFT_MODE_SCAN) {
             uint8_t key[16];
             copy_key(frame, sha256, key);
@@ -579,6 +598,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         if (flushed) status = unit->broken = flushed;
     }
     if (!status && poison && poison->stop && parent) {
+        parent->given_up = true;
         ls_frame_note(parent, (leaksift_reason)poison->reason,
                       "too many members ended their worker: the rest was not looked at");
         return LS_STOP;
@@ -637,7 +657,10 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
                            .cut = noted || sparse,
                            .sparse = sparse,
                            .skip_content = root->unreadable,
-                           .size = sparse ? size : root->size};
+                           .size = sparse ? size : root->size,
+                           .volumes = root->volumes,
+                           .own_size = root->own_size,
+                           .later_volume = root->later_volume};
     if (ls_utf8_valid(root->path, length) < length) {
         start.raw = (const uint8_t *)root->path;
         start.raw_length = length;

@@ -5,6 +5,7 @@
  *   unit.c    an item's life: identify, name, copies, handler, end
  *   frame.c   notes, properties, clock, budget
  *   child.c   children: naming, spooling, limits, descent
+ *   shelf.c   children that wait for their container's end: volumes of a split file
  *   block.c   text: packing segments, matching, findings */
 #ifndef LS_SCAN_UNIT_H
 #define LS_SCAN_UNIT_H
@@ -17,6 +18,7 @@
 #include "scan/guest.h"
 #include "scan/names.h"
 #include "scan/record.h"
+#include "scan/shelf.h"
 #include "scan/spool.h"
 #include "scan/tally.h"
 #include "scan/watch.h"
@@ -54,6 +56,7 @@ struct ls_frame {
     bool has_sha256;    /* … where they could be had */
     bool is_filter;
     bool joined; /* its bytes are volumes put together */
+    bool given_up; /* too many workers died of its members */
     const char *name; /* last part of the path, UTF-8, in `arena` */
     ls_input *input;
     const ls_handler *handler;
@@ -93,6 +96,7 @@ struct ls_frame {
     leaksift_note child_notes[8];
     size_t child_note_count;
     ls_arena child_arena;
+    ls_shelf shelf;
 };
 
 /* Where records go, and what was scanned before. Each function may be NULL. */
@@ -203,7 +207,15 @@ typedef struct ls_item_start {
     bool skip_content;            /* link, device, unreadable: the notes say all */
     bool asked_for;               /* mode text: its path was given */
     uint64_t size;                /* where there is no input, or it is cut */
+    unsigned volumes;             /* as in ls_root … */
+    uint64_t own_size;
+    bool later_volume;
 } ls_item_start;
-ls_status ls_unit_flush(ls_unit *unit, bool all);
 ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input);
+/* A child's whole life, while the clock of its parent stands still; in mode text only where it is on the way. */
+ls_status ls_child_descend(ls_frame *frame, const ls_item_start *start, ls_input *input);
+/* A child that may be a volume is kept. LS_STOP: it is none, or there is no room: it is scanned at once. */
+ls_status ls_shelf_keep(ls_frame *frame, const ls_item_start *start, ls_input *input);
+/* The container has ended: what was kept is scanned, put together where all volumes are there. */
+ls_status ls_shelf_scan(ls_frame *frame);
 #endif

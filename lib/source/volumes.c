@@ -15,7 +15,7 @@ enum {
     VOLUMES_MAX = 10000,
     NAME_MAX_HERE = 4096,
     HEAD = 512,
-    ZIP_TAIL = 22 + 65535, /* an end record and its longest comment */
+    USTAR_AT = 257, /* POSIX.1-1988: the magic of a tar's first header */
     STEP_BINARY = 512, STEP_DECIMAL = 1000, /* sizes that people give to volumes are multiples of one of these */
 };
 
@@ -89,25 +89,51 @@ static bool volume_path(const name *of, const char *path, unsigned index, char o
     return length > 0 && length < NAME_MAX_HERE;
 }
 
-/* Numbers of parts may be padded to the width of the largest, or not at all. */
-static bool next_path(const name *of, const char *path, unsigned index, char out[NAME_MAX_HERE], struct stat *about) {
-    name plain = *of;
-    if (!volume_path(of, path, index, out)) return false;
-    if (ls_stat_path(out, about, false) == 0) return S_ISREG(about->st_mode);
-    plain.width = 1;
-    return of->scheme == RAR_PARTS && volume_path(&plain, path, index, out) && ls_stat_path(out, about, false) == 0 &&
-           S_ISREG(about->st_mode);
+ls_volume_kind ls_volumes_kind(const char *path, bool *is_head) {
+    static const ls_volume_kind kinds[] = {[NUMBERED] = LS_VOLUME_PIECE, [RAR_PARTS] = LS_VOLUME_RAR,
+                                           [RAR_OLD] = LS_VOLUME_RAR, [ZIP_DISKS] = LS_VOLUME_DISK};
+    char first[NAME_MAX_HERE];
+    const name of = read_name(path);
+    *is_head = of.scheme == ZIP_DISKS ? of.is_last
+                                      : of.scheme && volume_path(&of, path, 0, first) && strcasecmp(first, path) == 0;
+    return of.is_last ? LS_VOLUME_LAST_DISK : kinds[of.scheme];
 }
 
-/* ---- do the contents agree? ---- */
+/* ---- the folder on disk ---- */
 
-static size_t read_at(const char *path, off_t from_end, uint8_t *bytes, size_t length) {
+static bool has_file(void *context, const char *path, uint64_t *size) {
+    struct stat about;
+    (void)context;
+    if (ls_stat_path(path, &about, false) != 0 || !S_ISREG(about.st_mode)) return false;
+    *size = (uint64_t)about.st_size;
+    return true;
+}
+
+static size_t read_file(void *context, const char *path, bool last, uint8_t *bytes, size_t length) {
+    (void)context;
     int descriptor = ls_open_read(path, false);
     if (descriptor < 0) return 0;
-    off_t size = lseek(descriptor, 0, SEEK_END), at = from_end ? size - from_end : 0;
+    off_t size = lseek(descriptor, 0, SEEK_END), at = last ? size - (off_t)length : 0;
     ssize_t got = pread(descriptor, bytes, length, at > 0 ? at : 0);
     close(descriptor);
     return got > 0 ? (size_t)got : 0;
+}
+
+static const ls_volume_folder disk = {NULL, has_file, read_file};
+
+/* ---- do the contents agree? ---- */
+
+/* What is looked at: the volumes that were found of the path that was asked about. */
+typedef struct search {
+    const ls_volume_folder *folder;
+    const char *path;
+    name of;
+    ls_volumes *found;
+    uint64_t size; /* of the first */
+} search;
+
+static size_t read_volume(const search *in, size_t index, bool last, uint8_t *bytes, size_t length) {
+    return in->folder->read(in->folder->context, in->found->paths[index], last, bytes, length);
 }
 
 static bool is_plain_text(const uint8_t *bytes, size_t length) {
@@ -116,7 +142,7 @@ static bool is_plain_text(const uint8_t *bytes, size_t length) {
     return true;
 }
 
-static bool starts_archive(const uint8_t *head) {
+static bool starts_archive(const uint8_t head[HEAD]) {
     static const char *const magics[] = {"7z\xbc\xaf",
                                          "PK\3\4",
                                          "PK\7\10",
@@ -127,50 +153,63 @@ static bool starts_archive(const uint8_t *head) {
                                          "BZh9"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (memcmp(head, magics[i], 4) == 0) return true;
-    return memcmp(head, "\x1f\x8b\x08", 3) == 0;
+    return memcmp(head, "\x1f\x8b\x08", 3) == 0 || memcmp(head + USTAR_AT, "ustar", 5) == 0;
 }
 
 /* Two halves rather than two files: the second does not begin as the first does, nor is it text. */
-static bool are_pieces(const ls_volumes *found, const char *path, const name *of, off_t size) {
+static bool are_pieces(const search *in) {
     uint8_t first[HEAD] = {0}, second[HEAD] = {0};
-    size_t one = read_at(found->paths[0], 0, first, HEAD), two = read_at(found->paths[1], 0, second, HEAD);
+    size_t one = read_volume(in, 0, false, first, HEAD), two = read_volume(in, 1, false, second, HEAD);
     if (!one || !two || memcmp(first, second, 4) == 0) return false;
     if (starts_archive(first)) return true; /* of stored members perhaps, and so its second piece may be text */
     if (is_plain_text(second, two)) return false;
-    const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
-    bool has_suffix = memchr(last, '.', (size_t)(path + of->stem - 1 - last)) != NULL; /* x.iso.001, not page.001 */
-    return has_suffix && (size % STEP_BINARY == 0 || size % STEP_DECIMAL == 0);
+    const char *slash = strrchr(in->path, '/'), *last = slash ? slash + 1 : in->path;
+    bool has_suffix = memchr(last, '.', (size_t)(in->path + in->of.stem - 1 - last)) != NULL; /* x.iso.001, not page.001 */
+    return has_suffix && (in->size % STEP_BINARY == 0 || in->size % STEP_DECIMAL == 0);
 }
 
-static bool all_begin(const ls_volumes *found, const char *magic) {
+static bool all_begin(const search *in, const char *magic) {
     uint8_t head[4];
-    for (size_t i = 0; i < found->count; i++)
-        if (read_at(found->paths[i], 0, head, 4) != 4 || memcmp(head, magic, 4) != 0) return false;
+    for (size_t i = 0; i < in->found->count; i++)
+        if (read_volume(in, i, false, head, 4) != 4 || memcmp(head, magic, 4) != 0) return false;
     return true;
 }
 
-/* The number of the last disk, counted from 0, is how many stand before it. */
-static bool ends_disks(const char *last, size_t before) {
-    uint8_t *tail = ls_malloc(ZIP_TAIL);
-    size_t got = tail ? read_at(last, ZIP_TAIL, tail, ZIP_TAIL) : 0;
-    bool right = false;
-    for (size_t at = got; at-- > 0 && !right;) {
-        const uint8_t *record = memrchr(tail, 'P', at + 1);
-        if (!record) break;
-        at = (size_t)(record - tail);
-        right = got - at >= 22 && memcmp(record, "PK\5\6", 4) == 0 && (size_t)(record[4] | record[5] << 8) == before;
+/* The last end record that begins before `before`, or NULL. */
+static const uint8_t *end_record(const uint8_t *tail, size_t length, size_t before) {
+    const uint8_t *record = tail + before;
+    while (before && (record = memrchr(tail, 'P', before)) != NULL) {
+        before = (size_t)(record - tail);
+        if (length - before >= 22 && memcmp(record, "PK\5\6", 4) == 0) return record;
     }
-    ls_free(tail);
-    return right;
+    return NULL;
 }
 
-static bool agree(const ls_volumes *found, const char *path, const name *of, off_t size) {
-    if (found->count < 2) return false;
-    switch (of->scheme) {
-    case NUMBERED: return are_pieces(found, path, of, size);
+/* The number of the disk that it stands on, counted from 0: how many stand before it. */
+static size_t disk_number(const uint8_t *record) { return (size_t)(record[4] | record[5] << 8); }
+
+bool ls_volumes_last_disk(const uint8_t *tail, size_t length) {
+    const uint8_t *record = end_record(tail, length, length);
+    return record && disk_number(record) > 0;
+}
+
+static bool ends_disks(const search *in) {
+    uint8_t *tail = ls_malloc(LS_VOLUMES_TAIL);
+    const size_t before = in->found->count - 1;
+    size_t got = tail ? read_volume(in, before, true, tail, LS_VOLUMES_TAIL) : 0;
+    const uint8_t *record = got ? end_record(tail, got, got) : NULL;
+    while (record && disk_number(record) != before) record = end_record(tail, got, (size_t)(record - tail));
+    ls_free(tail);
+    return record != NULL;
+}
+
+static bool agree(const search *in) {
+    if (in->found->count < 2) return false;
+    switch (in->of.scheme) {
+    case NUMBERED: return are_pieces(in);
     case RAR_PARTS:
-    case RAR_OLD: return all_begin(found, "Rar!");
-    default: return ends_disks(found->paths[found->count - 1], found->count - 1);
+    case RAR_OLD: return all_begin(in, "Rar!");
+    default: return ends_disks(in);
     }
 }
 
@@ -189,39 +228,53 @@ static ls_status add(ls_volumes *out, const char *path, size_t *room) {
     return copy ? LS_OK : LS_NOMEM;
 }
 
-static ls_status gather(const char *path, const name *of, ls_volumes *out, off_t *size) {
+/* Numbers of parts may be padded to the width of the largest, or not at all. */
+static bool next_path(const search *in, char out[NAME_MAX_HERE], uint64_t *size) {
+    const unsigned index = (unsigned)in->found->count;
+    const ls_volume_folder *folder = in->folder;
+    name plain = in->of;
+    if (!volume_path(&in->of, in->path, index, out)) return false;
+    if (folder->has(folder->context, out, size)) return true;
+    plain.width = 1;
+    return in->of.scheme == RAR_PARTS && volume_path(&plain, in->path, index, out) &&
+           folder->has(folder->context, out, size);
+}
+
+static ls_status gather(search *in) {
     char next[NAME_MAX_HERE];
-    struct stat about;
+    ls_volumes *out = in->found;
     size_t room = 0;
+    uint64_t size;
     ls_status status = LS_OK;
     bool ended = false;
-    while (!status && !ended && out->count < VOLUMES_MAX && next_path(of, path, (unsigned)out->count, next, &about)) {
-        if (!out->count) *size = about.st_size;
-        if (of->scheme == NUMBERED && about.st_size > *size) return out->count = 0, LS_OK;
-        ended = of->scheme == NUMBERED && about.st_size < *size; /* the last one */
+    while (!status && !ended && out->count < VOLUMES_MAX && next_path(in, next, &size)) {
+        if (!out->count) in->size = size;
+        if (in->of.scheme == NUMBERED && size > in->size) return out->count = 0, LS_OK;
+        ended = in->of.scheme == NUMBERED && size < in->size; /* the last one */
         status = add(out, next, &room);
     }
-    if (status || of->scheme != ZIP_DISKS || !out->count) return status;
-    snprintf(next, sizeof next, "%.*s%s", of->stem, path, of->letter & 32 ? ".zip" : ".ZIP");
+    if (status || in->of.scheme != ZIP_DISKS || !out->count) return status;
+    snprintf(next, sizeof next, "%.*s%s", in->of.stem, in->path, in->of.letter & 32 ? ".zip" : ".ZIP");
     return add(out, next, &room);
 }
 
-ls_status ls_volumes_find(const char *path, ls_volumes *out) {
+ls_status ls_volumes_find_in(const ls_volume_folder *folder, const char *path, ls_volumes *out) {
     *out = (ls_volumes){.count = 0};
-    name of = read_name(path);
-    if (!of.scheme) return LS_OK;
-    off_t size = 0;
-    ls_status status = gather(path, &of, out, &size);
+    search in = {.folder = folder, .path = path, .of = read_name(path), .found = out};
+    if (!in.of.scheme) return LS_OK;
+    ls_status status = gather(&in);
     bool among = false;
-    if (!status && of.scheme == ZIP_DISKS && out->count) out->head = out->count - 1;
+    if (!status && in.of.scheme == ZIP_DISKS && out->count) out->head = out->count - 1;
     for (size_t i = 0; i < out->count && !among; i++) {
         among = strcmp(out->paths[i], path) == 0;
         out->is_head = among && i == out->head;
     }
-    if (!status && among && agree(out, path, &of, size)) return LS_OK;
+    if (!status && among && agree(&in)) return LS_OK;
     ls_volumes_free(out);
     return status;
 }
+
+ls_status ls_volumes_find(const char *path, ls_volumes *out) { return ls_volumes_find_in(&disk, path, out); }
 
 void ls_volumes_free(ls_volumes *volumes) {
     ls_free(volumes->paths);

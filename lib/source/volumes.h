@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Zero-initialised is none. */
 typedef struct ls_volumes {
@@ -15,7 +16,30 @@ typedef struct ls_volumes {
     bool is_head;       /* the path that was asked about is it */
 } ls_volumes;
 
-/* LS_NOMEM; else what it found. A file with another name costs no look at the disk. */
+/* Where volumes are looked for when it is not the disk: the members of an archive. */
+typedef struct ls_volume_folder {
+    void *context;
+    bool (*has)(void *context, const char *path, uint64_t *size);
+    /* The first bytes of it, or the last; how many there are. */
+    size_t (*read)(void *context, const char *path, bool last, uint8_t *bytes, size_t length);
+} ls_volume_folder;
+
+typedef enum ls_volume_kind {
+    LS_VOLUME_NONE = 0,
+    LS_VOLUME_PIECE,    /* x.001 */
+    LS_VOLUME_RAR,      /* x.part1.rar, x.rar, x.r00 */
+    LS_VOLUME_DISK,     /* x.z01 */
+    LS_VOLUME_LAST_DISK /* x.zip, as every other ZIP */
+} ls_volume_kind;
+
+/* By the name alone. *is_head: its item would have the content. */
+ls_volume_kind ls_volumes_kind(const char *path, bool *is_head);
+/* The end of a ZIP that counts disks before its own: then it is not whole by itself. */
+bool ls_volumes_last_disk(const uint8_t *tail, size_t length);
+enum { LS_VOLUMES_TAIL = 22 + 65535 }; /* bytes of a ZIP's end that tell: an end record and its longest comment */
+
+/* LS_NOMEM; else what it found. A file with another name costs no look at the folder. */
 ls_status ls_volumes_find(const char *path, ls_volumes *out);
+ls_status ls_volumes_find_in(const ls_volume_folder *folder, const char *path, ls_volumes *out);
 void ls_volumes_free(ls_volumes *volumes);
 #endif

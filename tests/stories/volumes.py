@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Split files: all volumes in one folder are read as one, with any number of workers; what lacks one says volume_missing; a file
-that only is named like a volume is read for itself; each member is found again by its path."""
+"""Split files: all volumes in one folder, of the disk or of an archive, are read as one, with any number of workers; what lacks one
+says volume_missing; a file that only is named like a volume is read for itself; each member is found again by its path."""
+import email.message
 import io
 import os
 import random
@@ -25,10 +26,10 @@ def text(number):
 FILES = {f"letter{i}.txt": text(i) for i in range(6)}
 
 
-def zipped(method=zipfile.ZIP_DEFLATED):
+def zipped(method=zipfile.ZIP_DEFLATED, files=None):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in FILES.items():
+        for name, data in (files or FILES).items():
             archive.writestr(zipfile.ZipInfo(name, (2023, 5, 4, 3, 2, 0)), data, method)
     return out.getvalue()
 
@@ -96,6 +97,77 @@ def rar_volumes():
     return volumes
 
 
+def packed(folder, root, container):
+    """The files of a folder as members: of a ZIP, of a tar in which the last comes first, or of a mail."""
+    names = sorted(os.listdir(os.path.join(folder.path, root)))
+    files = {name: open(os.path.join(folder.path, root, name), "rb").read() for name in names}
+    out = io.BytesIO()
+    if container.endswith(".zip"):
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(f"in/{name}", (2023, 5, 4, 3, 2, 0)), data)
+    elif container.endswith(".tar"):
+        with tarfile.open(fileobj=out, mode="w") as archive:
+            for name, data in reversed(files.items()):
+                info = tarfile.TarInfo(f"in/{name}")
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+    else:
+        message = email.message.EmailMessage()
+        message["Subject"] = "in parts"
+        message.set_content("As agreed.")
+        for name, data in files.items():
+            message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+        out.write(message.as_bytes())
+    folder.write(f"inside/{container}", out.getvalue())
+    within = "" if container.endswith(".eml") else "in/"
+    return {f"inside/{container}!/{within}{name}": len(data) for name, data in files.items()}
+
+
+def check_inside(folder):
+    """Each split file inside of an archive of its own, in one scan."""
+    wholes = {"a": "x.zip.001", "b": "x.tar.gz.001", "c": "x.zip", "e": "x.part1.rar", "g": "x.rar", "text": "x.zip.001"}
+    numbered(folder, "text/x.zip", zipped(zipfile.ZIP_STORED))  # a piece of it is nothing but text
+    volumes = {f"{root}.{ending}": packed(folder, root, f"{root}.{ending}") for root in wholes for ending in ("zip", "tar", "eml")}
+    items, lines, status = scan(folder, "inside")
+    assert status == 0, [(path, item["notes"]) for path, item in items.items() if item["coverage"] == "partial"]
+    for container, parts in volumes.items():
+        head = next(path for path in parts if path.endswith("/" + wholes[container.split(".")[0]]))
+        assert {path for path in items if path.startswith(head + "!/")} == {f"{head}!/{name}" for name in FILES}, (head, sorted(items))
+        assert items[head]["properties"]["volumes"] == str(len(parts)), items[head]
+        for path, size in parts.items():
+            assert items[path]["size"] == size, (path, size, items[path])
+            assert reasons(items, path) == (set() if path == head else {"out_of_scope"}), items[path]
+        found = {finding["value"] for finding in kind(lines, "finding") if finding["path"].startswith(head + "!/")}
+        assert found or all(items[f"{head}!/{name}"]["duplicate_of"] for name in FILES), head
+    for path in ("inside/a.zip!/in/x.zip.001", "inside/g.tar!/in/x.rar", "inside/c.eml!/x.zip"):
+        done = folder.run("text", "--format", "jsonl", "--values", "plain", f"{path}!/letter5.txt")
+        told = "\n".join(record["text"] for record in records(done.stdout))
+        assert done.returncode == 0 and told.split() == FILES["letter5.txt"].decode().split(), (path, done)
+    large = zipped(zipfile.ZIP_STORED, {"noise": random.Random(2).randbytes(3 << 20), **FILES})
+    for number, piece in enumerate(pieces(large, 1 << 20), 1):
+        folder.write(f"large/x.zip.{number:03}", piece)
+    packed(folder, "large", "large.zip")
+    items, _, status = scan(folder, "inside/large.zip", "--limit", "temporary_space=1000")
+    assert status == 3 and all(item["state"] != "clean" for path, item in items.items() if path.count("!/") == 1), items
+    assert reasons(items, "inside/large.zip") == {"temporary_space"}, items["inside/large.zip"]
+    items, _, status = scan(folder, "inside/large.zip")
+    assert sum(item["state"] == "findings" for item in items.values()) == len(FILES), items
+
+
+def check_inside_missing(folder):
+    """Without its first, second or last volume: nothing that is there passes for examined."""
+    for number, lost in enumerate(("x.zip.001", "x.zip.002", "x.zip.005")):
+        for container in (f"lost{number}.zip", f"lost{number}.eml"):
+            os.rename(f"text/{lost}", "kept")
+            parts = packed(folder, "text", container)
+            os.rename("kept", f"text/{lost}")
+            items, _, status = scan(folder, f"inside/{container}")
+            assert status == 3 and parts, container
+            for path in parts:
+                assert "volume_missing" in reasons(items, path) and items[path]["state"] != "clean", items[path]
+
+
 def scan(folder, root, *options):
     seen = set()
     for choice in (("--jobs", "1"), ("--jobs", "4"), ("--no-isolate",)):
@@ -148,6 +220,8 @@ def main():
         check_whole(folder, "e", "e/x.part1.rar")
         check_whole(folder, "f", "f/x.part01.rar")
         check_whole(folder, "g", "g/x.rar")
+        check_inside(folder)
+        check_inside_missing(folder)
 
         numbered(folder, "gap/x.zip", zipped())  # the second is missing: nobody can read the later ones
         os.remove("gap/x.zip.002")

@@ -21,4 +21,8 @@ bool ls_tar_header(const uint8_t *block, size_t length);
 /* Is the input one volume of several, by its format's own flags or by its name (x.7z.001, x.part2.rar, x.z01)? */
 bool ls_volume(const ls_extract *about, ls_input *input);
 bool ls_volume_name(const char *name);
+/* By the flags alone, which stand in the first bytes. */
+bool ls_volume_start(const uint8_t *head, size_t length);
+/* Named like a volume of an archive that cannot be read without the first: x.7z.002, x.z01. */
+bool ls_volume_later(const char *name);
 #endif

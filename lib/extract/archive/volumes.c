@@ -17,6 +17,19 @@ bool ls_volume_name(const char *name) {
     return part && digit(part[5]) && strcasecmp(end - 4, ".rar") == 0;
 }
 
+bool ls_volume_later(const char *name) {
+    static const char *const endings[] = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst"};
+    if (!ls_volume_name(name)) return false;
+    const char *number = name + strlen(name) - 4;
+    if ((number[1] | 32) == 'z') return digit(number[2]);
+    if (!digit(number[1]) || strcmp(number, ".001") <= 0) return false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t length = strlen(endings[i]);
+        if ((size_t)(number - name) > length && strncasecmp(number - length, endings[i], length) == 0) return true;
+    }
+    return false;
+}
+
 /* RAR 4 (technote.txt): after the 7 bytes of the signature the main header, type 0x73, flag 1: volume. */
 static bool rar4_volume(const uint8_t *head, size_t length) {
     return length >= 12 && memcmp(head, "Rar!\x1a\x07\x00", 7) == 0 && head[9] == 0x73 && ls_le16(head + 10) & 1;
@@ -30,11 +43,13 @@ static bool cab_volume(const uint8_t *head, size_t length) {
 /* The spanning marker at the start of a split ZIP's first volume (APPNOTE 8.5.3). */
 static bool zip_volume(const uint8_t *head, size_t length) { return length >= 4 && memcmp(head, "PK\7\10", 4) == 0; }
 
+bool ls_volume_start(const uint8_t *head, size_t length) {
+    return rar4_volume(head, length) || ls_rar5_volume(head, length) || cab_volume(head, length) ||
+           zip_volume(head, length);
+}
+
 bool ls_volume(const ls_extract *about, ls_input *input) {
     size_t length;
     const uint8_t *head = ls_input_peek(input, 0, 64, &length);
-    if (head && (rar4_volume(head, length) || ls_rar5_volume(head, length) || cab_volume(head, length) ||
-                 zip_volume(head, length)))
-        return true;
-    return ls_volume_name(about->name);
+    return (head && ls_volume_start(head, length)) || ls_volume_name(about->name);
 }
