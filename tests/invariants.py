@@ -158,12 +158,21 @@ def is_fit(run, item):
     return item["sha256"] and item["size"] and not any(reasons(one) & SURROUNDINGS for one in [item, *run.below(item)])
 
 
+def volume(item):
+    """What an item is of a split file: the same bytes with the other volumes and without them are no copies."""
+    if "volumes" in item["properties"]:
+        return "joined"
+    if "volume_missing" in reasons(item):
+        return "alone"
+    return "later" if any(note["message"].startswith("a volume of") for note in item["notes"]) else None
+
+
 def check_copies(run):
     same = ("sha256", "size", "state", "coverage", "labels", "sensitivity", "counts", "organizations", "text_sha256", "sketch", "notes")
     groups = collections.defaultdict(list)
     for item in run.items:
         if is_fit(run, item):
-            groups[item["sha256"]].append(item)
+            groups[item["sha256"], volume(item)].append(item)
         original = run.by_id.get(item["duplicate_of"])
         if item["duplicate_of"] is None:
             continue

@@ -194,7 +194,7 @@ static void copy_key(const ls_frame *frame, const uint8_t sha256[32], uint8_t ke
     ls_sha256_update(&state, sha256, 32);
     ls_sha256_update(&state, frame->identity.media_type, strlen(frame->identity.media_type) + 1);
     if (frame->identity.charset) ls_sha256_update(&state, frame->identity.charset, strlen(frame->identity.charset));
-    ls_sha256_update(&state, "", 1);
+    ls_sha256_update(&state, frame->joined ? "+" : "", 1);
     if (frame->matched || (frame->handler && frame->handler->is_container) || ls_volume_name(frame->name))
         ls_sha256_update(&state, frame->name, strlen(frame->name));
     ls_sha256_final(&state, digest);
@@ -371,11 +371,17 @@ static bool stand_in_digest(const ls_frame *frame, uint8_t digest[32]) {
     return true;
 }
 
-/* A volume that was read with the others says nothing of the same bytes without them. */
-static void set_apart(const ls_item_start *start, uint8_t digest[32]) {
+/* A volume that was read with the others says nothing of the same bytes without them, nor does the whole of them, whose
+ * size is only the first one's. */
+static void set_apart(const ls_frame *frame, const ls_item_start *start, uint8_t digest[32]) {
+    const char *as = frame->joined                                  ? "joined"
+                     : start->later_volume                          ? "later"
+                     : frame->noted[LEAKSIFT_REASON_VOLUME_MISSING] ? "alone"
+                                                                    : NULL;
     ls_sha256 state;
+    if (!as) return;
     ls_sha256_init(&state);
-    ls_sha256_update(&state, start->later_volume ? "later" : "alone", 5);
+    ls_sha256_update(&state, as, strlen(as));
     ls_sha256_update(&state, digest, 32);
     ls_sha256_final(&state, digest);
 }
@@ -397,7 +403,7 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         ls_hex(sha256, 32, hex);
         item.sha256 = hex;
         memcpy(extra.sha256, sha256, 32);
-        if (start->later_volume || frame->noted[LEAKSIFT_REASON_VOLUME_MISSING]) set_apart(start, extra.sha256);
+        set_apart(frame, start, extra.sha256);
         extra.groupable = item.size > 0 && !frame->limited;
     } else if (item.size > 0 && !frame->limited && unit->mode != LEAKSIFT_MODE_TEXT) {
         extra.groupable = stand_in_digest(frame, extra.sha256);

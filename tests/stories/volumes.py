@@ -168,6 +168,21 @@ def check_inside_missing(folder):
                 assert "volume_missing" in reasons(items, path) and items[path]["state"] != "clean", items[path]
 
 
+def check_copies(folder):
+    """The same volume with the others and without them, and the whole file: none passes for another."""
+    numbered(folder, "both/1/x.zip", zipped())
+    second = open("both/1/x.zip.002", "rb").read()
+    for place in ("0", "2"):
+        folder.write(f"both/{place}/x.zip.002", second)
+    folder.write("both/3/x.zip", zipped())
+    packed(folder, "both/1", "copied.zip")
+    os.rename("inside/copied.zip", "both/copied.zip")
+    items, _, _ = scan(folder, "both")
+    for path, said in (("both/0/x.zip.002", "volume_missing"), ("both/1/x.zip.002", "out_of_scope"),
+                       ("both/2/x.zip.002", "volume_missing"), ("both/copied.zip!/in/x.zip.002", "out_of_scope")):
+        assert reasons(items, path) == {said}, items[path]
+
+
 def scan(folder, root, *options):
     seen = set()
     for choice in (("--jobs", "1"), ("--jobs", "4"), ("--no-isolate",)):
@@ -222,6 +237,7 @@ def main():
         check_whole(folder, "g", "g/x.rar")
         check_inside(folder)
         check_inside_missing(folder)
+        check_copies(folder)
 
         numbered(folder, "gap/x.zip", zipped())  # the second is missing: nobody can read the later ones
         os.remove("gap/x.zip.002")
