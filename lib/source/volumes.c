@@ -164,7 +164,8 @@ static bool are_pieces(const search *in) {
     if (starts_archive(first)) return true; /* of stored members perhaps, and so its second piece may be text */
     if (is_plain_text(second, two)) return false;
     const char *slash = strrchr(in->path, '/'), *last = slash ? slash + 1 : in->path;
-    bool has_suffix = memchr(last, '.', (size_t)(in->path + in->of.stem - 1 - last)) != NULL; /* x.iso.001, not page.001 */
+    /* x.iso.001, not page.001 */
+    bool has_suffix = memchr(last, '.', (size_t)(in->path + in->of.stem - 1 - last)) != NULL;
     return has_suffix && (in->size % STEP_BINARY == 0 || in->size % STEP_DECIMAL == 0);
 }
 

@@ -18,7 +18,8 @@ bool ls_volume_name(const char *name) {
 }
 
 bool ls_volume_later(const char *name) {
-    static const char *const endings[] = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst"};
+    static const char *const endings[] = {".zip", ".7z",  ".rar", ".tar", ".gz", ".tgz",
+                                          ".bz2", ".tbz", ".xz",  ".txz", ".zst"};
     if (!ls_volume_name(name)) return false;
     const char *number = name + strlen(name) - 4;
     if ((number[1] | 32) == 'z') return digit(number[2]);
