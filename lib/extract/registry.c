@@ -15,6 +15,9 @@
     HANDLER(visio)                                                                                                     \
     HANDLER(xps)                                                                                                       \
     HANDLER(odf_flat)                                                                                                  \
+    HANDLER(word_xml)                                                                                                  \
+    HANDLER(excel_xml)                                                                                                 \
+    HANDLER(flat_package)                                                                                              \
     HANDLER(odf)                                                                                                       \
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \

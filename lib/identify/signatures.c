@@ -137,6 +137,7 @@ const ls_signature ls_signatures[] = {
     M2(0, "RIFF", 8, "WEBP", "image/webp"),
     M(0, "8BPS\0\x01", "image/vnd.adobe.photoshop"),
     M(0, "gimp xcf", "image/x-xcf"),
+    M(0, "VCLMTF", "image/x-starview-metafile"),
     M2(0, "\0\0\x01\0", 5, "\0", "image/vnd.microsoft.icon"),
     M2(0, "\0\0\x02\0", 5, "\0", "image/x-win-bitmap"),
     M(0, "\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),

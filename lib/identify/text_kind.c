@@ -54,8 +54,20 @@ static const char *flat_odf(const char *text, size_t length) {
     return kinds[0].media_type;
 }
 
+/* The XML of Office 2003, and packages of 2007 and later in one file: by their roots. */
+static const char *office_xml(const char *text, size_t length) {
+    static const char excel[] = "urn:schemas-microsoft-com:office:spreadsheet";
+    size_t probe = length < 4096 ? length : 4096;
+    if (has(text, probe, "<w:wordDocument")) return "application/vnd.ms-wordml";
+    if ((has(text, probe, "<Workbook") || has(text, probe, ":Workbook")) && has(text, probe, excel))
+        return "application/vnd.ms-spreadsheetml";
+    if (!has(text, probe, "<pkg:package")) return NULL;
+    return has(text, probe, "Word.Document") ? "application/vnd.ms-word2006ml" : "application/x-flat-opc";
+}
+
 static const char *xml_kind(const char *text, size_t length) {
     const char *flat = flat_odf(text, length);
+    if (!flat) flat = office_xml(text, length);
     if (flat) return flat;
     size_t probe = length < 2048 ? length : 2048;
     if (has(text, probe, "<svg") || has(text, probe, ":svg ")) return "image/svg+xml";

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the office documents of tests/samples/office/: the XML by hand, so that each trap stands where it is wanted.
 All people and companies are invented. Usage: make_office.py [folder]"""
+import base64
 import os
 import sys
 import zipfile
@@ -205,8 +206,89 @@ def odf():
                               '<manifest:encryption-data manifest:checksum="x"/></manifest:file-entry></manifest:manifest>'}, "mimetype")
 
 
+def write(name, text):
+    with open(os.path.join(FOLDER, name), "wb") as out:
+        out.write(text.encode())
+
+
+PROGID = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<?mso-application progid="%s"?>\n'
+OLD_PROPERTIES = ("<o:DocumentProperties><o:Title>Offer &amp; plan</o:Title><o:Author>Mira Okonkwo</o:Author>"
+                  "<o:LastAuthor>Jon Sandvik</o:LastAuthor><o:Company>Nordwind Freight</o:Company>"
+                  "<o:Created>2004-03-04T10:22:00Z</o:Created></o:DocumentProperties>")
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+def word_2003():
+    note = f'<w:r><w:footnote>{para("a foot note")}</w:footnote></w:r>'
+    remark = (f'<w:r><aml:annotation aml:id="1" w:type="Word.Comment" aml:author="Tess Marlow"><aml:content>{para("call 555-0199")}'
+              "</aml:content></aml:annotation></w:r>")
+    body = "".join([
+        f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Scope of work</w:t></w:r></w:p>',
+        f"<w:p><w:r><w:t>Tel. +49 </w:t></w:r><w:r><w:t>30 901820</w:t></w:r>{note}<w:r><w:t> and more</w:t></w:r>{remark}</w:p>",
+        "<w:tbl>", row("Name", "Phone"), row("Mira Okonkwo", "555-0101"), "</w:tbl>",
+        '<w:p><aml:annotation aml:id="2" w:type="Word.Deletion" aml:author="Rhea Lindqvist"><aml:content><w:r><w:delText>struck price'
+        "</w:delText></w:r></aml:content></aml:annotation><aml:annotation aml:id=\"3\" w:type=\"Word.Bookmark.Start\"/>"
+        '<w:hlink w:dest="mailto:mira@example.test"><w:r><w:t>write to us</w:t></w:r></w:hlink></w:p>',
+        '<w:p><w:r><w:pict><v:shape alt="Plan of the site"><v:textpath string="DRAFT FOR HALDEN"/></v:shape>'
+        f'<w:binData w:name="wordml://02000001.png">{PICTURE}</w:binData></w:pict></w:r></w:p>',
+        f'<w:sectPr><w:hdr w:type="odd">{para("Nordwind Freight - confidential")}</w:hdr></w:sectPr>'])
+    whole = (PROGID % "Word.Document" + '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">'
+             f'{OLD_PROPERTIES}<o:CustomDocumentProperties><o:Client_x0020_name dt:dt="string">Halden Works</o:Client_x0020_name>'
+             '</o:CustomDocumentProperties><w:styles><w:style><w:name w:val="No Spacing"/></w:style></w:styles>'
+             f"<w:body><wx:sect>{body}</wx:sect></w:body></w:wordDocument>")
+    write("word2003.xml", whole)
+    write("cut-word2003.xml", whole[:whole.index("struck") + 6])
+
+
+def excel_2003():
+    def cell(text, more="", kind="String", inner=""):
+        return f'<Cell{more}><Data ss:Type="{kind}">{text}</Data>{inner}</Cell>'
+    note = '<Comment ss:Author="Tess Marlow"><ss:Data><B>Note:</B> call 555-0199</ss:Data></Comment>'
+    whole = (PROGID % "Excel.Sheet" + '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+             'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">' + OLD_PROPERTIES.replace("o:", "") +
+             '<Styles><Style ss:ID="s1"><Font ss:FontName="Arial"/></Style></Styles><Worksheet ss:Name="Contacts"><Table>'
+             f'<Row>{cell("Name")}{cell("Mobile")}{cell("Mail", " ss:Index=&quot;4&quot;".replace("&quot;", chr(34)))}</Row>'
+             f'<Row ss:Index="5">{cell("Mira Okonkwo", "", "String", note)}{cell("4.91512345678E11", "", "Number")}<Cell/>'
+             + cell("write", ' ss:HRef="mailto:mira@example.test"') + "</Row>"
+             + "<Row>" + cell("over two", ' ss:MergeAcross="1"') + cell("B", ' ss:Formula="=IF(1,&quot;hidden word&quot;)"') + "</Row>"
+             '</Table><WorksheetOptions><PageSetup><Header x:Data="&amp;LNordwind&amp;R&amp;P"/></PageSetup><Zoom>70</Zoom>'
+             "</WorksheetOptions><DataValidation><InputMessage>as in the contract</InputMessage></DataValidation></Worksheet>"
+             '<Worksheet ss:Name="Hidden"><Table><Row>' + cell("last") + "</Row></Table></Worksheet></Workbook>")
+    write("excel2003.xml", whole)
+    write("cut-excel2003.xml", whole[:whole.index("mailto:")])
+
+
+def flat_package():
+    def part(name, kind, inner):
+        return f'<pkg:part pkg:name="{name}" pkg:contentType="{kind}"><pkg:xmlData>{inner}</pkg:xmlData></pkg:part>'
+    document = f'<w:document {W} {R}><w:body>{para("Dear <![CDATA[A & B]]> at N&#246;rd")}{para("Scope", "Heading1")}</w:body></w:document>'
+    whole = (PROGID % "Word.Document" + '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
+             + part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml", CORE)
+             + part("/word/_rels/document.xml.rels", "application/vnd.openxmlformats-package.relationships+xml",
+                    rels(("rId1", "hyperlink", "https://portal.example.test/", OUTSIDE)).split("?>")[1])
+             + part("/word/document.xml", OOXML + "wordprocessingml.document.main+xml", document)
+             + f'<pkg:part pkg:name="/word/media/image1.png" pkg:contentType="image/png"><pkg:binaryData>{PICTURE}</pkg:binaryData>'
+             "</pkg:part></pkg:package>")
+    write("flat-package.xml", whole)
+    write("cut-flat-package.xml", whole[:whole.index("Scope") + 5])
+
+
+def vml():
+    """WordArt and alternative text as Word before 2010 wrote them; a table's picture in a presentation of LibreOffice."""
+    body = ('<w:p><w:r><w:pict><v:shape alt="Plan of the site"><v:textpath string="DRAFT FOR HALDEN"/>'
+            '<v:imagedata r:id="rId9" o:title="harbour from above"/></v:shape></w:pict></w:r></w:p>')
+    package("vml.docx", {"word/document.xml": f'<?xml version="1.0"?><w:document {W} {R}><w:body>{body}</w:body></w:document>'})
+    package("table-preview.odp", {"mimetype": "application/vnd.oasis.opendocument.presentation",
+                                  "content.xml": "<office:document-content><text:p>shown</text:p></office:document-content>",
+                                  "Pictures/TablePreview1.svm": b"VCLMTF\1\0"}, first="mimetype")
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
+    word_2003()
+    excel_2003()
+    flat_package()
+    vml()
     docx()
     xlsx()
     pptx()

@@ -10,6 +10,8 @@ enum {
 };
 enum { TAKE_NOTHING = 0, TAKE_TEXT, TAKE_DELETED, TAKE_CODE };
 
+#define IS(word) (memcmp(token->name, word, sizeof word - 1) == 0)
+
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static ls_flow_table *table_of(ls_flow *flow) {
@@ -163,20 +165,27 @@ static ls_status give_author(ls_flow *flow, const ls_xml_token *token, const cha
     return ls_office_text(flow->office, &segment);
 }
 
+static ls_status give_attribute(ls_flow *flow, const ls_xml_token *token, const char *attribute, const char *field) {
+    ls_buffer *value = &flow->office->scratch;
+    if (!ls_xml_value(token, attribute, value)) return value->failed ? LS_NOMEM : LS_OK;
+    ls_segment segment = flow->place;
+    segment.field = field;
+    segment.text = value->data;
+    segment.length = value->length;
+    return ls_office_text(flow->office, &segment);
+}
+
 /* Alternative text of a picture: what a person wrote, or the path of the file that it came from. */
 static ls_status give_description(ls_flow *flow, const ls_xml_token *token) {
-    static const char *const wanted[] = {"descr", "title"};
-    ls_status status = LS_OK;
-    for (size_t i = 0; i < 2 && status == LS_OK; i++) {
-        ls_buffer *value = &flow->office->scratch;
-        if (!ls_xml_value(token, wanted[i], value)) continue;
-        ls_segment segment = flow->place;
-        segment.field = "description";
-        segment.text = value->data;
-        segment.length = value->length;
-        status = ls_office_text(flow->office, &segment);
-    }
-    return flow->office->scratch.failed ? LS_NOMEM : status;
+    ls_status status = give_attribute(flow, token, "descr", "description");
+    return status == LS_OK ? give_attribute(flow, token, "title", "description") : status;
+}
+
+/* VML (ECMA-376 part 4, 19.1): WordArt, as watermarks are, and alternative text. */
+static ls_status open_vml(ls_flow *flow, const ls_xml_token *token) {
+    if (IS("shape")) return give_attribute(flow, token, "alt", "description");
+    if (IS("textpath")) return give_attribute(flow, token, "string", "wordart");
+    return IS("imagedata") ? give_attribute(flow, token, "title", "description") : LS_OK;
 }
 
 /* HYPERLINK "mailto:…" \o "…": what stands behind the keyword. */
@@ -250,8 +259,6 @@ static ls_status open_revision(ls_flow *flow, const ls_xml_token *token, bool de
     return give_author(flow, token, "author", false);
 }
 
-#define IS(word) (memcmp(token->name, word, sizeof word - 1) == 0)
-
 static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
     switch (token->name_length) {
     case 1:
@@ -288,9 +295,12 @@ static bool is_off(const ls_xml_token *token) {
 
 static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
     ls_flow_table *table = table_of(flow);
+    const bool vml = token->prefix_length == 1 && token->name[-2] == 'v';
     switch (token->name_length) {
     case 4: return IS("ptab") ? blank(flow, '\t') : LS_OK;
-    case 5: return IS("docPr") || IS("cNvPr") ? give_description(flow, token) : LS_OK;
+    case 5:
+        if (vml) return open_vml(flow, token);
+        return IS("docPr") || IS("cNvPr") ? give_description(flow, token) : LS_OK;
     case 6:
         if (IS("pStyle")) set_style(flow, token);
         if (IS("Choice") && flow->choices && flow->choices <= LS_FLOW_CHOICES)
@@ -301,11 +311,13 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
         if (IS("delText") && !token->empty) flow->taking = TAKE_DELETED;
         return IS("comment") ? open_comment(flow, token) : LS_OK;
     case 8:
+        if (vml) return open_vml(flow, token);
         if (IS("gridSpan") && table) table->span = (uint32_t)ls_xml_number(token, "val", 1) & 63;
         if (IS("Fallback")) open_fallback(flow, token);
         if (IS("rubyBase")) return blank(flow, ' '); /* behind how it is read aloud */
         return IS("moveFrom") ? open_revision(flow, token, true) : LS_OK;
     case 9:
+        if (vml) return open_vml(flow, token);
         if (IS("tblHeader") && table && !is_off(token)) ls_table_mark(&table->cells);
         if (IS("instrText") && !token->empty) flow->taking = TAKE_CODE;
         if (!IS("fldSimple") || !ls_xml_value(token, "instr", &flow->code)) return LS_OK;

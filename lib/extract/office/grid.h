@@ -35,6 +35,12 @@ ls_status ls_grid_cell(ls_grid *grid, uint32_t column, size_t begin, size_t show
 ls_status ls_grid_end(ls_grid *grid); /* hands on the last row */
 void ls_grid_free(ls_grid *grid);
 
+/* A formula with a text or an address in it may say what the cell does not show. */
+static inline bool ls_grid_is_telling(const ls_buffer *formula) {
+    return formula->length &&
+           (memchr(formula->data, '"', formula->length) || memmem(formula->data, formula->length, "://", 3));
+}
+
 /* "B7"; column and row from 1. */
 void ls_cell_name(uint32_t column, uint64_t row, char out[32]);
 /* A header or footer: &L&"Arial,Bold"&12Text&RPage &P: the codes go (ECMA-376 part 1, 18.3.1.39). Changes `text`. */

@@ -46,7 +46,8 @@ static bool is_file(const char *name, const char *file) {
 static bool is_plumbing(const char *name) {
     return strcmp(name, "mimetype") == 0 || is_file(name, "settings.xml") || is_file(name, "manifest.rdf") ||
            strncmp(name, "Thumbnails/", 11) == 0 || strncmp(name, "Configurations", 14) == 0 ||
-           strncmp(name, "ObjectReplacements/", 19) == 0 || strcmp(name, "layout-cache") == 0;
+           strncmp(name, "ObjectReplacements/", 19) == 0 || strncmp(name, "Pictures/TablePreview", 21) == 0 ||
+           strcmp(name, "layout-cache") == 0;
 }
 
 static ls_status read_named(ls_office *office, ls_odf *reader, const char *name) {

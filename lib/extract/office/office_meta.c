@@ -11,10 +11,14 @@ static const struct { const char *element, *name; } names[] = {
     {"keyword", "keywords"}, {"description", "description"}, {"category", "category"}, {"Application", "application"},
     {"generator", "application"}, {"language", "language"}, {"contentStatus", "status"}, {"version", "version"},
     {"identifier", "identifier"}, {"Template", "template"}, {"HyperlinkBase", "hyperlink_base"},
-    {"printed-by", "printed_by"}, {"publisher", "publisher"}, {"contributor", "contributor"}};
+    {"printed-by", "printed_by"}, {"publisher", "publisher"}, {"contributor", "contributor"},
+    /* the XML of Office 2003 */
+    {"Title", "title"}, {"Subject", "subject"}, {"Author", "author"}, {"LastAuthor", "last_editor"},
+    {"Keywords", "keywords"}, {"Description", "description"}, {"Category", "category"}};
 static const struct { const char *element, *name; } times[] = {
     {"created", "created"}, {"creation-date", "created"}, {"modified", "modified"}, {"date", "modified"},
-    {"lastPrinted", "printed"}, {"print-date", "printed"}};
+    {"lastPrinted", "printed"}, {"print-date", "printed"}, {"Created", "created"}, {"LastSaved", "modified"},
+    {"LastPrinted", "printed"}};
 
 static bool odf_editor(const meta *to, const ls_xml_token *token) {
     return ls_xml_is(token, "creator") && to->odf; /* in meta.xml dc:creator is who saved it last */

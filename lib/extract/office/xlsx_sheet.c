@@ -83,18 +83,12 @@ static bool put_value(sheet *in) {
     return kept;
 }
 
-/* A formula with a text or an address in it may say what the cell does not show. */
-static bool is_telling(const ls_buffer *formula) {
-    return formula->length &&
-           (memchr(formula->data, '"', formula->length) || memmem(formula->data, formula->length, "://", 3));
-}
-
 static ls_status close_cell(sheet *in) {
     if (in->value.length == 0 && in->formula.length == 0) return LS_OK;
     size_t begin = in->grid.text.length;
     if (in->value.length && !put_value(in)) return LS_NOMEM;
     size_t shown = in->grid.text.length;
-    if (is_telling(&in->formula)) ls_buffer_append(&in->grid.text, in->formula.data, in->formula.length);
+    if (ls_grid_is_telling(&in->formula)) ls_buffer_append(&in->grid.text, in->formula.data, in->formula.length);
     ls_buffer_clear(&in->value);
     ls_buffer_clear(&in->formula);
     return ls_grid_cell(&in->grid, in->column, begin, shown, in->type == SHARED || in->type == TEXT);
@@ -105,7 +99,7 @@ static ls_status close_cell(sheet *in) {
 static ls_status give_rule(sheet *in) {
     ls_segment segment = {
         .sheet = in->grid.name, .field = "formula", .text = in->value.data, .length = in->value.length};
-    ls_status status = is_telling(&in->value) ? ls_office_text(in->book->office, &segment) : LS_OK;
+    ls_status status = ls_grid_is_telling(&in->value) ? ls_office_text(in->book->office, &segment) : LS_OK;
     ls_buffer_clear(&in->value);
     return status;
 }

@@ -53,16 +53,19 @@ static ls_status give_stream(ls_cfb *cfb, ls_cfb_id id, bool native, ls_sink *si
     return status;
 }
 
-/* Streams that say how an object is drawn, linked and named, not what it holds. */
-static bool has_content(const ls_cfb *cfb, ls_cfb_id storage) {
-    static const char *const plumbing[] = {"\001CompObj", "\001Ole", "\003ObjInfo", "\003EPRINT", "\003PIC", "\003META",
+bool ls_ole_is_plumbing(const char *stream) {
+    static const char *const names[] = {"\001CompObj", "\001Ole", "\003ObjInfo", "\003EPRINT", "\003PIC", "\003META",
         "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(stream, names[i]) == 0) return true;
+    return false;
+}
+
+static bool has_content(const ls_cfb *cfb, ls_cfb_id storage) {
     char name[LS_CFB_NAME_SIZE];
     for (ls_cfb_id at = ls_cfb_first(cfb, storage); at != LS_CFB_NONE; at = ls_cfb_next(cfb, at)) {
-        bool known = false;
         ls_cfb_name(cfb, at, name);
-        for (size_t i = 0; i < sizeof plumbing / sizeof *plumbing; i++) known = known || strcmp(name, plumbing[i]) == 0;
-        if (!known) return true;
+        if (!ls_ole_is_plumbing(name)) return true;
     }
     return false;
 }

@@ -17,6 +17,7 @@ typedef struct walk {
     ls_sink *sink;
     unsigned entries;
     bool is_read; /* its text was found */
+    bool unknown; /* there is something else in it */
 } walk;
 
 typedef ls_status reader(ls_cfb *cfb, ls_cfb_id stream, ls_sink *sink, bool *found);
@@ -25,11 +26,19 @@ static ls_status read_with(reader *read, walk *walk, ls_cfb_id stream) {
     bool found;
     ls_status status = read(walk->cfb, stream, walk->sink, &found);
     walk->is_read = walk->is_read || (status == LS_OK && found);
+    walk->unknown = walk->unknown || (status == LS_OK && !found);
     return status;
 }
 
 static void note_rest(walk *walk) {
     ls_sink_note(walk->sink, LEAKSIFT_REASON_ENTRIES, "the file has more parts, or deeper ones, than are read");
+}
+
+static bool is_package(const char *stream) { return !strcmp(stream, "\001Ole10Native") || !strcmp(stream, "Package"); }
+
+static bool has_package(const ls_cfb *cfb, ls_cfb_id storage) {
+    return ls_cfb_find_stream(cfb, storage, "\001Ole10Native") != LS_CFB_NONE ||
+           ls_cfb_find_stream(cfb, storage, "Package") != LS_CFB_NONE;
 }
 
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
@@ -45,8 +54,8 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
             else if (!strcmp(name, "CONTENTS")) status = read_with(ls_quill_read, walk, at);
             else if (!strcmp(name, "MN0")) status = read_with(ls_works_read, walk, at);
             else if (!strcmp(name, "VisioDocument")) status = read_with(ls_vsd_read, walk, at);
-        } else if (ls_cfb_find_stream(walk->cfb, at, "\001Ole10Native") != LS_CFB_NONE ||
-                   ls_cfb_find_stream(walk->cfb, at, "Package") != LS_CFB_NONE) {
+            else if (!ls_ole_is_plumbing(name) && !is_package(name)) walk->unknown = true;
+        } else if (has_package(walk->cfb, at)) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
         } else if (depth < DEPTH) {
             status = look(walk, at, depth + 1);
@@ -63,10 +72,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_status status = ls_cfb_enter(input, sink, &walk.cfb);
     if (status != LS_OK || !walk.cfb) return status;
     status = look(&walk, LS_CFB_ROOT, 0);
-    if (status == LS_OK && (ls_cfb_find(walk.cfb, LS_CFB_ROOT, "\001Ole10Native") != LS_CFB_NONE ||
-                            ls_cfb_find(walk.cfb, LS_CFB_ROOT, "Package") != LS_CFB_NONE))
-        status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
-    if (!walk.is_read)
+    if (status == LS_OK && has_package(walk.cfb, LS_CFB_ROOT)) status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
+    if (!walk.is_read && (walk.unknown || !walk.entries))
         ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED,
                      "only the properties and packaged files of this kind of document are read");
     ls_cfb_note(walk.cfb, sink);

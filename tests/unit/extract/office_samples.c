@@ -18,6 +18,12 @@ static const sample samples[] = {
     {"office/rc4.xls", XLS}, {"office/xor.xls", XLS}, {"office/unknown.xls", XLS}, {"office/agile.docx", LOCKED},
     {"office/standard.docx", LOCKED}, {"office/open.xlsx", LOCKED}, {"office/unknown.docx", LOCKED},
     {"office/rights.docx", LOCKED}, {"office/features.vsdx", "application/vnd.ms-visio.drawing"},
+    {"office/word2003.xml", "application/vnd.ms-wordml"}, {"office/cut-word2003.xml", "application/vnd.ms-wordml"},
+    {"office/excel2003.xml", "application/vnd.ms-spreadsheetml"},
+    {"office/cut-excel2003.xml", "application/vnd.ms-spreadsheetml"},
+    {"office/flat-package.xml", "application/vnd.ms-word2006ml"},
+    {"office/cut-flat-package.xml", "application/vnd.ms-word2006ml"},
+    {"office/vml.docx", OOXML "wordprocessingml.document"}, {"office/table-preview.odp", ODF "presentation"},
 };
 static const char *const passwords[] = {"wrong", "Kelp-Bridge 7"};
 static sample_table table = {SAMPLES(samples), SAMPLES_PASSWORDS(passwords)};
