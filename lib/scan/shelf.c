@@ -242,7 +242,7 @@ static ls_status scan_volumes(ls_frame *frame, ls_shelved *head, const ls_volume
     bool is_whole = false;
     ls_status status = put_together(frame, volumes);
     if (status && status != LS_STOP) return status;
-    leaksift_note apart = {LEAKSIFT_REASON_TEMPORARY_SPACE, "no room to put the volumes together: limit temporary_space"};
+    leaksift_note apart = {LEAKSIFT_REASON_TEMPORARY_SPACE, "no room for all volumes: limit temporary_space"};
     if (frame->noted[LEAKSIFT_REASON_TIME])
         apart = (leaksift_note){LEAKSIFT_REASON_TIME, "limit time: the volumes were not put together"};
     if (status) note = &apart, status = scan_one(frame, head, false, note);

@@ -1,6 +1,6 @@
 /* Word 2003's XML (WordprocessingML of Office 2003; root w:wordDocument): body, headers, notes and comments stand
- * inside one another in one file. Its runs, paragraphs and tables are those of docx, so flow.c reads them; what is called
- * otherwise (aml:annotation for revisions and comments) is given to it under the names that it knows. */
+ * inside one another in one file. Its runs, paragraphs and tables are those of docx, so flow.c reads them; what is
+ * called otherwise (aml:annotation for revisions and comments) is given to it under the names that it knows. */
 #include "extract/office/flat.h"
 #include "extract/office/flow.h"
 
