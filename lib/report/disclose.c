@@ -62,8 +62,8 @@ void ls_disclose_item(ls_disclose *d, const char *item) {
     if (d->values == LEAKSIFT_MASKED && item) ls_seen_begin(&d->seen, item);
 }
 
-void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding) {
-    if (d->values == LEAKSIFT_MASKED) ls_seen_add(&d->seen, finding);
+void ls_disclose_begin(ls_disclose *d, const char *item, const char *hidden, size_t length) {
+    if (d->values == LEAKSIFT_MASKED && item && hidden) ls_seen_add(&d->seen, item, hidden, length);
 }
 
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out) {

@@ -30,9 +30,9 @@ typedef struct ls_disclose {
 
 /* Before anything is shown of an item or its findings. */
 void ls_disclose_item(ls_disclose *d, const char *item);
-/* Before anything is shown of the item's findings, each of them: its value's words are hidden in all that is shown of
- * the item. */
-void ls_disclose_begin(ls_disclose *d, const leaksift_finding *finding);
+/* Before anything is shown of the item's findings, what a mask hides of each value (ls_seen_hidden()): its words are
+ * hidden in all that is shown of the item. */
+void ls_disclose_begin(ls_disclose *d, const char *item, const char *hidden, size_t length);
 /* All append to `out` after clearing it, and return the text, NULL where nothing may be shown (or NULL was given). */
 const char *ls_disclose_value(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);
 const char *ls_disclose_normalized(ls_disclose *d, const leaksift_finding *finding, ls_buffer *out);

@@ -26,6 +26,8 @@ static inline void ls_json_literal_key(ls_json *json, const char *with_comma, si
     ls_buffer_append(json->out, with_comma + skip, length - skip);
     json->comma = false;
 }
+#define LS_JSON_MEMBER(json, key, text) (LS_JSON_KEY(json, key), ls_json_text(json, text))
+#define LS_JSON_INTEGER(json, key, value) (LS_JSON_KEY(json, key), ls_json_integer(json, value))
 /* The same for a value: a word of ours. */
 void ls_json_word(ls_json *json, const char *word);
 /* The inside of a JSON string that stands for `text`. */

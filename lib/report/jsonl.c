@@ -10,7 +10,7 @@ static void start(leaksift_report *report, ls_json *json, const char *kind) {
     report->line_at = report->out.length;
     *json = (ls_json){&report->out, false};
     ls_json_open(json, '{');
-    ls_json_member(json, "kind", kind);
+    LS_JSON_MEMBER(json, "kind", kind);
 }
 
 void ls_jsonl_line_end(leaksift_report *report, size_t from, bool digested) {
@@ -25,13 +25,11 @@ static void end(leaksift_report *report, ls_json *json) {
     ls_jsonl_line_end(report, report->line_at, true);
 }
 
-static void optional(ls_json *json, const char *key, const char *text) {
-    if (text) ls_json_member(json, key, text);
-}
-
-static void optional_integer(ls_json *json, const char *key, uint64_t value) {
-    if (value) ls_json_member_integer(json, key, value);
-}
+#define OPTIONAL(json, key, text)                                                                                      \
+    do {                                                                                                               \
+        const char *shown = text;                                                                                      \
+        if (shown) LS_JSON_MEMBER(json, key, shown);                                                                   \
+    } while (0)
 
 static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t length, ls_buffer *scratch) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"; /* RFC 4648 */
@@ -65,17 +63,17 @@ void ls_jsonl_place(leaksift_report *report, ls_json *json, const leaksift_locat
 }
 
 static void put_location(leaksift_report *report, ls_json *json, const leaksift_location *at) {
-    ls_json_key(json, "location");
+    LS_JSON_KEY(json, "location");
     ls_json_open(json, '{');
-    ls_json_member_integer(json, "offset", at->offset);
-    ls_json_member_integer(json, "length", at->length);
+    LS_JSON_INTEGER(json, "offset", at->offset);
+    LS_JSON_INTEGER(json, "length", at->length);
     ls_jsonl_place(report, json, at);
     ls_json_close(json, '}');
 }
 
 static void put_evidence(leaksift_report *report, ls_json *json, const char *const *lines, size_t count,
                          const char *value) {
-    ls_json_key(json, "evidence");
+    LS_JSON_KEY(json, "evidence");
     ls_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         const char *line = ls_disclose_evidence(&report->disclose, lines[i], value, &report->text);
@@ -97,10 +95,10 @@ static void put_words(ls_json *json, const char *key, const char *const *words, 
 static void put_options(leaksift_report *report, ls_json *json, const leaksift_run_info *info) {
     static const char *const modes[] = {"masked", "plain", "hashed", "none"};
     ls_disclose *d = &report->disclose;
-    ls_json_key(json, "options");
+    LS_JSON_KEY(json, "options");
     ls_json_open(json, '{');
-    ls_json_member(json, "values", modes[d->values]);
-    ls_json_member(json, "paths", modes[d->paths]);
+    LS_JSON_MEMBER(json, "values", modes[d->values]);
+    LS_JSON_MEMBER(json, "paths", modes[d->paths]);
     for (size_t i = 0; i < info->option_count; i++) {
         const char *name = info->options[2 * i];
         bool before = strcmp(name, "values") == 0 || strcmp(name, "paths") == 0;
@@ -125,7 +123,7 @@ static void put_key_id(leaksift_report *report, ls_json *json) {
         ls_hmac_sha256(report->key, "leaksift key_id", 15, mac);
         ls_hex(mac, 8, hex);
     }
-    ls_json_member(json, "key_id", report->key ? hex : NULL);
+    LS_JSON_MEMBER(json, "key_id", report->key ? hex : NULL);
 }
 
 enum { ROOTS_MAX = 1000 }; /* in the run line: a list of files may name millions, and each is an item anyway */
@@ -134,31 +132,31 @@ static void run_line(leaksift_report *report, const leaksift_run_info *info) {
     ls_json json;
     report->begun = true;
     start(report, &json, "run");
-    ls_json_member_integer(&json, "format", 1);
-    ls_json_member(&json, "version", leaksift_version());
-    ls_json_member(&json, "rules_sha256", info->rules_sha256);
-    ls_json_key(&json, "tables");
+    LS_JSON_INTEGER(&json, "format", 1);
+    LS_JSON_MEMBER(&json, "version", leaksift_version());
+    LS_JSON_MEMBER(&json, "rules_sha256", info->rules_sha256);
+    LS_JSON_KEY(&json, "tables");
     ls_json_open(&json, '{');
     for (size_t i = 0; i < info->table_count; i++) ls_json_member(&json, info->tables[2 * i], info->tables[2 * i + 1]);
     ls_json_close(&json, '}');
     put_options(report, &json, info);
-    ls_json_key(&json, "limits");
+    LS_JSON_KEY(&json, "limits");
     ls_json_open(&json, '{');
     for (size_t i = 0; i < info->limit_count; i++)
         ls_json_member_integer(&json, info->limits[i].name, info->limits[i].items);
     ls_json_close(&json, '}');
-    ls_json_key(&json, "thresholds");
+    LS_JSON_KEY(&json, "thresholds");
     ls_json_open(&json, '{');
     for (size_t i = 0; i < info->threshold_count; i++)
         ls_json_member_real(&json, info->threshold_types[i], info->thresholds[i]);
     ls_json_close(&json, '}');
-    ls_json_key(&json, "roots");
+    LS_JSON_KEY(&json, "roots");
     ls_json_open(&json, '[');
     for (size_t i = 0; i < info->root_count && i < ROOTS_MAX; i++)
         ls_json_text(&json, ls_disclose_path(&report->disclose, info->roots[i], &report->text));
     ls_json_close(&json, ']');
-    if (info->root_count > ROOTS_MAX) ls_json_member_integer(&json, "roots_total", info->root_count);
-    ls_json_member(&json, "started", info->started);
+    if (info->root_count > ROOTS_MAX) LS_JSON_INTEGER(&json, "roots_total", info->root_count);
+    LS_JSON_MEMBER(&json, "started", info->started);
     put_words(&json, "guards", info->guards, info->guard_count);
     put_key_id(report, &json);
     put_words(&json, "looked_for", info->looked_for, info->looked_for_count);
@@ -173,24 +171,24 @@ static void finding_line(leaksift_report *report, const leaksift_finding *f) {
     ls_disclose *d = &report->disclose;
     ls_buffer *text = &report->text;
     start(report, &json, "finding");
-    ls_json_member(&json, "item", f->item);
-    ls_json_member(&json, "path", ls_disclose_path(d, f->path, text));
-    ls_json_member(&json, "type", f->type);
-    ls_json_member(&json, "rule", f->rule);
-    optional(&json, "value", ls_disclose_value(d, f, text));
-    optional(&json, "normalized", ls_disclose_normalized(d, f, text));
-    optional(&json, "key", ls_disclose_key(d, f, text));
-    optional(&json, "domain", ls_disclose_domain(d, f->domain, text));
-    optional(&json, "value_id", ls_disclose_value_id(d, f, text));
+    LS_JSON_MEMBER(&json, "item", f->item);
+    LS_JSON_MEMBER(&json, "path", ls_disclose_path(d, f->path, text));
+    LS_JSON_MEMBER(&json, "type", f->type);
+    LS_JSON_MEMBER(&json, "rule", f->rule);
+    OPTIONAL(&json, "value", ls_disclose_value(d, f, text));
+    OPTIONAL(&json, "normalized", ls_disclose_normalized(d, f, text));
+    OPTIONAL(&json, "key", ls_disclose_key(d, f, text));
+    OPTIONAL(&json, "domain", ls_disclose_domain(d, f->domain, text));
+    OPTIONAL(&json, "value_id", ls_disclose_value_id(d, f, text));
     ls_json_member_real(&json, "confidence", f->confidence);
     put_evidence(report, &json, f->evidence, f->evidence_count, f->value);
-    optional(&json, "group", f->group);
-    optional(&json, "role", f->role);
-    optional(&json, "column", ls_disclose_place(d, "column", f->column, text));
-    optional_integer(&json, "row", f->row);
-    if (f->own) ls_json_key(&json, "own"), ls_json_boolean(&json, true);
-    if (f->below) ls_json_key(&json, "below"), ls_json_boolean(&json, true);
-    optional(&json, "context", ls_disclose_context(d, f, text));
+    OPTIONAL(&json, "group", f->group);
+    OPTIONAL(&json, "role", f->role);
+    OPTIONAL(&json, "column", ls_disclose_place(d, "column", f->column, text));
+    if (f->row) LS_JSON_INTEGER(&json, "row", f->row);
+    if (f->own) LS_JSON_KEY(&json, "own"), ls_json_boolean(&json, true);
+    if (f->below) LS_JSON_KEY(&json, "below"), ls_json_boolean(&json, true);
+    OPTIONAL(&json, "context", ls_disclose_context(d, f, text));
     put_location(report, &json, &f->location);
     end(report, &json);
 }
@@ -201,32 +199,32 @@ static void put_fact(leaksift_report *report, ls_json *json, const leaksift_fact
     ls_disclose *d = &report->disclose;
     const char *type = ls_fact_type(fact->name);
     ls_json_open(json, '{');
-    ls_json_member(json, "name", fact->name);
-    optional(json, "value", ls_disclose_typed(d, type, fact->value, &report->text));
+    LS_JSON_MEMBER(json, "name", fact->name);
+    OPTIONAL(json, "value", ls_disclose_typed(d, type, fact->value, &report->text));
     if (fact->currency) {
-        ls_json_key(json, "normalized");
+        LS_JSON_KEY(json, "normalized");
         ls_json_open(json, '{');
-        ls_json_member(json, "amount", ls_disclose_typed(d, "amount", fact->amount, &report->text));
-        ls_json_member(json, "currency", fact->currency);
+        LS_JSON_MEMBER(json, "amount", ls_disclose_typed(d, "amount", fact->amount, &report->text));
+        LS_JSON_MEMBER(json, "currency", fact->currency);
         ls_json_close(json, '}');
     } else {
-        optional(json, "normalized", ls_disclose_typed(d, type, fact->normalized, &report->text));
+        OPTIONAL(json, "normalized", ls_disclose_typed(d, type, fact->normalized, &report->text));
     }
     put_location(report, json, &fact->location);
     ls_json_close(json, '}');
 }
 
 static void put_labels(leaksift_report *report, ls_json *json, const leaksift_item *item) {
-    ls_json_key(json, "labels");
+    LS_JSON_KEY(json, "labels");
     ls_json_open(json, '[');
     for (size_t i = 0; i < item->label_count; i++) {
         const leaksift_label *label = &item->labels[i];
         ls_json_open(json, '{');
-        ls_json_member(json, "class", label->name);
+        LS_JSON_MEMBER(json, "class", label->name);
         ls_json_member_real(json, "confidence", label->confidence);
-        optional(json, "status", label->status);
+        OPTIONAL(json, "status", label->status);
         put_evidence(report, json, label->evidence, label->evidence_count, NULL);
-        ls_json_key(json, "facts");
+        LS_JSON_KEY(json, "facts");
         ls_json_open(json, '[');
         for (size_t j = 0; j < label->fact_count; j++) put_fact(report, json, &label->facts[j]);
         ls_json_close(json, ']');
@@ -238,18 +236,18 @@ static void put_labels(leaksift_report *report, ls_json *json, const leaksift_it
 void ls_jsonl_organizations(leaksift_report *report, ls_json *json, const leaksift_organization *all, size_t count,
                             bool in_summary) {
     ls_disclose *d = &report->disclose;
-    ls_json_key(json, "organizations");
+    LS_JSON_KEY(json, "organizations");
     ls_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         ls_json_open(json, '{');
-        optional(json, "name", ls_disclose_typed(d, "organization_name", all[i].name, &report->text));
-        optional(json, "domain", ls_disclose_domain(d, all[i].domain, &report->text));
-        optional(json, "role", all[i].role);
-        optional(json, "basis", all[i].basis);
+        OPTIONAL(json, "name", ls_disclose_typed(d, "organization_name", all[i].name, &report->text));
+        OPTIONAL(json, "domain", ls_disclose_domain(d, all[i].domain, &report->text));
+        OPTIONAL(json, "role", all[i].role);
+        OPTIONAL(json, "basis", all[i].basis);
         ls_json_member_real(json, "confidence", all[i].confidence);
         if (in_summary) {
-            ls_json_member_integer(json, "items", all[i].items);
-            ls_json_member_integer(json, "persons", all[i].persons);
+            LS_JSON_INTEGER(json, "items", all[i].items);
+            LS_JSON_INTEGER(json, "persons", all[i].persons);
         }
         ls_json_close(json, '}');
     }
@@ -257,37 +255,37 @@ void ls_jsonl_organizations(leaksift_report *report, ls_json *json, const leaksi
 }
 
 void ls_jsonl_counts(ls_json *json, const leaksift_count *counts, size_t count) {
-    ls_json_key(json, "counts");
+    LS_JSON_KEY(json, "counts");
     ls_json_open(json, '{');
     for (size_t i = 0; i < count; i++) {
         ls_json_key(json, counts[i].type);
         ls_json_open(json, '{');
-        ls_json_member_integer(json, "total", counts[i].total);
-        ls_json_member_integer(json, "distinct", counts[i].distinct);
-        ls_json_member_integer(json, "own", counts[i].own);
-        ls_json_member_integer(json, "below", counts[i].below);
+        LS_JSON_INTEGER(json, "total", counts[i].total);
+        LS_JSON_INTEGER(json, "distinct", counts[i].distinct);
+        LS_JSON_INTEGER(json, "own", counts[i].own);
+        LS_JSON_INTEGER(json, "below", counts[i].below);
         ls_json_close(json, '}');
     }
     ls_json_close(json, '}');
 }
 
 static void put_notes(leaksift_report *report, ls_json *json, const leaksift_item *item) {
-    ls_json_key(json, "notes");
+    LS_JSON_KEY(json, "notes");
     ls_json_open(json, '[');
     for (size_t i = 0; i < item->note_count; i++) {
         ls_json_open(json, '{');
-        ls_json_member(json, "reason", leaksift_reason_name(item->notes[i].reason));
-        ls_json_member(json, "message", ls_disclose_message(&report->disclose, item->notes[i].message, &report->text));
+        LS_JSON_MEMBER(json, "reason", leaksift_reason_name(item->notes[i].reason));
+        LS_JSON_MEMBER(json, "message", ls_disclose_message(&report->disclose, item->notes[i].message, &report->text));
         ls_json_close(json, '}');
     }
     ls_json_close(json, ']');
 }
 
 void ls_jsonl_sensitivity(leaksift_report *report, ls_json *json, const leaksift_item *item) {
-    ls_json_key(json, "sensitivity");
+    LS_JSON_KEY(json, "sensitivity");
     ls_json_open(json, '{');
-    ls_json_member(json, "level", leaksift_level_name(item->level));
-    ls_json_key(json, "reasons");
+    LS_JSON_MEMBER(json, "level", leaksift_level_name(item->level));
+    LS_JSON_KEY(json, "reasons");
     ls_json_open(json, '[');
     for (size_t i = 0; i < item->reason_count; i++) {
         const char *reason = ls_disclose_reason(&report->disclose, item->reasons[i], &report->text);
@@ -311,7 +309,7 @@ static bool seen_property(const leaksift_item *item, size_t index) {
 
 /* Of two values under one name the first stands: an object has a key once. */
 static void put_times(ls_json *json, const leaksift_item *item) {
-    ls_json_key(json, "times");
+    LS_JSON_KEY(json, "times");
     ls_json_open(json, '{');
     for (size_t i = 0; i < item->time_count; i++) {
         const leaksift_time *time = &item->times[i];
@@ -319,9 +317,9 @@ static void put_times(ls_json *json, const leaksift_item *item) {
         if (!is_time || seen_time(item, i)) continue;
         ls_json_key(json, time->name);
         ls_json_open(json, '{');
-        ls_json_member(json, "at", time->at);
-        ls_json_member(json, "zone", time->zone ? time->zone : "none");
-        ls_json_member(json, "from", time->from ? time->from : "");
+        LS_JSON_MEMBER(json, "at", time->at);
+        LS_JSON_MEMBER(json, "zone", time->zone ? time->zone : "none");
+        LS_JSON_MEMBER(json, "from", time->from ? time->from : "");
         ls_json_close(json, '}');
     }
     ls_json_close(json, '}');
@@ -329,7 +327,7 @@ static void put_times(ls_json *json, const leaksift_item *item) {
 
 static void put_properties(leaksift_report *report, ls_json *json, const leaksift_item *item) {
     ls_disclose *d = &report->disclose;
-    ls_json_key(json, "properties");
+    LS_JSON_KEY(json, "properties");
     ls_json_open(json, '{');
     for (size_t i = 0; i < item->property_count; i++) {
         const leaksift_property *property = &item->properties[i];
@@ -347,34 +345,34 @@ static void put_properties(leaksift_report *report, ls_json *json, const leaksif
 
 void ls_jsonl_inside(ls_json *json, const leaksift_inside *inside) {
     if (!inside) return;
-    ls_json_key(json, "inside");
+    LS_JSON_KEY(json, "inside");
     ls_json_open(json, '{');
-    ls_json_member_integer(json, "items", inside->items);
-    ls_json_member_integer(json, "unique", inside->unique);
-    ls_json_member(json, "worst", leaksift_level_name(inside->worst));
-    ls_json_member_integer(json, "unexamined_items", inside->unexamined_items);
-    ls_json_member_integer(json, "unexamined_bytes", inside->unexamined_bytes);
+    LS_JSON_INTEGER(json, "items", inside->items);
+    LS_JSON_INTEGER(json, "unique", inside->unique);
+    LS_JSON_MEMBER(json, "worst", leaksift_level_name(inside->worst));
+    LS_JSON_INTEGER(json, "unexamined_items", inside->unexamined_items);
+    LS_JSON_INTEGER(json, "unexamined_bytes", inside->unexamined_bytes);
     ls_json_close(json, '}');
 }
 
 static void item_line(leaksift_report *report, const leaksift_item *item) {
     ls_json json;
     start(report, &json, "item");
-    ls_json_member(&json, "id", item->id);
-    ls_json_member(&json, "parent", item->parent);
-    ls_json_member(&json, "path", ls_disclose_path(&report->disclose, item->path, &report->text));
+    LS_JSON_MEMBER(&json, "id", item->id);
+    LS_JSON_MEMBER(&json, "parent", item->parent);
+    LS_JSON_MEMBER(&json, "path", ls_disclose_path(&report->disclose, item->path, &report->text));
     if (item->path_bytes && report->disclose.paths == LEAKSIFT_PLAIN)
         base64(&json, "path_bytes", item->path_bytes, item->path_bytes_length, &report->text);
-    ls_json_member(&json, "media_type", item->media_type);
-    ls_json_member_integer(&json, "size", item->size);
-    ls_json_member(&json, "sha256", item->sha256);
-    ls_json_member(&json, "state", leaksift_state_name(item->state));
-    ls_json_member(&json, "coverage", leaksift_coverage_name(item->coverage));
-    ls_json_member_integer(&json, "bytes_examined", item->bytes_examined);
+    LS_JSON_MEMBER(&json, "media_type", item->media_type);
+    LS_JSON_INTEGER(&json, "size", item->size);
+    LS_JSON_MEMBER(&json, "sha256", item->sha256);
+    LS_JSON_MEMBER(&json, "state", leaksift_state_name(item->state));
+    LS_JSON_MEMBER(&json, "coverage", leaksift_coverage_name(item->coverage));
+    LS_JSON_INTEGER(&json, "bytes_examined", item->bytes_examined);
     put_notes(report, &json, item);
-    ls_json_member(&json, "duplicate_of", item->duplicate_of);
-    ls_json_member(&json, "text_sha256", item->text_sha256);
-    ls_json_member(&json, "sketch", item->sketch);
+    LS_JSON_MEMBER(&json, "duplicate_of", item->duplicate_of);
+    LS_JSON_MEMBER(&json, "text_sha256", item->text_sha256);
+    LS_JSON_MEMBER(&json, "sketch", item->sketch);
     put_labels(report, &json, item);
     ls_jsonl_organizations(report, &json, item->organizations, item->organization_count, false);
     ls_jsonl_sensitivity(report, &json, item);

@@ -81,6 +81,7 @@ static void wait_for_end(leaksift_report *report, const leaksift_finding *findin
     ls_buffer *packed = &report->packed;
     ls_buffer_clear(packed);
     ls_pack_string(packed, finding->item);
+    ls_pack_bytes(packed, finding->value, ls_seen_hidden(finding));
     ls_pack_string(packed, finding->path);
     ls_pack_finding(packed, finding);
     if (packed->failed || !ls_held_add(&report->waiting, finding->item, packed->data, packed->length))
@@ -89,8 +90,11 @@ static void wait_for_end(leaksift_report *report, const leaksift_finding *findin
 
 static bool unpack(leaksift_report *report, const char *thing, size_t length, leaksift_finding *finding) {
     ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
+    size_t hidden;
     ls_arena_reset(&report->arena);
-    const char *item = ls_unpack_string(&in, &report->arena), *path = ls_unpack_string(&in, &report->arena);
+    const char *item = ls_unpack_string(&in, &report->arena);
+    ls_unpack_bytes(&in, &hidden);
+    const char *path = ls_unpack_string(&in, &report->arena);
     if (!ls_unpack_finding(&in, &report->arena, finding))
         report->status = LEAKSIFT_ERROR_MEMORY; /* it was packed here */
     finding->item = item;
@@ -98,13 +102,23 @@ static bool unpack(leaksift_report *report, const char *thing, size_t length, le
     return report->status == LEAKSIFT_OK;
 }
 
+/* What none of the lines that are due may show beside another value. */
+static void learn_due(leaksift_report *report) {
+    size_t at = 0, length, hidden;
+    for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL;) {
+        ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
+        ls_arena_reset(&report->arena);
+        const char *item = ls_unpack_string(&in, &report->arena);
+        const uint8_t *value = ls_unpack_bytes(&in, &hidden);
+        if (item) ls_disclose_begin(&report->disclose, item, (const char *)value, hidden);
+        else report->status = LEAKSIFT_ERROR_MEMORY;
+    }
+}
+
 static void show_due(leaksift_report *report, bool with_context) {
     leaksift_finding finding;
     size_t at = 0, length;
-    for (const char *thing;
-         (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);)
-        ls_disclose_begin(&report->disclose, &finding);
-    at = 0;
+    learn_due(report);
     for (const char *thing;
          (thing = ls_held_next(&report->due, &at, &length)) != NULL && unpack(report, thing, length, &finding);) {
         if (!with_context) finding.context = NULL;

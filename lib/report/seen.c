@@ -27,34 +27,38 @@ static bool next_word(const char *text, size_t length, size_t *at, uint64_t *has
 
 static uint64_t bit_of(uint64_t hash, unsigned which) { return (which ? hash >> 40 : hash >> 20) % LS_SEEN_BITS; }
 
-/* What a mask hides of a value; it keeps the domain. */
-static size_t hidden_length(const leaksift_finding *finding) {
+size_t ls_seen_hidden(const leaksift_finding *finding) {
     const char *value = finding->value;
-    size_t length = strlen(value), domain = finding->domain ? strlen(finding->domain) : 0;
-    const char *sign = strcmp(finding->type, "email_address") == 0 ? strrchr(value, '@') : NULL;
+    size_t length = value ? strlen(value) : 0, domain = finding->domain ? strlen(finding->domain) : 0;
+    const char *sign = length && strcmp(finding->type, "email_address") == 0 ? strrchr(value, '@') : NULL;
     if (sign) return (size_t)(sign - value);
-    return strcmp(finding->type, "hostname") == 0 && domain < length ? length - domain : length;
+    return domain < length && strcmp(finding->type, "hostname") == 0 ? length - domain : length;
 }
 
 void ls_seen_begin(ls_seen *seen, const char *item) {
     if (strncmp(seen->item, item, sizeof seen->item - 1) == 0) return;
-    if (seen->any) memset(seen->bits, 0, sizeof seen->bits);
-    seen->any = false;
+    if (seen->count > LS_SEEN_SET) memset(seen->bits, 0, sizeof seen->bits);
+    else
+        for (size_t i = 0; i < seen->count; i++) seen->bits[seen->set[i]] = 0;
+    seen->count = 0;
     strncpy(seen->item, item, sizeof seen->item - 1);
 }
 
-void ls_seen_add(ls_seen *seen, const leaksift_finding *finding) {
-    if (!finding->value || !finding->item) return;
-    ls_seen_begin(seen, finding->item);
+void ls_seen_add(ls_seen *seen, const char *item, const char *hidden, size_t length) {
     uint64_t hash;
-    for (size_t at = 0, length = hidden_length(finding); next_word(finding->value, length, &at, &hash);
-         seen->any = true)
-        for (unsigned k = 0; k < 2; k++) seen->bits[bit_of(hash, k) / 64] |= 1ull << bit_of(hash, k) % 64;
+    ls_seen_begin(seen, item);
+    for (size_t at = 0; next_word(hidden, length, &at, &hash);)
+        for (unsigned k = 0; k < 2; k++) {
+            const uint64_t bit = bit_of(hash, k);
+            seen->bits[bit / 64] |= 1ull << bit % 64;
+            if (seen->count < LS_SEEN_SET) seen->set[seen->count] = (uint16_t)(bit / 64);
+            if (seen->count <= LS_SEEN_SET) seen->count++;
+        }
 }
 
 bool ls_seen_in(const ls_seen *seen, const char *text, size_t length) {
     uint64_t hash;
-    if (!seen || !seen->any) return false;
+    if (!seen || !seen->count) return false;
     for (size_t at = 0; next_word(text, length, &at, &hash);) {
         bool known = true;
         for (unsigned k = 0; k < 2; k++) known &= seen->bits[bit_of(hash, k) / 64] >> bit_of(hash, k) % 64 & 1;

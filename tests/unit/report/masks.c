@@ -79,20 +79,24 @@ static void around_a_value_only_prose_is_kept(void **state) {
     }
 }
 
+static void add(ls_seen *seen, const leaksift_finding *finding) {
+    ls_seen_add(seen, finding->item, finding->value, ls_seen_hidden(finding));
+}
+
 static void words_of_values_seen_are_hidden(void **state) {
     (void)state;
     static ls_seen seen;
     static const leaksift_finding findings[] = {
         {.item = "1", .type = "email_address", .value = "ada.fenwick@brightwater.example", .domain = "brightwater.example"},
         {.item = "1", .type = "credential", .value = "quarrelsome"}, {.item = "2", .type = "person_name", .value = "Bo Lindqvist"}};
-    for (size_t i = 0; i < 2; i++) ls_seen_add(&seen, &findings[i]);
+    for (size_t i = 0; i < 2; i++) add(&seen, &findings[i]);
     ls_buffer out = {0};
     ls_mask_place("Fenwick of brightwater, Bo", 26, &seen, &out);
     assert_string_equal(ls_buffer_cstr(&out), "*** of brightwater, Bo");
     ls_buffer_clear(&out);
     ls_mask_prose(" the word is (quarrelsome) now ", 31, true, true, &seen, &out);
     assert_string_equal(ls_buffer_cstr(&out), " the word is *** now ");
-    ls_seen_add(&seen, &findings[2]);
+    add(&seen, &findings[2]);
     assert_false(ls_seen_in(&seen, "quarrelsome", 11));
     assert_true(ls_seen_in(&seen, "x LINDQVIST", 11));
     ls_buffer_free(&out);
