@@ -4,6 +4,9 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum {
     TEXT_MAX = 1 << 20, /* the contract's 1 MiB */
@@ -92,6 +95,21 @@ static bool is_tidy(uint64_t *word, bool *space) {
     return true;
 }
 
+#ifdef __SSE2__
+/* The same of sixteen bytes, folded to *out. */
+static bool are_tidy(const char *text, bool *space, __m128i *out) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text), blank = _mm_set1_epi8(' ');
+    __m128i line = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+    __m128i folded = _mm_or_si128(_mm_andnot_si128(line, bytes), _mm_and_si128(line, blank));
+    unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, blank));
+    unsigned bad = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(folded, blank)); /* controls, and what is over 0x7F */
+    if (bad | (spaces & (spaces << 1 | *space))) return false;
+    *space = spaces >> 15;
+    *out = folded;
+    return true;
+}
+#endif
+
 /* In place; returns the new length. Little-endian order of the words is not assumed: on others the slow way runs. */
 static size_t fold_blanks(char *text, size_t length) {
     const uint16_t probe = 1;
@@ -99,6 +117,11 @@ static size_t fold_blanks(char *text, size_t length) {
     size_t to = 0, at = 0;
     while (at < length) {
         uint64_t word;
+#ifdef __SSE2__
+        __m128i folded;
+        for (; length - at >= 16 && are_tidy(text + at, &space, &folded); at += 16, to += 16)
+            _mm_storeu_si128((__m128i *)(void *)(text + to), folded);
+#endif
         while (little && length - at >= 8 && (memcpy(&word, text + at, 8), is_tidy(&word, &space))) {
             memcpy(text + to, &word, 8);
             to += 8;
@@ -252,6 +275,18 @@ static uint64_t word_mask(const char *text, size_t length, uint64_t *high) {
     uint64_t mask = 0, tops = 0, word;
     char rest[8] = {0};
     size_t i = 0;
+#ifdef __SSE2__
+    __m128i any = _mm_setzero_si128();
+    for (; length - i >= 16; i += 16) { /* x - 'a' <= 25 as in match/scan.h */
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+        __m128i from_a = _mm_sub_epi8(bytes, _mm_set1_epi8('a')), from_0 = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+        __m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(from_a, _mm_set1_epi8(25)), from_a);
+        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_0, _mm_set1_epi8(9)), from_0);
+        any = _mm_or_si128(any, bytes);
+        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letter, digit), bytes)) << i;
+    }
+    tops = _mm_movemask_epi8(any) ? 0x80 : 0;
+#endif
     for (; length - i >= 8; i += 8) {
         word = load_little(text + i);
         tops |= word;
