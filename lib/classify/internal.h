@@ -98,6 +98,7 @@ bool ls_is_freemail(const char *domain);
 
 typedef struct ls_structure {
     struct { uint64_t key; uint8_t types; } rows[512];
+    bool any_rows;
     uint32_t contact_rows; /* table rows that hold two or more of: name, e-mail address, phone number */
     uint32_t price_rows;   /* table rows with a price under a column that says so */
     uint64_t last_price_row;

@@ -10,7 +10,12 @@
 
 enum { NAME = 1, EMAIL = 2, PHONE = 4 };
 
-void ls_structure_reset(ls_structure *structure) { memset(structure, 0, sizeof *structure); }
+void ls_structure_reset(ls_structure *structure) {
+    if (structure->any_rows) memset(structure->rows, 0, sizeof structure->rows);
+    structure->any_rows = false;
+    structure->contact_rows = structure->price_rows = structure->addresses = 0;
+    structure->last_price_row = 0;
+}
 
 static uint64_t row_key(const ls_segment *about) {
     uint64_t key = 0xcbf29ce484222325u; /* FNV-1a */
@@ -32,6 +37,7 @@ void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block
     uint8_t bit = strcmp(type, "person_name") == 0 ? NAME : strcmp(type, "email_address") == 0 ? EMAIL
                   : strcmp(type, "phone_number") == 0 ? PHONE : 0;
     if (!bit) return;
+    structure->any_rows = true;
     uint64_t key = row_key(about);
     size_t slot = (key >> 20) % (sizeof structure->rows / sizeof *structure->rows);
     if (structure->rows[slot].key != key) {

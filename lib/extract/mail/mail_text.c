@@ -63,7 +63,7 @@ static bool is_attribution(const char *line, size_t length) {
     static const char *const endings[] = {"wrote:",    "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:",
                                           "escreveu:", "schreef:",  "skrev:",   "写道：",   "написал:"};
     while (length && (line[length - 1] == ' ' || line[length - 1] == '\t')) length--;
-    if (length > 300) return false;
+    if (length > 300 || !length || (line[length - 1] != ':' && line[length - 1] != "："[2])) return false;
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         size_t size = strlen(endings[i]);
         if (length > size && memcmp(line + length - size, endings[i], size) == 0) return true;

@@ -81,17 +81,21 @@ static const struct element {
     {"title", ACTION_TITLE},    {"tr", ACTION_ROW},           {"ul", ACTION_BLOCK},
 };
 
-static int compare(const void *name, const void *entry) { return strcmp(name, ((const struct element *)entry)->name); }
-
 static action action_of(const ls_markup_token *token) {
     char name[11];
     if (token->name_length > 10) return ACTION_NONE;
     for (size_t i = 0; i < token->name_length; i++)
         name[i] = token->name[i] >= 'A' && token->name[i] <= 'Z' ? (char)(token->name[i] + 32) : token->name[i];
     name[token->name_length] = 0;
-    const struct element *found =
-        bsearch(name, elements, sizeof elements / sizeof *elements, sizeof *elements, compare);
-    return found ? (action)found->action : ACTION_NONE;
+    for (size_t low = 0, high = sizeof elements / sizeof *elements; low < high;) { /* bsearch() without its calls */
+        size_t middle = (low + high) / 2;
+        int order = name[0] - elements[middle].name[0];
+        if (!order) order = strcmp(name, elements[middle].name);
+        if (!order) return (action)elements[middle].action;
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    return ACTION_NONE;
 }
 
 /* ---- the current paragraph ---- */
@@ -240,7 +244,7 @@ static ls_status put_attribute(page *p, const ls_markup_attribute *attribute) {
     const char *field = NULL;
     bool may_be = attribute->length && strchr("hatvpslc", attribute->name[0] | 32); /* their first letters */
     for (size_t i = 0; may_be && i < sizeof worth / sizeof *worth && !field; i++)
-        if (is_named(attribute, worth[i])) field = worth[i];
+        if (worth[i][0] == (attribute->name[0] | 32) && is_named(attribute, worth[i])) field = worth[i];
     bool odd = memchr(attribute->value, '@', attribute->length) || memchr(attribute->value, '<', attribute->length);
     if (!field && odd) field = "attribute";
     if (!field || !attribute->length) return LS_OK;

@@ -219,8 +219,9 @@ ls_status ls_markup_next(ls_markup *markup, ls_markup_token *token) {
     markup->taken = 0;
     ls_status status = ls_reader_fill(reader, PIECE);
     if (status != LS_OK) return status;
-    bool conditional = markup->is_html && starts(markup, "<!--[if"); /* what follows is mark-up for one browser */
-    if (!markup->inside && !conditional &&
+    const bool marked = !markup->inside && starts(markup, "<!");
+    const bool conditional = marked && markup->is_html && starts(markup, "<!--[if"); /* mark-up for one browser */
+    if (marked && !conditional &&
         (enter(markup, "<!--", LS_MARKUP_COMMENT) || enter(markup, "<![CDATA[", LS_MARKUP_CDATA)) &&
         (status = ls_reader_fill(reader, PIECE)) != LS_OK)
         return status;
