@@ -13,7 +13,7 @@
 enum {
     RECOGNIZERS_MAX = 16,
     LOOSE_TRIES = 8,        /* matches before the anchor that are passed over */
-    PLACES_PER_TICK = 64,   /* where something was seen: some microseconds each, a slow tick is 200 ns */
+    PLACES_PER_TICK = 128,  /* where something was seen: some microseconds each, as a tick on a slow machine */
     BYTES_PER_PLACE = 1024, /* as which a recogniser's pass over a block counts */
     CUE_WINDOW = 256,  /* bytes a cue's pattern may span */
     SHORT_LINE = 40,   /* a line of so many bytes is a heading to us … */
