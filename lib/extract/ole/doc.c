@@ -194,9 +194,10 @@ static ls_status load_data(ls_cfb *cfb, ls_cfb_bytes *data) {
 
 static ls_status read_inline(const ls_word *word, ls_cfb *cfb, ls_cfb_bytes *data) {
     ls_blips blips = {.sink = word->sink, .count = word->pictures};
-    if (ls_cfb_size(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data")) > MAIN_MAX)
-        ls_sink_note(word->sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
     ls_status status = data->data ? LS_OK : load_data(cfb, data); /* what was encrypted is there already */
+    if (status == LS_OK && data->length == MAIN_MAX &&
+        ls_cfb_size(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data")) > MAIN_MAX)
+        ls_sink_note(word->sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
     return status == LS_OK ? ls_blips_inline(&blips, data->data, data->length) : status;
 }
 

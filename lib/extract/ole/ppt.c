@@ -179,9 +179,9 @@ static ls_status read_pictures(ls_ppt *ppt, ls_cfb_id storage) {
             ls_sink_note(ppt->sink, LEAKSIFT_REASON_UNSUPPORTED, "pictures of an encrypted presentation are not read");
         return LS_OK;
     }
-    if (ls_cfb_size(ppt->cfb, id) > STREAM_MAX)
-        ls_sink_note(ppt->sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
     ls_status status = ls_cfb_load(ppt->cfb, id, STREAM_MAX, &stream);
+    if (status == LS_OK && stream.length == STREAM_MAX && ls_cfb_size(ppt->cfb, id) > STREAM_MAX)
+        ls_sink_note(ppt->sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
     if (status == LS_OK) status = ls_blips_read(&blips, stream.data, stream.length);
     ls_cfb_bytes_free(&stream);
     return status;
