@@ -2,6 +2,7 @@
 """Split files: all volumes in one folder, of the disk or of an archive, are read as one, with any number of workers; what lacks one
 says volume_missing; a file that only is named like a volume is read for itself; each member is found again by its path."""
 import email.message
+import gzip
 import io
 import os
 import random
@@ -247,6 +248,9 @@ def main():
         os.remove("late/x.7z.001")
         items, _, status = scan(folder, "late")
         assert status == 3 and all(reasons(items, path) == {"volume_missing"} for path in items), items
+        folder.write("whole/x.tar.001", gzip.decompress(tgz()))  # all of it in the only volume
+        items, _, status = scan(folder, "whole")
+        assert status == 0 and not items["whole/x.tar.001"]["notes"], items
         items, _, status = scan(folder, "a/x.zip.002")  # named alone: the first is not among what is scanned
         assert status == 3 and reasons(items, "a/x.zip.002") == {"volume_missing"}, items
         items, _, status = scan(folder, "a", "--exclude", "*.001")
@@ -258,7 +262,7 @@ def main():
         items, lines, _ = scan(folder, "pages")
         assert all(item["state"] == "findings" for item in items.values()), items
         items, _, _ = scan(folder, "pictures")
-        assert all(reasons(items, path) == {"image_only"} for path in items), items
+        assert all("image_only" in reasons(items, path) and "volume_missing" not in reasons(items, path) for path in items), items
         items, _, status = scan(folder, "a", "--limit", "temporary_space=1000")
         assert status == 3 and "temporary_space" in reasons(items, "a/x.zip.001"), items
 

@@ -102,6 +102,7 @@ typedef struct tally {
     uint64_t members, encrypted, damaged;
     uint64_t data_end; /* where the last member's bytes ended behind the filter */
     bool volume;
+    bool by_flags; /* the archive itself says that it is one */
     bool passwords; /* were given: they cannot be tried on what libarchive reads */
     bool joined; /* all volumes that there are, one behind the other */
     bool told; /* a note says why members may be missing */
@@ -231,6 +232,10 @@ static bool wrongly_empty(const char *format, uint64_t size) {
     return false;
 }
 
+/* A 7z has its directory behind its members, a tar an end mark: one that is read to its end is whole, whatever its name
+ * says. 7-Zip calls the only volume of a small archive x.7z.001. */
+static bool ends_for_certain(const char *format) { return strcmp(format, "7z") == 0 || strcmp(format, "tar") == 0; }
+
 static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     ls_unpack_entry entry;
     ls_status status;
@@ -244,11 +249,13 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     if (status == LS_DATA) {
         note_trouble(unpack, sink, tally);
     } else if (status == LS_STOP) {
+        bool more = tally->volume && !tally->joined && (tally->by_flags || !ends_for_certain(tally->format));
         if (tar_end_missing(unpack, tally))
-            ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "tar archive: ends without its end mark, it may have been cut");
-        else if (tally->volume && !tally->joined)
+            ls_sink_note(sink, tally->volume ? LEAKSIFT_REASON_VOLUME_MISSING : LEAKSIFT_REASON_CORRUPT,
+                         "tar archive: ends without its end mark, it may have been cut");
+        else if (more)
             ls_sink_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "one volume of several");
-        tally->told = tally->volume && !tally->joined;
+        tally->told = more;
     } else {
         return status;
     }
@@ -262,6 +269,9 @@ ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *
     tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined,
                    .passwords = about->password_count > 0};
     ls_unpack *unpack = NULL;
+    size_t got;
+    const uint8_t *start = ls_input_peek(input, 0, 64, &got);
+    tally.by_flags = start && ls_volume_start(start, got);
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);
     if (status == LS_OK) {
