@@ -382,6 +382,7 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
         open_place(in, LEAKSIFT_PART_FOOTER, false);
     else if (ls_xml_is(token, "creator")) in->taking = true, ls_buffer_clear(&in->value);
     else if (ls_xml_is(token, "date") && !in_paragraph(in)) in->silent++;
+    else if (ls_xml_is(token, "note-citation")) in->silent++; /* "1" would join the number before it */
     else if (is_styles(token)) in->silent++;
     else if (ls_xml_is(token, "page") && token->prefix_length == 4) return open_page(in);
     return LS_OK;
@@ -402,7 +403,8 @@ static ls_status close_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "table")) close_table(in);
     else if (is_place(token)) close_place(in);
     else if (ls_xml_is(token, "creator")) return in->taking ? give_author(in) : LS_OK;
-    else if ((ls_xml_is(token, "date") || is_styles(token)) && in->silent) in->silent--;
+    else if ((ls_xml_is(token, "date") || ls_xml_is(token, "note-citation") || is_styles(token)) && in->silent)
+        in->silent--;
     else if (ls_xml_is(token, "page") && token->prefix_length == 4) in->place.slide = 0;
     return LS_OK;
 }
