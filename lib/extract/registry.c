@@ -50,6 +50,10 @@
     HANDLER(wmf)                                                                                                       \
     HANDLER(html)                                                                                                      \
     HANDLER(sqlite)                                                                                                    \
+    HANDLER(bplist)                                                                                                    \
+    HANDLER(apple)                                                                                                     \
+    HANDLER(folder)                                                                                                    \
+    HANDLER(shortcut)                                                                                                  \
     HANDLER(csv)                                                                                                       \
     HANDLER(json)                                                                                                      \
     HANDLER(xml)                                                                                                       \

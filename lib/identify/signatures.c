@@ -79,6 +79,9 @@ const ls_signature ls_signatures[] = {
     M(0, "HWP Document File", "application/x-hwp"),
     M(0, "AC10", "image/vnd.dwg"),
     M(0, "bplist00", "application/x-bplist"),
+    M(0, "\0\x05\x16\x07\0\x02\0\0", "application/applefile"),
+    M(0, "\0\x05\x16\0\0\x02\0\0", "application/applefile"),
+    M(0, "\0\0\0\x01""Bud1", "application/x-ds-store"),
     /* databases, logs, captures, disks, memory */
     M(0, "SQLite format 3\0", "application/vnd.sqlite3"),
     M(4, "Standard Jet DB\0", "application/x-msaccess"),
