@@ -277,6 +277,10 @@ def vml():
     """WordArt and alternative text as Word before 2010 wrote them; a table's picture in a presentation of LibreOffice."""
     body = ('<w:p><w:r><w:pict><v:shape alt="Plan of the site"><v:textpath string="DRAFT FOR HALDEN"/>'
             '<v:imagedata r:id="rId9" o:title="harbour from above"/></v:shape></w:pict></w:r></w:p>')
+    form = ('<w:p><w:sdt><w:sdtPr><w:alias w:val="Client"/><w:dropDownList><w:listItem w:displayText="Halden Works" w:value="1"/>'
+            '</w:dropDownList></w:sdtPr><w:sdtContent><w:r><w:t>choose</w:t></w:r></w:sdtContent></w:sdt><w:r><w:fldChar><w:ffData>'
+            '<w:helpText w:val="as in the contract"/><w:ddList><w:listEntry w:val="Nordwind"/></w:ddList></w:ffData></w:fldChar></w:r></w:p>')
+    package("form.docx", {"word/document.xml": f'<?xml version="1.0"?><w:document {W} {R}><w:body>{form}</w:body></w:document>'})
     package("vml.docx", {"word/document.xml": f'<?xml version="1.0"?><w:document {W} {R}><w:body>{body}</w:body></w:document>'})
     package("table-preview.odp", {"mimetype": "application/vnd.oasis.opendocument.presentation",
                                   "content.xml": "<office:document-content><text:p>shown</text:p></office:document-content>",

@@ -284,6 +284,13 @@ static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
     return LS_OK;
 }
 
+/* What a form offers, and says of its fields (ECMA-376 part 1, 17.5.2 and 17.16). */
+static ls_status open_form(ls_flow *flow, const ls_xml_token *token) {
+    if (IS("listItem")) return give_attribute(flow, token, "displayText", "choice");
+    if (IS("listEntry")) return give_attribute(flow, token, "val", "choice");
+    return IS("alias") || IS("helpText") ? give_attribute(flow, token, "val", "field") : LS_OK;
+}
+
 /* A switch is on unless it says otherwise (ECMA-376 part 1, 17.17.4). */
 static bool is_off(const ls_xml_token *token) {
     const char *value;
@@ -300,7 +307,7 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
     case 4: return IS("ptab") ? blank(flow, '\t') : LS_OK;
     case 5:
         if (vml) return open_vml(flow, token);
-        return IS("docPr") || IS("cNvPr") ? give_description(flow, token) : LS_OK;
+        return IS("docPr") || IS("cNvPr") ? give_description(flow, token) : open_form(flow, token);
     case 6:
         if (IS("pStyle")) set_style(flow, token);
         if (IS("Choice") && flow->choices && flow->choices <= LS_FLOW_CHOICES)
@@ -315,9 +322,10 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
         if (IS("gridSpan") && table) table->span = (uint32_t)ls_xml_number(token, "val", 1) & 63;
         if (IS("Fallback")) open_fallback(flow, token);
         if (IS("rubyBase")) return blank(flow, ' '); /* behind how it is read aloud */
-        return IS("moveFrom") ? open_revision(flow, token, true) : LS_OK;
+        return IS("moveFrom") ? open_revision(flow, token, true) : open_form(flow, token);
     case 9:
         if (vml) return open_vml(flow, token);
+        if (IS("listEntry")) return open_form(flow, token);
         if (IS("tblHeader") && table && !is_off(token)) ls_table_mark(&table->cells);
         if (IS("instrText") && !token->empty) flow->taking = TAKE_CODE;
         if (!IS("fldSimple") || !ls_xml_value(token, "instr", &flow->code)) return LS_OK;
