@@ -36,6 +36,10 @@ bool ls_capital_at(const char *text, size_t length) {
         return point >= 0x531 && point <= 0x556;
     if (c == 0xD0 && point < 0x410) /* Ё, Є, І, Ї … */
         return true;
+    if (c == 0xD2) /* Ґ, Ғ, Қ …: they alternate */
+        return point >= 0x48A && !(point & 1);
+    if (c == 0xCE && point >= 0x386 && point <= 0x38F) /* Ά, Έ … */
+        return point != 0x387;
     char lower[2];
     ls_label_lower(text, 2, lower);
     return c < 0xE0 && (lower[0] != text[0] || lower[1] != text[1]);

@@ -6,7 +6,10 @@
  * with a name; that is what makes it fast. A single word in running text is never taken for a name. */
 #include "match/person.h"
 #include "base/alloc.h"
+#include "match/phone_words.h"
 #include "match/scan.h"
+
+enum { ROW_CELLS = 16, SIGNATURE_BYTES = 240, NUMBER_DIGITS = 7 };
 
 static bool is_letter_before(const ls_person_finder *f, uint32_t at) {
     if (at == f->low) return false;
@@ -257,6 +260,21 @@ static bool after_sign_off(const ls_person_finder *f, uint32_t at) {
     return end > start && end - start < 42 && ls_person_is_sign_off(f->words, f->text + start, end - start);
 }
 
+/* An address or a number within the next lines. */
+static bool reach_follows(const ls_person_finder *f, uint32_t at) {
+    const uint32_t end = f->high - at > SIGNATURE_BYTES ? at + SIGNATURE_BYTES : f->high;
+    unsigned digits = 0, empty = 0;
+    for (; at < end && empty < 3; at++) { /* two empty lines end a signature */
+        const char c = f->text[at];
+        if (c == '@') return true;
+        if (c >= '0' && c <= '9') digits++;
+        else if (!ls_in(" +-()./", c)) digits = 0;
+        if (digits >= NUMBER_DIGITS) return true;
+        empty = c == '\n' ? empty + 1 : c == '\r' || c == ' ' ? empty : 0;
+    }
+    return false;
+}
+
 static ls_status signature_line(ls_person_finder *f, uint32_t at, uint32_t *next) {
     uint32_t ceiling = f->high - at > 64 ? at + 64 : f->high, end = at;
     while (end < ceiling && !ls_in("\r\n\t|,", f->text[end]))
@@ -264,7 +282,9 @@ static ls_status signature_line(ls_person_finder *f, uint32_t at, uint32_t *next
     *next = at;
     if (end == ceiling && end < f->high) return LS_OK;
     uint32_t before = f->covered_count;
-    ls_status status = ls_person_value(f, at, end, LS_CONTEXT_SIGN_OFF, "context", "closes a letter", NULL);
+    const bool signature = reach_follows(f, end);
+    ls_status status = ls_person_value(f, at, end, signature ? LS_CONTEXT_SIGNATURE : LS_CONTEXT_SIGN_OFF, "context",
+                                       signature ? "signs above a number or an address" : "closes a letter", NULL);
     if (f->covered_count > before) *next = f->covered[f->covered_count - 1].end;
     return status;
 }
@@ -327,10 +347,36 @@ static ls_status scan_words(ls_person_finder *f) {
 
 static const char *role_of(const ls_segment *about) { return about->role; }
 
+/* Does another cell of the row stand under a column of telephone numbers or mail addresses? Then "Name" is a person's,
+ * in whatever language. */
+static bool is_contact_column(ls_person_finder *f, const ls_segment *cell) {
+    char normalized[LS_LABEL_MAX];
+    if (!cell->column) return false;
+    if (cell->column == f->contact_column) return true; /* in one block the same words are one string */
+    ls_label_normalize(cell->column, strnlen(cell->column, LS_LABEL_USED), normalized);
+    if (!ls_phone_label(normalized) && !ls_mail_label(normalized)) return false;
+    f->contact_column = cell->column;
+    return true;
+}
+
+static bool is_contact_row(ls_person_finder *f) {
+    const ls_block *block = f->run->block;
+    const ls_segment *about = &block->segments[f->segment].about;
+    if (!about->row) return false;
+    const size_t least = f->segment < ROW_CELLS ? 0 : f->segment - ROW_CELLS, most = f->segment + ROW_CELLS;
+    size_t first = f->segment, end = f->segment;
+    while (first > least && block->segments[first - 1].about.row == about->row) first--;
+    while (end < block->segment_count && end < most && block->segments[end].about.row == about->row) end++;
+    for (size_t i = first; i < end; i++)
+        if (is_contact_column(f, &block->segments[i].about)) return true;
+    return false;
+}
+
 static ls_status scan_context(ls_person_finder *f) {
     const ls_segment *about = &f->run->block->segments[f->segment].about;
     const char *kind = "column";
     ls_name_context context = ls_label_kind(f->labels, about->column, ls_person_label);
+    if (context == LS_CONTEXT_NAME && is_contact_row(f)) context = LS_CONTEXT_PERSON;
     if (!context) {
         kind = "field";
         context = ls_label_kind(f->labels, about->field, ls_person_label);

@@ -32,7 +32,8 @@ typedef enum ls_name_context {
     LS_CONTEXT_FIRST,
     LS_CONTEXT_LAST,
     LS_CONTEXT_MAIL, /* From, To: persons with addresses */
-    LS_CONTEXT_SIGN_OFF
+    LS_CONTEXT_SIGN_OFF,
+    LS_CONTEXT_SIGNATURE /* that, with a telephone number or an address below */
 } ls_name_context;
 
 /* What a word of our own lists (person_words.c) may be; words in lower case. */
@@ -71,6 +72,7 @@ typedef struct ls_person_finder {
         uint32_t start, end;
     } covered[LS_COVERED_MAX]; /* of this segment, by contexts: not looked at again */
     uint32_t covered_count, covered_end; /* nothing is covered from covered_end on */
+    const char *contact_column; /* the header of telephone numbers or mail addresses that was met last */
 } ls_person_finder;
 
 /* Reads one word at `at`; false when no word begins there. */
@@ -89,4 +91,6 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
 bool ls_person_is_sign_off(const ls_person_words *words, const char *line, size_t length);
 /* For ls_label_kind(): an ls_name_context. */
 uint32_t ls_person_label(const char *normalized);
+/* A column of mail addresses. */
+bool ls_mail_label(const char *normalized);
 #endif

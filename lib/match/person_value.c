@@ -276,6 +276,9 @@ static bool acceptable(const ls_person_finder *f, const reading *r, ls_name_cont
     case LS_CONTEXT_MAIL:
         if (is_unlisted(r) && context == LS_CONTEXT_NAME) return true;
         return r->count >= 2 && (r->titled || (r->forenames && r->words < r->count) || (r->surnames && r->words == 0));
+    case LS_CONTEXT_SIGNATURE:
+        if (is_unlisted(r)) return true;
+        /* fall through */
     case LS_CONTEXT_SIGN_OFF:
         return r->count <= 4 &&
                (r->titled || (r->forenames && r->words < r->count) || (r->count >= 2 && r->known && !r->words));

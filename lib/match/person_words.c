@@ -409,3 +409,10 @@ uint32_t ls_person_label(const char *normalized) {
     if (words <= 4 && ls_label_has(normalized, name)) return LS_CONTEXT_NAME;
     return words <= 3 && ls_label_has(normalized, mail) ? LS_CONTEXT_MAIL : LS_CONTEXT_NONE;
 }
+
+bool ls_mail_label(const char *normalized) {
+    static const char *const words[] = {" email ",  " e mail ", " mail ",   " emails ",      " correo ", " courriel ",
+                                        " epost ",  " e post ", " posta ",  " sähköposti ",  " почта ",  " пошта ",
+                                        " 邮箱 ",   " 邮件 ",   " メール ", " メールアドレス ", " 이메일 ", NULL};
+    return ls_label_has(normalized, words);
+}

@@ -1,6 +1,7 @@
 /* Names of persons: in running text, in their contexts, and what only looks like one. */
 #include "recognize.h"
 #include "base/alloc.h"
+#include <stdio.h>
 
 extern const ls_recognizer ls_recognizer_person;
 static const char *const ids[] = {"person.titled", "person.known", "person.labelled", NULL};
@@ -29,6 +30,8 @@ static const example cases[] = {
     {"cc Jane Roe <jane.roe@contoso.example>", "Jane Roe|", .normalized = NULL},
     {"Name: JANE ROE\nDate: 1 May", "JANE ROE|", .normalized = "Jane Roe|"},
     {"Signed by: Zbigniew Wojciechowski", "Zbigniew Wojciechowski|", .normalized = NULL},
+    {"Kind regards,\nTuomas Nousiainen\nTel. +358 9 0000000", "Tuomas Nousiainen|", .normalized = NULL},
+    {"Kind regards,\nTuomas Nousiainen\nof the board", "", .normalized = NULL},
     /* contexts */
     {"\"Roe, Jane\" <jane@contoso.example>", "Roe, Jane|", .normalized = "Jane Roe|", .field = "From"},
     {"Jane Roe <jane@contoso.example>, Kim Doe <kd@contoso.example>", "Jane Roe|Kim Doe|", .normalized = NULL,
@@ -73,6 +76,36 @@ static void test_cases(void **state) {
     }
 }
 
+static void one_row(const char *name, const char *other, const char *column, recognized *out) {
+    char text[160];
+    snprintf(text, sizeof text, "%s\n%s", name, other);
+    ls_block_segment segments[] = {
+        {0, (uint32_t)strlen(name), 0, {.text = text, .column = "Name", .row = 2}},
+        {(uint32_t)strlen(name) + 1, (uint32_t)strlen(other), 0, {.text = other, .column = column, .row = 2}}};
+    ls_block block = {.text = text, .length = (uint32_t)strlen(text), .segments = segments, .segment_count = 2};
+    *out = (recognized){.block = &block};
+    ls_hit_sink sink = {out, recognized_hit, NULL, NULL};
+    assert_int_equal(recognize_block(&ls_recognizer_person, tables, ids, NULL, &block, &sink), LS_OK);
+    out->block = NULL;
+}
+
+/* "Name" may be anything's; beside a telephone number or an address it is a person's, whom no list need know. */
+static void test_contact_rows(void **state) {
+    (void)state;
+    static const char arabic[] = "\xD8\xB3\xD8\xA8\xD8\xA3 \xD8\xA8\xD9\x82\xD8\xB4\xD8\xA7\xD9\x86";
+    static const struct { const char *name, *other, *column, *found; } rows[] = {
+        {arabic, "+49 30 0000000", "Telefon", arabic}, {arabic, "x@contoso.example", "E-mail", arabic},
+        {arabic, "10.1.2.3", "Uplink", ""}, {"Router 7", "+49 30 0000000", "Phone", ""}};
+    for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+        recognized out;
+        one_row(rows[n].name, rows[n].other, rows[n].column, &out);
+        const char *values = ls_buffer_cstr(&out.values);
+        assert_int_equal(strncmp(values, rows[n].found, strlen(rows[n].found)), 0);
+        assert_int_equal(*values != 0, *rows[n].found != 0);
+        recognized_free(&out);
+    }
+}
+
 /* Each allocation of a run fails once: the run says so or had no need of it, and nothing leaks. */
 static void test_no_memory(void **state) {
     (void)state;
@@ -102,6 +135,7 @@ static int unmake(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_no_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_contact_rows),
+                                       cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, make, unmake);
 }
