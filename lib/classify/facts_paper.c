@@ -487,7 +487,7 @@ static void placeholders(ls_signs *signs, const char *text, uint32_t length) {
         char c = text[at];
         if (c == '_' && begins(text + at, length - at, "____")) {
             signs->blanks++;
-            while (at < length && text[at] == '_') at++;
+            while (at + 1 < length && text[at + 1] == '_') at++; /* the next round begins behind it */
         } else if (c == '{' && text[at + 1] == '{') signs->placeholders++, at++;
         else if ((c == '[' || c == '<') &&
                  (is_upper(text[at + 1]) || begins(text + at + 1, length - at - 1, "insert"))) {

@@ -1,5 +1,5 @@
 /* Finding the next byte of a class in text, sixteen bytes a step where SSE2 is there (every x86-64), eight elsewhere.
- * Recognisers live on these: most of a text is skipped here. */
+ * Recognisers live on these: most of a text is skipped here. Where `at` lies behind `end` already, nothing is read. */
 #ifndef LS_MATCH_SCAN_H
 #define LS_MATCH_SCAN_H
 #include <stdbool.h>
@@ -22,7 +22,7 @@ static inline uint32_t ls_scan_range(const char *text, uint32_t at, uint32_t end
                                      unsigned char span) {
 #ifdef __SSE2__
     const __m128i base = _mm_set1_epi8((char)low), wide = _mm_set1_epi8((char)span);
-    for (; end - at >= 16; at += 16) {
+    for (; at + 16 <= end; at += 16) {
         __m128i x = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)(text + at)), base);
         int found = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, wide), x));
         if (found) return at + (uint32_t)__builtin_ctz((unsigned)found);
@@ -37,7 +37,7 @@ static inline uint32_t ls_scan_range(const char *text, uint32_t at, uint32_t end
 static inline uint32_t ls_scan_capital(const char *text, uint32_t at, uint32_t end) {
 #ifdef __SSE2__
     const __m128i base = _mm_set1_epi8('A'), wide = _mm_set1_epi8(25), high = _mm_set1_epi8((char)0xC3);
-    for (; end - at >= 16; at += 16) {
+    for (; at + 16 <= end; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at)), x = _mm_sub_epi8(bytes, base);
         __m128i capital = _mm_cmpeq_epi8(_mm_min_epu8(x, wide), x),
                 other = _mm_cmpeq_epi8(_mm_max_epu8(bytes, high), bytes);
@@ -55,7 +55,7 @@ static inline uint32_t ls_scan_blank(const char *text, uint32_t at, uint32_t end
 #ifdef __SSE2__
     const __m128i brace = _mm_set1_epi8('{'), line = _mm_set1_epi8('_'), less = _mm_set1_epi8('<'),
                   bit = _mm_set1_epi8(0x20);
-    for (; end - at >= 16; at += 16) {
+    for (; at + 16 <= end; at += 16) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         __m128i any = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(x, bit), brace), /* [ and { are one bit apart */
                                    _mm_or_si128(_mm_cmpeq_epi8(x, line), _mm_cmpeq_epi8(x, less)));
