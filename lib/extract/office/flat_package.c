@@ -19,7 +19,7 @@ typedef struct packer {
 /* ---- the ZIP (APPNOTE 4.3) ---- */
 
 static bool put_le(ls_buffer *out, uint64_t value, unsigned bytes) {
-    for (unsigned i = 0; i < bytes; i++) ls_buffer_putc(out, (char)(value >> 8 * i));
+    for (unsigned i = 0; i < bytes; i++, value >>= 8) ls_buffer_putc(out, (char)value); /* bytes may be 12 */
     return !out->failed;
 }
 
