@@ -114,9 +114,10 @@ class Table:
 
 
 MUTANT_SUMS = ["mutants", "items", "deaths", "in our code", "against the rules", "over 5 s"]
-MUTANTS = Table("Mutants scanned", "Written by `tests/hostile/mutants`. A death is ours unless its frames are libarchive's alone.",
+MUTANTS = Table("Mutants scanned", "Written by `tests/hostile/mutants`. A death is ours unless its frames are libarchive's alone. "
+                "The 27 of seeds 162-181 were one mistake, bytes read behind a text that ends in a blank line of a form; mended, those seeds bring none.",
                 ["files"], MUTANT_SUMS, ["slowest, s"])
-BY_FORMAT = Table("Mutants by format", "Written by `tests/hostile/mutants --formats`: mutants of the files of one format, spliced with others of it. The even seeds of 2026-11-26 of doc, xls, ppt and msg were of the ZIP files inside some of them, alone.",
+BY_FORMAT = Table("Mutants by format", "Written by `tests/hostile/mutants --formats`: mutants of the files of one format, spliced with others of it. The even seeds of 2026-11-26 of doc, xls, ppt and msg were of the ZIP files inside some of them, alone. The 381 deaths of HTML and XML were one mistake: a shift by 64, of zero.",
                   ["format", "files"], MUTANT_SUMS, ["slowest, s"])
 KILLS = Table("Kills", "Written by `tests/hostile/kills`: kill -9 at a random moment of a scan of 2,000 files, of its parent, its helper program or a "
               "worker; then `--resume`, and the results against those of an unbroken run. Worst: seconds from the kill to the end of the scan gone on with.",
