@@ -62,6 +62,7 @@ SAMPLES = {
     hexed(ole1(b"Package", packaged(b"offer.txt", b"C:\\Users\\amuster\\offer.txt", b"an offer"))) + rb"}{\result shown}} and "
     rb"{\object\objemb{\*\objdata 0105{\x}00 00" b"\r\n" rb"{02 000000}{\*\y}" + hexed(ole1(b"Sheet", b"deep content"))[16:] + rb"}}"
     rb"{\pict{\*\picprop{\sp{\sn wzDescription}{\sv logo of Muster GmbH}}{\sp{\sn fLine}{\sv 0}}}\pngblip\picw1\pich1 " + hexed(b"\x89PNG\r\n\x1a\nrest") + rb"}{\pict\wmetafile8\bin4 {}{\}"
+    rb"{\pict\pngblip\bliptag7{\*\blipuid 00112233445566778899aabbccddeeff}" b"\r\n" + hexed(b"\x89PNG\r\n\x1a\nother") + rb"}"
     rb"{\object\objlink{\*\objdata " + hexed(struct.pack("<II", 0x501, 1) + string(b"Word") + string(b"\\\\srv\\share\\plan.doc") +
     struct.pack("<I", 0)) + rb"}} after\par}" b"\0\n",
     "html.rtf": rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}{\*\htmltag19 <html>}{\*\htmltag50 <body>}"

@@ -181,7 +181,10 @@ static ls_status close_group(ls_rtf *rtf) {
 
 static ls_status destination(ls_rtf *rtf, uint8_t what) {
     ls_rtf_group *group = ls_rtf_top(rtf);
-    bool of_picture = group->destination == LS_RTF_PICTURE && (what == LS_RTF_SHAPE_NAME || what == LS_RTF_SHAPE_VALUE);
+    /* {\*\blipuid …}: 32 digits of its own, in a group inside of the picture's */
+    bool number = what == LS_RTF_SKIP && !group->opened;
+    bool of_picture = group->destination == LS_RTF_PICTURE &&
+                      (what == LS_RTF_SHAPE_NAME || what == LS_RTF_SHAPE_VALUE || number);
     /* inside hexadecimal data words are there to deceive, but for what is said of the picture (\picprop) */
     if (what == LS_RTF_FLOW || (is_blob(group) && !of_picture)) return LS_OK;
     if (what == LS_RTF_BOTH_UNICODE) {
