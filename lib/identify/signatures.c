@@ -115,6 +115,7 @@ const ls_signature ls_signatures[] = {
     M(0, "PAGEDUMP", "application/x-ms-dump"),
     M(0, "PAGEDU64", "application/x-ms-dump"),
     M(0, "\x03\xd9\xa2\x9a", "application/x-keepass"),
+    M2(0, "\x30\x82", 4, "\x02\x01\x03\x30\x82", "application/x-pkcs12"),
     M(0, "LUKS\xba\xbe", "application/x-luks"),
     M(0, "-FVE-FS-", "application/x-bitlocker"),
     M(3, "-FVE-FS-", "application/x-bitlocker"),
@@ -141,6 +142,8 @@ const ls_signature ls_signatures[] = {
     M(0, "8BPS\0\x01", "image/vnd.adobe.photoshop"),
     M(0, "gimp xcf", "image/x-xcf"),
     M(0, "VCLMTF", "image/x-starview-metafile"),
+    M(10, "\0\x11\x02\xff\x0c\0", "image/x-pict"), /* version 2 (Inside Macintosh: Imaging, 7-6) … */
+    M(522, "\0\x11\x02\xff\x0c\0", "image/x-pict"), /* … and as a file */
     M2(0, "\0\0\x01\0", 5, "\0", "image/vnd.microsoft.icon"),
     M2(0, "\0\0\x02\0", 5, "\0", "image/x-win-bitmap"),
     M(0, "\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),

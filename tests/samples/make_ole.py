@@ -596,6 +596,9 @@ def main():
     files["drawing.vsd"] = compound({"VisioDocument": drawing(11), **office_properties("Site plan")})
     files["cyrillic.vsd"] = compound({"VisioDocument": drawing(6, "cp1251", 204, ("\u0421\u0435\u0440\u0432\u0435\u0440", "\u0412\u043b\u0430\u0434\u0435\u043b\u0435\u0446"))})
     files["damaged.vsd"] = compound({"VisioDocument": drawing(11, damaged=True)})
+    files["package.ole"] = compound({"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n"), "\x03EPRINT": bytes(40)})
+    files["equation.ole"] = compound({"Equation Native": b"\x1c\0" + bytes(26) + b"\3\1\1\3\0", "\x01CompObj": bytes(30)})
+    files["unknown.ole"] = compound({"Contents of a program": bytes(30), "\x01CompObj": bytes(30)})
     files["letter.wps"], files["damaged.wps"] = works(), works(1 << 30)
     files["features.pub"], files["cut.pub"] = publication(), publication(cut=10)
     for name, data in files.items():

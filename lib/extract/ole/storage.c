@@ -73,7 +73,9 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status != LS_OK || !walk.cfb) return status;
     status = look(&walk, LS_CFB_ROOT, 0);
     if (status == LS_OK && has_package(walk.cfb, LS_CFB_ROOT)) status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
-    if (!walk.is_read && (walk.unknown || !walk.entries))
+    const bool equation = ls_cfb_find_stream(walk.cfb, LS_CFB_ROOT, "Equation Native") != LS_CFB_NONE;
+    if (!walk.is_read && equation) ls_sink_note(sink, LEAKSIFT_REASON_OUT_OF_SCOPE, "an equation: signs, no words");
+    else if (!walk.is_read && (walk.unknown || !walk.entries))
         ls_sink_note(sink, LEAKSIFT_REASON_UNSUPPORTED,
                      "only the properties and packaged files of this kind of document are read");
     ls_cfb_note(walk.cfb, sink);

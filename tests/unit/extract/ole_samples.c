@@ -4,6 +4,7 @@
 #define DOC(name) {"ole/" name ".doc", "application/msword"}
 #define BIN(name) {"ole/" name ".bin", "application/vnd.ms-office.vbaproject"}
 #define PPT(name) {"ole/" name ".ppt", "application/vnd.ms-powerpoint"}
+#define OLE(name) {"ole/" name ".ole", "application/x-ole-storage"}
 #define VSD(name) {"ole/" name ".vsd", "application/vnd.visio"}
 static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
@@ -11,6 +12,7 @@ static const sample samples[] = {
     VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
     DOC("rc4"), DOC("cryptoapi"), DOC("cryptoapi40"), DOC("xor"), DOC("unknown"), PPT("cryptoapi"), PPT("unknown"),
+    OLE("package"), OLE("equation"), OLE("unknown"),
     {"ole/letter.wps", "application/vnd.ms-works"}, {"ole/damaged.wps", "application/vnd.ms-works"},
     {"ole/features.pub", "application/vnd.ms-publisher"}, {"ole/cut.pub", "application/vnd.ms-publisher"},
 };
