@@ -10,6 +10,7 @@ enum {
 };
 enum { TAKE_NOTHING = 0, TAKE_TEXT, TAKE_DELETED, TAKE_CODE };
 
+/* Of a name that is known to be as long as the word. */
 #define IS(word) (memcmp(token->name, word, sizeof word - 1) == 0)
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
@@ -183,9 +184,9 @@ static ls_status give_description(ls_flow *flow, const ls_xml_token *token) {
 
 /* VML (ECMA-376 part 4, 19.1): WordArt, as watermarks are, and alternative text. */
 static ls_status open_vml(ls_flow *flow, const ls_xml_token *token) {
-    if (IS("shape")) return give_attribute(flow, token, "alt", "description");
-    if (IS("textpath")) return give_attribute(flow, token, "string", "wordart");
-    return IS("imagedata") ? give_attribute(flow, token, "title", "description") : LS_OK;
+    if (ls_xml_is(token, "shape")) return give_attribute(flow, token, "alt", "description");
+    if (ls_xml_is(token, "textpath")) return give_attribute(flow, token, "string", "wordart");
+    return ls_xml_is(token, "imagedata") ? give_attribute(flow, token, "title", "description") : LS_OK;
 }
 
 /* HYPERLINK "mailto:…" \o "…": what stands behind the keyword. */
@@ -286,9 +287,10 @@ static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
 
 /* What a form offers, and says of its fields (ECMA-376 part 1, 17.5.2 and 17.16). */
 static ls_status open_form(ls_flow *flow, const ls_xml_token *token) {
-    if (IS("listItem")) return give_attribute(flow, token, "displayText", "choice");
-    if (IS("listEntry")) return give_attribute(flow, token, "val", "choice");
-    return IS("alias") || IS("helpText") ? give_attribute(flow, token, "val", "field") : LS_OK;
+    if (ls_xml_is(token, "listItem")) return give_attribute(flow, token, "displayText", "choice");
+    if (ls_xml_is(token, "listEntry")) return give_attribute(flow, token, "val", "choice");
+    const bool field = ls_xml_is(token, "alias") || ls_xml_is(token, "helpText");
+    return field ? give_attribute(flow, token, "val", "field") : LS_OK;
 }
 
 /* A switch is on unless it says otherwise (ECMA-376 part 1, 17.17.4). */

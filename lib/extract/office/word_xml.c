@@ -62,6 +62,7 @@ static ls_status tell(document *self, const ls_xml_token *token, const char *nam
     ls_xml_token as = *token;
     as.name = name;
     as.name_length = strlen(name);
+    as.prefix_length = 0; /* none stands before it */
     return ls_flow_token(&self->flow, &as);
 }
 
