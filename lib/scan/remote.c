@@ -157,6 +157,24 @@ static ls_status start_worker(ls_remote *remote) {
 
 /* ---- talking ---- */
 
+static void look(ls_remote *remote, double at);
+static double now(void);
+
+/* Sends a whole message, its descriptors with the first bytes, and watches the worker meanwhile: a message may be
+ * larger than what the socket holds, and a worker that stands still takes none of it. */
+static bool say(ls_remote *remote, const ls_buffer *message, const int *descriptors, size_t count) {
+    const char *at = message->data;
+    for (size_t left = message->length; left > 0;) {
+        int sent = ls_wire_send_some(remote->wire.socket, &at, &left, descriptors, count);
+        if (sent == 0) return remote->gone = true, false;
+        if (sent > 0) count = 0;
+        struct pollfd room = {.fd = remote->wire.socket, .events = POLLOUT};
+        if (sent < 0 && poll(&room, 1, LOOK_MS) == 0) look(remote, now());
+        if (remote->killed) return false;
+    }
+    return true;
+}
+
 /* What the worker gets of a root's content: the bytes of a small file, which costs less than to pass a descriptor on
  * and to read and close it behind a filter; else the descriptor. true: that goes with the message. */
 static bool pack_content(ls_buffer *out, uint64_t size, int descriptor) {
@@ -216,7 +234,7 @@ static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
         if (pack_root(out, &file->root, file->descriptor, NULL, 0)) descriptors[descriptor_count++] = file->descriptor;
     }
     ls_message_end(out, begun);
-    return !out->failed && ls_wire_send_all(remote->wire.socket, out->data, out->length, descriptors, descriptor_count);
+    return !out->failed && say(remote, out, descriptors, descriptor_count);
 }
 
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
@@ -235,7 +253,7 @@ static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length
     ls_pack_number(out, below.bytes);
     ls_pack_number(out, below.levels);
     ls_message_end(out, begun);
-    return !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, -1);
+    return !out->failed && say(remote, out, NULL, 0);
 }
 
 static bool answer_tempfile(ls_remote *remote) {
@@ -243,7 +261,7 @@ static bool answer_tempfile(ls_remote *remote) {
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
     ls_message_end(out, ls_message_begin(out, LS_MESSAGE_TEMPFILE));
-    bool sent = !out->failed && ls_wire_send(remote->wire.socket, out->data, out->length, descriptor);
+    bool sent = !out->failed && say(remote, out, &descriptor, descriptor >= 0);
     if (descriptor >= 0) close(descriptor);
     return sent;
 }
@@ -408,12 +426,15 @@ static ls_status converse(ls_remote *remote, unsigned wanted, ls_status *result,
     return wanted ? broken_form(remote) : LS_OK;
 }
 
-static ls_status await_done(ls_remote *remote, ls_status *result) {
-    const uint8_t *payload;
-    size_t length;
+static void begin_to_watch(ls_remote *remote) {
     memset(remote->items_open, 0, sizeof remote->items_open);
     remote->stood = remote->cancelled_at = 0;
     remote->looked_at = now();
+}
+
+static ls_status await_done(ls_remote *remote, ls_status *result) {
+    const uint8_t *payload;
+    size_t length;
     return converse(remote, 0, result, &payload, &length);
 }
 
@@ -425,16 +446,8 @@ ls_status ls_remote_hear(ls_remote *remote, unsigned wanted, const uint8_t **pay
 }
 
 bool ls_remote_say(ls_remote *remote, const ls_buffer *message) {
-    const char *at = message->data;
     remote->looked_at = now();
-    for (size_t left = message->length; left > 0;) {
-        int sent = ls_wire_send_some(remote->wire.socket, &at, &left);
-        if (sent == 0) return remote->gone = true, false;
-        struct pollfd room = {.fd = remote->wire.socket, .events = POLLOUT};
-        if (sent < 0 && poll(&room, 1, LOOK_MS) == 0) look(remote, now());
-        if (remote->killed) return false;
-    }
-    return true;
+    return say(remote, message, NULL, 0);
 }
 
 bool ls_remote_cancelled(ls_remote *remote) {
@@ -597,6 +610,7 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
         remote->texts = 0;
         ls_inspection_reset(&remote->inspection);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
+        begin_to_watch(remote);
         if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
         status = remote->sent ? await_done(remote, &result) : LS_STOP;
         if (status == LS_OK) {

@@ -30,24 +30,30 @@ bool ls_wire_send(int socket, const void *data, size_t length, int descriptor) {
     return ls_wire_send_all(socket, data, length, &descriptor, descriptor >= 0);
 }
 
+static ssize_t send_once(int socket, const char *data, size_t length, const int *descriptors, size_t count, int flags) {
+    control control;
+    struct iovec part = {(void *)(uintptr_t)data, length};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.room;
+        message.msg_controllen = CMSG_SPACE(count * sizeof *descriptors);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(count * sizeof *descriptors);
+        memcpy(CMSG_DATA(header), descriptors, count * sizeof *descriptors);
+    }
+    ssize_t sent;
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL | flags);
+    while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
 bool ls_wire_send_all(int socket, const void *data, size_t length, const int *descriptors, size_t count) {
     const char *at = data;
     while (length) {
-        control control;
-        struct iovec part = {(void *)(uintptr_t)at, length};
-        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-        if (count) {
-            memset(&control, 0, sizeof control);
-            message.msg_control = control.room;
-            message.msg_controllen = CMSG_SPACE(count * sizeof *descriptors);
-            struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-            header->cmsg_level = SOL_SOCKET;
-            header->cmsg_type = SCM_RIGHTS;
-            header->cmsg_len = CMSG_LEN(count * sizeof *descriptors);
-            memcpy(CMSG_DATA(header), descriptors, count * sizeof *descriptors);
-        }
-        ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
+        ssize_t sent = send_once(socket, at, length, descriptors, count, 0);
         if (sent <= 0) return false;
         count = 0;
         at += sent;
@@ -56,16 +62,13 @@ bool ls_wire_send_all(int socket, const void *data, size_t length, const int *de
     return true;
 }
 
-int ls_wire_send_some(int socket, const char **data, size_t *length) {
-    for (;;) {
-        ssize_t sent = send(socket, *data, *length, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
-        if (sent <= 0) return 0;
-        *data += sent;
-        *length -= (size_t)sent;
-        return 1;
-    }
+int ls_wire_send_some(int socket, const char **data, size_t *length, const int *descriptors, size_t count) {
+    ssize_t sent = send_once(socket, *data, *length, descriptors, count, MSG_DONTWAIT);
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;
+    if (sent <= 0) return 0;
+    *data += sent;
+    *length -= (size_t)sent;
+    return 1;
 }
 
 void ls_wire_init(ls_wire *wire, int socket) { *wire = (ls_wire){.socket = socket}; }

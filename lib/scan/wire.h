@@ -51,8 +51,9 @@ bool ls_wire_send(int socket, const void *data, size_t length, int descriptor);
 /* The same with up to LS_WIRE_DESCRIPTORS of them. */
 bool ls_wire_send_all(int socket, const void *data, size_t length, const int *descriptors, size_t count);
 
-/* Sends what the other side takes at once; *data and *length move on. 1: some; 0: it is gone; -1: nothing now. */
-int ls_wire_send_some(int socket, const char **data, size_t *length);
+/* Sends what the other side takes at once, the descriptors with it; *data and *length move on. 1: some; 0: it is gone;
+ * -1: nothing now. */
+int ls_wire_send_some(int socket, const char **data, size_t *length, const int *descriptors, size_t count);
 
 /* What has arrived and is not yet read. */
 typedef struct ls_wire {

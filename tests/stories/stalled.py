@@ -24,6 +24,31 @@ def stopped_worker(folder, *arguments):
     return scan
 
 
+def stopped_at_once(folder, *arguments):
+    """The worker stops before it takes its first message, as a rule, which is larger than what a socket holds."""
+    scan = begin(folder, "--jobs", "1", *arguments)
+    workers = []
+    while not workers and scan.poll() is None:
+        workers = [worker for program in children(scan.pid) for worker in children(program)]
+    os.kill(workers[0], signal.SIGSTOP)
+    return scan
+
+
+def many_small(folder):
+    for number in range(100):
+        folder.write(f"tree/{number:03}.txt", lines(200))
+    stopped_at_once(folder, "--limit", "time=1").wait(60)
+    items, _ = result(folder)
+    with_notes = [item["path"] for item in items.values() if item["notes"]]
+    assert len(items) == 100 and len(with_notes) <= 1, with_notes
+    scan = stopped_at_once(folder)
+    scan.send_signal(signal.SIGINT)
+    scan.wait(60)
+    assert result(folder)[1]["status"] == "interrupted" and scan.returncode == 3
+    shutil.rmtree("tree")
+    shutil.rmtree("out.jsonl.journal")
+
+
 def nested(large):
     """A tape with a text and a ZIP in it, and in that a text, a large one, and another text."""
     inner, outer = io.BytesIO(), io.BytesIO()
@@ -71,6 +96,7 @@ def stopped_helper(folder):
 
 def main():
     with Folder() as folder:
+        many_small(folder)
         folder.write("tree/small.txt", "call +49 30 901820\n")
         folder.write("tree/large.txt", lines(300000)) # scanned twice: the thread sanitizer takes a minute for five times as much
         replaced = stopped_helper(folder)
