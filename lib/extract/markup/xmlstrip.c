@@ -18,20 +18,14 @@ enum { CONTENT = 0, COMMENT, INSTRUCTION, CDATA, DOCTYPE };
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 #ifdef __SSE2__
+static __m128i load(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
+
 static unsigned where(__m128i bytes, char c) {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
 }
 
-/* The name of a tag in sixteen bytes that begin with it; NULL: it has more, or an odd byte. */
-static const char *short_name(const char *p, const char *end, const char **local) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-    unsigned blanks = where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' '); /* and bytes below, which are no blanks */
-    unsigned length = (unsigned)__builtin_ctz(blanks | (end - p < 16 ? 1u << (end - p) : 1u << 16));
-    if (length == 16 || (p + length < end && !is_space(p[length]))) return NULL;
-    unsigned colons = where(bytes, ':') & ((1u << length) - 1);
-    *local = colons ? p + 32 - __builtin_clz(colons) : p;
-    return p + length;
-}
+/* Blanks, and other bytes below them. */
+static unsigned where_low(__m128i bytes) { return where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' '); }
 #endif
 
 /* Where the name at `p` ends: at a blank, and an attribute's at "=" too; *local: where it begins behind its prefix. */
@@ -115,14 +109,14 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
  * bytes up to there may be looked at. */
 static const char *short_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
     if (limit - p < 16) return NULL;
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i bytes = load(p);
     unsigned equals = where(bytes, '=');
     if (!equals) return NULL;
     unsigned length = (unsigned)__builtin_ctz(equals), name = (1u << length) - 1;
     const char *value = p + length + 2;
-    if (where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' ') & name || value >= end || limit - value < 16) return NULL;
+    if (where_low(bytes) & name || value >= end || limit - value < 16) return NULL;
     char quote = value[-1];
-    unsigned stops = where(_mm_loadu_si128((const __m128i *)(const void *)value), quote);
+    unsigned stops = where(load(value), quote);
     if ((quote != '"' && quote != '\'') || !stops) return NULL;
     const char *stop = value + __builtin_ctz(stops);
     if (stop >= end || (length >= 5 && memcmp(p, "xmlns", 5) == 0)) return NULL;
@@ -228,11 +222,7 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
         token.empty = true;
         end--;
     }
-    const char *local, *p = NULL;
-#ifdef __SSE2__
-    if (xml->end - tag >= 16) p = short_name(tag, end, &local);
-#endif
-    if (!p) p = name_end(tag, end, false, &local);
+    const char *local, *p = name_end(tag, end, false, &local);
     token.name = local;
     token.name_length = (size_t)(p - local);
     token.prefix_length = (size_t)(local - tag) - (local > tag);
@@ -240,6 +230,10 @@ static ls_status give_tag(ls_xml *xml, const char *tag, const char *end) {
     token.length = (size_t)(end - p);
     token.limit = xml->end;
     return xml->handler(xml->context, &token);
+}
+
+static bool begins_name(char c) {
+    return (unsigned char)((c | 32) - 'a') < 26 || c == '/' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 #ifdef __SSE2__
@@ -252,24 +246,52 @@ static unsigned odd_up_to(unsigned marks) {
 }
 
 /* A third of a document's bytes are inside of tags, so sixteen at once: the first '<' or '>' outside of double quotes,
- * or where fewer than sixteen are left, or a single quote is near; then *quote tells whether that place is within
- * double quotes. */
-static const char *first_angle(const char *p, const char *end, char *quote) {
-    unsigned within = 0; /* or all sixteen bits */
+ * or where fewer than sixteen are left, or a single quote is near; *within tells whether `p` is within double quotes,
+ * and then whether that place is. */
+static const char *first_angle(const char *p, const char *end, unsigned *within) {
     for (; end - p >= 16; p += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i bytes = load(p);
         unsigned angles = where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>'); /* '<' and '>' differ in one bit */
         unsigned quotes = where(bytes, '"');
         if (where(bytes, '\'')) break;
-        if (quotes | within) {
-            unsigned inside = odd_up_to(quotes) ^ within;
-            angles &= ~inside;
-            within = inside >> 15 ? 0xFFFF : 0;
-        }
-        if (angles) return p + __builtin_ctz(angles);
+        if (angles) angles &= *within ? odd_up_to(quotes) : ~odd_up_to(quotes);
+        if (angles) return *within = 0, p + __builtin_ctz(angles);
+        *within ^= (unsigned)__builtin_parity(quotes);
     }
-    *quote = within ? '"' : 0;
     return p;
+}
+
+/* A name's end, and its begin behind a prefix, in the sixteen bytes `bytes` that begin with it. */
+static const char *quick_name(const char *p, const char *end, __m128i bytes, const char **local) {
+    unsigned stops = where_low(bytes) | (end - p < 16 ? 1u << (end - p) : 1u << 16);
+    unsigned length = (unsigned)__builtin_ctz(stops);
+    if (length == 16 || (p + length < end && !is_space(p[length]))) return name_end(p, end, false, local);
+    unsigned colons = where(bytes, ':') & ((1u << length) - 1);
+    *local = colons ? p + 32 - __builtin_clz(colons) : p;
+    return p + length;
+}
+
+/* A tag as nearly all are, behind its '<': whole, and read at a glance where it has sixteen bytes or fewer. False: it is
+ * for in_markup(), which says what odd ones are. */
+static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, const char **next) {
+    if (end - tag < 17 || !begins_name(*tag)) return false;
+    token->kind = *tag == '/' ? LS_XML_CLOSE : LS_XML_OPEN;
+    tag += token->kind == LS_XML_CLOSE;
+    __m128i bytes = load(tag);
+    unsigned angles = where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>') | 1u << 16;
+    unsigned quotes = where(bytes, '"') | where(bytes, '\'');
+    const char *close = tag + __builtin_ctz(angles);
+    unsigned within = 0;
+    if (angles == 1u << 16 || (quotes & (angles ^ (angles - 1)))) close = first_angle(tag, end, &within);
+    if (within || close >= end || *close != '>') return false;
+    *next = close + 1;
+    token->empty = token->kind == LS_XML_OPEN && close[-1] == '/';
+    close -= token->empty;
+    token->body = quick_name(tag, close, bytes, &token->name);
+    token->name_length = (size_t)(token->body - token->name);
+    token->prefix_length = (size_t)(token->name - tag) - (token->name > tag);
+    token->length = (size_t)(close - token->body);
+    return true;
 }
 #endif
 
@@ -280,7 +302,9 @@ static const char *first_angle(const char *p, const char *end, char *quote) {
 static const char *tag_end(const char *p, const char *end, bool *broken) {
     char quote = 0;
 #ifdef __SSE2__
-    p = first_angle(p, end, &quote);
+    unsigned within = 0;
+    p = first_angle(p, end, &within);
+    if (within) quote = '"';
 #endif
     for (; p < end; p++) {
         char c = *p;
@@ -297,10 +321,6 @@ static const char *any_close(ls_xml *xml, const char *tag, const char *end) {
     const char *close = xml->no_close ? NULL : memchr(tag, '>', (size_t)(end - tag));
     if (!close) xml->no_close = true;
     return close;
-}
-
-static bool begins_name(char c) {
-    return (unsigned char)((c | 32) - 'a') < 26 || c == '/' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* Text may be cut at `end` without tearing an entity or a character apart: where? */
@@ -438,9 +458,21 @@ static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, c
     bool stuck = false;
     xml->no_close = false;
     xml->end = end;
-    while (p < end && status == LS_OK && !stuck)
+#ifdef __SSE2__
+    ls_xml_token token = {.limit = end};
+    const char *next;
+#endif
+    while (p < end && status == LS_OK && !stuck) {
+#ifdef __SSE2__
+        if (xml->state == CONTENT && *p == '<' && quick_tag(p + 1, end, &token, &next)) {
+            p = next;
+            status = xml->handler(xml->context, &token);
+            continue;
+        }
+#endif
         status = xml->state == CONTENT ? in_content(xml, &p, end, last, &stuck)
                                        : in_special(xml, &p, end, last, &stuck);
+    }
     *left = p;
     return status;
 }
