@@ -23,15 +23,17 @@ bool ls_buffer_reserve(ls_buffer *buffer, size_t more) {
 bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_append(buffer, text, strlen(text)); }
 
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value) {
-    char digits[20], *at = digits + sizeof digits;
-    for (; value >= 100; value /= 100) {
-        unsigned two = (unsigned)(value % 100);
-        *--at = (char)('0' + two % 10);
-        *--at = (char)('0' + two / 10);
-    }
-    if (value >= 10) *--at = (char)('0' + value % 10), value /= 10;
-    *--at = (char)('0' + value);
-    return ls_buffer_append(buffer, at, (size_t)(digits + sizeof digits - at));
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546"
+                                "4748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293"
+                                "949596979899";
+    enum { MOST = 20 };
+    char digits[2 * MOST] = {0}, *at = digits + MOST; /* so many are copied always: no call for some few */
+    for (; value >= 10; value /= 100) memcpy(at -= 2, pairs + value % 100 * 2, 2);
+    if (value || at == digits + MOST) *--at = (char)('0' + value);
+    if (!ls_buffer_room(buffer, MOST)) return false;
+    memcpy(buffer->data + buffer->length, at, MOST);
+    buffer->length += (size_t)(digits + MOST - at);
+    return true;
 }
 
 bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point) {

@@ -26,10 +26,14 @@ const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or fa
 void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */
 void ls_buffer_free(ls_buffer *buffer);        /* and makes it empty again */
 
+/* ls_buffer_reserve() for what there is room for, mostly. */
+static inline bool ls_buffer_room(ls_buffer *buffer, size_t more) {
+    return (!buffer->failed && more <= buffer->capacity - buffer->length) || ls_buffer_reserve(buffer, more);
+}
+
 /* Inline, because writers put single characters and short strings by the million. */
 static inline bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t length) {
-    if ((buffer->failed || length > buffer->capacity - buffer->length) && !ls_buffer_reserve(buffer, length))
-        return false;
+    if (!ls_buffer_room(buffer, length)) return false;
     if (length) memcpy(buffer->data + buffer->length, data, length);
     buffer->length += length;
     return true;

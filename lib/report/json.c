@@ -49,51 +49,99 @@ static void put_escaped(ls_buffer *out, uint32_t c) {
     else ls_buffer_put_utf8(out, c);
 }
 
-static bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+static bool is_plain(unsigned char c) { return (unsigned char)(c - 0x20) < 0x7F - 0x20 && c != '"' && c != '\\'; }
 
 /* Eight bytes at once: is_plain() for each of them. A byte that a borrow makes look bad is only looked at again. */
-static bool are_plain(const char *text) {
+static bool are_plain(uint64_t word) {
     const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
-    uint64_t word;
-    memcpy(&word, text, 8);
     uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\', delete = word ^ ones * 0x7F;
     return !((word | (word - ones * 0x20) | (quote - ones) | (slash - ones) | (delete - ones)) & tops);
 }
 
-/* How many bytes from the start on stand for themselves. */
-static size_t plain_prefix(const char *text, size_t length) {
+/* Fewer than sixteen bytes: whether all of them are plain; then they are copied, some of them twice. */
+static bool copy_short(char *to, const char *text, size_t length) {
+    if (length >= 8) {
+        uint64_t first, last;
+        memcpy(&first, text, 8);
+        memcpy(&last, text + length - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + length - 8, &last, 8);
+        return are_plain(first) && are_plain(last);
+    }
+    if (length >= 4) {
+        uint32_t first, last;
+        memcpy(&first, text, 4);
+        memcpy(&last, text + length - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + length - 4, &last, 4);
+        return are_plain(first | (uint64_t)last << 32);
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (!is_plain((unsigned char)text[i])) return false;
+        to[i] = text[i];
+    }
+    return true;
+}
+
+#ifdef __SSE2__
+/* Copies sixteen bytes; a bit for each that is not plain. */
+static unsigned copy_sixteen(char *to, const char *text) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* and all from 0x80 on, which are negative */
+    __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    __m128i other = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, other));
+}
+#endif
+
+/* Copies the bytes from the start on that stand for themselves: how many? Behind them others may have been written, up
+ * to `length`. */
+static size_t copy_plain(char *to, const char *text, size_t length) {
     size_t at = 0;
 #ifdef __SSE2__
     for (; length - at >= 16; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-        __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* and all from 0x80 on, which are negative */
-        __m128i marks =
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-        __m128i other = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-        int found = _mm_movemask_epi8(_mm_or_si128(low, other));
-        if (found) return at + (size_t)__builtin_ctz((unsigned)found);
+        unsigned found = copy_sixteen(to + at, text + at);
+        if (found) return at + (size_t)__builtin_ctz(found);
+    }
+    if (at && at < length) { /* some of them twice */
+        unsigned found = copy_sixteen(to + length - 16, text + length - 16);
+        return found ? length - 16 + (size_t)__builtin_ctz(found) : length;
+    }
+#else
+    for (uint64_t word; length - at >= 8; at += 8) {
+        memcpy(&word, text + at, 8);
+        if (!are_plain(word)) break;
+        memcpy(to + at, &word, 8);
     }
 #endif
-    while (length - at >= 8 && are_plain(text + at)) at += 8;
-    if (length >= 8 && length - at < 8 && are_plain(text + length - 8)) return length; /* some of them twice */
-    while (at < length && is_plain((unsigned char)text[at])) at++;
+    if (length - at < 16 && copy_short(to + at, text + at, length - at)) return length;
+    for (; at < length && is_plain((unsigned char)text[at]); at++) to[at] = text[at];
     return at;
 }
 
 void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
-    size_t at = 0, from = 0; /* what stands between them goes as it is */
-    while ((at += plain_prefix(text + at, length - at)) < length) {
-        uint32_t c;
-        size_t used = ls_utf8_decode(text + at, length - at, &c);
-        if (used > 1 && !ls_is_unsafe(c)) {
-            at += used;
-            continue;
+    while (length) {
+        if (!ls_buffer_room(out, length)) return;
+        size_t used = copy_plain(out->data + out->length, text, length);
+        uint32_t c = 0;
+        if (used < length && (unsigned char)text[used] >= 0x80) { /* such letters come in words */
+            size_t more;
+            while ((more = ls_utf8_decode(text + used, length - used, &c)) > 1 && !ls_is_unsafe(c)) {
+                for (size_t i = 0; i < more; i++) out->data[out->length + used + i] = text[used + i];
+                used += more;
+            }
         }
-        ls_buffer_append(out, text + from, at - from);
-        put_escaped(out, used ? c : 0xFFFD);
-        from = at += used ? used : 1;
+        out->length += used;
+        text += used;
+        length -= used;
+        if (!length || is_plain((unsigned char)*text)) continue;
+        used = ls_utf8_decode(text, length, &c);
+        if (used <= 1 || ls_is_unsafe(c)) put_escaped(out, used ? c : 0xFFFD);
+        else ls_buffer_append(out, text, used);
+        text += used ? used : 1;
+        length -= used ? used : 1;
     }
-    ls_buffer_append(out, text + from, at - from);
 }
 
 static void put_string(ls_buffer *out, const char *text, size_t length) {
@@ -123,11 +171,16 @@ void ls_json_text(ls_json *json, const char *text) {
     ls_buffer_puts(json->out, "null");
 }
 
-void ls_json_word(ls_json *json, const char *word) {
-    comma(json);
+void ls_json_string_rest(ls_json *json, const char *text) {
+    ls_json_escape(json->out, text, strlen(text));
     ls_buffer_putc(json->out, '"');
+    json->comma = true;
+}
+
+void ls_json_word_rest(ls_json *json, const char *word) {
     ls_buffer_append(json->out, word, strlen(word));
     ls_buffer_putc(json->out, '"');
+    json->comma = true;
 }
 
 void ls_json_integer(ls_json *json, uint64_t value) {

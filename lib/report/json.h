@@ -22,14 +22,19 @@ void ls_json_boolean(ls_json *json, bool value);
  * million. */
 #define LS_JSON_KEY(json, key) ls_json_literal_key(json, ",\"" key "\":", sizeof(",\"" key "\":") - 1)
 static inline void ls_json_literal_key(ls_json *json, const char *with_comma, size_t length) {
-    size_t skip = !json->comma;
-    ls_buffer_append(json->out, with_comma + skip, length - skip);
+    if (json->comma) ls_buffer_append(json->out, with_comma, length);
+    else ls_buffer_append(json->out, with_comma + 1, length - 1);
     json->comma = false;
 }
 #define LS_JSON_MEMBER(json, key, text) (LS_JSON_KEY(json, key), ls_json_text(json, text))
 #define LS_JSON_INTEGER(json, key, value) (LS_JSON_KEY(json, key), ls_json_integer(json, value))
-/* The same for a value: a word of ours. */
-void ls_json_word(ls_json *json, const char *word);
+/* The same with its value: a string, and a word of ours in which nothing is to escape. */
+#define LS_JSON_TEXT(json, key, text)                                                                                  \
+    (ls_json_literal_key(json, ",\"" key "\":\"", sizeof(",\"" key "\":\"") - 1), ls_json_string_rest(json, text))
+#define LS_JSON_WORD(json, key, word)                                                                                  \
+    (ls_json_literal_key(json, ",\"" key "\":\"", sizeof(",\"" key "\":\"") - 1), ls_json_word_rest(json, word))
+void ls_json_string_rest(ls_json *json, const char *text); /* its first quotation mark stands there */
+void ls_json_word_rest(ls_json *json, const char *word);
 /* The inside of a JSON string that stands for `text`. */
 void ls_json_escape(ls_buffer *out, const char *text, size_t length);
 

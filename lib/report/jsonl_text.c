@@ -2,9 +2,9 @@
  * as can be, straight into report->out: the head once an item, the text as it comes, and what stands behind it.
  *
  * A text that is cut only because it is long comes in pieces that are glued together; here they become one line again,
- * so that lines joined with newlines are the item's text. So the last line stays open until something else comes: what
- * goes behind its text waits in report->row, and the text's length, which is only known then, goes in at
- * report->length_at. */
+ * so that lines joined with newlines are the item's text. So the last line stays open, without its newline, until
+ * something else comes: a further piece goes in before report->tail_at, and the text's length, from report->length_at
+ * to report->length_end, becomes another. */
 #include "report/jsonl.h"
 #include <string.h>
 
@@ -16,29 +16,21 @@ enum {
 #define PUT(buffer, literal) ls_buffer_append(buffer, literal, sizeof(literal) - 1)
 
 void ls_jsonl_text_end(leaksift_report *report) {
-    ls_buffer *out = &report->out;
-    const ls_buffer *row = &report->row;
-    const bool shown = report->disclose.values == LEAKSIFT_PLAIN;
     if (!report->text_is_open) return;
     report->text_is_open = false;
-    if (shown) ls_buffer_putc(out, '"');
-    ls_buffer_append(out, row->data, report->length_at);
-    ls_buffer_put_number(out, report->text_length);
-    ls_buffer_append(out, row->data + report->length_at, row->length - report->length_at);
     ls_jsonl_line_end(report, report->line_at, report->begun);
 }
 
 /* Kind, path and type: the same as in the line before, most often. */
 static void put_head(leaksift_report *report, const leaksift_text *text) {
     const char *type = text->media_type ? text->media_type : "";
-    size_t length = strlen(text->path) + 1, size = length + strlen(type) + 1;
     ls_buffer *of = &report->head_of;
-    if (of->length != size || memcmp(of->data, text->path, length) != 0 ||
-        memcmp(of->data + length, type, size - length) != 0) {
+    if (!of->length || strcmp(of->data, text->path) != 0 || strcmp(of->data + report->head_type_at, type) != 0) {
         ls_buffer_clear(of);
         ls_buffer_clear(&report->head);
-        ls_buffer_append(of, text->path, length);
-        ls_buffer_append(of, type, size - length);
+        report->head_type_at = strlen(text->path) + 1;
+        ls_buffer_append(of, text->path, report->head_type_at);
+        ls_buffer_append(of, type, strlen(type) + 1);
         ls_json json = {&report->head, false};
         ls_json_open(&json, '{');
         ls_json_member(&json, "kind", "text");
@@ -49,39 +41,63 @@ static void put_head(leaksift_report *report, const leaksift_text *text) {
     ls_buffer_append(&report->out, report->head.data, report->head.length);
 }
 
-/* What stands behind the text. */
-static void put_tail(leaksift_report *report, const leaksift_text *text, size_t offset_at, size_t offset_length) {
-    ls_buffer *row = &report->row;
-    row->length = 0;
-    if (text->glued) PUT(row, ",\"glued\":true");
-    PUT(row, ",\"location\":{\"offset\":");
-    ls_buffer_append(row, report->out.data + offset_at, offset_length); /* as before the text */
-    PUT(row, ",\"length\":");
-    report->length_at = row->length;
-    ls_json json = {row, true};
-    ls_jsonl_place(report, &json, &text->location);
-    PUT(row, "}}");
+static void put_text(leaksift_report *report, const leaksift_text *text) {
+    if (report->disclose.values == LEAKSIFT_PLAIN) ls_json_escape(&report->out, text->text, text->length);
+    report->text_length += text->length;
 }
 
-static void begin(leaksift_report *report, const leaksift_text *text) {
-    if (report->out.length > WRITE_AT) ls_report_flush(report);
-    report->line_at = report->out.length;
+static void put_length(leaksift_report *report) {
+    report->length_at = report->out.length;
+    ls_buffer_put_number(&report->out, report->text_length);
+    report->length_end = report->out.length;
+}
+
+static void put_line(leaksift_report *report, const leaksift_text *text) {
+    ls_buffer *out = &report->out;
+    const bool shown = report->disclose.values == LEAKSIFT_PLAIN;
+    report->line_at = out->length;
     put_head(report, text);
-    PUT(&report->out, ",\"offset\":");
-    size_t offset_at = report->out.length;
-    ls_buffer_put_number(&report->out, text->location.offset);
-    put_tail(report, text, offset_at, report->out.length - offset_at);
-    if (report->disclose.values == LEAKSIFT_PLAIN) PUT(&report->out, ",\"text\":\"");
+    PUT(out, ",\"offset\":");
+    size_t offset_at = out->length;
+    ls_buffer_put_number(out, text->location.offset);
+    size_t offset_length = out->length - offset_at;
+    if (shown) PUT(out, ",\"text\":\"");
     report->text_length = 0;
+    put_text(report, text);
+    report->tail_at = out->length;
+    if (shown) ls_buffer_putc(out, '"');
+    if (text->glued) PUT(out, ",\"glued\":true");
+    PUT(out, ",\"location\":{\"offset\":");
+    if (!ls_buffer_room(out, offset_length)) return;
+    ls_buffer_append(out, out->data + offset_at, offset_length);
+    PUT(out, ",\"length\":");
+    put_length(report);
+    ls_json json = {out, true};
+    ls_jsonl_place(report, &json, &text->location);
+    PUT(out, "}}");
     report->text_is_open = true;
+}
+
+static void add_piece(leaksift_report *report, const leaksift_text *piece) {
+    ls_buffer *out = &report->out, *row = &report->row;
+    size_t length_at = report->length_at - report->tail_at, length_end = report->length_end - report->tail_at;
+    row->length = 0;
+    if (out->failed || !ls_buffer_append(row, out->data + report->tail_at, out->length - report->tail_at)) return;
+    out->length = report->tail_at;
+    put_text(report, piece);
+    report->tail_at = out->length;
+    ls_buffer_append(out, row->data, length_at);
+    put_length(report);
+    ls_buffer_append(out, row->data + length_end, row->length - length_end);
 }
 
 void ls_jsonl_text(leaksift_report *report, const leaksift_text *text) {
     bool fits = report->text_length + text->length <= TEXT_HELD_MAX;
-    if (!text->glued || !report->text_is_open || !fits) {
-        ls_jsonl_text_end(report);
-        begin(report, text);
+    if (text->glued && report->text_is_open && fits) {
+        add_piece(report, text);
+        return;
     }
-    report->text_length += text->length;
-    if (report->disclose.values == LEAKSIFT_PLAIN) ls_json_escape(&report->out, text->text, text->length);
+    ls_jsonl_text_end(report);
+    if (report->out.length > WRITE_AT) ls_report_flush(report);
+    put_line(report, text);
 }

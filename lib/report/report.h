@@ -43,10 +43,12 @@ struct leaksift_report {
     ls_arena arena;         /* masked: strings of the one that is shown */
     ls_buffer row, rows;    /* csv, sarif: one row in the making; those of one item */
     ls_buffer head, head_of; /* jsonl: how each text of an item begins; the path and type of that item */
+    size_t head_type_at;    /* jsonl: where in `head_of` the type stands */
     size_t line_at;         /* jsonl: where in `out` the last line begins */
-    bool text_is_open;      /* jsonl: it is a text that may still grow; `row` is what goes behind it … */
-    size_t length_at;       /* … with the text's length here … */
-    uint64_t text_length;   /* … which so far is this */
+    bool text_is_open;      /* jsonl: it is a text that may still grow … */
+    size_t tail_at;         /* … before this place in `out`; behind it stands its length: */
+    size_t length_at, length_end;
+    uint64_t text_length;
     ls_buffer rules, notes; /* sarif: what goes behind the results */
     uint64_t notes_left_out;
     char started[24];
