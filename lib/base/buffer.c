@@ -23,9 +23,10 @@ bool ls_buffer_reserve(ls_buffer *buffer, size_t more) {
 bool ls_buffer_puts(ls_buffer *buffer, const char *text) { return ls_buffer_append(buffer, text, strlen(text)); }
 
 bool ls_buffer_put_number(ls_buffer *buffer, uint64_t value) {
-    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546"
-                                "4748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293"
-                                "949596979899";
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
     enum { MOST = 20 };
     char digits[2 * MOST] = {0}, *at = digits + MOST; /* so many are copied always: no call for some few */
     for (; value >= 10; value /= 100) memcpy(at -= 2, pairs + value % 100 * 2, 2);

@@ -115,12 +115,11 @@ static size_t copy_plain(char *to, const char *text, size_t length) {
         memcpy(to + at, &word, 8);
     }
 #endif
-    if (length - at < 16 && copy_short(to + at, text + at, length - at)) return length;
     for (; at < length && is_plain((unsigned char)text[at]); at++) to[at] = text[at];
     return at;
 }
 
-void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
+static void escape(ls_buffer *out, const char *text, size_t length) {
     while (length) {
         if (!ls_buffer_room(out, length)) return;
         size_t used = copy_plain(out->data + out->length, text, length);
@@ -142,6 +141,13 @@ void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
         text += used ? used : 1;
         length -= used ? used : 1;
     }
+}
+
+/* Names of sheets, cells and fields, and what stands in most cells, need no more than this. */
+void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
+    if (length < 16 && ls_buffer_room(out, length) && copy_short(out->data + out->length, text, length))
+        out->length += length;
+    else escape(out, text, length);
 }
 
 static void put_string(ls_buffer *out, const char *text, size_t length) {

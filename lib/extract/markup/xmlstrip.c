@@ -271,8 +271,8 @@ static const char *quick_name(const char *p, const char *end, __m128i bytes, con
     return p + length;
 }
 
-/* A tag as nearly all are, behind its '<': whole, and read at a glance where it has sixteen bytes or fewer. False: it is
- * for in_markup(), which says what odd ones are. */
+/* A tag as nearly all are, behind its '<': whole, and read at a glance where it has sixteen bytes or fewer. False: it
+ * is for in_markup(), which says what odd ones are. */
 static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, const char **next) {
     if (end - tag < 17 || !begins_name(*tag)) return false;
     token->kind = *tag == '/' ? LS_XML_CLOSE : LS_XML_OPEN;
