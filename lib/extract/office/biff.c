@@ -9,23 +9,29 @@
 
 enum { HEAD = 4, RECORD = 65535, WINDOW = 4 * (HEAD + RECORD) };
 
+/* The window with `offset` at its start, and as much behind it as there is. */
+static void move_window(ls_biff *biff, uint64_t offset) {
+    size_t want = biff->size - offset < WINDOW ? (size_t)(biff->size - offset) : WINDOW;
+    ls_buffer_clear(&biff->window);
+    biff->window_at = offset;
+    if (!ls_buffer_reserve(&biff->window, want)) return;
+    int64_t got = biff->stream ? (int64_t)ls_cfb_read(biff->stream, offset, biff->window.data, want)
+                               : ls_input_read(biff->input, offset, biff->window.data, want);
+    biff->window.length = got > 0 ? (size_t)got : 0;
+}
+
 /* Bytes [offset, offset + length) in the window, fewer at the end of the stream. */
-static size_t see(ls_biff *biff, uint64_t offset, size_t length, const uint8_t **data) {
+static inline size_t see(ls_biff *biff, uint64_t offset, size_t length, const uint8_t **data) {
     if (offset >= biff->size) return 0;
     if (length > biff->size - offset) length = (size_t)(biff->size - offset);
-    bool inside = biff->window.length && offset >= biff->window_at && offset - biff->window_at <= biff->window.length &&
-                  biff->window.length - (offset - biff->window_at) >= length;
-    if (!inside) {
-        size_t want = biff->size - offset < WINDOW ? (size_t)(biff->size - offset) : WINDOW;
-        ls_buffer_clear(&biff->window);
-        if (!ls_buffer_reserve(&biff->window, want)) return biff->window.failed = true, 0;
-        int64_t got = biff->stream ? (int64_t)ls_cfb_read(biff->stream, offset, biff->window.data, want)
-                                   : ls_input_read(biff->input, offset, biff->window.data, want);
-        biff->window.length = got > 0 ? (size_t)got : 0;
-        biff->window_at = offset;
+    uint64_t before = offset - biff->window_at; /* huge where it stands before the window */
+    if (before > biff->window.length || biff->window.length - before < length) {
+        move_window(biff, offset);
+        before = 0;
+        if (!biff->window.length) return 0;
         if (length > biff->window.length) length = biff->window.length;
     }
-    *data = (const uint8_t *)biff->window.data + (offset - biff->window_at);
+    *data = (const uint8_t *)biff->window.data + before;
     return length;
 }
 
