@@ -16,18 +16,24 @@ bool ls_grid_init(ls_grid *grid, ls_office *office, const char *name) {
     return ls_buffer_reserve(&grid->text, 1); /* no pointer into it is ever NULL */
 }
 
-void ls_cell_name(uint32_t column, uint64_t row, char out[32]) {
+static size_t put_column(uint32_t column, char *out) {
     char letters[8];
-    int count = 0;
+    size_t count = 0, at = 0;
     for (; column && count < 7; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
-    int at = 0;
     while (count) out[at++] = letters[--count];
+    return at;
+}
+
+static void put_row(uint64_t row, char out[24]) {
     char digits[24];
+    size_t count = 0, at = 0;
     do digits[count++] = (char)('0' + row % 10);
     while ((row /= 10) && count < 20);
     while (count) out[at++] = digits[--count];
     out[at] = '\0';
 }
+
+void ls_cell_name(uint32_t column, uint64_t row, char out[32]) { put_row(row, out + put_column(column, out)); }
 
 static void copy_label(ls_buffer *to, const char *text, size_t length) {
     length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
@@ -68,9 +74,9 @@ static ls_status find_header(ls_grid *grid) {
     return grid->header_text.failed ? LS_NOMEM : LS_OK;
 }
 
-static ls_status give_cell(ls_grid *grid, const cell *cell, bool is_header) {
+static ls_status give_cell(ls_grid *grid, const cell *cell, const char row[24], bool is_header) {
     char name[32];
-    ls_cell_name(cell->column, grid->row, name);
+    memcpy(name + put_column(cell->column, name), row, 24);
     ls_segment segment = {.sheet = grid->name, .cell = name, .row = grid->row, .group = grid->group};
     if (grid->has_header && !is_header && cell->column <= grid->last_header && grid->headers[cell->column])
         segment.column = grid->header_text.data + grid->headers[cell->column] - 1;
@@ -96,7 +102,10 @@ ls_status ls_grid_end(ls_grid *grid) {
         if (has_text(grid, &grid->cells[i]))
             copy_label(&grid->label, grid->text.data + grid->cells[i].begin, grid->cells[i].end - grid->cells[i].begin);
     if (grid->label.failed) return LS_NOMEM;
-    for (size_t i = 0; i < grid->count && status == LS_OK; i++) status = give_cell(grid, &grid->cells[i], is_header);
+    char row[24] = "";
+    if (grid->count) put_row(grid->row, row);
+    for (size_t i = 0; i < grid->count && status == LS_OK; i++)
+        status = give_cell(grid, &grid->cells[i], row, is_header);
     grid->count = 0;
     ls_buffer_clear(&grid->text);
     return status;

@@ -8,9 +8,12 @@
 
 static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+/* Of names, which are short and nearly always ASCII. */
 static bool is_utf8(const char *text) {
-    size_t length = strlen(text);
-    return ls_utf8_valid(text, length) == length;
+    const char *p = text;
+    while (*p && (unsigned char)*p < 0x80) p++;
+    size_t left = *p ? strlen(p) : 0;
+    return ls_utf8_valid(p, left) == left;
 }
 
 ls_status ls_office_text(ls_office *office, const ls_segment *given) {
