@@ -16,14 +16,16 @@ static ls_status on_token(void *context, const ls_xml_token *token) {
     return LS_OK;
 }
 
-static void format(const uint8_t *data, size_t size) {
+static void give_number(const uint8_t *data, size_t size) {
     const uint8_t *cut = memchr(data, '\n', size);
     if (!cut || cut - data > 200) return;
     char code[201];
     ls_buffer out = {0};
     memcpy(code, data, (size_t)(cut - data));
     code[cut - data] = '\0';
-    ls_numfmt_cell(code, (const char *)cut + 1, size - (size_t)(cut - data) - 1, size & 1, &out);
+    ls_numfmt format;
+    ls_numfmt_read(code, &format);
+    ls_numfmt_cell(&format, (const char *)cut + 1, size - (size_t)(cut - data) - 1, size & 1, &out);
     ls_buffer_free(&out);
 }
 
@@ -38,6 +40,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status == LS_OK) ls_xml_finish(&xml);
     ls_xml_free(&xml);
     ls_buffer_free(&out);
-    format(data + 1, length);
+    give_number(data + 1, length);
     return 0;
 }

@@ -3,7 +3,6 @@
 #include "extract/office/cellstyle.h"
 #include "base/alloc.h"
 #include "extract/bytes.h"
-#include "extract/office/numfmt.h"
 #include <string.h>
 
 enum { STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12 }; /* Excel: 65,490 cell styles, some 250 formats */
@@ -38,10 +37,6 @@ bool ls_cell_styles_add(ls_cell_styles *styles, uint64_t format_id) {
         if (styles->formats[i].id == format_id) code = styles->formats[i].code;
     styles->codes[styles->count++] = code ? code : ls_numfmt_builtin(format_id);
     return true;
-}
-
-const char *ls_cell_styles_code(const ls_cell_styles *styles, uint64_t index) {
-    return index < styles->count ? styles->codes[index] : "General";
 }
 
 void ls_cell_styles_free(ls_cell_styles *styles) {
@@ -110,10 +105,17 @@ size_t ls_number_digits(double number, char out[40]) {
     return at;
 }
 
-bool ls_cell_number(const ls_cell_styles *styles, uint64_t style, double number, ls_buffer *out) {
+bool ls_cell_raw(ls_cell_styles *styles, uint64_t style, const char *raw, size_t length, ls_buffer *out) {
+    const char *code = style < styles->count ? styles->codes[style] : "General";
+    ls_numfmt *format = &styles->read[style % (sizeof styles->read / sizeof *styles->read)];
+    if (format->code != code) ls_numfmt_read(code, format);
+    return ls_numfmt_cell(format, raw, length, styles->date1904, out);
+}
+
+bool ls_cell_number(ls_cell_styles *styles, uint64_t style, double number, ls_buffer *out) {
     char raw[40];
     size_t length = ls_number_digits(number, raw);
-    return ls_numfmt_cell(ls_cell_styles_code(styles, style), raw, length, styles->date1904, out);
+    return ls_cell_raw(styles, style, raw, length, out);
 }
 
 double ls_number_le(const uint8_t *bytes) {

@@ -79,7 +79,7 @@ static ls_status end_cell(book *self) {
     if (status != LS_OK || !self->has_grid) return status;
     size_t begin = out->length;
     bool kept = !value->length           ? true
-                : self->is_number        ? ls_numfmt_cell("General", value->data, value->length, false, out)
+                : self->is_number        ? ls_numfmt_general(value->data, value->length, out)
                                          : ls_buffer_append(out, value->data, value->length);
     size_t shown = out->length;
     if (ls_grid_is_telling(&self->formula)) ls_buffer_append(out, self->formula.data, self->formula.length);

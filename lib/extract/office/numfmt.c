@@ -148,9 +148,8 @@ static void put_literal(const char *code, size_t at, size_t length, ls_buffer *o
     }
 }
 
-typedef struct section {
-    size_t begin, end;
-} section;
+typedef ls_numfmt_section section;
+typedef ls_numfmt_shape shape;
 
 static size_t split_sections(const char *code, size_t length, section sections[4]) {
     size_t count = 0, begin = 0;
@@ -187,31 +186,21 @@ static bool condition(const char *code, section s, double number, bool *holds) {
     return false;
 }
 
-/* The section for a number; *signless: a section of its own for negative numbers shows no minus. */
-static section choose_section(const char *code, size_t length, double number, bool *signless) {
-    section sections[4] = {{0, 0}};
-    size_t count = split_sections(code, length, sections);
+/* Which section a number has; *signless: a section of its own for negative numbers shows no minus. */
+static size_t choose_section(const ls_numfmt *format, double number, bool *signless) {
+    const size_t count = format->count;
     bool holds = false;
     *signless = false;
-    if (memchr(code, '[', length) && condition(code, sections[0], number, &holds)) {
-        if (holds || count == 1) return sections[0];
-        if (count > 2 && condition(code, sections[1], number, &holds) && holds) return sections[1];
-        return sections[count > 2 ? 2 : 1];
+    if (format->bracketed && condition(format->code, format->sections[0], number, &holds)) {
+        if (holds || count == 1) return 0;
+        if (count > 2 && condition(format->code, format->sections[1], number, &holds) && holds) return 1;
+        return count > 2 ? 2 : 1;
     }
-    if (number < 0 && count > 1) {
-        *signless = true;
-        return sections[1];
-    }
-    return number == 0 && count > 2 ? sections[2] : sections[0];
+    if (number < 0 && count > 1) return *signless = true, 1;
+    return number == 0 && count > 2 ? 2 : 0;
 }
 
 /* ---- numbers by format ------------------------------------------------------------------------------------------- */
-
-typedef struct shape {
-    int whole, fraction, percent, thousand_cuts;
-    bool grouped, exponent, ratio, general, text, date;
-    bool fraction_text; /* the decimal point was seen */
-} shape;
 
 static shape look_at(const char *code, section s) {
     shape seen = {0};
@@ -507,20 +496,28 @@ static bool is_plain(const char *raw, size_t length) {
 }
 
 /* Most cells are: the number as it is. */
-static bool general_cell(const char *raw, size_t length, ls_buffer *out) {
+bool ls_numfmt_general(const char *raw, size_t length, ls_buffer *out) {
     decimal value;
     bool spelled = !is_plain(raw, length) && parse_decimal(raw, length, &value) && plain(value, out);
     return spelled ? !out->failed : ls_buffer_append(out, raw, length);
 }
 
-bool ls_numfmt_cell(const char *code, const char *raw, size_t length, bool date1904, ls_buffer *out) {
+void ls_numfmt_read(const char *code, ls_numfmt *format) {
+    *format = (ls_numfmt){.code = code, .length = strnlen(code, CODE_MAX), .general = strcasecmp(code, "General") == 0};
+    format->bracketed = memchr(code, '[', format->length) != NULL;
+    format->count = split_sections(code, format->length, format->sections);
+    for (size_t i = 0; i < format->count; i++) format->shapes[i] = look_at(code, format->sections[i]);
+}
+
+bool ls_numfmt_cell(const ls_numfmt *format, const char *raw, size_t length, bool date1904, ls_buffer *out) {
     decimal value;
-    if (strcasecmp(code, "General") == 0) return general_cell(raw, length, out);
+    if (format->general) return ls_numfmt_general(raw, length, out);
     if (!parse_decimal(raw, length, &value)) return ls_buffer_append(out, raw, length);
-    size_t code_length = strnlen(code, CODE_MAX);
     bool signless;
-    section s = choose_section(code, code_length, to_double(&value), &signless);
-    shape seen = look_at(code, s);
+    size_t chosen = choose_section(format, to_double(&value), &signless);
+    const char *code = format->code;
+    const section s = format->sections[chosen];
+    const shape seen = format->shapes[chosen];
     size_t begin = out->length;
     if (seen.date && !seen.general && !seen.whole) /* neither a date nor short enough to write out: as it stands */
         return (date_cell(code, s, &value, date1904, out) || ls_buffer_append(out, raw, length)) && !out->failed;

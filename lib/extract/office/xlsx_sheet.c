@@ -1,6 +1,5 @@
 /* The cells of a sheet, as a stream of tags. Hidden rows, columns and sheets are read like all others. */
 #include "extract/office/grid.h"
-#include "extract/office/numfmt.h"
 #include "extract/office/xlsx.h"
 
 enum { NOTHING = 0, VALUE, FORMULA, RULE, RUNNING };
@@ -74,10 +73,8 @@ static bool put_value(sheet *in) {
         return ls_strings_get(&in->book->strings, index, &text, &length) ? ls_buffer_append(out, text, length) : true;
     }
     if (in->type == BOOLEAN) return value->length ? ls_buffer_puts(out, *value->data == '1' ? "TRUE" : "FALSE") : true;
-    if (in->type == NUMBER && value->length) {
-        const char *code = ls_cell_styles_code(&in->book->styles, in->style);
-        return ls_numfmt_cell(code, value->data, value->length, in->book->styles.date1904, out);
-    }
+    if (in->type == NUMBER && value->length)
+        return ls_cell_raw(&in->book->styles, in->style, value->data, value->length, out);
     bool kept = ls_buffer_append(out, value->data, value->length);
     ls_xstring_decode(out, begin);
     return kept;

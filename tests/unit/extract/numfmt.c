@@ -34,7 +34,9 @@ static void test_cases(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ls_buffer out = {0};
-        assert_true(ls_numfmt_cell(cases[i].code, cases[i].raw, strlen(cases[i].raw), false, &out));
+        ls_numfmt format;
+        ls_numfmt_read(cases[i].code, &format);
+        assert_true(ls_numfmt_cell(&format, cases[i].raw, strlen(cases[i].raw), false, &out));
         if (strcmp(ls_buffer_cstr(&out), cases[i].text) != 0)
             fail_msg("%s of %s gives \"%s\", not \"%s\"", cases[i].code, cases[i].raw, out.data, cases[i].text);
         ls_buffer_free(&out);
@@ -44,7 +46,9 @@ static void test_cases(void **state) {
 static void test_1904(void **state) {
     (void)state;
     ls_buffer out = {0};
-    assert_true(ls_numfmt_cell("yyyy-mm-dd", "0", 1, true, &out));
+    ls_numfmt format;
+    ls_numfmt_read("yyyy-mm-dd", &format);
+    assert_true(ls_numfmt_cell(&format, "0", 1, true, &out));
     assert_string_equal(ls_buffer_cstr(&out), "1904-01-01");
     ls_buffer_free(&out);
 }
