@@ -59,6 +59,7 @@ void ls_office_time(ls_office *office, const char *name, const char *value, size
 }
 
 ls_part *ls_office_next(ls_office *office, ls_ooxml_kind kind) {
+    if (!(office->kinds >> kind & 1)) return NULL;
     for (size_t *i = &office->cursor[kind]; *i < ls_package_count(office->package); ++*i) {
         ls_part *part = ls_package_at(office->package, *i);
         if (part->kind == (unsigned)kind && !part->used) return part;

@@ -29,6 +29,7 @@ typedef struct ls_office {
     ls_sink *sink;
     ls_package *package;
     uint32_t group; /* the last one given */
+    uint64_t kinds; /* a bit for each kind that a part has */
     size_t cursor[LS_OOXML_KINDS]; /* parts before it are none of that kind, or used */
     ls_buffer repaired;
     ls_buffer scratch;

@@ -193,15 +193,23 @@ static ls_status on_content_type(void *context, const ls_xml_token *token) {
     return LS_OK;
 }
 
+_Static_assert(LS_OOXML_KINDS <= 64, "a bit for each kind");
+
+/* What the content types leave open is told by its name. */
 static ls_status set_kinds(ls_office *office) {
-    for (size_t i = 0; i < ls_package_count(office->package); i++) {
-        ls_part *part = ls_package_at(office->package, i);
-        part->kind = kind_by_name(part->name);
-        ls_status status = (i & 1023) == 1023 ? ls_sink_tick(office->sink, 1024) : LS_OK;
-        if (status != LS_OK) return status;
+    ls_package *package = office->package;
+    const unsigned unknown = LS_OOXML_KINDS;
+    for (size_t i = 0; i < ls_package_count(package); i++) ls_package_at(package, i)->kind = unknown;
+    ls_part *types = ls_package_find(package, "[Content_Types].xml", 19);
+    if (types) types->kind = LS_OOXML_PLUMBING;
+    ls_status status = types ? ls_package_xml(package, types, on_content_type, office) : LS_OK;
+    for (size_t i = 0; i < ls_package_count(package) && status == LS_OK; i++) {
+        ls_part *part = ls_package_at(package, i);
+        if (part->kind == unknown) part->kind = kind_by_name(part->name);
+        office->kinds |= UINT64_C(1) << part->kind;
+        if ((i & 1023) == 1023) status = ls_sink_tick(office->sink, 1024);
     }
-    ls_part *types = ls_package_find(office->package, "[Content_Types].xml", 19);
-    return types ? ls_package_xml(office->package, types, on_content_type, office) : LS_OK;
+    return status;
 }
 
 /* ---- what stands outside ----------------------------------------------------------------------------------------- */
