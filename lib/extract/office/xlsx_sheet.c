@@ -43,25 +43,41 @@ static uint64_t to_number(const char *text, size_t length) {
     return length ? number : UINT64_MAX;
 }
 
+static void take_attribute(sheet *in, char name, const char *value, size_t length) {
+    if (name == 'r') {
+        uint32_t column = column_of(value, length);
+        if (column) in->column = column;
+    } else if (name == 's') {
+        in->style = to_number(value, length);
+    } else if (name == 't') {
+        in->type = type_of(value, length);
+    }
+}
+
+/* r="B7" s="1" t="s", as nearly every writer puts it; how many bytes of it. */
+static size_t take_plain(sheet *in, const char *text, size_t length) {
+    size_t at = 0;
+    while (length - at >= 5 && text[at] == ' ' && text[at + 2] == '=' && text[at + 3] == '"') {
+        size_t value = at + 4, stop = value;
+        while (stop < length && text[stop] != '"') stop++;
+        if (stop == length) break;
+        take_attribute(in, text[at + 1], text + value, stop - value);
+        at = stop + 1;
+    }
+    return at;
+}
+
 static void open_cell(sheet *in, const ls_xml_token *token) {
     ls_xml_attribute attribute;
-    size_t at = 0;
     in->type = NUMBER;
     in->style = 0;
     in->column++;
     ls_buffer_clear(&in->value);
     ls_buffer_clear(&in->formula);
-    while (ls_xml_next_attribute(token, &at, &attribute)) {
-        if (attribute.name_length != 1) continue;
-        if (*attribute.name == 'r') {
-            uint32_t column = column_of(attribute.value, attribute.length);
-            if (column) in->column = column;
-        } else if (*attribute.name == 's') {
-            in->style = to_number(attribute.value, attribute.length);
-        } else if (*attribute.name == 't') {
-            in->type = type_of(attribute.value, attribute.length);
-        }
-    }
+    size_t at = take_plain(in, token->body, token->length);
+    if (at == token->length) return;
+    while (ls_xml_next_attribute(token, &at, &attribute))
+        if (attribute.name_length == 1) take_attribute(in, *attribute.name, attribute.value, attribute.length);
 }
 
 static bool put_value(sheet *in) {
