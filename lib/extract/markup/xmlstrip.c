@@ -82,14 +82,44 @@ static bool decode_entity(const char *text, size_t length, uint32_t *code) {
     return false;
 }
 
-bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
+static bool has_amp(uint64_t word) {
+    const uint64_t ones = 0x0101010101010101ull, other = word ^ ones * '&';
+    return (other - ones) & ~other & ones << 7;
+}
+
+/* Fewer than sixteen bytes, as most values have, are looked at and copied at once, some of them twice. False: there is
+ * an entity in them. */
+static bool copy_short(char *to, const char *text, size_t length) {
+    if (length >= 8) {
+        uint64_t first, last;
+        memcpy(&first, text, 8);
+        memcpy(&last, text + length - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + length - 8, &last, 8);
+        return !has_amp(first) && !has_amp(last);
+    }
+    if (length >= 4) {
+        uint32_t first, last;
+        memcpy(&first, text, 4);
+        memcpy(&last, text + length - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + length - 4, &last, 4);
+        return !has_amp(first | (uint64_t)last << 32);
+    }
+    for (size_t i = 0; i < length; i++)
+        if ((to[i] = text[i]) == '&') return false;
+    return true;
+}
+
+static bool decode(const char *text, size_t length, ls_buffer *out) {
     const char *end = text + length;
     while (text < end) {
         const char *amp = memchr(text, '&', (size_t)(end - text));
         if (!amp) return ls_buffer_append(out, text, (size_t)(end - text));
         if (!ls_buffer_append(out, text, (size_t)(amp - text))) return false;
-        size_t room = (size_t)(end - amp) - 1;
-        const char *semicolon = memchr(amp + 1, ';', room < ENTITY_MAX ? room : ENTITY_MAX);
+        const char *semicolon = amp + 1, *stop = end - semicolon > ENTITY_MAX ? semicolon + ENTITY_MAX : end;
+        while (semicolon < stop && *semicolon != ';') semicolon++; /* near: no work for memchr() */
+        if (semicolon == stop) semicolon = NULL;
         uint32_t code;
         if (semicolon && decode_entity(amp + 1, (size_t)(semicolon - amp) - 1, &code)) {
             if (!ls_buffer_put_utf8(out, code)) return false;
@@ -100,6 +130,13 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
         }
     }
     return !out->failed;
+}
+
+bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
+    if (!length || length >= 16 || !ls_buffer_room(out, length)) return decode(text, length, out);
+    if (!copy_short(out->data + out->length, text, length)) return decode(text, length, out);
+    out->length += length;
+    return true;
 }
 
 /* ---- attributes ----------------------------------------------------------------------------------------------- */
@@ -293,6 +330,19 @@ static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, con
     token->length = (size_t)(close - token->body);
     return true;
 }
+
+/* Text of fewer than sixteen bytes. */
+static bool quick_text(const char *text, const char *end, ls_xml_token *token) {
+    unsigned tags = end - text >= 16 ? where(load(text), '<') : 0;
+    if (!tags) return false;
+    token->kind = LS_XML_TEXT;
+    token->empty = false;
+    token->name = "";
+    token->name_length = token->prefix_length = 0;
+    token->body = text;
+    token->length = (size_t)__builtin_ctz(tags);
+    return true;
+}
 #endif
 
 /* The '>' that ends a tag, not one inside a quoted value; NULL: it is not there. A '<' outside of quotes says that it
@@ -466,6 +516,11 @@ static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, c
 #ifdef __SSE2__
         if (xml->state == CONTENT && *p == '<' && quick_tag(p + 1, end, &token, &next)) {
             p = next;
+            status = xml->handler(xml->context, &token);
+            continue;
+        }
+        if (xml->state == CONTENT && *p != '<' && quick_text(p, end, &token)) {
+            p += token.length;
             status = xml->handler(xml->context, &token);
             continue;
         }
