@@ -2,6 +2,7 @@
  * With slashes the order of day and month differs by country; where both could be meant the date is unsure, and the
  * document's other dates decide (facts.c). */
 #include "classify/values.h"
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,8 +76,32 @@ static unsigned char lower(const char *text, size_t at) {
     return c;
 }
 
+/* By its first letter, from a on: bits for the second letters of months, the last for all that are not ASCII. Few words
+ * of a text get past it. */
+static uint32_t beginnings[26];
+static pthread_once_t beginnings_once = PTHREAD_ONCE_INIT;
+
+static unsigned second_bit(unsigned char letter) {
+    return letter >= 'a' && letter <= 'z' ? letter - (unsigned)'a' : 26u;
+}
+
+static void find_beginnings(void) {
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+        const unsigned char *word = (const unsigned char *)months[i].word;
+        beginnings[word[0] - 'a'] |= 1u << second_bit(word[1]);
+    }
+}
+
+static bool may_begin_month(const reader *in) {
+    if (in->length - in->at < 3) return false;
+    unsigned first = lower(in->text, in->at) - (unsigned)'a';
+    pthread_once(&beginnings_once, find_beginnings);
+    return first < 26 && (beginnings[first] >> second_bit(lower(in->text, in->at + 1)) & 1);
+}
+
 static int month(reader *in) {
     size_t end = in->at;
+    if (!may_begin_month(in)) return 0;
     while (end < in->length && end - in->at < 12 && is_letter((unsigned char)in->text[end])) end++;
     size_t length = end - in->at;
     if (length < 3) return 0;
