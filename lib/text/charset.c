@@ -88,6 +88,9 @@ typedef struct utf8_count {
 static utf8_count count_utf8(const sample *s) {
     utf8_count count = {0, 0};
     for (size_t at = 0; at < s->length;) {
+        uint64_t word;
+        while (s->length - at >= 8 && (memcpy(&word, s->bytes + at, 8), !(word & 0x8080808080808080ull))) at += 8;
+        if (at == s->length) break;
         if (s->bytes[at] < 0x80) {
             at++;
             continue;
