@@ -53,7 +53,12 @@ static void open_file(ls_opened *opened, const ls_found *found, const ls_volumes
                       const volatile int *cancel) {
     /* A later volume has no text of its own. Where the head may not be among what is scanned, it is one without the
      * others. */
-    opened->root.later_volume = volumes->count && !volumes->is_head && found->with_folder;
+    bool later = volumes->count && !volumes->is_head;
+    opened->root.later_volume = later && found->with_folder && !volumes->lacks;
+    if (later && volumes->lacks) {
+        opened->root.reason = LEAKSIFT_REASON_VOLUME_MISSING;
+        opened->root.message = "a volume of a split file that is not whole";
+    }
     if (opened->file < 0) opened->file = ls_open_read(found->path, found->follow);
     opened->descriptor = opened->file;
     if (opened->file >= 0) {

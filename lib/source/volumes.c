@@ -1,6 +1,7 @@
 /* Names propose, contents decide: "scan.001" and "scan.002" are as often two pages as two halves. Pieces of a split
  * file have one size but for the last; volumes of an archive begin with its signature; a ZIP's end record counts its
- * disks (APPNOTE 4.3.16). */
+ * disks (APPNOTE 4.3.16). split(1) counts aa, ab, … yz, zaaa, … or 00, 01, … 89, 9000, …; its -n makes pieces that
+ * differ by a byte, or leaves the rest to the last. */
 #include "source/volumes.h"
 #include "base/alloc.h"
 #include "source/walk.h"
@@ -19,7 +20,9 @@ enum {
     STEP_BINARY = 512, STEP_DECIMAL = 1000, /* sizes that people give to volumes are multiples of one of these */
 };
 
-typedef enum scheme { NONE = 0, NUMBERED, RAR_PARTS, RAR_OLD, ZIP_DISKS } scheme;
+enum { LETTERS = 26 * 25 /* x.yz is the last of two */, DIGITS = 90 /* x.89 */ };
+
+typedef enum scheme { NONE = 0, NUMBERED, LETTERED, COUNTED, RAR_PARTS, RAR_OLD, ZIP_DISKS } scheme;
 
 typedef struct name {
     scheme scheme;
@@ -27,6 +30,7 @@ typedef struct name {
     int width;    /* digits of the number */
     char letter;  /* r or z as written */
     bool is_last; /* x.zip */
+    bool from_zero; /* there is an x.000 */
     const char *suffix; /* ".rar" as written, after a part's number */
 } name;
 
@@ -40,28 +44,46 @@ static name read_part(const char *path, size_t length) {
     size_t at = length - 4;
     while (at > 0 && digits(path + at - 1, 1)) at--;
     bool part = at < length - 4 && at > 5 && strncasecmp(path + at - 5, ".part", 5) == 0 && length - 4 - at < 6;
-    return part ? (name){RAR_PARTS, (int)at, (int)(length - 4 - at), 0, false, path + length - 4}
-                : (name){.scheme = NONE};
+    if (!part) return (name){.scheme = NONE};
+    int width = (int)(length - 4 - at);
+    return (name){.scheme = RAR_PARTS, .stem = (int)at, .width = width, .suffix = path + length - 4};
+}
+
+/* x.aa, x-aa, x_aa, or xaa, which is what split names its pieces when nothing is asked for; with -d x.00, x00. */
+static name read_split(const char *path, const char *last) {
+    size_t length = strlen(last), ending = 0, numbers = 0;
+    while (ending < length && last[length - ending - 1] >= 'a' && last[length - ending - 1] <= 'z') ending++;
+    while (numbers < length && digits(last + length - numbers - 1, 1)) numbers++;
+    size_t count = numbers ? numbers : ending;
+    bool bare = last[0] == 'x' && (numbers ? length - numbers == 1 : ending == length);
+    if (bare && !numbers) count--;
+    const char *end = last + length - count;
+    bool long_one = count == 4 && *end == (numbers ? '9' : 'z');
+    if (length > count && (count == 2 || long_one) && (bare || strchr(".-_", end[-1])))
+        return (name){.scheme = numbers ? COUNTED : LETTERED, .stem = (int)(end - path)};
+    return (name){.scheme = NONE};
 }
 
 static name read_name(const char *path) {
     size_t length = strlen(path);
     const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+    name split = length < NAME_MAX_HERE - 16 ? read_split(path, last) : (name){.scheme = NONE};
+    if (split.scheme) return split;
     if (strlen(last) < 5 || length >= NAME_MAX_HERE - 16) return (name){.scheme = NONE};
     const char *end = path + length - 4;
     if (*end != '.') {
         const char *dot = strrchr(last, '.'); /* x.z100 */
         bool many = dot && dot > last && strlen(dot) == 5 && (dot[1] | 32) == 'z' && digits(dot + 2, 3);
-        return many ? (name){ZIP_DISKS, (int)(dot - path), 2, dot[1], false, NULL} : (name){.scheme = NONE};
+        return many ? (name){.scheme = ZIP_DISKS, .stem = (int)(dot - path), .letter = dot[1]} : (name){.scheme = NONE};
     }
-    if (digits(end + 1, 3)) return (name){NUMBERED, (int)length - 3, 3, 0, false, NULL};
+    if (digits(end + 1, 3)) return (name){.scheme = NUMBERED, .stem = (int)length - 3};
     name part = strcasecmp(end, ".rar") == 0 ? read_part(path, length) : (name){.scheme = NONE};
     if (part.scheme) return part;
     bool rar = strcasecmp(end, ".rar") == 0 || ((end[1] | 32) >= 'r' && (end[1] | 32) <= 's' && digits(end + 2, 2));
-    if (rar) return (name){RAR_OLD, (int)length - 4, 2, end[1], false, NULL};
+    if (rar) return (name){.scheme = RAR_OLD, .stem = (int)length - 4, .letter = end[1]};
     bool zip = strcasecmp(end, ".zip") == 0;
     if (zip || ((end[1] | 32) == 'z' && digits(end + 2, 2)))
-        return (name){ZIP_DISKS, (int)length - 4, 2, end[1], zip, NULL};
+        return (name){.scheme = ZIP_DISKS, .stem = (int)length - 4, .letter = end[1], .is_last = zip};
     return (name){.scheme = NONE};
 }
 
@@ -71,7 +93,20 @@ static bool volume_path(const name *of, const char *path, unsigned index, char o
     int length = -1;
     switch (of->scheme) {
     case NUMBERED:
-        length = index < 999 ? snprintf(out, NAME_MAX_HERE, "%.*s%03u", of->stem, path, index + 1) : -1;
+        index += !of->from_zero;
+        length = index < 1000 ? snprintf(out, NAME_MAX_HERE, "%.*s%03u", of->stem, path, index) : -1;
+        break;
+    case LETTERED:
+        if (index < LETTERS)
+            length = snprintf(out, NAME_MAX_HERE, "%.*s%c%c", of->stem, path, 'a' + index / 26, 'a' + index % 26);
+        else if ((index -= LETTERS) < LETTERS * 26)
+            length = snprintf(out, NAME_MAX_HERE, "%.*sz%c%c%c", of->stem, path, 'a' + index / 676,
+                              'a' + index / 26 % 26, 'a' + index % 26);
+        break;
+    case COUNTED:
+        if (index < DIGITS) length = snprintf(out, NAME_MAX_HERE, "%.*s%02u", of->stem, path, index);
+        else if ((index -= DIGITS) < DIGITS * 10)
+            length = snprintf(out, NAME_MAX_HERE, "%.*s9%03u", of->stem, path, index);
         break;
     case RAR_PARTS:
         length = snprintf(out, NAME_MAX_HERE, "%.*s%0*u%s", of->stem, path, of->width, index + 1, of->suffix);
@@ -90,10 +125,12 @@ static bool volume_path(const name *of, const char *path, unsigned index, char o
 }
 
 ls_volume_kind ls_volumes_kind(const char *path, bool *is_head) {
-    static const ls_volume_kind kinds[] = {[NUMBERED] = LS_VOLUME_PIECE, [RAR_PARTS] = LS_VOLUME_RAR,
+    static const ls_volume_kind kinds[] = {[NUMBERED] = LS_VOLUME_PIECE, [LETTERED] = LS_VOLUME_PIECE,
+                                           [COUNTED] = LS_VOLUME_PIECE, [RAR_PARTS] = LS_VOLUME_RAR,
                                            [RAR_OLD] = LS_VOLUME_RAR, [ZIP_DISKS] = LS_VOLUME_DISK};
     char first[NAME_MAX_HERE];
-    const name of = read_name(path);
+    name of = read_name(path);
+    of.from_zero = of.scheme == NUMBERED && strcmp(path + of.stem, "000") == 0;
     *is_head = of.scheme == ZIP_DISKS ? of.is_last
                                       : of.scheme && volume_path(&of, path, 0, first) && strcasecmp(first, path) == 0;
     return of.is_last ? LS_VOLUME_LAST_DISK : kinds[of.scheme];
@@ -129,8 +166,11 @@ typedef struct search {
     const char *path;
     name of;
     ls_volumes *found;
-    uint64_t size; /* of the first */
+    uint64_t size, total; /* of the first, of all */
+    bool ended;    /* the last is smaller */
 } search;
+
+static bool is_piece(scheme scheme) { return scheme == NUMBERED || scheme == LETTERED || scheme == COUNTED; }
 
 static size_t read_volume(const search *in, size_t index, bool last, uint8_t *bytes, size_t length) {
     return in->folder->read(in->folder->context, in->found->paths[index], last, bytes, length);
@@ -156,17 +196,32 @@ static bool starts_archive(const uint8_t head[HEAD]) {
     return memcmp(head, "\x1f\x8b\x08", 3) == 0 || memcmp(head + USTAR_AT, "ustar", 5) == 0;
 }
 
+/* Text that was cut inside a line. Where all pieces end with a line, nothing stands on two of them: each is read for
+ * itself. */
+static bool cuts_lines(const search *in) {
+    for (size_t i = 0; i + 1 < in->found->count; i++) {
+        uint8_t last;
+        if (read_volume(in, i, true, &last, 1) == 1 && last != '\n') return true;
+    }
+    return false;
+}
+
 /* Two halves rather than two files: the second does not begin as the first does, nor is it text. */
 static bool are_pieces(const search *in) {
     uint8_t first[HEAD] = {0}, second[HEAD] = {0};
     size_t one = read_volume(in, 0, false, first, HEAD), two = read_volume(in, 1, false, second, HEAD);
-    if (!one || !two || memcmp(first, second, 4) == 0) return false;
+    bool round = in->size % STEP_BINARY == 0 || in->size % STEP_DECIMAL == 0, text = is_plain_text(second, two);
+    bool split = in->of.scheme != NUMBERED;
+    if (!one || !two) return false;
+    if (split && text && is_plain_text(first, one)) return (round || in->found->count > 2) && cuts_lines(in);
+    if (memcmp(first, second, 4) == 0) return false;
     if (starts_archive(first)) return true; /* of stored members perhaps, and so its second piece may be text */
-    if (is_plain_text(second, two)) return false;
+    if (split) return round || in->found->count > 2;
+    if (text) return false;
     const char *slash = strrchr(in->path, '/'), *last = slash ? slash + 1 : in->path;
     /* x.iso.001, not page.001 */
     bool has_suffix = memchr(last, '.', (size_t)(in->path + in->of.stem - 1 - last)) != NULL;
-    return has_suffix && (in->size % STEP_BINARY == 0 || in->size % STEP_DECIMAL == 0);
+    return has_suffix && round;
 }
 
 static bool all_begin(const search *in, const char *magic) {
@@ -204,10 +259,61 @@ static bool ends_disks(const search *in) {
     return record != NULL;
 }
 
+/* ---- is the last of them the last that there was? ---- */
+
+static bool ends_zip(const search *in) {
+    uint8_t *tail = ls_malloc(LS_VOLUMES_TAIL);
+    size_t got = tail ? read_volume(in, in->found->count - 1, true, tail, LS_VOLUMES_TAIL) : 0;
+    bool found = !tail || end_record(tail, got, got) != NULL; /* no memory: nothing is said */
+    ls_free(tail);
+    return found;
+}
+
+static uint64_t number(const uint8_t *at, size_t bytes) {
+    uint64_t value = 0;
+    while (bytes--) value = value << 8 | at[bytes];
+    return value;
+}
+
+/* A 7z's first header says where its directory stands (7zFormat.txt: after 12 bytes offset and size). */
+static bool ends_7z(const search *in, const uint8_t *head) {
+    uint64_t offset = number(head + 12, 8), size = number(head + 20, 8);
+    return offset <= in->total && size <= in->total && 32 + offset + size <= in->total;
+}
+
+/* The end of a volume says whether another follows: in RAR 5 a header of type 5, in RAR 4 a block of type 0x7b whose
+ * length leads to the file's end. One without is older and says nothing. */
+static bool ends_rar(const search *in, const uint8_t *head) {
+    uint8_t tail[32];
+    size_t got = read_volume(in, in->found->count - 1, true, tail, sizeof tail);
+    if (head[6] == 1) return got < 8 || tail[got - 4] != 3 || tail[got - 3] != 5 || !(tail[got - 1] & 1);
+    for (size_t left = 7; left <= got; left++) {
+        const uint8_t *block = tail + got - left;
+        if (block[2] == 0x7b && number(block + 5, 2) == left) return !(block[3] & 1);
+    }
+    return true;
+}
+
+/* A last piece that is smaller than the others ends the file. One as large might: most archives say so at their end. */
+static bool is_whole(const search *in) {
+    uint8_t head[HEAD] = {0}, tail[2];
+    if (in->of.scheme == ZIP_DISKS || in->ended) return true;
+    if (read_volume(in, 0, false, head, HEAD) < 32) return true;
+    if (memcmp(head, "Rar!", 4) == 0) return ends_rar(in, head);
+    if (memcmp(head, "PK", 2) == 0) return ends_zip(in);
+    if (memcmp(head, "7z\xbc\xaf", 4) == 0) return ends_7z(in, head);
+    bool xz = memcmp(head, "\xfd" "7zX", 4) == 0, tar = memcmp(head + USTAR_AT, "ustar", 5) == 0;
+    if (!xz && !tar) return !starts_archive(head);
+    if (read_volume(in, in->found->count - 1, true, tail, 2) != 2) return true;
+    return xz ? memcmp(tail, "YZ", 2) == 0 : !tail[0] && !tail[1];
+}
+
 static bool agree(const search *in) {
     if (in->found->count < 2) return false;
     switch (in->of.scheme) {
-    case NUMBERED: return are_pieces(in);
+    case NUMBERED:
+    case LETTERED:
+    case COUNTED: return are_pieces(in);
     case RAR_PARTS:
     case RAR_OLD: return all_begin(in, "Rar!");
     default: return ends_disks(in);
@@ -247,11 +353,18 @@ static ls_status gather(search *in) {
     size_t room = 0;
     uint64_t size;
     ls_status status = LS_OK;
-    bool ended = false;
-    while (!status && !ended && out->count < VOLUMES_MAX && next_path(in, next, &size)) {
+    bool last = false;
+    const bool pieces = is_piece(in->of.scheme), split = in->of.scheme != NUMBERED;
+    while (!status && out->count < VOLUMES_MAX && next_path(in, next, &size)) {
         if (!out->count) in->size = size;
-        if (in->of.scheme == NUMBERED && size > in->size) return out->count = 0, LS_OK;
-        ended = in->of.scheme == NUMBERED && size < in->size; /* the last one */
+        if (last || (pieces && !split && size > in->size)) { /* behind the last, or larger than the first */
+            if (!in->ended) out->count = 0;
+            return LS_OK;
+        }
+        in->ended = pieces && size + (split ? 1 : 0) < in->size;
+        last = in->ended || (pieces && size > in->size);
+        if (last && !in->ended && size - in->size > out->count + 1) return out->count = 0, LS_OK; /* no split -n */
+        in->total += size;
         status = add(out, next, &room);
     }
     if (status || in->of.scheme != ZIP_DISKS || !out->count) return status;
@@ -263,6 +376,11 @@ ls_status ls_volumes_find_in(const ls_volume_folder *folder, const char *path, l
     *out = (ls_volumes){.count = 0};
     search in = {.folder = folder, .path = path, .of = read_name(path), .found = out};
     if (!in.of.scheme) return LS_OK;
+    char zero[NAME_MAX_HERE];
+    uint64_t size;
+    in.of.from_zero = true;
+    bool has_zero = in.of.scheme == NUMBERED && volume_path(&in.of, path, 0, zero);
+    in.of.from_zero = has_zero && folder->has(folder->context, zero, &size);
     ls_status status = gather(&in);
     bool among = false;
     if (!status && in.of.scheme == ZIP_DISKS && out->count) out->head = out->count - 1;
@@ -270,7 +388,7 @@ ls_status ls_volumes_find_in(const ls_volume_folder *folder, const char *path, l
         among = strcmp(out->paths[i], path) == 0;
         out->is_head = among && i == out->head;
     }
-    if (!status && among && agree(&in)) return LS_OK;
+    if (!status && among && agree(&in)) return out->lacks = !is_whole(&in), LS_OK;
     ls_volumes_free(out);
     return status;
 }

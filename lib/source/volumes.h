@@ -1,5 +1,5 @@
-/* The volumes of one split file, by their names in one folder: x.7z.001, x.7z.002; x.part1.rar; x.rar, x.r00; x.z01,
- * x.zip. */
+/* The volumes of one split file, by their names in one folder: x.7z.001, x.7z.002; x.aa, x.ab; x.00, x.01; x.part1.rar;
+ * x.rar, x.r00; x.z01, x.zip. */
 #ifndef LS_SOURCE_VOLUMES_H
 #define LS_SOURCE_VOLUMES_H
 #include "base/arena.h"
@@ -14,6 +14,7 @@ typedef struct ls_volumes {
     size_t count;       /* 0: no volume, or not all of them are there */
     size_t head;        /* the one whose item has the content: the first, of a ZIP the last */
     bool is_head;       /* the path that was asked about is it */
+    bool lacks;         /* others should follow the last of them */
 } ls_volumes;
 
 /* Where volumes are looked for when it is not the disk: the members of an archive. */
@@ -26,7 +27,7 @@ typedef struct ls_volume_folder {
 
 typedef enum ls_volume_kind {
     LS_VOLUME_NONE = 0,
-    LS_VOLUME_PIECE,    /* x.001 */
+    LS_VOLUME_PIECE,    /* x.001, x.aa, x.00 */
     LS_VOLUME_RAR,      /* x.part1.rar, x.rar, x.r00 */
     LS_VOLUME_DISK,     /* x.z01 */
     LS_VOLUME_LAST_DISK /* x.zip, as every other ZIP */

@@ -54,6 +54,66 @@ def numbered(folder, name, data):
         folder.write(f"{name}.{number:03}", piece)
 
 
+def lettered(folder, stem, parts):
+    for number, piece in enumerate(parts):
+        folder.write(f"{stem}a{'abcdefghijklmnopqrstuvwxyz'[number]}", piece)
+
+
+def check_split(folder):
+    """What split(1) makes: letters or numbers from zero, pieces of one size or of a byte's difference, of archives and of text."""
+    lettered(folder, "h/x.zip.", pieces(zipped()))
+    check_whole(folder, "h", "h/x.zip.aa")
+    lettered(folder, "i/x", pieces(tgz()))
+    check_whole(folder, "i", "i/xaa")
+    lettered(folder, "j/x.tgz.part-", pieces(tgz()))
+    check_whole(folder, "j", "j/x.tgz.part-aa")
+    whole = zipped(zipfile.ZIP_STORED)
+    for number, piece in enumerate(pieces(whole)):
+        folder.write(f"k/x.zip.{number:02}", piece)
+        folder.write(f"l/x.zip.{number:03}", piece)
+    check_whole(folder, "k", "k/x.zip.00")
+    check_whole(folder, "l", "l/x.zip.000")
+    size = len(whole) // 4
+    lettered(folder, "m/x-", [whole[at * size:(at + 1) * size if at < 3 else None] for at in range(4)])
+    check_whole(folder, "m", "m/x-aa")
+
+    letter = "".join(f"Contact: q{number:03}@brightwater.example\n" for number in range(900)).encode()
+    lettered(folder, "text-cut/x.", pieces(letter, 9000))
+    items, lines, status = scan(folder, "text-cut")
+    found = {finding["value"] for finding in kind(lines, "finding") if finding["type"] == "email_address"}
+    assert status == 0 and found == {f"q{number:03}@brightwater.example" for number in range(900)}, len(found)
+    assert {path for path in items if not reasons(items, path)} == {"text-cut/x.aa"}, items
+    lettered(folder, "text-lines/x.", pieces(letter, letter.index(b"\n") + 1)[:20])
+    items, _, _ = scan(folder, "text-lines")
+    assert all(item["state"] == "findings" for item in items.values()), items
+
+    for lost in ("x.zip.aa", "x.zip.ab", "x.zip.ac"):  # of three, and the last is as long as the others
+        lettered(folder, "lost/x.zip.", pieces(zipped() + b"\0" * (-len(zipped()) % VOLUME))[:3])
+        os.remove(f"lost/{lost}")
+        items, _, status = scan(folder, "lost")
+        assert status == 3 and all("volume_missing" in reasons(items, path) for path in items if "!/" not in path), (lost, items)
+    numbered(folder, "end/x.zip", zipped(zipfile.ZIP_STORED))
+    os.remove(max(os.path.join("end", name) for name in os.listdir("end")))
+    items, _, status = scan(folder, "end")
+    assert status == 3 and all("volume_missing" in reasons(items, path) for path in items if "!/" not in path), items
+    for name in ("message.aa", "message.ab", "x.md", "notes.py", "xab"):  # two languages, and what is no piece
+        folder.write(f"words/{name}", f"Contact: {name[-2:]}@brightwater.example".encode())
+    items, _, status = scan(folder, "words")
+    assert status == 0 and all(item["state"] == "findings" for item in items.values()), items
+
+
+def check_tar_volumes(folder):
+    """GNU tar -M: each volume but the first begins with the rest of a member, and says so."""
+    def header(name, size, kind_of):
+        info = tarfile.TarInfo(name)
+        info.size, info.type = size, kind_of
+        return info.tobuf(tarfile.GNU_FORMAT)
+    rest = text(1)[5000:]
+    folder.write("tape/2.tar", header("letter1.txt", len(rest), b"M") + rest.ljust(-(-len(rest) // 512) * 512, b"\0") + bytes(1024))
+    items, _, status = scan(folder, "tape")
+    assert status == 3 and all(reasons(items, path) == {"volume_missing"} for path in items), items
+
+
 def zip_disks(folder, name, ending=("z", "zip")):
     """APPNOTE 8.5: the marker, then members; each entry says its disk and the offset there."""
     whole = bytearray(b"PK\7\x08" + zipped(zipfile.ZIP_STORED))
@@ -238,6 +298,8 @@ def main():
         check_whole(folder, "g", "g/x.rar")
         check_inside(folder)
         check_inside_missing(folder)
+        check_split(folder)
+        check_tar_volumes(folder)
         check_copies(folder)
 
         numbered(folder, "gap/x.zip", zipped())  # the second is missing: nobody can read the later ones

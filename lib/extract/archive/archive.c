@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    TAR_BLOCK = 512,
+    TAR_BLOCK = 512, TYPE_FLAG = 156,
     START_7Z = 32,
     ZEROS = 65536,
     PIECE = 1 << 18 /* written at a time, so that clock and limits are looked at */
@@ -104,6 +104,7 @@ typedef struct tally {
     bool volume;
     bool by_flags; /* the archive itself says that it is one */
     bool passwords; /* were given: they cannot be tried on what libarchive reads */
+    bool goes_on; /* a tar whose first member begins on another volume */
     bool joined; /* all volumes that there are, one behind the other */
     bool told; /* a note says why members may be missing */
     const char *format;
@@ -130,7 +131,10 @@ static ls_status deliver(ls_unpack *unpack, const ls_unpack_entry *entry, ls_sin
         ls_sink_child_note(sink, LEAKSIFT_REASON_CORRUPT, "the member's header is damaged");
     } else if (entry->kind == LS_ENTRY_FILE) {
         status = ls_archive_copy(unpack, entry, sink, &trouble);
-        if (trouble == LEAKSIFT_REASON_CORRUPT && tally->volume)
+        if (tally->goes_on && !tally->members) {
+            trouble = LEAKSIFT_REASON_VOLUME_MISSING;
+            ls_sink_child_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "begins on another volume");
+        } else if (trouble == LEAKSIFT_REASON_CORRUPT && tally->volume)
             ls_sink_child_note(sink, LEAKSIFT_REASON_VOLUME_MISSING, "may go on on another volume");
     }
     tally->members++;
@@ -264,14 +268,23 @@ static ls_status all_members(ls_unpack *unpack, ls_sink *sink, tally *tally) {
     return LS_OK;
 }
 
+/* Volumes of GNU tar -M but the first begin with the rest of a member: a header of type M, behind one of type V where
+ * the archive has a label (tar manual, "Physical Blocks and Volumes"). */
+static bool goes_on_from_another(const uint8_t *start, size_t length) {
+    bool labelled = length >= 2 * TAR_BLOCK && start[TYPE_FLAG] == 'V' && ls_tar_header(start + TAR_BLOCK, TAR_BLOCK);
+    return length >= TAR_BLOCK && start[(labelled ? TAR_BLOCK : 0) + TYPE_FLAG] == 'M';
+}
+
 ls_status ls_archive_members(const ls_extract *about, ls_input *input, ls_sink *sink, const char *format) {
     ls_unpack_source source = {.input = input, .length = input->size};
     tally tally = {.format = format, .volume = ls_volume(about, input), .joined = about->joined,
                    .passwords = about->password_count > 0};
     ls_unpack *unpack = NULL;
     size_t got;
-    const uint8_t *start = ls_input_peek(input, 0, 64, &got);
+    const uint8_t *start = ls_input_peek(input, 0, 2 * TAR_BLOCK, &got);
     tally.by_flags = start && ls_volume_start(start, got);
+    tally.goes_on = start && strcmp(format, "tar") == 0 && goes_on_from_another(start, got);
+    tally.volume |= tally.goes_on;
     ls_status status = before_rar(input, sink, &tally);
     if (status == LS_OK) status = skip_stub(input, sink, format, &source);
     if (status == LS_OK) {

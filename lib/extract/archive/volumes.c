@@ -6,11 +6,34 @@
 
 static bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/* x.7z.001, x.zip.002; x.z01, x.r00; x.part2.rar */
+static bool is_archive(const char *name, size_t length) {
+    static const char *const endings[] = {".zip", ".7z",  ".rar", ".tar", ".gz", ".tgz",
+                                          ".bz2", ".tbz", ".xz",  ".txz", ".zst"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strncasecmp(name + length - ending, endings[i], ending) == 0) return true;
+    }
+    return false;
+}
+
+/* What split(1) names the pieces of an archive: x.zip.ab, x.tgz-ab, x.tar.part-ab, x.zip.03. NULL, or the ending. Few
+ * archives have more than 26 pieces, and x.zip.sh is no piece of one. */
+static const char *split_name(const char *name, size_t length) {
+    if (length < 6) return NULL;
+    const char *end = name + length - 2;
+    bool letters = end[0] == 'a' && end[1] >= 'a' && end[1] <= 'z';
+    if ((!letters && !(digit(end[0]) && digit(end[1]))) || !strchr(".-_", end[-1])) return NULL;
+    size_t stem = length - 3;
+    if (stem > 5 && strncasecmp(end - 5, "part", 4) == 0 && strchr(".-_", end[-6])) stem -= 5;
+    return is_archive(name, stem) ? end : NULL;
+}
+
+/* x.7z.001, x.zip.002; x.zip.aa; x.z01, x.r00; x.part2.rar */
 bool ls_volume_name(const char *name) {
     size_t length = name ? strlen(name) : 0;
     if (length < 5) return false;
     const char *end = name + length;
+    if (split_name(name, length)) return true;
     if (end[-4] == '.' && digit(end[-3]) && digit(end[-2]) && digit(end[-1])) return true;
     if (end[-4] == '.' && strchr("zZrR", end[-3]) && digit(end[-2]) && digit(end[-1])) return true;
     const char *part = strcasestr(name, ".part");
@@ -18,17 +41,13 @@ bool ls_volume_name(const char *name) {
 }
 
 bool ls_volume_later(const char *name) {
-    static const char *const endings[] = {".zip", ".7z",  ".rar", ".tar", ".gz", ".tgz",
-                                          ".bz2", ".tbz", ".xz",  ".txz", ".zst"};
     if (!ls_volume_name(name)) return false;
+    const char *split = split_name(name, strlen(name));
+    if (split) return !digit(*split) && strcmp(split, "aa") != 0; /* x.zip.02 may be a second copy, and whole */
     const char *number = name + strlen(name) - 4;
     if ((number[1] | 32) == 'z') return digit(number[2]);
     if (!digit(number[1]) || strcmp(number, ".001") <= 0) return false;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t length = strlen(endings[i]);
-        if ((size_t)(number - name) > length && strncasecmp(number - length, endings[i], length) == 0) return true;
-    }
-    return false;
+    return is_archive(name, (size_t)(number - name));
 }
 
 /* RAR 4 (technote.txt): after the 7 bytes of the signature the main header, type 0x73, flag 1: volume. */
