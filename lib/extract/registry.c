@@ -50,13 +50,17 @@
     HANDLER(wmf)                                                                                                       \
     HANDLER(html)                                                                                                      \
     HANDLER(sqlite)                                                                                                    \
+    HANDLER(dbf)                                                                                                       \
+    HANDLER(memo)                                                                                                      \
     HANDLER(bplist)                                                                                                    \
     HANDLER(apple)                                                                                                     \
     HANDLER(folder)                                                                                                    \
     HANDLER(shortcut)                                                                                                  \
+    HANDLER(ldif)                                                                                                      \
     HANDLER(csv)                                                                                                       \
     HANDLER(json)                                                                                                      \
     HANDLER(xml)                                                                                                       \
+    HANDLER(zeros)                                                                                                     \
     HANDLER(package)                                                                                                   \
     HANDLER(plain)
 /* clang-format on */

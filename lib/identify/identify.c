@@ -112,11 +112,14 @@ static bool has_pdf_mark(const uint8_t *head, size_t length) {
     return p != NULL;
 }
 
-static const char *structured(ls_input *input, const uint8_t *head, size_t length) {
+static const char *structured(ls_input *input, const char *name, const uint8_t *head, size_t length) {
     if (length > 5 && has_pdf_mark(head, length)) return "application/pdf";
     if (is_lzma(head, length)) return "application/x-lzma";
     if (is_cms(head, length)) return "application/pkcs7-mime";
     if (is_cpio_binary(head, length)) return "application/x-cpio";
+    if (ls_is_dbf(head, length)) return "application/x-dbf";
+    const char *memo = ls_memo_kind(name, head, length, input->size);
+    if (memo) return memo;
     if (is_python_bytecode(head, length)) return "application/x-bytecode.python";
     return is_iso(input) ? "application/x-iso9660-image" : NULL;
 }
@@ -150,6 +153,7 @@ static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, siz
 static const char *binary_kind(ls_identifier *identifier, ls_input *input, const uint8_t *head, size_t length) {
     if (is_mpeg_audio(head, length)) return "audio/mpeg";
     if (ls_zip_at_end(input)) return "application/zip";
+    if (!head[0] && (length == 1 || memcmp(head, head + 1, length - 1) == 0)) return "application/x-zeros";
     const char *type = ask_magic(identifier, head, length);
     /* libmagic was asked about bytes that are no text: such an answer would only mislead */
     if (type && strncmp(type, "text/", 5) == 0) type = NULL;
@@ -158,7 +162,10 @@ static const char *binary_kind(ls_identifier *identifier, ls_input *input, const
 
 /* ---- text ---- */
 
-static bool is_wide(const char *charset) { return !strncmp(charset, "UTF-16", 6) || !strncmp(charset, "UTF-32", 6); }
+/* Its ASCII characters are other bytes. */
+static bool is_foreign(const char *charset) {
+    return !strncmp(charset, "UTF-16", 6) || !strncmp(charset, "UTF-32", 6) || !strncmp(charset, "IBM", 3);
+}
 
 static const char *usable_hint(const char *name, const char *declared) {
     const char *by_name = ls_type_by_suffix(name);
@@ -177,7 +184,7 @@ static ls_status text_kind(ls_identifier *identifier, const uint8_t *head, size_
     size_t size = length - bom;
     if (size > LS_KIND_HEAD) size = LS_KIND_HEAD, complete = false;
     ls_buffer_clear(&identifier->utf8);
-    if (is_wide(out->charset)) {
+    if (is_foreign(out->charset)) {
         ls_converter *converter = ls_converter_open(out->charset);
         if (converter) {
             ls_status status =
@@ -218,7 +225,7 @@ static ls_status decide(ls_identifier *identifier, ls_input *input, const char *
         out->media_type = refine(out->media_type, input, name);
         return LS_OK;
     }
-    if ((out->media_type = structured(input, head, length))) return LS_OK;
+    if ((out->media_type = structured(input, name, head, length))) return LS_OK;
     size_t bom = 0;
     bool complete = length == input->size;
     const char *mail = mail_kind(head, length, complete, name, declared);

@@ -28,6 +28,10 @@ const char *ls_signature_find(const uint8_t *head, size_t length);
 /* A tar header by its checksum, with or without the word ustar. */
 bool ls_is_tar(const uint8_t *head, size_t length);
 
+/* A dBase table by its header; its memo file, which must be named so: NULL, or which kind. */
+bool ls_is_dbf(const uint8_t *head, size_t length);
+const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, uint64_t size);
+
 bool ls_type_out_of_scope(const char *media_type);
 bool ls_type_is_image(const char *media_type);
 /* The kind that a name's suffix suggests, or NULL. Only for choosing among text kinds and inside one family. */

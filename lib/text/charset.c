@@ -197,6 +197,55 @@ static const char *detect_escapes(const sample *s) {
     return NULL;
 }
 
+/* ---- EBCDIC ---- */
+
+/* Letters, digits and signs of Latin text stand at the same places in all its code pages, and its blank is 0x40 (IBM,
+ * CDRA, code page 500 and its kin). What is ASCII at its root has blanks at 0x20 instead. */
+static unsigned ebcdic_kind(uint8_t byte) {
+    static const uint8_t signs[] = "\x4b\x4c\x4d\x4e\x50\x5b\x5c\x5d\x5e\x5f\x60\x61\x6b\x6c\x6d\x6e\x6f"
+                                   "\x7a\x7b\x7c\x7d\x7e\x7f\x4a\x4f\x5a\xb5\xc0\xd0\x6a\xa1\xe0\x79"
+                                   "\x15\x25\x0d\x05\x0c";
+    uint8_t low = byte & 0x0f, zone = byte >> 4;
+    bool nine = low >= 1 && low <= 9, eight = low >= 2 && low <= 9;
+    if (((zone == 8 || zone == 9 || zone == 0xc || zone == 0xd) && nine) || ((zone == 0xa || zone == 0xe) && eight))
+        return 'a';
+    if (zone == 0xf && low <= 9) return '0';
+    if (byte == 0x40) return ' ';
+    return memchr(signs, byte, sizeof signs - 1) ? '.' : 0;
+}
+
+/* The pages differ in brackets and in what stands inside of German words. */
+static const char *ebcdic_page(const sample *s) {
+    size_t umlauts = 0, german_at = 0, unix_brackets = 0, brackets = 0, marks = 0;
+    for (size_t i = 1; i + 1 < s->length; i++) {
+        uint8_t byte = s->bytes[i];
+        bool inside = ebcdic_kind(s->bytes[i - 1]) == 'a' && ebcdic_kind(s->bytes[i + 1]) == 'a';
+        umlauts += inside && (byte == 0xc0 || byte == 0x6a || byte == 0xd0 || byte == 0xa1);
+        german_at += inside && byte == 0xb5;
+        unix_brackets += byte == 0xad || byte == 0xbd;
+        brackets += byte == 0x4a;
+        marks += byte == 0x5a;
+    }
+    if (umlauts > 1 || german_at) return "IBM273";
+    if (unix_brackets) return "IBM1047";
+    return brackets && marks && brackets * 2 > marks ? "IBM500" : "IBM037";
+}
+
+static const char *detect_ebcdic(const sample *s) {
+    size_t known = 0, letters = 0, blanks = 0, ascii_blanks = 0;
+    if (s->length < 16 || s->high * 8 < s->length) return NULL;
+    for (size_t i = 0; i < s->length; i++) {
+        unsigned kind = ebcdic_kind(s->bytes[i]);
+        known += kind != 0;
+        letters += kind == 'a' || kind == '0';
+        blanks += kind == ' ';
+        ascii_blanks += s->bytes[i] == ' ';
+    }
+    bool is = known * 100 >= s->length * 94 && letters * 8 >= s->length && blanks * 50 >= s->length &&
+              ascii_blanks * 200 <= s->length;
+    return is ? ebcdic_page(s) : NULL;
+}
+
 /* ---- trying a charset on the bytes ---- */
 
 /* Broken characters in a thousand, or 1000 where it cannot be opened. */
@@ -305,6 +354,8 @@ const char *ls_charset_detect(const uint8_t *bytes, size_t length, bool complete
     const char *wide = detect_wide(&s);
     if (wide) return wide;
     if (info && info->kind == LS_CHARSET_EBCDIC && broken_share(info->name, &s) == 0) return info->name;
+    const char *ebcdic = detect_ebcdic(&s); /* its ends of lines are control characters elsewhere */
+    if (ebcdic) return ebcdic;
     /* Before the count of control characters: ISO-2022-KR shifts with two of them. */
     if (!s.high && !s.zeros && (wide = detect_seven(&s, info))) return wide;
     if (is_binary(&s)) return info && s.zeros == 0 && s.controls * 20 < length ? detect_declared(&s, info) : NULL;

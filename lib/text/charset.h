@@ -1,5 +1,5 @@
-/* Any charset → UTF-8. Order: BOM, valid UTF-8, UTF-16/32 by their zero bytes, the declared charset, uchardet,
- * windows-1252. */
+/* Any charset → UTF-8. Order: BOM, valid UTF-8, UTF-16/32 by their zero bytes, EBCDIC by its blanks, the declared
+ * charset, uchardet, windows-1252. */
 #ifndef LS_TEXT_CHARSET_H
 #define LS_TEXT_CHARSET_H
 #include "base/buffer.h"

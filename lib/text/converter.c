@@ -57,7 +57,7 @@ static bool fill_windows_1252(struct entry table[256]) {
     return true;
 }
 
-static bool fill_from_iconv(struct entry table[256], const char *name) {
+static bool fill_from_iconv(struct entry table[256], const char *name, bool is_ebcdic) {
     iconv_t handle = iconv_open("UTF-8", name);
     if (handle == (iconv_t)-1) return false;
     for (unsigned byte = 0; byte < 256; byte++) {
@@ -70,7 +70,10 @@ static bool fill_from_iconv(struct entry table[256], const char *name) {
         if (got == (size_t)-1 || length == 0 || ls_utf8_decode(bytes, length, &code_point) != length || length > 3) {
             iconv(handle, NULL, NULL, NULL, NULL);
             table[byte].length = 0;
-        } else set_entry(&table[byte], code_point);
+        } else {
+            bool line_end = is_ebcdic && code_point == 0x85; /* NEL */
+            set_entry(&table[byte], line_end ? '\n' : code_point);
+        }
     }
     iconv_close(handle);
     return true;
@@ -98,7 +101,8 @@ static const struct one_byte *table_of(const ls_charset_info *info) {
     pthread_mutex_lock(&tables_lock);
     if (!table->made) {
         bool known = strcmp(info->name, "WINDOWS-1252") == 0;
-        table->made = known ? fill_windows_1252(table->entries) : fill_from_iconv(table->entries, info->name);
+        table->made = known ? fill_windows_1252(table->entries)
+                            : fill_from_iconv(table->entries, info->name, info->kind == LS_CHARSET_EBCDIC);
         table->ascii_stays = keeps_ascii(table->entries);
     }
     bool made = table->made;

@@ -74,6 +74,18 @@ sample("no-end.eml", HEAD + b"Content-Type: multipart/mixed; boundary=a\n\n--a\n
        FROM + "metadata Content-Type: multipart/mixed; boundary=a\nbody: first\nchild \"cut.txt\" text/plain: cut off here...\n")
 sample("uuencoded.eml", HEAD + b"\nThe file:\n" + uu(b"an old way to send a file, more than one line of it") + b"That was it.\n",
        FROM + "body: The file:\nchild \"offer.txt\" : an old way to send a file, more than one line of it\nbody: That was it.\n")
+def yenc(data, head, part=b"", end=True):
+    """yenc-draft.1.3: critical characters behind an equals sign; lines of any length."""
+    coded = b"".join(b"=" + bytes([(c + 106) & 255]) if (c + 42) & 255 in (0, 10, 13, 61) else bytes([(c + 42) & 255]) for c in data)
+    return b"=ybegin " + head + b"\r\n" + part + coded[:40] + b"\r\n" + coded[40:] + (b"\r\n=yend size=%d\r\n" % len(data) if end else b"")
+
+
+YENC = b"a file in an article, as yEnc writes it, \xd6\xe0\xe3\x13 with odd bytes"
+sample("yenc.eml", HEAD + b"\r\nThe file:\r\n" + yenc(YENC, b"line=128 size=%d name=offer one.txt" % len(YENC)) + b"That was it.\r\n" + uu(b"another"),
+       FROM + "body: The file:\nchild \"offer one.txt\" : a file in an article, as yEnc writes it, \\xd6\\xe0\\xe3\\x13 with odd bytes\n"
+       "body: That was it.\nchild \"offer.txt\" : another\n")
+sample("yenc-part.eml", HEAD + b"\r\n" + yenc(b"one of two", b"part=1 total=2 line=128 size=30 name=plan.pdf", b"=ypart begin=1 end=10\r\n", False),
+       FROM + "child \"plan.pdf\" : one of two\nnote volume_missing\nnote corrupt\n")
 sample("smime.eml", HEAD + b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
        b"Content-Transfer-Encoding: base64\n\nMIIB\n",
        FROM + "metadata Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"

@@ -49,6 +49,18 @@ for codec, text in DETECTED:
     sample(codec.replace("_", "-") + ".txt", text.encode(codec.removesuffix("-cjk")), "body: " + shown(text) + "\n", "text/plain")
 for codec, text, label in DECLARED:
     sample("declared-" + codec.replace("_", "-") + ".txt", text.encode(codec), "body: " + shown(text) + "\n", "text/plain", label)
+EBCDIC = "Dear Mr Holm, the contract with Halden Works is signed.\nCall +46 8 555 0100 or write to mira@halden.example.\n"
+GERMAN = "Sehr geehrter Herr Müller, die Prüfung der Straße ist für Freitag geplant.\nViele Grüße an jörg@halden.example\n"
+for codec, text, line_end in [("cp037", EBCDIC, "\x25"), ("cp500", EBCDIC, "\x15"), ("cp1140", EBCDIC.replace("\n", "".ljust(80)), "\n"), ("cp273", GERMAN, "\x15")]:
+    bytes_of = text.encode(codec).replace("\n".encode(codec), line_end.encode("latin-1"))
+    sample("ebcdic-" + codec + ".txt", bytes_of, "body: " + shown(text) + "\n", "text/plain")
+sample("people.ldif", b"version: 1\n# staff\ndn: cn=Mira Holm,ou=People,dc=halden,dc=example\ncn: Mira Holm\ncn:: SsO2cmcgTcO8bGxlcg==\n"
+       b"mail: mira@halden\n .example\ntelephoneNumber;lang-sv:+46 8 555 0100\njpegPhoto:< file:///people/mira.jpg\nuserPassword:: e1NTSEF9YWJj\n\n\n"
+       b"dn:: Y249QW5uYQ==\nno attribute at all\n",
+       "body field=version row=1: 1\ncomment: # staff\nbody field=dn row=1: cn=Mira Holm,ou=People,dc=halden,dc=example\nbody field=cn row=1: Mira Holm\n"
+       "body field=cn row=1: Jörg Müller\nbody field=mail row=1: mira@halden.example\nbody field=telephoneNumber;lang-sv row=1: +46 8 555 0100\n"
+       "body field=jpegPhoto row=1: file:///people/mira.jpg\nbody field=userPassword row=1: {SSHA}abc\nbody field=dn row=2: cn=Anna\n"
+       "body: no attribute at all\n", "text/x-ldif")
 for codec, mark in [("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-32-le", b"\xff\xfe\0\0")]:
     sample("mark-" + codec + ".txt", mark + LATIN.encode(codec), "body: \ufeff" + shown(LATIN) + "\n", "text/plain")
 sample("wrong-utf-8.txt", LATIN.encode("cp1252"), "body: " + shown(LATIN) + "\n", "text/plain", "utf-8")

@@ -1,8 +1,9 @@
-/* Plain text bodies. Lines of the same kind go together in one segment; a uuencoded file inside the text becomes a
- * child. */
+/* Plain text bodies. Lines of the same kind go together in one segment; a file inside the text, uuencoded or by yEnc,
+ * becomes a child. */
 #include "extract/mail/mail_text.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/mail/mail_header.h"
+#include "extract/mail/mail_yenc.h"
 #include "base/utf8.h"
 #include "text/charset.h"
 #include <string.h>
@@ -196,6 +197,39 @@ static ls_status emit_uu(const uint8_t *bytes, size_t length, const char *charse
 
 /* ---- all together ---- */
 
+typedef struct found_file {
+    size_t begin, end; /* begin is the text's end where there is none */
+} found_file;
+
+typedef struct found_files {
+    found_file uu, yenc;
+} found_files;
+
+/* The next file of each kind; one that was found already and is ahead stays. */
+static const found_file *find_file(const ls_mail_body *body, size_t at, found_files *next) {
+    if (next->uu.begin < at && !find_uu(body->bytes, body->length, at, &next->uu.begin, &next->uu.end))
+        next->uu = (found_file){body->length, body->length};
+    if (next->yenc.begin < at &&
+        !ls_mail_yenc_find(body->bytes, body->length, at, &next->yenc.begin, &next->yenc.end))
+        next->yenc = (found_file){body->length, body->length};
+    return next->yenc.begin < next->uu.begin ? &next->yenc : &next->uu;
+}
+
+static found_files first_files(const ls_mail_body *body) {
+    found_files first = {.uu = {body->length, body->length}, .yenc = {body->length, body->length}};
+    if (!find_uu(body->bytes, body->length, 0, &first.uu.begin, &first.uu.end)) first.uu.begin = body->length;
+    if (!ls_mail_yenc_find(body->bytes, body->length, 0, &first.yenc.begin, &first.yenc.end))
+        first.yenc.begin = body->length;
+    return first;
+}
+
+static ls_status emit_file(const ls_mail_body *body, const found_file *file, bool is_yenc, ls_sink *sink) {
+    const uint8_t *bytes = body->bytes + file->begin;
+    size_t length = file->end - file->begin;
+    return is_yenc ? ls_mail_yenc_child(bytes, length, body->charset, sink)
+                   : emit_uu(bytes, length, body->charset, sink);
+}
+
 /* What was told by the start of a body may be another charset's further on, where the start was ASCII. */
 static ls_status convert(const ls_mail_body *body, const char *charset, size_t from, size_t to, ls_buffer *text) {
     if (!strcmp(charset, "UTF-8")) {
@@ -210,19 +244,22 @@ static ls_status convert(const ls_mail_body *body, const char *charset, size_t f
     return ls_charset_to_utf8(charset, body->bytes + from, to - from, text);
 }
 
-static const char *charset_of(const ls_mail_body *body, size_t *bom) {
+/* A file by yEnc is no text: what stands before it tells the charset. */
+static const char *charset_of(const ls_mail_body *body, size_t before, size_t *bom) {
     *bom = 0;
     if (body->charset && ls_mail_is_seven_bit(body->charset) &&
         ls_utf8_is_ascii((const char *)body->bytes, body->length))
         return body->charset;
-    size_t look = body->length < DETECT ? body->length : DETECT;
-    return ls_charset_detect(body->bytes, look, look == body->length, body->charset, bom);
+    size_t look = before < DETECT ? before : DETECT;
+    return ls_charset_detect(body->bytes, look, look == before, body->charset, bom);
 }
 
 ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
-    size_t at, begin = 0, end = 0;
     if (!body->length) return LS_OK;
-    const char *charset = charset_of(body, &at);
+    size_t at;
+    found_files next = first_files(body);
+    const found_file *file = find_file(body, 0, &next);
+    const char *charset = charset_of(body, next.yenc.begin, &at);
     if (!charset) return LS_DATA;
     if (memmem(body->bytes, body->length, "-----BEGIN PGP MESSAGE-----", 27))
         ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the body holds an encrypted PGP message");
@@ -230,16 +267,16 @@ ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
     struct writer writer = {.sink = sink, .block = &block, .flowed = body->flowed, .del_space = body->del_space};
     ls_status status = LS_OK;
     while (status == LS_OK && at < body->length) {
-        bool file = find_uu(body->bytes, body->length, at, &begin, &end);
-        size_t stop = file ? begin : body->length;
+        size_t stop = file->begin;
         ls_buffer_clear(&text);
         if (stop > at) {
             status = convert(body, charset, at, stop, &text);
             if (status == LS_OK && text.length) status = write_lines(&writer, text.data, text.length);
         }
         if (status == LS_OK) status = flush(&writer);
-        if (status == LS_OK && file) status = emit_uu(body->bytes + begin, end - begin, body->charset, sink);
-        at = file ? end : body->length;
+        if (status == LS_OK && stop < body->length) status = emit_file(body, file, file == &next.yenc, sink);
+        at = file->end;
+        file = find_file(body, at, &next);
     }
     ls_buffer_free(&text);
     ls_buffer_free(&block);

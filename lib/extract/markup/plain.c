@@ -90,7 +90,6 @@ static const char *const media_types[] = {"text/*", /* whatever has no handler o
                                           "application/pgp-keys",
                                           "application/pgp-signature",
                                           "application/pkix-cert+pem",
-                                          "application/x-ldif",
                                           "application/x-wine-extension-ini",
                                           "application/x-setupscript",
                                           "application/x-terraform",

@@ -1,0 +1,22 @@
+/* dBase tables and their memo files. */
+#include "samples.h"
+
+static const sample samples[] = {
+    {"legacy/client.fpt", "application/x-foxpro-memo"},
+    {"legacy/cut.dbf", "application/x-dbf"},
+    {"legacy/cut.dbt", "application/x-dbase-memo"},
+    {"legacy/cut.fpt", "application/x-foxpro-memo"},
+    {"legacy/fields.dbf", "application/x-dbf"},
+    {"legacy/fourth.dbt", "application/x-dbase-memo"},
+    {"legacy/staff.dbf", "application/x-dbf"},
+    {"legacy/staff.dbt", "application/x-dbase-memo"},
+    {"legacy/visual.dbf", "application/x-dbf"},
+};
+static sample_table table = {SAMPLES(samples), .whole = true};
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        SAMPLES_TEST(samples_expected, table), SAMPLES_TEST(samples_from_file, table),
+        SAMPLES_TEST(samples_failures, table), SAMPLES_TEST(samples_cut, table), SAMPLES_TEST(samples_flipped, table)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
