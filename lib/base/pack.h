@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-enum { LS_PACK_VERSION = 1, LS_RECORD_HEADER = 12, LS_RECORD_MAX = 64 << 20 };
+enum { LS_PACK_VERSION = 2, LS_RECORD_HEADER = 12, LS_RECORD_MAX = 64 << 20 };
 
 void ls_pack_number(ls_buffer *out, uint64_t value);
 void ls_pack_double(ls_buffer *out, double value);

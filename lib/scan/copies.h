@@ -10,12 +10,20 @@ typedef struct ls_copies ls_copies;
 typedef struct ls_shared {
     uint8_t key[16];
     uint64_t offset; /* of its ENTER, in its stream */
+    uint64_t size;
     ls_below below;
 } ls_shared;
 enum { LS_SHARED_MAX = 4096 }; /* a root */
 
+/* One who is known, and where. */
+typedef struct ls_known {
+    ls_copy copy;
+    uint64_t size;
+    ls_below below;
+} ls_known;
+
 ls_copies *ls_copies_create(void); /* NULL: no memory */
-bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_copy *copy, ls_below *below);
-void ls_copies_add(ls_copies *copies, const uint8_t key[16], const ls_copy *copy, const ls_below *below);
+bool ls_copies_find(ls_copies *copies, const uint8_t key[16], ls_known *known);
+void ls_copies_add(ls_copies *copies, uint32_t stream, const ls_shared *shared);
 void ls_copies_free(ls_copies *copies);
 #endif

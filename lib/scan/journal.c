@@ -157,6 +157,7 @@ ls_status ls_journal_mark(ls_journal *journal, unsigned index, uint64_t offset, 
         const ls_shared *shared = &mark->shared[i];
         ls_pack_bytes(&to->pending, shared->key, sizeof shared->key);
         ls_pack_number(&to->pending, shared->offset);
+        ls_pack_number(&to->pending, shared->size);
         ls_pack_number(&to->pending, shared->below.items);
         ls_pack_number(&to->pending, shared->below.bytes);
         ls_pack_number(&to->pending, shared->below.levels);

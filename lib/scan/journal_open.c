@@ -179,7 +179,7 @@ static bool read_mark(ls_unpack *in, unsigned stream, mark *out) {
     if (!read_digest(in, out->row.key) || !read_digest(in, out->row.stamp)) return false;
     out->row.items = ls_unpack_number(in);
     out->row.bytes = ls_unpack_number(in);
-    out->shared_count = ls_unpack_count(in, 21);
+    out->shared_count = ls_unpack_count(in, 22);
     out->shared = *in;
     return !in->failed;
 }
@@ -385,6 +385,7 @@ ls_status ls_journal_shared(ls_journal *journal, void *context,
                 ls_shared shared;
                 if (!read_digest(&found.shared, shared.key)) break;
                 shared.offset = ls_unpack_number(&found.shared);
+                shared.size = ls_unpack_number(&found.shared);
                 shared.below.items = ls_unpack_number(&found.shared);
                 shared.below.bytes = ls_unpack_number(&found.shared);
                 shared.below.levels = ls_unpack_number(&found.shared);

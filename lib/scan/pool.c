@@ -55,17 +55,19 @@ static ls_status flush(void *context, ls_buffer *out) {
 
 static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below) {
     worker *self = context;
-    return ls_copies_find(self->pool->options.copies, key, copy, below);
+    ls_known known;
+    if (!ls_copies_find(self->pool->options.copies, key, &known)) return false;
+    *copy = known.copy;
+    *below = known.below;
+    return true;
 }
 
-static void add_copy(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below) {
+static void add_copy(void *context, const ls_shared *added) {
     worker *self = context;
-    const ls_copy copy = {self->index, offset + self->shift};
-    ls_copies_add(self->pool->options.copies, key, &copy, below);
-    if (!self->shared || self->shared_count == LS_SHARED_MAX) return;
-    ls_shared *shared = &self->shared[self->shared_count++];
-    *shared = (ls_shared){.offset = copy.offset, .below = *below};
-    memcpy(shared->key, key, 16);
+    ls_shared shared = *added;
+    shared.offset += self->shift;
+    ls_copies_add(self->pool->options.copies, self->index, &shared);
+    if (self->shared && self->shared_count < LS_SHARED_MAX) self->shared[self->shared_count++] = shared;
 }
 
 static ls_status scan_opened(worker *self, const ls_opened *opened) {
@@ -320,9 +322,8 @@ ls_status ls_pool_pass(ls_pool *pool, const ls_found *found, const ls_done *done
 }
 
 void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared) {
-    const ls_copy copy = {stream, shared->offset};
     if (!pool->options.copies) return;
-    ls_copies_add(pool->options.copies, shared->key, &copy, &shared->below);
+    ls_copies_add(pool->options.copies, stream, shared);
     struct ls_isolation *isolation = pool->options.engine->isolation;
     if (isolation) ls_bloom_add(ls_isolation_bloom(isolation), shared->key);
 }

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/sanitized.h"
 #include "base/tempfile.h"
+#include "base/utf8.h"
 #include "scan/inspect.h"
 #include "scan/isolate_private.h"
 #include "scan/passed_text.h"
@@ -28,6 +29,8 @@ enum { LOOK_MS = 20, MEMORY_LOOKS = 12, MEMORY_MOST = 256 << 20, POISON_MAX = 16
  * as long, and where its own clock stands, a second. Time in which this process stood still itself (Ctrl-Z) does not
  * count. */
 static const double stall_seconds = 1, wall_margin = 1, wall_times = 10, wall_least = 10, longest_gap = 0.25;
+/* Looks are few: what was used between two is put down to the item of the second. */
+static const double cpu_times = 2, cpu_least = 5;
 
 /* An item may end by itself after Ctrl-C; a worker that does not answer is killed. */
 static const double cancel_seconds = LS_SANITIZED ? 1 : 0.075;
@@ -49,8 +52,7 @@ struct ls_remote {
         ls_poison poison;
     } ahead;             /* the worker died in a file whose turn comes later: those before were only not yet told of */
     uint64_t unit_start; /* in the stream */
-    ls_shared *added;   /* by this root; shared with other threads when it is whole */
-    size_t added_count;
+    ls_buffer shown;     /* the root's name */
     ls_poison poison[POISON_MAX];
     size_t poison_count;
     ls_arena poison_arena;
@@ -62,13 +64,16 @@ struct ls_remote {
     const char *killed_message;
     bool killed;
     bool gone; /* its socket is closed */
-    bool retried; /* the root was begun again after a signal from outside */
+    bool retried; /* the root was begun again, with nobody to blame */
+    size_t done;  /* roots that this worker ended: of one that dies in its first no other can be the cause */
+    bool refused; /* it got no temporary file */
     bool given_up;
     ls_inspection inspection;
     struct {
         uint64_t number;
-        double wall;
+        double wall, cpu;
     } items_open[LS_WATCH_DEPTH + 1];
+    uint64_t items_seen; /* by looking */
     double looked_at, cpu, stood, cancelled_at;
     unsigned looks;
     uint64_t memory;    /* of the worker, in bytes, when it was looked at last */
@@ -87,9 +92,9 @@ ls_remote *ls_remote_create(const ls_remote_options *options) {
     remote->options = *options;
     remote->page = remote->process.handle = -1;
     ls_wire_init(&remote->wire, -1);
-    remote->added = ls_malloc(LS_SHARED_MAX * sizeof *remote->added);
-    if (!remote->added) return ls_free(remote), NULL;
-    return remote;
+    if (ls_inspection_create(&remote->inspection, options->engine->rules, &options->engine->limits)) return remote;
+    ls_free(remote);
+    return NULL;
 }
 
 static void drop_worker(ls_remote *remote) {
@@ -112,13 +117,13 @@ void ls_remote_free(ls_remote *remote) {
     ls_arena_free(&remote->poison_arena);
     ls_inspection_free(&remote->inspection);
     ls_passed_text_free(&remote->passed);
-    ls_free(remote->added);
+    ls_buffer_free(&remote->shown);
     ls_free(remote);
 }
 
 const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count) {
-    *count = remote->added_count;
-    return remote->added;
+    *count = remote->inspection.sure;
+    return remote->inspection.shared;
 }
 
 bool ls_remote_found(const ls_remote *remote) { return remote->found; }
@@ -134,7 +139,8 @@ void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *by
 
 static ls_status start_worker(ls_remote *remote) {
     int pair[2];
-    remote->gone = false;
+    remote->gone = remote->refused = false;
+    remote->done = 0;
     remote->memory = 0;
     remote->oom_kills = ls_process_oom_kills();
     ls_passed_text_free(&remote->passed);
@@ -238,44 +244,31 @@ static bool send_scan(ls_remote *remote, const ls_root *now, int descriptor) {
 }
 
 static bool answer_copy(ls_remote *remote, const uint8_t *payload, size_t length) {
-    ls_copy copy = {0};
-    ls_below below = {0};
-    bool found =
-        length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &copy, &below);
-    if (found && !ls_inspection_answered(&remote->inspection, &copy, &below)) found = false;
+    ls_known known = {0};
+    bool found = length == 16 && remote->options.copies && ls_copies_find(remote->options.copies, payload, &known);
+    if (found && !ls_inspection_answered(&remote->inspection, &known)) found = false;
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
     size_t begun = ls_message_begin(out, LS_MESSAGE_COPY);
     ls_pack_number(out, found);
-    ls_pack_number(out, copy.stream);
-    ls_pack_number(out, copy.offset);
-    ls_pack_number(out, below.items);
-    ls_pack_number(out, below.bytes);
-    ls_pack_number(out, below.levels);
+    ls_pack_number(out, known.copy.stream);
+    ls_pack_number(out, known.copy.offset);
+    ls_pack_number(out, known.below.items);
+    ls_pack_number(out, known.below.bytes);
+    ls_pack_number(out, known.below.levels);
     ls_message_end(out, begun);
     return !out->failed && say(remote, out, NULL, 0);
 }
 
 static bool answer_tempfile(ls_remote *remote) {
     int descriptor = ls_tempfile(remote->options.work_dir);
+    remote->refused |= descriptor < 0;
     ls_buffer *out = &remote->message;
     ls_buffer_clear(out);
     ls_message_end(out, ls_message_begin(out, LS_MESSAGE_TEMPFILE));
     bool sent = !out->failed && say(remote, out, &descriptor, descriptor >= 0);
     if (descriptor >= 0) close(descriptor);
     return sent;
-}
-
-static void keep_added(ls_remote *remote, const uint8_t *payload, size_t length) {
-    if (length < 16 || remote->added_count == LS_SHARED_MAX) return;
-    ls_shared *added = &remote->added[remote->added_count];
-    ls_unpack in = {.at = payload + 16, .end = payload + length};
-    memcpy(added->key, payload, 16);
-    added->offset = remote->unit_start + ls_unpack_number(&in);
-    added->below.items = ls_unpack_number(&in);
-    added->below.bytes = ls_unpack_number(&in);
-    added->below.levels = ls_unpack_number(&in);
-    if (!in.failed) remote->added_count++;
 }
 
 /* Where the last of these records begins; they were inspected. */
@@ -305,15 +298,28 @@ static ls_status append(ls_remote *remote, const uint8_t *payload, size_t length
     return ls_journal_append(remote->options.journal, remote->options.stream, &remote->records);
 }
 
-/* What it says it enumerated must be what its records told of. */
+/* Does the work directory fail, as a worker says? It is asked itself, with more than a disk that is full may have. */
+static bool work_fails(const ls_remote *remote) {
+    enum { TRIED = 1 << 20 };
+    if (remote->refused) return true;
+    int descriptor = ls_tempfile(remote->options.work_dir);
+    char *zeros = ls_calloc(1, TRIED);
+    bool written = descriptor >= 0 && zeros && ls_write_all(descriptor, zeros, TRIED);
+    ls_free(zeros);
+    if (descriptor >= 0) close(descriptor);
+    return !written;
+}
+
+/* What it says it enumerated must be what its records told of. The scan ends for nothing that a worker says. */
 static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) {
-    *result = (ls_status)ls_unpack_number(in);
-    uint64_t items = ls_unpack_number(in), bytes = ls_unpack_number(in);
+    const uint64_t status = ls_unpack_number(in), items = ls_unpack_number(in), bytes = ls_unpack_number(in);
+    const ls_inspection *seen = &remote->inspection;
     remote->found = ls_unpack_number(in) != 0;
-    if (in->failed || *result > LS_DATA) return LS_STOP;
-    if (*result && *result != LS_CANCELLED) return LS_OK;
-    if (!remote->inspection.ended || items != remote->inspection.items || bytes != remote->inspection.bytes)
-        return LS_STOP;
+    if (in->failed || in->at != in->end) return LS_STOP;
+    *result = (ls_status)status;
+    if (status == LS_IO && work_fails(remote)) return LS_OK;
+    const bool is_end = status == LS_OK || (status == LS_CANCELLED && ls_is_cancelled(remote->options.cancel));
+    if (!is_end || !ls_inspection_is_whole(seen) || items != seen->items || bytes != seen->bytes) return LS_STOP;
     remote->items += items + remote->ended_items;
     remote->bytes += bytes + remote->ended_bytes;
     return LS_OK;
@@ -325,8 +331,11 @@ static ls_status take_text(ls_remote *remote, const uint8_t *payload, size_t len
     ls_segment segment;
     uint64_t offset;
     if (!options->text || !ls_passed_text_unpack(&remote->passed, payload, length, &segment, &offset)) return LS_STOP;
-    if (++remote->texts <= remote->skipped) return LS_OK;
     const char *path = ls_buffer_cstr(&remote->passed.path), *media_type = ls_buffer_cstr(&remote->passed.media_type);
+    const char *below = path + remote->shown.length;
+    if (strncmp(path, remote->shown.data, remote->shown.length) != 0 || (*below && strncmp(below, "!/", 2) != 0))
+        return LS_STOP;
+    if (++remote->texts <= remote->skipped) return LS_OK;
     return options->text(options->text_context, path, media_type, &segment, offset) ? LS_CALLBACK : LS_OK;
 }
 
@@ -338,7 +347,7 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
     case LS_MESSAGE_RECORDS: return append(remote, payload, length);
     case LS_MESSAGE_FIND_COPY: return answer_copy(remote, payload, length) ? LS_OK : LS_STOP;
     case LS_MESSAGE_WANT_TEMPFILE: return answer_tempfile(remote) ? LS_OK : LS_STOP;
-    case LS_MESSAGE_ADD_COPY: return keep_added(remote, payload, length), LS_OK;
+    case LS_MESSAGE_ADD_COPY: return ls_inspection_share(&remote->inspection, payload, length) ? LS_OK : LS_STOP;
     case LS_MESSAGE_TEXT: return take_text(remote, payload, length);
     case LS_MESSAGE_DONE: return *done = true, take_done(remote, &in, result);
     default: return ls_guest_serve(remote, remote->options.engine, &remote->guests_open, type, payload, length);
@@ -361,19 +370,35 @@ static double now(void) {
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* By the clock on the wall, for the item that the worker is in. */
-static void look_at_wall(ls_remote *remote, double cpu, double gap) {
+/* No item may take longer, whatever the worker says. */
+static double longest_limit(const ls_remote *remote) {
+    const ls_limits *limits = &remote->options.engine->limits;
+    const uint64_t size = remote->files[remote->next]->root.size, out = ls_root_bytes_out(limits, size);
+    const uint64_t per = limits->value[LS_LIMIT_TIME_PER];
+    return remote->options.time_limit + (per ? (double)((size > out ? size : out) / per) : 0);
+}
+
+/* Both clocks for the item that the worker is in, or says that it is in: as many as the root may have, and so long for
+ * each. */
+static void look_at_clocks(ls_remote *remote, double cpu, double gap) {
     const ls_watch *watch = remote->watch;
     bool begun = watch->deadline > 0;
     uint32_t depth = begun ? watch->depth : 0;
     uint64_t number = begun ? watch->number : 0;
-    double limit = begun ? watch->limit : remote->options.time_limit;
+    const double most = longest_limit(remote), told = watch->limit;
+    double limit = !begun ? remote->options.time_limit : told >= 0 && told <= most ? told : most;
     if (depth > LS_WATCH_DEPTH) depth = LS_WATCH_DEPTH;
-    if (remote->items_open[depth].number != number) remote->items_open[depth].wall = 0;
+    if (remote->items_open[depth].number != number) {
+        remote->items_open[depth].wall = remote->items_open[depth].cpu = 0;
+        remote->items_seen++;
+    }
     remote->items_open[depth].number = number;
     double wall = remote->items_open[depth].wall += gap;
+    double spent = remote->items_open[depth].cpu += cpu > remote->cpu ? cpu - remote->cpu : 0;
     remote->stood = cpu > remote->cpu ? 0 : remote->stood + gap;
     remote->cpu = cpu;
+    if (spent > limit * cpu_times + cpu_least || remote->items_seen / 2 > remote->inspection.root.items_most)
+        kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
     if (wall > limit + wall_margin && remote->stood > stall_seconds)
         kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker stood still");
     else if (wall > limit * wall_times + wall_least)
@@ -393,7 +418,7 @@ static void look(ls_remote *remote, double at) {
     }
     if (deadline > 0 && cpu > deadline)
         kill_worker(remote, LEAKSIFT_REASON_TIME, "limit time: the worker did not stop by itself");
-    look_at_wall(remote, cpu, gap < longest_gap ? gap : longest_gap);
+    look_at_clocks(remote, cpu, gap < longest_gap ? gap : longest_gap);
     if (++remote->looks % MEMORY_LOOKS == 0) remote->memory = ls_process_memory(remote->process.pid);
     if (!LS_SANITIZED && remote->memory > MEMORY_MOST)
         kill_worker(remote, LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker took more than 256 MiB");
@@ -427,6 +452,7 @@ static ls_status converse(ls_remote *remote, unsigned wanted, ls_status *result,
 }
 
 static void begin_to_watch(ls_remote *remote) {
+    remote->items_seen = 0;
     memset(remote->items_open, 0, sizeof remote->items_open);
     remote->stood = remote->cancelled_at = 0;
     remote->looked_at = now();
@@ -534,15 +560,20 @@ static ls_status learn(ls_remote *remote) {
     if (!remote->killed) ls_isolation_kill(&remote->process); /* it may have closed the socket and live on */
     bool told = ls_isolation_status(remote->options.isolation, &remote->process, &wait_status);
     const uint64_t root = remote->watch->root - remote->number;
-    const bool is_ahead =
-        root > remote->next && root < remote->file_count; /* what it says is only believed where it can be */
+    const bool is_ahead = !remote->one_by_one && root > remote->next && root < remote->file_count;
+    /* What it says of where it was is believed of the first root that it was given; in a later one the cause may lie in
+     * one before it, and the root is begun again by a worker that has seen no other. Where we ended it for its time,
+     * that would take as long again. */
+    const bool is_late = remote->killed && (remote->killed_for == LEAKSIFT_REASON_TIME ||
+                                            remote->killed_for == LEAKSIFT_REASON_NOT_REACHED);
+    const bool is_sure = is_late || (!remote->done && !is_ahead);
     ls_poison poison = {.depth = remote->watch->depth, .stop = remote->poison_count + 1 >= POISON_MAX};
-    if (poison.depth > LS_WATCH_DEPTH) poison.depth = LS_WATCH_DEPTH;
-    if (!poison.depth) poison.depth = 1; /* between items: the root's */
+    if (!poison.depth || poison.depth > LS_WATCH_DEPTH) poison.depth = 1; /* between items: the root's */
     for (uint32_t i = 0; i < poison.depth; i++) poison.indices[i] = remote->watch->indices[i];
     poison.indices[0] = 0;
     /* Where the helper program went, its workers went with it: no item is to blame. */
-    bool again = !remote->killed && (!told || (!remote->retried && is_from_outside(wait_status)));
+    bool again =
+        !is_sure || (!remote->killed && (!told || (!remote->retried && is_from_outside(wait_status))));
     leaksift_reason reason;
     poison.message = death_words(remote, wait_status, &reason);
     poison.reason = reason;
@@ -574,10 +605,9 @@ static void bury(ls_remote *remote) {
 
 /* What the root brought may be shared with other threads only now that it stands whole. */
 static void share_copies(ls_remote *remote) {
-    for (size_t i = 0; i < remote->added_count && remote->options.copies; i++) {
-        const ls_shared *added = &remote->added[i];
-        const ls_copy copy = {remote->options.stream, added->offset};
-        ls_copies_add(remote->options.copies, added->key, &copy, &added->below);
+    for (size_t i = 0; i < remote->inspection.sure && remote->options.copies; i++) {
+        const ls_shared *added = &remote->inspection.shared[i];
+        ls_copies_add(remote->options.copies, remote->options.stream, added);
         ls_bloom_add(ls_isolation_bloom(remote->options.isolation), added->key);
     }
 }
@@ -589,6 +619,19 @@ void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t co
     remote->next = 0;
     remote->sent = remote->one_by_one = remote->ahead.is_set = false;
     ls_arena_reset(&remote->poison_arena);
+}
+
+static void begin_to_inspect(ls_remote *remote, const ls_root *root) {
+    const size_t length = strlen(root->path);
+    const bool is_text = ls_utf8_valid(root->path, length) == length;
+    const ls_inspected_root expected = {
+        .name = ls_buffer_cstr(&remote->shown),
+        .raw = is_text ? NULL : (const uint8_t *)root->path,
+        .raw_length = is_text ? 0 : length,
+        .size = root->volumes > 1 ? root->own_size : root->size,
+        .items_most = 1 + ls_root_entries(&remote->options.engine->limits, root->size),
+        .offset = remote->unit_start};
+    ls_inspection_begin(&remote->inspection, &expected);
 }
 
 /* Until the root stands whole in the stream; what the worker's deaths taught is told to the next one. */
@@ -606,15 +649,15 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
             descriptor = -1;
         }
         if (root->unreadable) remote->poison_count = 0;
-        remote->added_count = 0;
         remote->texts = 0;
-        ls_inspection_reset(&remote->inspection);
+        begin_to_inspect(remote, root);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
         begin_to_watch(remote);
         if (!remote->sent) remote->sent = send_scan(remote, root, descriptor);
         status = remote->sent ? await_done(remote, &result) : LS_STOP;
         if (status == LS_OK) {
             if (remote->one_by_one) remote->sent = false;
+            remote->done++;
             share_copies(remote);
             bury(remote);
             return result;
@@ -630,6 +673,8 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
 ls_status ls_remote_scan(ls_remote *remote) {
     const ls_opened *file = remote->files[remote->next];
     ls_root root = file->root;
+    ls_buffer_clear(&remote->shown);
+    if (!ls_root_shown(&root, &remote->shown)) return LS_NOMEM;
     ls_journal *journal = remote->options.journal;
     remote->unit_start = journal ? ls_journal_stream_size(journal, remote->options.stream) : 0;
     remote->skipped = 0;

@@ -589,9 +589,9 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count &&
                          !start->later_volume && !frame->noted[LEAKSIFT_REASON_VOLUME_MISSING];
         if (!written && !status && shareable && !skip && unit->host.add_copy && unit->mode == LEAKSIFT_MODE_SCAN) {
-            uint8_t key[16];
-            copy_key(frame, sha256, key);
-            unit->host.add_copy(unit->host.context, key, begun, &frame->below);
+            ls_shared added = {.offset = begun, .size = item_size(start, input), .below = frame->below};
+            copy_key(frame, sha256, added.key);
+            unit->host.add_copy(unit->host.context, &added);
         }
         if (written) status = unit->broken = written;
     }
@@ -624,16 +624,29 @@ static bool cut_sparse(const ls_limits *limits, const struct stat *about, ls_inp
     return true;
 }
 
+bool ls_root_shown(const ls_root *root, ls_buffer *out) {
+    if (ls_utf8_repair(root->path, strlen(root->path), out)) return false;
+    return root->number <= 1 || ls_buffer_printf(out, "#%u", root->number);
+}
+
+uint64_t ls_root_entries(const ls_limits *limits, uint64_t bytes) {
+    const uint64_t least = limits->value[LS_LIMIT_ENTRIES], per = limits->value[LS_LIMIT_ENTRIES_PER];
+    const uint64_t by_size = per ? bytes / per : 0;
+    return least > by_size ? least : by_size;
+}
+
+uint64_t ls_root_bytes_out(const ls_limits *limits, uint64_t bytes) {
+    const uint64_t least = limits->value[LS_LIMIT_BYTES_OUT], factor = limits->value[LS_LIMIT_BYTES_OUT_TIMES];
+    const uint64_t by_size = factor && bytes > UINT64_MAX / factor ? UINT64_MAX : bytes * factor;
+    return least > by_size ? least : by_size;
+}
+
 ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     const ls_limits *limits = &unit->engine->limits;
-    uint64_t size = input ? input->size : 0, per = limits->value[LS_LIMIT_ENTRIES_PER];
-    uint64_t factor = limits->value[LS_LIMIT_BYTES_OUT_TIMES];
-    uint64_t by_size = per ? size / per : 0,
-             bytes_by_size = factor && size > UINT64_MAX / factor ? UINT64_MAX : size * factor;
+    const uint64_t size = input ? input->size : 0;
     unit->entries = unit->bytes_out = 0;
-    unit->entries_limit = limits->value[LS_LIMIT_ENTRIES] > by_size ? limits->value[LS_LIMIT_ENTRIES] : by_size;
-    unit->bytes_out_limit =
-        limits->value[LS_LIMIT_BYTES_OUT] > bytes_by_size ? limits->value[LS_LIMIT_BYTES_OUT] : bytes_by_size;
+    unit->entries_limit = ls_root_entries(limits, size);
+    unit->bytes_out_limit = ls_root_bytes_out(limits, size);
     unit->open = 0;
     unit->broken = LS_OK;
     unit->wanted = root->wanted;
@@ -649,8 +662,7 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     unit->root_size = size;
     size_t length = strlen(root->path);
     ls_buffer shown = {0};
-    if (ls_utf8_repair(root->path, length, &shown)) return LS_NOMEM;
-    if (root->number > 1) ls_buffer_printf(&shown, "#%u", root->number);
+    if (!ls_root_shown(root, &shown)) return ls_buffer_free(&shown), LS_NOMEM;
     const bool noted = root->unreadable || root->message;
     leaksift_note notes[2] = {{root->reason, root->message}};
     if (sparse)

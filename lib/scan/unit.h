@@ -17,7 +17,7 @@
 #include "scan/engine.h"
 #include "scan/guest.h"
 #include "scan/names.h"
-#include "scan/record.h"
+#include "scan/copies.h"
 #include "scan/shelf.h"
 #include "scan/spool.h"
 #include "scan/tally.h"
@@ -106,7 +106,7 @@ typedef struct ls_unit_host {
     ls_status (*flush)(void *context, ls_buffer *out);
     /* Is there an identical item? `key` as ls_unit makes it. */
     bool (*find_copy)(void *context, const uint8_t key[16], ls_copy *copy, ls_below *below);
-    void (*add_copy)(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below);
+    void (*add_copy)(void *context, const ls_shared *added); /* offset: of what the unit wrote */
     int (*text)(void *context, const char *path, const char *media_type, const ls_segment *segment, uint64_t offset);
     const volatile int *cancel;
     ls_watch *watch; /* in a worker process: where we are */
@@ -160,6 +160,11 @@ typedef struct ls_root {
 ls_unit *ls_unit_create(const leaksift_engine *engine, leaksift_mode mode, const ls_unit_host *host,
                         ls_spool_space *space);
 void ls_unit_free(ls_unit *unit);
+/* A root's name as it is shown. false: no memory. */
+bool ls_root_shown(const ls_root *root, ls_buffer *out);
+/* The limits of a root of so many bytes: members, and bytes unpacked. */
+uint64_t ls_root_entries(const ls_limits *limits, uint64_t bytes);
+uint64_t ls_root_bytes_out(const ls_limits *limits, uint64_t bytes);
 /* Scans one root. `input` NULL where root->unreadable. Errors are ours (memory, disk, callback, cancel), never the
  * data's. */
 ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input);

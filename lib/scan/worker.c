@@ -114,14 +114,15 @@ static bool find_copy(void *context, const uint8_t key[16], ls_copy *copy, ls_be
     return found && !in.failed;
 }
 
-static void add_copy(void *context, const uint8_t key[16], uint64_t offset, const ls_below *below) {
+static void add_copy(void *context, const ls_shared *added) {
     (void)context;
     size_t begun = ls_message_begin(&self.out, LS_MESSAGE_ADD_COPY);
-    ls_buffer_append(&self.out, key, 16);
-    ls_pack_number(&self.out, offset - self.unit_base);
-    ls_pack_number(&self.out, below->items);
-    ls_pack_number(&self.out, below->bytes);
-    ls_pack_number(&self.out, below->levels);
+    ls_buffer_append(&self.out, added->key, sizeof added->key);
+    ls_pack_number(&self.out, added->offset - self.unit_base);
+    ls_pack_number(&self.out, added->size);
+    ls_pack_number(&self.out, added->below.items);
+    ls_pack_number(&self.out, added->below.bytes);
+    ls_pack_number(&self.out, added->below.levels);
     ls_message_end(&self.out, begun);
 }
 

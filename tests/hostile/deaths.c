@@ -1,14 +1,21 @@
-/* The worker program with a death inside: linked with --wrap, so that nothing of it is in the product. An item whose name says
- * "die-HOW" ends its worker when it is identified; one whose name says "name-die-HOW", whenever its name is matched. Into the
- * file that LEAKSIFT_DEATHS names go the moments of the deaths and of each worker's first sign. */
+/* The worker program with a death or a lie inside: linked with --wrap, so that nothing of it is in the product. An item whose name
+ * says "die-HOW" ends its worker when it is identified; one whose name says "name-die-HOW", whenever its name is matched; one whose
+ * name says "lie-HOW" makes it tell what is not so, "try-HOW" do what it must not. Into the file that LEAKSIFT_DEATHS names go the moments of the deaths and of
+ * each worker's first sign. */
 #include "identify/identify.h"
 #include "match/matcher.h"
+#include "scan/unit.h"
 #include "scan/wire.h"
+#include "scan/worker_private.h"
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,15 +59,51 @@ static void look_at(const char *name, const char *word) {
     if (at) die(at + strlen(word));
 }
 
-static unsigned kind_of_lie(const char *name) {
-    static const struct { const char *name; unsigned type; } kinds[] = {{"lie-run", LS_MESSAGE_GUEST_RUN}, {"lie-did", LS_MESSAGE_GUEST_DID},
-        {"lie-bytes", LS_MESSAGE_GUEST_BYTES}, {"lie-look", LS_MESSAGE_GUEST_RECOGNIZE}, {"lie-text", LS_MESSAGE_TEXT}};
-    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
-        if (strstr(name, kinds[i].name)) return kinds[i].type;
-    return 0;
+/* What the guards are for; what comes through ends the worker in a way of its own. */
+static void try(const char *how) {
+    char *const nothing[] = {NULL};
+    bool done = false;
+    if (strncmp(how, "open", 4) == 0) done = open("/etc/passwd", O_RDONLY) >= 0;
+    else if (strncmp(how, "share", 5) == 0)
+        done = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+    else if (strncmp(how, "socket", 6) == 0) done = socket(AF_INET, SOCK_STREAM, 0) >= 0;
+    else if (strncmp(how, "exec", 4) == 0) done = execve("/bin/true", nothing, nothing) == 0;
+    else if (strncmp(how, "trace", 5) == 0) done = ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0;
+    else if (strncmp(how, "kill", 4) == 0) done = kill(getppid(), SIGSTOP) == 0;
+    else if (strncmp(how, "fork", 4) == 0) done = fork() >= 0;
+    if (done) _exit(42);
 }
 
-static unsigned lie; /* of the item that was identified last */
+static void try_at(const char *name) {
+    const char *at = name ? strstr(name, "try-") : NULL;
+    if (at) try(at + strlen("try-"));
+}
+
+/* ---- lies: a worker that was broken into says what it likes ---- */
+
+static char lie[32]; /* of the item that was identified last: what follows "lie-" in its name, up to the suffix */
+
+static void begin_lie(const char *name) {
+    const char *at = name ? strstr(name, "lie-") : NULL;
+    snprintf(lie, sizeof lie, "%.*s", at ? (int)strcspn(at + 4, ".") : 0, at ? at + 4 : "");
+}
+
+static bool lies(const char *how) { return strcmp(lie, how) == 0; }
+
+/* Where it is, until when it may be there: then it spins, or dies with the blame on the next file of its batch. */
+static void lie_about_place(void) {
+    volatile unsigned turns = 0;
+    ls_watch *watch = ls_worker_unit()->host.watch;
+    if (lies("ahead")) {
+        watch->root++;
+        *nowhere = 1;
+    }
+    if (!lies("clock")) return;
+    watch->deadline = 1e300;
+    watch->limit = (double)NAN;
+    watch->depth = 1000000;
+    for (;;) turns++;
+}
 
 ls_status __real_ls_identify(ls_identifier *identifier, ls_input *input, const char *name, const char *declared, const char *charset,
                              ls_identity *identity);
@@ -70,7 +113,9 @@ ls_status __wrap_ls_identify(ls_identifier *identifier, ls_input *input, const c
                              ls_identity *identity) {
     first_sign();
     if (name && !strstr(name, "name-die-")) look_at(name, "die-");
-    lie = kind_of_lie(name);
+    try_at(name);
+    begin_lie(name);
+    lie_about_place();
     return __real_ls_identify(identifier, input, name, declared, charset, identity);
 }
 
@@ -82,11 +127,86 @@ ls_status __wrap_ls_match_block(const ls_matcher *matcher, ls_match_scratch *scr
     return __real_ls_match_block(matcher, scratch, block, sink);
 }
 
+/* A whole message. */
 void __real_ls_message_end(ls_buffer *out, size_t begun);
 void __wrap_ls_message_end(ls_buffer *out, size_t begun);
 void __wrap_ls_message_end(ls_buffer *out, size_t begun) {
+    static const struct { const char *name; unsigned type; } garbage[] = {{"run", LS_MESSAGE_GUEST_RUN}, {"did", LS_MESSAGE_GUEST_DID},
+        {"bytes", LS_MESSAGE_GUEST_BYTES}, {"look", LS_MESSAGE_GUEST_RECOGNIZE}, {"text", LS_MESSAGE_TEXT}, {"records", LS_MESSAGE_RECORDS},
+        {"done", LS_MESSAGE_DONE}, {"share", LS_MESSAGE_ADD_COPY}};
     uint32_t type;
     memcpy(&type, out->data + begun + 4, sizeof type);
-    if (type == lie && lie) memset(out->data + begun + LS_MESSAGE_HEADER, 0xFF, out->length - begun - LS_MESSAGE_HEADER);
+    char *payload = out->data + begun + LS_MESSAGE_HEADER, *last = out->data + out->length - 1;
+    for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++)
+        if (type == garbage[i].type && lies(garbage[i].name)) memset(payload, 0xFF, out->length - begun - LS_MESSAGE_HEADER);
+    if (type == LS_MESSAGE_TEXT && lies("text-path")) payload[1] ^= 1; /* of the path, whose length stands before it */
+    if (type == LS_MESSAGE_ADD_COPY && lies("share-offset")) payload[16]++;
+    if (type == LS_MESSAGE_ADD_COPY && lies("share-size")) payload[17] ^= 1;
+    if (type == LS_MESSAGE_ADD_COPY && lies("share-levels")) ++*last;
+    if (type == LS_MESSAGE_DONE && lies("done-failed")) *payload = LS_IO;
+    if (type == LS_MESSAGE_DONE && lies("done-callback")) *payload = LS_CALLBACK;
+    if (type == LS_MESSAGE_DONE && lies("done-cancelled")) *payload = LS_CANCELLED;
+    if (type == LS_MESSAGE_DONE && lies("done-items")) payload[1]++;
+    if (lies("message-kind")) type = 99;
+    memcpy(out->data + begun + 4, &type, sizeof type);
     __real_ls_message_end(out, begun);
+    const uint32_t length = UINT32_MAX;
+    if (lies("message-length")) memcpy(out->data + begun, &length, sizeof length);
+}
+
+/* ---- records that are well formed ---- */
+
+void __real_ls_put_enter(ls_buffer *out, const ls_enter *enter);
+void __wrap_ls_put_enter(ls_buffer *out, const ls_enter *enter);
+void __wrap_ls_put_enter(ls_buffer *out, const ls_enter *enter) {
+    ls_enter said = *enter; /* of the item after the one whose content broke in */
+    if (lies("root") && !enter->index) said.name = "somebody/else.txt";
+    if (lies("raw") && !enter->index) said.raw = (const uint8_t *)"else.txt", said.raw_length = 8;
+    if (lies("index") && enter->index) said.index = 1;
+    __real_ls_put_enter(out, &said);
+    if (lies("depth"))
+        for (unsigned i = 0; i < 300; i++) __real_ls_put_enter(out, &(ls_enter){.name = "deeper", .index = 1});
+}
+
+void __real_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
+void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
+void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding) {
+    leaksift_finding said = *finding;
+    if (lies("type")) said.type = "a_type_of_its_own";
+    if (lies("rule")) said.rule = NULL;
+    if (lies("normalized")) said.normalized = NULL;
+    if (lies("value")) said.value = "\xFF\xFE";
+    if (lies("confidence")) said.confidence = (double)NAN;
+    if (lies("part")) said.location.part = (leaksift_part)1000000;
+    for (unsigned i = lies("findings") ? 100 : 1; i; i--) __real_ls_put_finding(out, &said);
+}
+
+void __real_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
+void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
+void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy) {
+    static const leaksift_count counts[] = {{NULL, 1, 1, 0, 0}, {"email_address", 1, 2, 0, 0}};
+    static const leaksift_note notes[] = {{LEAKSIFT_REASON_CORRUPT, NULL}};
+    static const leaksift_label label = {.name = "a_class_of_its_own", .confidence = 0.5};
+    static const leaksift_organization organization = {.confidence = 0.5};
+    static const leaksift_time time = {0};
+    static const leaksift_property property = {0};
+    static const char *const nothing[] = {NULL};
+    leaksift_item said = *item;
+    ls_copy where = {0, 0};
+    if (lies("size")) said.size++;
+    if (lies("huge")) said.size = UINT64_MAX;
+    if (lies("examined")) said.bytes_examined = said.size + 1;
+    if (lies("digest")) said.sha256 = "no digest";
+    if (lies("clean")) said.state = LEAKSIFT_CLEAN, said.coverage = LEAKSIFT_NONE;
+    if (lies("counts")) said.counts = counts, said.count_count = 1;
+    if (lies("distinct")) said.counts = counts + 1, said.count_count = 1;
+    if (lies("notes")) said.notes = notes, said.note_count = 1;
+    if (lies("label")) said.labels = &label, said.label_count = 1;
+    if (lies("organization")) said.organizations = &organization, said.organization_count = 1;
+    if (lies("time")) said.times = &time, said.time_count = 1;
+    if (lies("property")) said.properties = &property, said.property_count = 1;
+    if (lies("reason")) said.reasons = nothing, said.reason_count = 1;
+    if (lies("copy-of-itself")) copy = &where;
+    if (lies("copy-of-nothing")) where = (ls_copy){1000, 1ull << 60}, copy = &where;
+    __real_ls_put_item(out, &said, extra, copy);
 }

@@ -1,5 +1,5 @@
 /* Scans mutants of good files in this process, built with the sanitizers: none may crash, report, or take more than five
- * seconds, and every item must end once, in a state that its coverage allows.
+ * seconds, and every item must end once, in a state that its coverage allows, and be such that the host of a worker would take it.
  *
  *   mutate SEED COUNT FILE…    mutant i of SEED is the same for the same list of files
  *   mutate --write I SEED FILE…  > mutant
@@ -7,7 +7,8 @@
  * Libarchive crashes on some of what we give it, so each batch runs in a child, which notes before every scan which mutant it
  * is at; after a death the next child goes on behind it. The sanitizer's words of a death go to standard error, the sums
  * as one line to standard output. */
-#include "leaksift.h"
+#include "scan/engine.h"
+#include "scan/plausible.h"
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,6 +35,22 @@ typedef struct bytes {
 } bytes;
 
 static uint64_t state;
+static const ls_rules *rules;
+static uint64_t implausible;
+
+void __real_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
+void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
+void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy) {
+    implausible += !ls_plausible_item(rules, item, extra);
+    __real_ls_put_item(out, item, extra, copy);
+}
+
+void __real_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
+void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
+void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding) {
+    implausible += !ls_plausible_finding(rules, finding);
+    __real_ls_put_finding(out, finding);
+}
 
 /* splitmix64 (Steele, Lea, Flood 2014) */
 static uint64_t draw(uint64_t below) {
@@ -181,6 +198,7 @@ static void scan_one(leaksift_scanner *scanner, shared *all, uint64_t seed, uint
     memcpy(exact, mutant.data, mutant.length);
     free(mutant.data);
     tally sums = {0};
+    implausible = 0;
     const leaksift_callbacks callbacks = {.size = sizeof callbacks, .context = &sums, .item = take_item};
     double begun = now();
     limit(SECONDS_HANG);
@@ -188,6 +206,7 @@ static void scan_one(leaksift_scanner *scanner, shared *all, uint64_t seed, uint
     limit(0);
     double took = now() - begun;
     free(exact);
+    sums.wrong += implausible;
     if (status || sums.roots != 1 || sums.wrong) {
         fprintf(stderr, "mutant %llu of %llu: %s, %llu roots, %llu items against the rules\n", (unsigned long long)index,
                 (unsigned long long)seed, leaksift_status_name(status), (unsigned long long)sums.roots, (unsigned long long)sums.wrong);
@@ -225,6 +244,7 @@ int main(int argument_count, char **arguments) {
         fprintf(stderr, "%s\n", error.message);
         return 2;
     }
+    rules = engine->rules;
     while (all->next < end) {
         pid_t pid = fork();
         if (pid == 0) child(engine, all, seed, end, arguments + 3, (size_t)argument_count - 3);
