@@ -12,6 +12,7 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -21,7 +22,10 @@ enum { DATA_MOST = 512 << 20, STACK_MOST = 64 << 20 };
 
 void ls_guards_limit(void) {
     struct rlimit none = {0, 0}, stack, data = {DATA_MOST, DATA_MOST};
-    setrlimit(RLIMIT_CORE, &none); /* a core file would hold what was being read */
+    /* A core file would hold what was being read; a program that is piped one gets it in spite of the limit:
+     * core(5). */
+    setrlimit(RLIMIT_CORE, &none);
+    if (!LS_SANITIZED) prctl(PR_SET_DUMPABLE, 0);
     if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur < STACK_MOST &&
         (stack.rlim_max == RLIM_INFINITY || stack.rlim_max >= STACK_MOST)) {
         stack.rlim_cur = STACK_MOST;
@@ -79,6 +83,13 @@ static void close_calls(void) {
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AT_EMPTY_PATH, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        /* Memory of its own alone: what is shared is in no limit of ours. */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[3])),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MAP_PRIVATE | MAP_ANONYMOUS, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         ALLOW(read),
         ALLOW(pread64),
         ALLOW(write),
@@ -88,7 +99,6 @@ static void close_calls(void) {
         ALLOW(close),
         ALLOW(sendmsg),
         ALLOW(recvmsg),
-        ALLOW(mmap),
         ALLOW(munmap),
         ALLOW(mremap),
         ALLOW(mprotect),
