@@ -143,13 +143,16 @@ static bool next_message(ls_isolation *isolation, unsigned *type, const uint8_t 
     }
 }
 
-/* A page that all workers read and we write. */
+/* A page that all workers read and we write: after us nobody can map it to write. */
 static bool make_bloom(ls_isolation *isolation) {
     void *mapped = MAP_FAILED;
-    isolation->bloom_page = memfd_create("leaksift-copies", MFD_CLOEXEC);
+    isolation->bloom_page = memfd_create("leaksift-copies", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (isolation->bloom_page >= 0 && ftruncate(isolation->bloom_page, sizeof *isolation->bloom) == 0)
         mapped = mmap(NULL, sizeof *isolation->bloom, PROT_READ | PROT_WRITE, MAP_SHARED, isolation->bloom_page, 0);
-    if (mapped != MAP_FAILED) isolation->bloom = mapped;
+    if (mapped != MAP_FAILED) {
+        isolation->bloom = mapped;
+        (void)fcntl(isolation->bloom_page, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK); /* Linux 5.1 */
+    }
     return mapped != MAP_FAILED;
 }
 
@@ -259,28 +262,24 @@ static bool replace_program(ls_isolation *isolation) {
     return false;
 }
 
-/* Two sends: a descriptor goes with the bytes of its own, and the program takes one at a time. */
 static bool ask_for_worker(ls_isolation *isolation, leaksift_mode mode, int socket, int page, int *pid) {
-    ls_buffer first = {0}, second = {0};
-    size_t begun = ls_message_begin(&first, LS_MESSAGE_FORK);
-    ls_pack_number(&first, mode);
-    ls_message_end(&first, begun);
-    ls_message_end(&second, ls_message_begin(&second, LS_MESSAGE_FORK_WATCH));
+    const int descriptors[] = {socket, page};
+    ls_buffer message = {0};
+    size_t begun = ls_message_begin(&message, LS_MESSAGE_FORK);
+    ls_pack_number(&message, mode);
+    ls_message_end(&message, begun);
     unsigned type = 0;
     const uint8_t *payload = NULL;
     size_t length = 0;
-    bool asked = !first.failed && !second.failed &&
-                 ls_wire_send(isolation->wire.socket, first.data, first.length, socket) &&
-                 next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_READY &&
-                 ls_wire_send(isolation->wire.socket, second.data, second.length, page) &&
+    bool asked = !message.failed &&
+                 ls_wire_send_all(isolation->wire.socket, message.data, message.length, descriptors, 2) &&
                  next_message(isolation, &type, &payload, &length) && type == LS_MESSAGE_PID;
     if (asked) {
         ls_unpack in = {.at = payload, .end = payload + length};
         *pid = (int)ls_unpack_number(&in);
         for (int stale; take_death(isolation, *pid, &stale);) {} /* of one that had the same number before */
     }
-    ls_buffer_free(&first);
-    ls_buffer_free(&second);
+    ls_buffer_free(&message);
     return asked;
 }
 

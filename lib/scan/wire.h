@@ -11,8 +11,7 @@ enum ls_message {
     LS_MESSAGE_ENGINE = 1, /* the engine's options → READY or FAILED */
     LS_MESSAGE_READY,      /* the rules' digest */
     LS_MESSAGE_FAILED,     /* status, words */
-    LS_MESSAGE_FORK,       /* with the worker's socket; a second FORK_WATCH with its page → PID */
-    LS_MESSAGE_FORK_WATCH,
+    LS_MESSAGE_FORK,       /* mode, with the worker's socket and its page → PID */
     LS_MESSAGE_PID,
     LS_MESSAGE_EXITED,     /* pid, status as waitpid gives it */
     /* to a worker */

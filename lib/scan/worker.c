@@ -271,8 +271,6 @@ typedef struct maker {
     ls_wire wire;
     leaksift_engine *engine;
     ls_unit *units[3]; /* by mode; made before the fork, so that workers need to open nothing */
-    leaksift_mode mode;
-    int worker_socket;
     int signals;
 } maker;
 
@@ -305,36 +303,36 @@ static bool make_engine(maker *host, const uint8_t *payload, size_t length, int 
     return reply(host, &out) && !status;
 }
 
-static ls_unit *unit_for(maker *host) {
+static ls_unit *unit_for(maker *host, leaksift_mode mode) {
     static ls_spool_space space; /* each worker has its own copy of it */
     const ls_unit_host functions = {.flush = flush, .find_copy = find_copy, .add_copy = add_copy, .text = tell_text,
                                     .guests = &ls_guest_asking};
-    ls_unit **unit = &host->units[host->mode];
+    ls_unit **unit = &host->units[mode];
     if (*unit) return *unit;
     space.limit = host->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
-    *unit = ls_unit_create(host->engine, host->mode, &functions, &space);
+    *unit = ls_unit_create(host->engine, mode, &functions, &space);
     if (*unit) ls_identifier_warm((*unit)->identifier);
     ls_converters_warm();
     ls_handlers_warm();
     return *unit;
 }
 
-static bool fork_worker(maker *host, int page) {
-    self.unit = unit_for(host);
-    if (!self.unit) return false;
+/* Takes both descriptors. */
+static bool fork_worker(maker *host, leaksift_mode mode, int socket, int page) {
     pid_t host_pid = getpid();
+    self.unit = unit_for(host, mode);
+    if (!self.unit) return false;
     pid_t pid = fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != host_pid) _exit(0);
         close(host->wire.socket);
         close(host->signals);
-        work(host->worker_socket, page);
+        work(socket, page);
         _exit(0);
     }
-    close(host->worker_socket);
+    close(socket);
     close(page);
-    host->worker_socket = -1;
     ls_buffer out = {0};
     size_t begun = ls_message_begin(&out, LS_MESSAGE_PID);
     ls_pack_number(&out, pid > 0 ? (uint64_t)pid : 0);
@@ -342,23 +340,14 @@ static bool fork_worker(maker *host, int page) {
     return reply(host, &out);
 }
 
-static bool take_socket(maker *host, const uint8_t *payload, size_t length, int socket) {
-    ls_unpack in = {.at = payload, .end = payload + length};
-    ls_buffer out = {0};
-    host->mode = (leaksift_mode)(ls_unpack_number(&in) % 3);
-    host->worker_socket = socket;
-    ls_message_end(&out, ls_message_begin(&out, LS_MESSAGE_READY));
-    return reply(host, &out) && socket >= 0 && !in.failed;
-}
-
 static bool obey(maker *host, unsigned type, const uint8_t *payload, size_t length) {
-    int descriptor = ls_wire_take_descriptor(&host->wire);
-    switch (type) {
-    case LS_MESSAGE_ENGINE: return make_engine(host, payload, length, descriptor);
-    case LS_MESSAGE_FORK: return host->engine && take_socket(host, payload, length, descriptor);
-    case LS_MESSAGE_FORK_WATCH: return descriptor >= 0 && host->worker_socket >= 0 && fork_worker(host, descriptor);
-    default: return false;
-    }
+    ls_unpack in = {.at = payload, .end = payload + length};
+    const int first = ls_wire_take_descriptor(&host->wire);
+    if (type == LS_MESSAGE_ENGINE) return make_engine(host, payload, length, first);
+    const int second = ls_wire_take_descriptor(&host->wire);
+    const uint64_t mode = ls_unpack_number(&in);
+    return type == LS_MESSAGE_FORK && host->engine && second >= 0 && !in.failed && mode < 3 &&
+           fork_worker(host, (leaksift_mode)mode, first, second);
 }
 
 static bool tell_deaths(maker *host) {
@@ -394,7 +383,7 @@ static int serve(maker *host) {
 }
 
 int ls_worker_program(int control) {
-    maker host = {.worker_socket = -1};
+    maker host = {0};
     ls_wire_init(&host.wire, control);
     fcntl(control, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
