@@ -5,7 +5,8 @@
 #include "base/buffer.h"
 #include <string.h>
 
-enum { OPEN_MAX = 192, MEMORY = 16 << 20, TAIL = 8 + 16 + 4 + 8 };
+/* Of a longer path the beginning decides, and then the order of the walk: what stands behind it must not be cut off. */
+enum { OPEN_MAX = 192, MEMORY = 16 << 20, TAIL = 8 + 16 + 4 + 8, PATH_MAX_BYTES = LS_SORTED_MAX - 32 - 1 - TAIL };
 
 typedef struct open_copy {
     uint64_t ordinal;
@@ -59,7 +60,8 @@ ls_status ls_duplicates_add(ls_duplicates *duplicates, const ls_candidate *candi
     ls_buffer *record = &duplicates->record;
     ls_buffer_clear(record);
     ls_buffer_append(record, candidate->sha256, 32);
-    ls_buffer_append(record, candidate->path, strlen(candidate->path) + 1);
+    ls_buffer_append(record, candidate->path, strnlen(candidate->path, PATH_MAX_BYTES));
+    ls_buffer_putc(record, '\0');
     if (!ls_buffer_append(record, tail, sizeof tail)) return LS_NOMEM;
     return ls_sorter_add(duplicates->by_digest, record->data, record->length);
 }

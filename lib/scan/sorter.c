@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD_MAX = 1 << 20, READ_AHEAD = 32768 };
+enum { READ_AHEAD = 32768 };
 
 typedef struct entry {
     const uint8_t *data;
@@ -111,7 +111,7 @@ static ls_status spill(ls_sorter *sorter) {
 }
 
 ls_status ls_sorter_add(ls_sorter *sorter, const void *record, size_t length) {
-    if (length > RECORD_MAX) length = RECORD_MAX;
+    if (length > LS_SORTED_MAX) length = LS_SORTED_MAX;
     if (sorter->data.length + length + (sorter->count + 1) * sizeof(entry) > sorter->memory && sorter->count) {
         ls_status status = spill(sorter);
         if (status) return sorter->failed = true, status;

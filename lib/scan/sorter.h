@@ -4,10 +4,13 @@
 #define LS_SCAN_SORTER_H
 #include "base/status.h"
 
+enum { LS_SORTED_MAX = 1 << 20 };
+
 typedef struct ls_sorter ls_sorter;
 
 ls_sorter *ls_sorter_create(size_t memory, const char *work_dir); /* NULL: no memory. `work_dir` is borrowed */
-ls_status ls_sorter_add(ls_sorter *sorter, const void *record, size_t length); /* at most 1 MiB; LS_IO: spill failed */
+/* Of a record only the first LS_SORTED_MAX bytes are kept. LS_IO: spill failed. */
+ls_status ls_sorter_add(ls_sorter *sorter, const void *record, size_t length);
 /* After the last add. */
 ls_status ls_sorter_finish(ls_sorter *sorter);
 /* The next record, borrowed until the next call; NULL at the end or on a failure, which ls_sorter_failed() tells

@@ -95,8 +95,28 @@ def deep(folder):
     assert items["leak/b.zip!/1.zip!/2.zip!/same.zip"]["duplicate_of"] == items["leak/a.zip"]["id"]
 
 
+def long_paths(folder):
+    """Longer than what is sorted in one piece: the original's place must not be cut off behind it."""
+    content = b"mail ada@brightwater.example now\n"
+    data = content
+    for level in range(3):
+        made = io.BytesIO()
+        with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            about = tarfile.TarInfo("n" * 700000 + str(level))
+            about.size = len(data)
+            archive.addfile(about, io.BytesIO(data))
+        data = made.getvalue()
+    folder.write("leak/a.tar", data)
+    folder.write("leak/b.tar", data + bytes(10240))
+    folder.write("leak/c.txt", content)
+    items, _ = scan(folder)
+    first = next(item for path, item in items.items() if path.startswith("leak/a.tar") and item["size"] == len(content))
+    copies = [item["duplicate_of"] for item in items.values() if item["size"] == len(content) and item is not first]
+    assert copies == [first["id"]] * 2, copies
+
+
 def main():
-    for case in (times, without_digest, deep):
+    for case in (times, without_digest, deep, long_paths):
         with Folder() as folder:
             case(folder)
             print(f"{case.__name__}: as expected")
