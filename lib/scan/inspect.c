@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "scan/plausible.h"
+#include "scan/unit.h"
 #include <string.h>
 
 enum { GAPS_MAX = 1 << 20, NAME_FINDINGS = 1 << 16 };
@@ -151,7 +152,8 @@ static bool take_answer(ls_inspection *inspection, const ls_copy *copy, uint64_t
         inspection->items += one->below.items;
         inspection->bytes += one->below.bytes;
         *below = one->below;
-        return one->size == size;
+        /* As deep as a unit goes, wherever the original stands. */
+        return one->size == size && inspection->depth + 1 + below->levels < LS_FRAMES_MAX;
     }
     return false;
 }

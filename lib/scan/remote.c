@@ -146,6 +146,7 @@ static ls_status start_worker(ls_remote *remote) {
     ls_passed_text_free(&remote->passed);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return LS_IO;
     ls_wire_init(&remote->wire, pair[0]);
+    remote->wire.bytes_only = true; /* a worker has none to give */
     const struct timeval between_looks = {.tv_usec = LOOK_MS * 1000};
     setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &between_looks, sizeof between_looks);
     remote->page = memfd_create("leaksift-watch", MFD_CLOEXEC);

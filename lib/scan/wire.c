@@ -104,8 +104,8 @@ int ls_wire_fill(ls_wire *wire, bool wait) {
     for (;;) {
         control control;
         struct iovec part = {wire->in.data + wire->in.length, CHUNK};
-        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
-                                 .msg_controllen = sizeof control.room};
+        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+        if (!wire->bytes_only) message.msg_control = control.room, message.msg_controllen = sizeof control.room;
         ssize_t got = recvmsg(wire->socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return -1;

@@ -57,6 +57,7 @@ int ls_wire_send_some(int socket, const char **data, size_t *length, const int *
 /* What has arrived and is not yet read. */
 typedef struct ls_wire {
     int socket;
+    bool bytes_only; /* descriptors that come are dropped */
     ls_buffer in;
     size_t used;
     int descriptors[LS_WIRE_DESCRIPTORS]; /* received and not yet taken */
