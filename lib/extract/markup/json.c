@@ -177,9 +177,8 @@ static ls_status read_string(json *j, bool is_key) {
             reader->at += (size_t)(stop - text) + 1;
             return put_string(j, is_key, text, (size_t)(stop - text), first, true);
         }
-        while (stop > text && stop == end && end < reader->text.data + reader->text.length &&
-               ((unsigned char)*stop & 0xC0) == 0x80)
-            stop--;
+        if (stop == end && end < reader->text.data + reader->text.length) /* no character is cut */
+            while (stop > text && ((unsigned char)*stop & 0xC0) == 0x80) stop--;
         ls_buffer_append(&j->text, text, (size_t)(stop - text));
         reader->at += (size_t)(stop - text);
         bool last = stop == reader->text.data + reader->text.length ? reader->ended : *stop == '"';

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "base/utf8.h"
 #include "recorder.h"
 
 static void extract(const void *bytes, size_t length, const char *type, recorder *r) {
@@ -77,21 +78,34 @@ static void hostile(void **state) {
         recorder_free(&r);
         free(json);
     }
-    size_t length = 300000; /* one long string, with characters across the pieces */
-    char *json = malloc(length + 2);
-    json[0] = '"';
-    for (size_t i = 1; i + 1 < length; i += 2) memcpy(json + i, "\xC3\xBC", 2);
-    json[length] = '"';
-    recorder r;
-    extract(json, length + 1, "application/json", &r);
-    char *text = recorder_join(&r);
-    assert_true(strlen(text) >= length - 2);
-    free(text);
-    recorder_free(&r);
-    free(json);
+}
+
+/* One long string, with characters of every length across the pieces, wherever they begin. */
+static void no_character_is_cut(void **state) {
+    (void)state;
+    static const char *const letters[] = {"\xC3\xBC", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+    enum { LENGTH = 300000 };
+    for (size_t width = 2; width <= 4; width++)
+        for (size_t shift = 0; shift < width; shift++) {
+            char *json = malloc(LENGTH + 8);
+            size_t at = 0;
+            json[at++] = '"';
+            while (at <= shift) json[at++] = 'x';
+            for (; at < LENGTH; at += width) memcpy(json + at, letters[width - 2], width);
+            json[at] = '"';
+            recorder r;
+            extract(json, at + 1, "application/json", &r);
+            char *text = recorder_join(&r);
+            assert_true(strlen(text) >= at - 1);
+            assert_int_equal(ls_utf8_valid(text, strlen(text)), strlen(text));
+            free(text);
+            recorder_free(&r);
+            free(json);
+        }
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(groups), cmocka_unit_test(hostile)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(groups), cmocka_unit_test(hostile),
+                                       cmocka_unit_test(no_character_is_cut)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
