@@ -8,6 +8,7 @@
  */
 #ifndef LS_TESTS_RECORDER_H
 #define LS_TESTS_RECORDER_H
+#include "base/utf8.h"
 #include "extract/sink.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,7 @@ static inline ls_status recorder_text(ls_sink *sink, const ls_segment *segment) 
     ls_status status = recorder_call(r);
     if (status != LS_OK) return status;
     if (r->open) r->misuse = true;
+    if (ls_utf8_valid(segment->text, segment->length) != segment->length) abort(); /* it begins and ends between characters */
     if ((r->text_count & (r->text_count - 1)) == 0) /* doubled: handlers of tables push hundreds of thousands */
         r->texts = recorder_need(realloc(r->texts, (r->text_count ? 2 * r->text_count : 1) * sizeof *r->texts));
     ls_segment *copy = &r->texts[r->text_count++].segment;
