@@ -288,6 +288,22 @@ static bool stands_out(const pass *run, uint32_t start, uint32_t end) {
     return line <= SHORT_LINE || (line <= HEADING_LINE && (uint64_t)(end - start) * 5 >= (uint64_t)line * 2);
 }
 
+/* The match begins at `start`. */
+static bool confirm_here(pass *run, const ls_cue_program *program, uint32_t start, ls_cue_hit *hit) {
+    const ls_block_segment *segment = &run->block->segments[run->segment];
+    const uint32_t low = segment->start, high = low + segment->length;
+    uint32_t to = high - start > 2 * CUE_WINDOW ? start + 2 * CUE_WINDOW : high;
+    while (to > start && to < high && continues(run->text, to)) to--;
+    ls_confirm_span span;
+    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, start - low, start - low,
+                          &span))
+        return false;
+    hit->start = low + span.value_start;
+    hit->length = span.value_end - span.value_start;
+    return true;
+}
+
+/* The match begins at or before `at`. */
 static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t at, ls_cue_hit *hit) {
     const ls_block_segment *segment = &run->block->segments[run->segment];
     uint32_t low = segment->start, high = low + segment->length;
@@ -321,15 +337,27 @@ static bool confirm_phrase(pass *run, const ls_cue_program *program, uint32_t at
     return true;
 }
 
-/* A place where a cue may be. */
-static int try_cue(pass *run, const ls_cue_program *program, uint32_t at) {
-    uint32_t *done = &run->scratch->cue_done[program->cue->index];
-    if (at <= *done || (run->block->is_path && !program->cue->name_too)) return 0;
-    ls_cue_hit hit = {.cue = program->cue, .segment = run->segment};
-    if (!(program->confirm ? confirm_pattern(run, program, at, &hit) : confirm_phrase(run, program, at, &hit)))
+/* Where a cue may be: how it was found, and from where to where that stands. */
+typedef struct cue_place {
+    const ls_cue_program *program;
+    uint32_t start, end;
+    bool begins; /* `start` is known, and a pattern's match begins there */
+} cue_place;
+
+static bool confirm_cue(pass *run, const cue_place *place, ls_cue_hit *hit) {
+    if (!place->program->confirm) return confirm_phrase(run, place->program, place->end, hit);
+    if (place->begins) return confirm_here(run, place->program, place->start, hit);
+    return confirm_pattern(run, place->program, place->end, hit);
+}
+
+static int try_cue(pass *run, const cue_place *place) {
+    const ls_cue *cue = place->program->cue;
+    uint32_t *done = &run->scratch->cue_done[cue->index];
+    if (place->end <= *done || (place->begins && place->start < *done) || (run->block->is_path && !cue->name_too))
         return 0;
-    if (hit.start < *done || (program->cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length)))
-        return 0;
+    ls_cue_hit hit = {.cue = cue, .segment = run->segment};
+    if (!confirm_cue(run, place, &hit)) return 0;
+    if (hit.start < *done || (cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length))) return 0;
     *done = hit.start + hit.length;
     run->status = run->sink->cue(run->sink->context, &hit);
     return run->status != LS_OK;
@@ -341,11 +369,26 @@ static int on_cue(void *context, uint32_t id, uint32_t end) {
     const ls_program *program = &run->matcher->program;
     if (is_over_here(run)) return 1;
     if (end == 0 || !find_segment(run, end)) return 0;
-    if (id < program->pattern_count) return try_cue(run, &program->cues[id], end);
+    cue_place place = {.end = end};
+    if (id < program->pattern_count) {
+        place.program = &program->cues[id];
+        return try_cue(run, &place);
+    }
     const ls_literal *literal = &program->literals[id - program->pattern_count];
-    for (uint32_t i = 0; i < literal->count; i++)
-        if (try_cue(run, &program->cues[program->phrase_of_literal[literal->first + i]], end)) return 1;
+    for (uint32_t i = 0; i < literal->count; i++) {
+        place.program = &program->cues[program->phrase_of_literal[literal->first + i]];
+        if (try_cue(run, &place)) return 1;
+    }
     return 0;
+}
+
+/* A word that phrases have, or with which a pattern's match begins. */
+static int on_word(void *context, uint32_t id, uint32_t start, uint32_t end) {
+    pass *run = context;
+    if (!(id & LS_CUE_BEGINS)) return on_cue(context, id, end);
+    if (is_over_here(run)) return 1;
+    const cue_place place = {&run->matcher->program.cues[id & ~(uint32_t)LS_CUE_BEGINS], start, end, true};
+    return find_segment(run, start + 1) && try_cue(run, &place);
 }
 
 /* In a name, what joins words counts as a space. */
@@ -361,11 +404,16 @@ static bool spaced_name(pass *run) {
 
 static ls_status match_cues(pass *run) {
     const ls_hs_database *database = run->matcher->program.databases[LS_DATABASE_CUES];
-    if (!database || !run->sink->cue || !run->block->length) return LS_OK;
+    const ls_words *words = run->matcher->program.words;
+    if (!run->sink->cue || !run->block->length) return LS_OK;
     memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
     memset(run->scratch->cue_failed, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_failed);
     run->segment = 0;
     if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
+    if (words) ls_words_scan(words, run->text, run->block->length, on_word, run);
+    if (!database || run->status != LS_OK) return run->status;
+    run->segment = 0;
+    memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
     ls_status status = ls_hs_scan(database, run->text, run->block->length, run->scratch->vectorscan, on_cue, run);
     return status != LS_OK ? status : run->status;
 }

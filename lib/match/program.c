@@ -1,8 +1,9 @@
 /* Compiles rules and cues. The cache's key is a digest of the very patterns, so that nothing that changes them can be
- * forgotten; PCRE2 programs are compiled at every start (measured: about 0.1 ms each with JIT). */
+ * forgotten; PCRE2 programs are compiled at every start. */
 #include "match/program.h"
 #include "base/alloc.h"
-#include "match/expand.h"
+#include "base/buffer.h"
+#include "match/prefixes.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,17 +88,26 @@ static bool *cues_in_use(const ls_rules *rules, ls_arena *arena) {
     return used;
 }
 
-/* All branches carry the number of their pattern in program->cues. */
+static bool add_word(ls_buffer *words, const char *text, uint32_t id, bool whole) {
+    const ls_word word = {text, id, whole};
+    return ls_buffer_append(words, &word, sizeof word);
+}
+
+/* Vectorscan looks for the patterns of which it cannot be told what they begin with. */
 static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, pattern_list *patterns,
-                                       leaksift_error *error) {
-    const char *branches[LS_EXPAND_MOST];
-    size_t count;
+                                       ls_buffer *words, leaksift_error *error) {
+    ls_prefixes prefixes;
     leaksift_error inner;
     uint32_t number = (uint32_t)program->cue_count++;
     program->cues[number].cue = cue;
-    if (!ls_expand(cue->pattern, &program->arena, branches, &count)) return no_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        list_add(patterns, branches[i], true, false, cue->id);
+    if (ls_prefixes_of(cue->pattern, &prefixes)) {
+        for (size_t i = 0; i < prefixes.count; i++) {
+            const char *text = ls_arena_strdup(&program->arena, prefixes.list[i].text);
+            const uint32_t id = prefixes.list[i].exact ? number | LS_CUE_BEGINS : number;
+            if (!text || !add_word(words, text, id, false)) return no_memory(error);
+        }
+    } else {
+        list_add(patterns, cue->pattern, true, false, cue->id);
         patterns->list[patterns->count - 1].id = number;
     }
     if (ls_confirm_compile(cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
@@ -124,7 +134,7 @@ static bool is_ascii(const char *text) {
 }
 
 static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, size_t phrases, ls_program *program,
-                                       pattern_list *patterns, leaksift_error *error) {
+                                       pattern_list *patterns, ls_buffer *words, leaksift_error *error) {
     phrase_literal *all = take(&program->arena, phrases * LS_PHRASE_LITERALS, sizeof *all);
     size_t count = 0, literals = 0;
     if (!all) return no_memory(error);
@@ -147,8 +157,13 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
     if (!program->phrase_of_literal) return no_memory(error);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || strcmp(all[i].text, all[i - 1].text) != 0) {
-            list_add(patterns, all[i].text, is_ascii(all[i].text), true, program->cues[all[i].cue].cue->id);
-            patterns->list[patterns->count - 1].id = (uint32_t)(program->pattern_count + literals);
+            const uint32_t id = (uint32_t)(program->pattern_count + literals);
+            if (ls_word_fits(all[i].text)) {
+                if (!add_word(words, all[i].text, id, true)) return no_memory(error);
+            } else {
+                list_add(patterns, all[i].text, is_ascii(all[i].text), true, program->cues[all[i].cue].cue->id);
+                patterns->list[patterns->count - 1].id = id;
+            }
             program->literals[literals++].first = (uint32_t)i;
         }
         program->literals[literals - 1].count++;
@@ -157,8 +172,8 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
     return LEAKSIFT_OK;
 }
 
-static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *list,
-                                    leaksift_error *error) {
+static leaksift_status list_cues(const ls_rules *rules, ls_program *program, pattern_list *list, ls_buffer *words,
+                                 leaksift_error *error) {
     size_t phrases = 0, patterns = 0;
     const bool *used = cues_in_use(rules, &program->arena);
     if (!used) return no_memory(error);
@@ -167,15 +182,27 @@ static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, 
         patterns += rules->cues[i].pattern != NULL;
     }
     program->cues = take(&program->arena, phrases + rules->cue_count, sizeof *program->cues);
-    size_t most = patterns * LS_EXPAND_MOST + phrases * LS_PHRASE_LITERALS;
+    size_t most = patterns + phrases * LS_PHRASE_LITERALS;
     if (!program->cues || !list_init(list, &program->arena, most)) return no_memory(error);
     for (size_t i = 0; i < rules->cue_count; i++) {
         leaksift_status status = LEAKSIFT_OK;
-        if (used[i] && rules->cues[i].pattern) status = compile_pattern(&rules->cues[i], program, list, error);
+        if (used[i] && rules->cues[i].pattern) status = compile_pattern(&rules->cues[i], program, list, words, error);
         if (status != LEAKSIFT_OK) return status;
     }
     program->pattern_count = program->cue_count;
-    return compile_phrases(rules, used, phrases, program, list, error);
+    return compile_phrases(rules, used, phrases, program, list, words, error);
+}
+
+static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *list,
+                                    leaksift_error *error) {
+    ls_buffer words = {0};
+    leaksift_status status = list_cues(rules, program, list, &words, error);
+    size_t count = words.length / sizeof(ls_word);
+    if (status == LEAKSIFT_OK && count &&
+        !(program->words = ls_words_create((const ls_word *)(const void *)words.data, count)))
+        status = no_memory(error);
+    ls_buffer_free(&words);
+    return status;
 }
 
 /* A type is a family; secrets are one, since a labelled password of a device is both. */
@@ -248,6 +275,7 @@ void ls_program_free(ls_program *program, const ls_rules *rules) {
         ls_confirm_free(program->rules[i].loose);
     }
     for (size_t i = 0; program->cues && i < program->cue_count; i++) ls_confirm_free(program->cues[i].confirm);
+    ls_words_free(program->words);
     for (size_t i = 0; i < LS_DATABASES; i++) ls_hs_free(program->databases[i]);
     ls_arena_free(&program->arena);
 }

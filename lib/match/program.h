@@ -1,4 +1,4 @@
-/* What rules become: lists of Vectorscan patterns and, for each pattern's number, what to do where it hits. */
+/* What rules become: lists of Vectorscan patterns and of words and, for each one's number, what to do where it hits. */
 #ifndef LS_MATCH_PROGRAM_H
 #define LS_MATCH_PROGRAM_H
 #include "match/cache.h"
@@ -6,12 +6,13 @@
 #include "match/confirm.h"
 #include "match/evidence.h"
 #include "match/phrases.h"
+#include "match/words.h"
 
 /* One anchor of a rule. */
 typedef struct ls_anchor_program {
     const ls_rule *rule;
     const ls_anchor *anchor;
-    const ls_confirm *confirm; /* or NULL */
+    ls_confirm *confirm;       /* or NULL */
     bool fixed;                /* confirm begins at the slice's start */
 } ls_anchor_program;
 
@@ -33,17 +34,20 @@ typedef struct ls_literal {
     uint32_t first, count; /* in phrase_of_literal */
 } ls_literal;
 
+enum { LS_CUE_BEGINS = 1 << 30 }; /* in a word's number: the pattern's match begins with it */
+
 typedef struct ls_program {
     ls_arena arena;
     ls_rule_program *rules;      /* by rule index */
     ls_anchor_program *anchors;  size_t anchor_count;
     ls_cue_program *cues;        size_t cue_count;
-    size_t pattern_count;        /* cues' patterns come first: their number is Vectorscan's … */
+    size_t pattern_count;        /* cues' patterns come first: their number is that of what is looked for … */
     ls_literal *literals;        /* … and the numbers after them are literals */
     uint32_t *phrase_of_literal; /* indices in cues */
     uint32_t *families;          /* by rule index: hits of one family may not overlap */
     size_t family_count;
-    ls_hs_database *databases[LS_DATABASES]; /* NULL: no pattern */
+    ls_words *words;             /* of cues; NULL: none */
+    ls_hs_database *databases[LS_DATABASES]; /* of rules, and of cues that are no words; NULL: no pattern */
 } ls_program;
 
 /* Compiles what is enabled; databases come from `cache_dir` where it has them. */

@@ -9,7 +9,8 @@
 // clang-format on
 #include "base/alloc.h"
 #include "base/buffer.h"
-#include "match/expand.h"
+#include "match/prefixes.h"
+#include "match/words.h"
 #include "match/matcher.h"
 #include <dirent.h>
 #include <stdio.h>
@@ -219,27 +220,88 @@ static void slow_patterns_end(void **state) {
     assert_string_equal(ls_buffer_cstr(&it->hits), "tag.fixed=1234;");
 }
 
-static void patterns_are_expanded(void **state) {
+/* What matches of a pattern begin with; ~: after something that is no word; NULL alone: nothing can be told. */
+static void patterns_have_beginnings(void **state) {
     (void)state;
-    static const char *const expected[][5] = {
-        {"\\b(a|b[|)]c|(d|e)f)x?\\b", "(?:a)x?\\b", "(?:b[|)]c)x?\\b", "(?:(d|e)f)x?\\b"},
-        {"(?m)^set (a|b)", "(?m)^set (?:a)", "(?m)^set (?:b)"},
-        {"(a|b)+c", "(a|b)+c"},
-        {"(a|b)c|d", "(a|b)c|d"},
-        {"x|(a|b)", "x|(a|b)"},
-        {"(?i:a|b)", "(?i:a|b)"},
-        {"(?:a\\)|b)", "(?:a\\))", "(?:b)"},
-        {"(a|b", "(a|b"},
+    static const char *const expected[][6] = {
+        {"\\b(router (bgp|OSPF)|ipv6 nd )\\b", "router bgp", "router osp", "ipv6 nd "},
+        {"(?m)^set (?:nat|ssh)", "set nat", "set ssh"},
+        {"\\bxlates?\\b", "xlate"},
+        {"\\bip(v4)? add", "ip add", "ipv4 add"},
+        {"\\bgi[0-2]/", "gi0/", "gi1/", "gi2/"},
+        {"\\bswp[0-9]{1,3}x", "swp"},
+        {"\\busername [a-z]+ x", "username "},
+        {"(?m)^[ *]{0,4}vlan", "~vlan"},
+        {"\"(vpcid|port)\" ?:", "\"vpcid\":", "\"vpcid\" :", "\"port\":", "\"port\" :"},
+        {"\\s-j (drop|log)", "~-j drop", "~-j log"},
+        {"[a-z]\\.example\\.com", "~.example.c"},
+        {"\\b(abc|abcdef)", "abc"},
+        {"\\ba-very-long-beginning", "a-very-lon"},
+        {"ethernet[0-9]", NULL},        /* in the midst of a word */
+        {"[a-z]ethernet", NULL},
+        {"\\b(gi|te)[^x]/", NULL}, /* too short */
+        {"\\b(route|x?)y", NULL},
+        {"---", NULL},
+        {"\\bn[oº]\\.? de Été", "nº. de é", "no. de ét", "nº de ét", "no de ét"},
+        {"\\bакт", NULL},
+        {"(?i:abc)", NULL},
+        {"\\b[[:alpha:]]abc", NULL},
+        {"\\b(abc", NULL},
+        {"\\babc)", NULL},
+        {"", NULL},
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        const char *out[LS_EXPAND_MOST];
-        size_t count;
-        ls_arena arena = {0};
-        assert_true(ls_expand(expected[i][0], &arena, out, &count));
-        for (size_t j = 0; j < count; j++) assert_string_equal(out[j], expected[i][j + 1]);
-        assert_null(count < 4 ? expected[i][count + 1] : NULL);
-        ls_arena_free(&arena);
+        ls_prefixes found;
+        const bool told = ls_prefixes_of(expected[i][0], &found);
+        assert_int_equal(told, expected[i][1] != NULL);
+        for (size_t j = 0; told && j < found.count; j++) {
+            assert_non_null(expected[i][j + 1]);
+            const char *text = expected[i][j + 1] + (*expected[i][j + 1] == '~');
+            assert_string_equal(found.list[j].text, text);
+            assert_int_equal(found.list[j].exact, *expected[i][j + 1] != '~');
+        }
+        if (told) assert_null(expected[i][found.count + 1]);
     }
+}
+
+static int note_word(void *context, uint32_t id, uint32_t start, uint32_t end) {
+    ls_buffer_printf(context, "%u:%u-%u ", id, start, end);
+    return 0;
+}
+
+static void words_are_found_where_they_begin(void **state) {
+    (void)state;
+    static const ls_word list[] = {
+        {"art", 1, true}, {"order", 2, true}, {"interface ", 3, false}, {"\"port\"", 4, false},
+        {"акт", 5, true}, {"发票", 6, true}, {"ord", 7, false},
+        {"a-very-long-one", 8, true},
+    };
+    static const char *const expected[][2] = {
+        {"Art part artist art.", "1:0-3 1:16-19 "},
+        {"order_ORDER orders", "7:0-3 2:0-5 7:6-9 2:6-11 7:12-15 "},
+        {"an Interface 1 interfaces", "3:3-13 3:15-25 "},
+        {"{\"port\": 1} port\"", "4:1-7 "},
+        {"акт xакт", "5:0-6 "},
+        {"A发票发票", "6:1-7 6:7-13 "},
+        {"ar", ""},
+        {"a-very-long-one a-very-long-two a-very-l", "8:0-15 8:16-31 "}, /* eight bytes are compared */
+        {"................................................................art", "1:64-67 "},
+        {"..............................................................x art", "1:64-67 "},
+        {"...............................................................xart", ""},
+    };
+    ls_words *words = ls_words_create(list, sizeof list / sizeof *list);
+    assert_non_null(words);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        ls_buffer seen = {0};
+        const size_t length = strlen(expected[i][0]);
+        char *text = malloc(length ? length : 1); /* nothing after its end may be read */
+        memcpy(text, expected[i][0], length);
+        ls_words_scan(words, text, (uint32_t)length, note_word, &seen);
+        assert_string_equal(ls_buffer_cstr(&seen), expected[i][1]);
+        ls_buffer_free(&seen);
+        free(text);
+    }
+    ls_words_free(words);
 }
 
 static const char broken_patterns[][2][160] = {
@@ -413,7 +475,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
         cmocka_unit_test_setup_teardown(slow_patterns_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tick_ends_the_block, set_up, tear_down),
-        cmocka_unit_test(patterns_are_expanded),
+        cmocka_unit_test(patterns_have_beginnings),
+        cmocka_unit_test(words_are_found_where_they_begin),
         cmocka_unit_test(broken_patterns_are_refused),
         cmocka_unit_test(cache),
         cmocka_unit_test(memory_runs_out),
