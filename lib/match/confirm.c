@@ -1,9 +1,11 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one. Limits make a slow pattern fail instead
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one, at a program's first use: for all of
+ * them it was a quarter of a start's instructions, and most texts ask for few. Limits make a slow pattern fail instead
  * of run: each is far above what a sound rule needs on a slice of 1 KiB. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
 #include <pcre2.h>
+#include <stdatomic.h>
 
 enum {
     MATCH_LIMIT = 20000, /* the worst built-in rule needs under 2,000 on its own examples */
@@ -15,6 +17,7 @@ enum {
 
 struct ls_confirm {
     pcre2_code *code;
+    _Atomic(pcre2_code *) fast; /* its copy with JIT; NULL: not used yet, or no memory */
     int value_group; /* 0: the whole match */
     bool fixed;
 };
@@ -43,8 +46,7 @@ leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseles
         ls_free(confirm);
         return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
     }
-    pcre2_jit_compile(confirm->code,
-                      PCRE2_JIT_COMPLETE); /* without JIT the interpreter serves, under the same limits */
+    atomic_init(&confirm->fast, NULL);
     int group = pcre2_substring_number_from_name(confirm->code, (PCRE2_SPTR) "value");
     confirm->value_group = group > 0 ? group : 0;
     confirm->fixed = fixed;
@@ -55,6 +57,7 @@ leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseles
 void ls_confirm_free(ls_confirm *confirm) {
     if (!confirm) return;
     pcre2_code_free(confirm->code);
+    pcre2_code_free(atomic_load(&confirm->fast));
     ls_free(confirm);
 }
 
@@ -83,11 +86,24 @@ void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
     ls_free(scratch);
 }
 
-bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
+/* For all threads; two that come at once both make one. Without JIT the interpreter serves, under the same limits. */
+static const pcre2_code *fast_code(ls_confirm *confirm) {
+    pcre2_code *ready = atomic_load_explicit(&confirm->fast, memory_order_acquire);
+    if (ready) return ready;
+    pcre2_code *made = pcre2_code_copy(confirm->code);
+    if (!made) return confirm->code;
+    pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
+    if (atomic_compare_exchange_strong(&confirm->fast, &ready, made)) return made;
+    pcre2_code_free(made);
+    return ready;
+}
+
+bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
     int result = scratch->result =
-        pcre2_match(confirm->code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits);
+        pcre2_match(fast_code(confirm), (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data,
+                    scratch->limits);
     if (result < 0) return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
     *out = (ls_confirm_span){(uint32_t)ends[0], (uint32_t)ends[1], (uint32_t)ends[0], (uint32_t)ends[1]};

@@ -1,4 +1,4 @@
-/* Adapter to PCRE2: the exact answer on a small slice. Programs are immutable and shared; the working state is a
+/* Adapter to PCRE2: the exact answer on a small slice. Programs are shared by threads; the working state is a
  * thread's own. */
 #ifndef LS_MATCH_CONFIRM_H
 #define LS_MATCH_CONFIRM_H
@@ -24,7 +24,7 @@ typedef struct ls_confirm_span {
 
 /* A match in text[0..length) that begins at `from`, or (not fixed) from there to `latest`. Valid UTF-8, all positions
  * at code points. false: none, or a limit was exceeded. */
-bool ls_confirm_match(const ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
+bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out);
 /* Did the last match end at a limit, so that nobody knows whether there is one? No built-in rule may, on any text. */
 bool ls_confirm_gave_up(const ls_confirm_scratch *scratch);

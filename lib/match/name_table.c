@@ -12,14 +12,11 @@ struct ls_name_table {
     uint8_t flags[SLOTS];
 };
 
-static unsigned value_of(char c) {
-    if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A');
-    if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a') + 26;
-    return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 52 : c == '+' ? 62 : 63;
-}
+/* The upper bits: the data is sorted, and so the table is filled from its start to its end. */
+static uint32_t slot_of(uint32_t print) { return print >> (32 - SLOT_BITS); }
 
 static void put(ls_name_table *table, uint32_t print, unsigned flags) {
-    uint32_t at = print & (SLOTS - 1);
+    uint32_t at = slot_of(print);
     while (table->print[at])
         at = (at + 1) & (SLOTS - 1);
     table->print[at] = print;
@@ -29,26 +26,25 @@ static void put(ls_name_table *table, uint32_t print, unsigned flags) {
 ls_name_table *ls_name_table_create(void) {
     ls_name_table *table = ls_calloc(1, sizeof *table);
     if (!table) return NULL;
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint8_t value[256] = {0};
+    for (unsigned i = 0; digits[i]; i++) value[(unsigned char)digits[i]] = (uint8_t)i;
     uint32_t print = 0;
-    unsigned place = 0, flags = 0;
-    uint32_t gap = 0;
+    unsigned char read[5]; /* an entry may go on in the next chunk */
+    unsigned count = 0;
     for (const char *const *chunk = ls_name_data; *chunk; chunk++)
         for (const char *c = *chunk; *c; c++) {
-            if (place == 0)
-                flags = value_of(*c);
-            else
-                gap = gap << 6 | value_of(*c);
-            if (++place == 5) {
-                put(table, print += gap, flags);
-                place = 0;
-                gap = 0;
-            }
+            read[count++] = value[(unsigned char)*c];
+            if (count < sizeof read) continue;
+            print += (uint32_t)read[1] << 18 | (uint32_t)read[2] << 12 | (uint32_t)read[3] << 6 | read[4];
+            put(table, print, read[0]);
+            count = 0;
         }
     return table;
 }
 
 static unsigned find(const ls_name_table *table, uint64_t hash) {
-    uint32_t print = (uint32_t)(hash ^ hash >> 32), at = print & (SLOTS - 1);
+    uint32_t print = (uint32_t)(hash ^ hash >> 32), at = slot_of(print);
     while (table->print[at] && table->print[at] != print)
         at = (at + 1) & (SLOTS - 1);
     return table->print[at] ? table->flags[at] : 0;

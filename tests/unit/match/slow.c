@@ -18,7 +18,7 @@ enum { SLICE = 1024 };
 static ls_confirm_scratch *scratch;
 static size_t tried;
 
-static void attack(const ls_rule *rule, const ls_confirm *confirm, const char *unit, size_t length) {
+static void attack(const ls_rule *rule, ls_confirm *confirm, const char *unit, size_t length) {
     char text[SLICE + 1];
     ls_confirm_span span;
     if (!length) return;
@@ -36,7 +36,7 @@ static bool whole(const char *text, size_t from, size_t to) {
     return ((unsigned char)text[from] & 0xC0) != 0x80 && ((unsigned char)text[to] & 0xC0) != 0x80;
 }
 
-static void from_example(const ls_rule *rule, const ls_confirm *confirm, const char *text) {
+static void from_example(const ls_rule *rule, ls_confirm *confirm, const char *text) {
     size_t length = strlen(text);
     char *changed = malloc(length + 1);
     assert_non_null(changed);
