@@ -69,6 +69,8 @@ struct ls_sink {
     void (*time)(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from);
     ls_status (*tick)(ls_sink *sink, uint64_t bytes);
     const ls_limits *limits;
+    bool bare; /* only texts and where they stand are asked for; what judges them (heading, column, row_label, role) and
+                  times may be left out where it costs something */
 };
 
 /* Text of this item. */

@@ -132,7 +132,7 @@ static ls_status text(ls_sink *sink, const ls_segment *segment) {
 static void property(ls_sink *sink, const char *name, const char *value, size_t length) {
     ls_frame *frame = (ls_frame *)sink;
     if (!length) return;
-    if (frame->property_count < LS_PROPERTIES_MAX) {
+    if (frame->property_count < LS_PROPERTIES_MAX && !sink->bare) {
         const char *kept_name = ls_arena_strdup(&frame->arena, name);
         const char *kept = ls_arena_strndup(&frame->arena, value, length);
         if (kept_name && kept) frame->properties[frame->property_count++] = (leaksift_property){kept_name, kept};
@@ -146,7 +146,7 @@ static void property(ls_sink *sink, const char *name, const char *value, size_t 
 
 static void time_of(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {
     ls_frame *frame = (ls_frame *)sink;
-    if (frame->time_count == LS_TIMES_MAX || !at || !*at) return;
+    if (sink->bare || frame->time_count == LS_TIMES_MAX || !at || !*at) return;
     leaksift_time kept = {ls_arena_strdup(&frame->arena, name), ls_arena_strdup(&frame->arena, at),
                           ls_arena_strdup(&frame->arena, zone ? zone : "none"), ls_arena_strdup(&frame->arena, from)};
     if (kept.name && kept.at && kept.zone) frame->times[frame->time_count++] = kept;
@@ -156,5 +156,6 @@ void ls_frame_sink(ls_frame *frame) {
     frame->sink = (ls_sink){.text = text, .child_open = ls_child_open, .child_write = ls_child_write,
                             .child_close = ls_child_close, .child_input = ls_child_input, .child_note = ls_child_note,
                             .note = note, .property = property, .time = time_of, .tick = tick,
-                            .limits = &frame->unit->engine->limits};
+                            .limits = &frame->unit->engine->limits,
+                            .bare = frame->unit->mode == LEAKSIFT_MODE_TEXT};
 }

@@ -38,7 +38,7 @@ static ls_status on_style(void *context, const ls_xml_token *token) {
 }
 
 static ls_status read_styles(ls_office *office, styles *to) {
-    ls_part *part = ls_office_next(office, LS_OOXML_WORD_STYLES);
+    ls_part *part = office->sink->bare ? NULL : ls_office_next(office, LS_OOXML_WORD_STYLES);
     return part ? ls_package_xml(office->package, part, on_style, to) : LS_OK;
 }
 

@@ -130,7 +130,7 @@ static ls_status close_cell(ls_flow *flow) {
     ls_flow_table *table = table_of(flow);
     if (!frame) return LS_OK;
     ls_status status = give_deleted(flow, frame);
-    if (table) {
+    if (table && !flow->office->sink->bare) {
         size_t length = flow->text.length - frame->text;
         const char *text = length ? flow->text.data + frame->text : "";
         if (!ls_table_keep(&table->cells, text, length, table->span ? table->span : 1)) status = LS_NOMEM;
@@ -206,7 +206,7 @@ static void set_style(ls_flow *flow, const ls_xml_token *token) {
     const char *value;
     size_t length;
     ls_flow_frame *frame = top(flow);
-    if (!frame || !ls_xml_raw(token, "val", &value, &length)) return;
+    if (!frame || flow->office->sink->bare || !ls_xml_raw(token, "val", &value, &length)) return;
     if (!flow->headings) {
         frame->heading = (length >= 7 && strncasecmp(value, "Heading", 7) == 0) ||
                          (length == 5 && strncasecmp(value, "Title", 5) == 0);

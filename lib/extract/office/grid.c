@@ -93,12 +93,12 @@ static ls_status give_cell(ls_grid *grid, const cell *cell, const char row[24], 
 
 ls_status ls_grid_end(ls_grid *grid) {
     ls_status status = LS_OK;
-    bool is_header = false;
-    if (grid->count && !grid->has_header) {
+    bool is_header = false, bare = grid->office->sink->bare;
+    if (grid->count && !grid->has_header && !bare) {
         status = find_header(grid);
         is_header = grid->has_header;
     }
-    for (size_t i = 0; i < grid->count && grid->label.length == 0; i++)
+    for (size_t i = 0; i < grid->count && grid->label.length == 0 && !bare; i++)
         if (has_text(grid, &grid->cells[i]))
             copy_label(&grid->label, grid->text.data + grid->cells[i].begin, grid->cells[i].end - grid->cells[i].begin);
     if (grid->label.failed) return LS_NOMEM;

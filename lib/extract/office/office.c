@@ -53,6 +53,7 @@ void ls_office_property(ls_office *office, const char *name, const char *value, 
 
 void ls_office_time(ls_office *office, const char *name, const char *value, size_t length) {
     char at[LS_CLOCK_SIZE], zone[LS_CLOCK_ZONE_SIZE];
+    if (office->sink->bare) return;
     while (length && is_blank(*value)) value++, length--;
     while (length && is_blank(value[length - 1])) length--;
     if (ls_clock_iso(value, length, at, zone)) ls_sink_time(office->sink, name, at, zone, "property");
