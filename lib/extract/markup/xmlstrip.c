@@ -112,24 +112,19 @@ static bool copy_short(char *to, const char *text, size_t length) {
 }
 
 static bool decode(const char *text, size_t length, ls_buffer *out) {
-    const char *end = text + length;
-    while (text < end) {
-        const char *amp = memchr(text, '&', (size_t)(end - text));
-        if (!amp) return ls_buffer_append(out, text, (size_t)(end - text));
-        if (!ls_buffer_append(out, text, (size_t)(amp - text))) return false;
+    const char *end = text + length, *amp = text;
+    while ((amp = memchr(amp, '&', (size_t)(end - amp)))) {
         const char *semicolon = amp + 1, *stop = end - semicolon > ENTITY_MAX ? semicolon + ENTITY_MAX : end;
         while (semicolon < stop && *semicolon != ';') semicolon++; /* near: no work for memchr() */
-        if (semicolon == stop) semicolon = NULL;
         uint32_t code;
-        if (semicolon && decode_entity(amp + 1, (size_t)(semicolon - amp) - 1, &code)) {
-            if (!ls_buffer_put_utf8(out, code)) return false;
-            text = semicolon + 1;
-        } else {
-            if (!ls_buffer_putc(out, '&')) return false;
-            text = amp + 1;
+        if (semicolon == stop || !decode_entity(amp + 1, (size_t)(semicolon - amp) - 1, &code)) {
+            amp++;
+            continue;
         }
+        if (!ls_buffer_append(out, text, (size_t)(amp - text)) || !ls_buffer_put_utf8(out, code)) return false;
+        text = amp = semicolon + 1;
     }
-    return !out->failed;
+    return ls_buffer_append(out, text, (size_t)(end - text));
 }
 
 bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
@@ -274,6 +269,14 @@ static bool begins_name(char c) {
 }
 
 #ifdef __SSE2__
+/* '<' and '>' differ in one bit. */
+static unsigned angles_in(__m128i bytes) { return where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>'); }
+
+static unsigned quotes_in(__m128i bytes) {
+    __m128i doubles = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), singles = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\''));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(doubles, singles));
+}
+
 /* Bit i: of the marks up to and with bit i there are an odd number. */
 static unsigned odd_up_to(unsigned marks) {
     marks ^= marks << 1;
@@ -288,14 +291,22 @@ static unsigned odd_up_to(unsigned marks) {
 static const char *first_angle(const char *p, const char *end, unsigned *within) {
     for (; end - p >= 16; p += 16) {
         __m128i bytes = load(p);
-        unsigned angles = where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>'); /* '<' and '>' differ in one bit */
-        unsigned quotes = where(bytes, '"');
+        unsigned angles = angles_in(bytes), quotes = where(bytes, '"');
         if (where(bytes, '\'')) break;
         if (angles) angles &= *within ? odd_up_to(quotes) : ~odd_up_to(quotes);
         if (angles) return *within = 0, p + __builtin_ctz(angles);
         *within ^= (unsigned)__builtin_parity(quotes);
     }
     return p;
+}
+
+/* The same for the whole of a tag that begins with the sixteen bytes `bytes`, of which `angles` are some; NULL: it is
+ * not there, or odd. */
+static const char *angle_behind(const char *tag, const char *end, __m128i bytes, unsigned angles) {
+    const bool passed = !angles && !where(bytes, '\'');
+    unsigned within = passed && (unsigned)__builtin_parity(where(bytes, '"'));
+    const char *close = first_angle(passed ? tag + 16 : tag, end, &within);
+    return within ? NULL : close;
 }
 
 /* A name's end, and its begin behind a prefix, in the sixteen bytes `bytes` that begin with it. */
@@ -315,12 +326,11 @@ static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, con
     token->kind = *tag == '/' ? LS_XML_CLOSE : LS_XML_OPEN;
     tag += token->kind == LS_XML_CLOSE;
     __m128i bytes = load(tag);
-    unsigned angles = where(_mm_or_si128(bytes, _mm_set1_epi8(2)), '>') | 1u << 16;
-    unsigned quotes = where(bytes, '"') | where(bytes, '\'');
-    const char *close = tag + __builtin_ctz(angles);
-    unsigned within = 0;
-    if (angles == 1u << 16 || (quotes & (angles ^ (angles - 1)))) close = first_angle(tag, end, &within);
-    if (within || close >= end || *close != '>') return false;
+    unsigned angles = angles_in(bytes), quotes = quotes_in(bytes);
+    const char *close = tag;
+    if (angles && !(quotes & (angles - 1))) close += __builtin_ctz(angles);
+    else if (!(close = angle_behind(tag, end, bytes, angles))) return false;
+    if (close >= end || *close != '>') return false;
     *next = close + 1;
     token->empty = token->kind == LS_XML_OPEN && close[-1] == '/';
     close -= token->empty;
@@ -509,14 +519,14 @@ static ls_status parse(ls_xml *xml, const char *p, const char *end, bool last, c
     xml->no_close = false;
     xml->end = end;
 #ifdef __SSE2__
-    ls_xml_token token = {.limit = end};
-    const char *next;
+    const char *next = NULL;
+    ls_xml_token token = {.limit = end, .next = &next};
 #endif
     while (p < end && status == LS_OK && !stuck) {
 #ifdef __SSE2__
         if (xml->state == CONTENT && *p == '<' && quick_tag(p + 1, end, &token, &next)) {
-            p = next;
             status = xml->handler(xml->context, &token);
+            p = next;
             continue;
         }
         if (xml->state == CONTENT && *p != '<' && quick_text(p, end, &token)) {

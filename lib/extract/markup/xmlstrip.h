@@ -24,6 +24,8 @@ typedef struct ls_xml_token {
     const char *body;  /* text as written, or the attributes */
     size_t length;
     const char *limit; /* of attributes: bytes up to there may be looked at; may be NULL */
+    const char **next; /* what stands behind a tag, up to `limit`; who reads on from there moves it behind a tag. NULL:
+                          nothing is shown */
 } ls_xml_token;
 
 typedef ls_status (*ls_xml_handler)(void *context, const ls_xml_token *token);

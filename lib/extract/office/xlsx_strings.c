@@ -3,7 +3,7 @@
 #include "extract/office/xlsx.h"
 #include "base/alloc.h"
 
-enum { BLOB_MAX = 64 << 20, COUNT_MAX = 16 << 20 };
+enum { BLOB_MAX = 64 << 20, COUNT_MAX = 16 << 20, PLAIN_MAX = 1 << 10 };
 
 typedef struct reader {
     ls_office *office;
@@ -87,6 +87,20 @@ static ls_status end_string(reader *to) {
     return ls_strings_end(to->office, strings, &to->late);
 }
 
+/* <t>text</t></si>, as most are, behind the string's tag: at once, not tag by tag. */
+static bool take_plain(reader *to, const ls_xml_token *token) {
+    static const char open[] = "<t>", close[] = "</t></si>";
+    enum { OPEN = sizeof open - 1, CLOSE = sizeof close - 1 };
+    if (token->limit - *token->next < OPEN + CLOSE || memcmp(*token->next, open, OPEN) != 0) return false;
+    const char *text = *token->next + OPEN;
+    const char *stop = memchr(text, '<', (size_t)(token->limit - text));
+    if (!stop || token->limit - stop < CLOSE || memcmp(stop, close, CLOSE) != 0) return false;
+    if (ls_strings_full(to->strings) || stop - text > PLAIN_MAX) return false;
+    *token->next = stop + CLOSE;
+    ls_xml_decode(text, (size_t)(stop - text), &to->strings->blob);
+    return true;
+}
+
 static ls_status on_string(void *context, const ls_xml_token *token) {
     reader *to = context;
     if (token->kind == LS_XML_TEXT) {
@@ -96,6 +110,8 @@ static ls_status on_string(void *context, const ls_xml_token *token) {
         return to->late.length > 1 << 20 ? give_late(to->office, &to->late) : LS_OK;
     }
     bool open = token->kind == LS_XML_OPEN && !token->empty;
+    if (open && token->next && ls_xml_is(token, "si") && take_plain(to, token))
+        return to->strings->blob.failed ? LS_NOMEM : end_string(to);
     to->taking = open && ls_xml_is(token, "t");
     if (open && ls_xml_is(token, "rPh") && !ls_strings_full(to->strings) && !ls_buffer_putc(&to->strings->blob, ' '))
         return LS_NOMEM;
