@@ -17,7 +17,7 @@ typedef struct ls_cell_styles {
     const char **codes; /* of each style */
     size_t count, capacity;
     bool date1904;
-    ls_numfmt read[8]; /* of codes that cells had, by their style */
+    ls_numfmt read[16]; /* of codes that cells had, by their style */
 } ls_cell_styles;
 
 /* false: no memory. Formats past a sane number are left out. */

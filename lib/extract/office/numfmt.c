@@ -40,26 +40,32 @@ static bool parse_exponent(const char *p, const char *end, int *exponent) {
     return true;
 }
 
+/* Keeps the digits at `p`; behind the last of them. */
+static const char *take_digits(const char *p, const char *end, decimal *value) {
+    for (; p < end && is_digit(*p); p++)
+        if (value->count < DIGITS) value->digits[value->count++] = *p;
+    return p;
+}
+
 static bool parse_decimal(const char *text, size_t length, decimal *value) {
     const char *p = text, *end = text + length;
-    bool any = false, fraction = false;
     int exponent = 0;
     *value = (decimal){0};
     if (p < end && (*p == '-' || *p == '+')) value->negative = *p++ == '-';
-    for (; p < end; p++) {
-        if (*p == '.' && !fraction) {
-            fraction = true;
-            continue;
-        }
-        if (!is_digit(*p)) break;
-        any = true;
-        bool leading = value->count == 0 && *p == '0';
-        if (!fraction && !leading) value->point++;
-        if (fraction && leading) value->point--;
-        if (!leading && value->count < DIGITS) value->digits[value->count++] = *p;
-        if (value->point > 100000 || value->point < -100000) return false;
+    const char *whole = p;
+    while (p < end && *p == '0') p++;
+    const char *first = p;
+    p = take_digits(p, end, value);
+    ptrdiff_t digits = p - whole, point = p - first;
+    if (p < end && *p == '.') {
+        const char *fraction = ++p;
+        while (!value->count && p < end && *p == '0') p++;
+        point -= p - fraction;
+        p = take_digits(p, end, value);
+        digits += p - fraction;
     }
-    if (!any) return false;
+    if (!digits || point > 100000 || point < -100000) return false;
+    value->point = (int)point;
     if (p < end && ((*p != 'e' && *p != 'E') || !parse_exponent(p + 1, end, &exponent))) return false;
     value->point += exponent;
     trim_zeros(value);
@@ -187,8 +193,9 @@ static bool condition(const char *code, section s, double number, bool *holds) {
 }
 
 /* Which section a number has; *signless: a section of its own for negative numbers shows no minus. */
-static size_t choose_section(const ls_numfmt *format, double number, bool *signless) {
+static size_t choose_section(const ls_numfmt *format, const decimal *value, bool *signless) {
     const size_t count = format->count;
+    const double number = format->bracketed ? to_double(value) : 0;
     bool holds = false;
     *signless = false;
     if (format->bracketed && condition(format->code, format->sections[0], number, &holds)) {
@@ -196,8 +203,8 @@ static size_t choose_section(const ls_numfmt *format, double number, bool *signl
         if (count > 2 && condition(format->code, format->sections[1], number, &holds) && holds) return 1;
         return count > 2 ? 2 : 1;
     }
-    if (number < 0 && count > 1) return *signless = true, 1;
-    return number == 0 && count > 2 ? 2 : 0;
+    if (value->negative && count > 1) return *signless = true, 1;
+    return !value->count && count > 2 ? 2 : 0;
 }
 
 /* ---- numbers by format ------------------------------------------------------------------------------------------- */
@@ -414,6 +421,7 @@ static void put_date_part(char c, size_t run, bool minute, bool twelve, const mo
 
 static size_t meridiem(const char *code, size_t at, size_t end, const moment *when, ls_buffer *out) {
     static const struct { const char *sign; size_t length; } signs[] = {{"am/pm", 5}, {"a/p", 3}};
+    if ((code[at] | 32) != 'a') return 0;
     for (size_t i = 0; i < 2; i++) {
         if (end - at < signs[i].length || strncasecmp(code + at, signs[i].sign, signs[i].length) != 0) continue;
         if (out) ls_buffer_append(out, when->hour < 12 ? "AM" : "PM", signs[i].length == 5 ? 2 : 1);
@@ -514,7 +522,7 @@ bool ls_numfmt_cell(const ls_numfmt *format, const char *raw, size_t length, boo
     if (format->general) return ls_numfmt_general(raw, length, out);
     if (!parse_decimal(raw, length, &value)) return ls_buffer_append(out, raw, length);
     bool signless;
-    size_t chosen = choose_section(format, to_double(&value), &signless);
+    size_t chosen = choose_section(format, &value, &signless);
     const char *code = format->code;
     const section s = format->sections[chosen];
     const shape seen = format->shapes[chosen];
