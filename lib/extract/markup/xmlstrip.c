@@ -137,9 +137,9 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
 /* ---- attributes ----------------------------------------------------------------------------------------------- */
 
 #ifdef __SSE2__
-/* An attribute whose name with "=" and whose value have up to sixteen bytes each; NULL: it is another, or odd. `limit`:
- * bytes up to there may be looked at. */
-static const char *short_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
+/* An attribute whose name with "=" has up to sixteen bytes; NULL: it is another, or odd. `limit`: bytes up to there may
+ * be looked at. */
+static const char *quick_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
     if (limit - p < 16) return NULL;
     __m128i bytes = load(p);
     unsigned equals = where(bytes, '=');
@@ -148,10 +148,12 @@ static const char *short_attribute(const char *p, const char *end, const char *l
     const char *value = p + length + 2;
     if (where_low(bytes) & name || value >= end || limit - value < 16) return NULL;
     char quote = value[-1];
+    if (quote != '"' && quote != '\'') return NULL;
     unsigned stops = where(load(value), quote);
-    if ((quote != '"' && quote != '\'') || !stops) return NULL;
-    const char *stop = value + __builtin_ctz(stops);
-    if (stop >= end || (length >= 5 && memcmp(p, "xmlns", 5) == 0)) return NULL;
+    const char *stop = stops             ? value + __builtin_ctz(stops)
+                       : end - value > 16 ? memchr(value + 16, quote, (size_t)(end - value) - 16)
+                                          : NULL;
+    if (!stop || stop >= end || (length >= 5 && memcmp(p, "xmlns", 5) == 0)) return NULL;
     unsigned colons = where(bytes, ':') & name;
     const char *local = colons ? p + 32 - __builtin_clz(colons) : p;
     *attribute = (ls_xml_attribute){local, value, (size_t)(value - 2 - local), (size_t)(stop - value), colons != 0};
@@ -164,7 +166,7 @@ bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribu
     for (;;) {
         while (p < end && is_space(*p)) p++;
 #ifdef __SSE2__
-        const char *next = token->limit && p < end ? short_attribute(p, end, token->limit, attribute) : NULL;
+        const char *next = token->limit && p < end ? quick_attribute(p, end, token->limit, attribute) : NULL;
         if (next) return *at = (size_t)(next - token->body), true;
 #endif
         const char *name = p, *local;
@@ -206,6 +208,17 @@ bool ls_xml_raw(const ls_xml_token *token, const char *name, const char **value,
         return true;
     }
     return false;
+}
+
+void ls_xml_pick(const ls_xml_token *token, const char *const *names, size_t count, ls_xml_attribute *found) {
+    ls_xml_attribute attribute;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) found[i] = (ls_xml_attribute){0};
+    while (ls_xml_next_attribute(token, &at, &attribute))
+        for (size_t i = 0; i < count; i++)
+            if (!found[i].value && strlen(names[i]) == attribute.name_length &&
+                memcmp(names[i], attribute.name, attribute.name_length) == 0)
+                found[i] = attribute;
 }
 
 bool ls_xml_value(const ls_xml_token *token, const char *name, ls_buffer *out) {

@@ -62,7 +62,9 @@ typedef struct ls_xml_attribute {
 bool ls_xml_next_attribute(const ls_xml_token *token, size_t *at, ls_xml_attribute *attribute);
 /* The attribute of that local name, as written; ":name" asks for one with a prefix. */
 bool ls_xml_raw(const ls_xml_token *token, const char *name, const char **value, size_t *length);
-/* The same, decoded into `out`, which is cleared first. */
+/* The first attributes of these local names, as written; a `value` of NULL: there is none. */
+void ls_xml_pick(const ls_xml_token *token, const char *const *names, size_t count, ls_xml_attribute *found);
+/* The same as ls_xml_raw(), decoded into `out`, which is cleared first. */
 bool ls_xml_value(const ls_xml_token *token, const char *name, ls_buffer *out);
 /* As a number without sign; `otherwise` where there is none. */
 uint64_t ls_xml_number(const ls_xml_token *token, const char *name, uint64_t otherwise);
@@ -71,6 +73,14 @@ bool ls_xml_flag(const ls_xml_token *token, const char *name, bool otherwise);
 
 /* Appends text with its entities decoded. */
 bool ls_xml_decode(const char *text, size_t length, ls_buffer *out);
+/* What ls_xml_pick() found: decoded into `out`, which is cleared first; and whether it is that word. */
+static inline bool ls_xml_decoded(const ls_xml_attribute *found, ls_buffer *out) {
+    ls_buffer_clear(out);
+    return found->value && ls_xml_decode(found->value, found->length, out);
+}
+static inline bool ls_xml_says(const ls_xml_attribute *found, const char *word) {
+    return found->value && found->length == strlen(word) && memcmp(found->value, word, found->length) == 0;
+}
 static inline bool ls_xml_text(const ls_xml_token *token, ls_buffer *out) {
     return token->literal ? ls_buffer_append(out, token->body, token->length)
                           : ls_xml_decode(token->body, token->length, out);

@@ -118,22 +118,23 @@ static ls_relationship *add_relationship(ls_relationships *out) {
 }
 
 static ls_status on_relationship(void *context, const ls_xml_token *token) {
+    enum { MODE, ID, TYPE, TARGET, COUNT };
+    static const char *const names[COUNT] = {"TargetMode", "Id", "Type", "Target"};
+    ls_xml_attribute found[COUNT];
     loading *to = context;
     ls_buffer *value = &to->office->scratch;
     if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "Relationship")) return LS_OK;
     ls_relationship *entry = add_relationship(to->out);
     if (!entry) return LS_NOMEM;
-    const char *mode;
-    size_t length;
-    entry->external =
-        ls_xml_raw(token, "TargetMode", &mode, &length) && length == 8 && memcmp(mode, "External", 8) == 0;
-    if (ls_xml_value(token, "Id", value)) entry->id = ls_arena_strndup(&to->out->arena, value->data, value->length);
-    if (ls_xml_value(token, "Type", value) && value->length) {
+    ls_xml_pick(token, names, COUNT, found);
+    entry->external = ls_xml_says(&found[MODE], "External");
+    if (ls_xml_decoded(&found[ID], value)) entry->id = ls_arena_strndup(&to->out->arena, value->data, value->length);
+    if (ls_xml_decoded(&found[TYPE], value) && value->length) {
         const char *slash = memrchr(value->data, '/', value->length), *end = value->data + value->length;
         const char *type = slash ? slash + 1 : value->data;
         entry->type = ls_arena_strndup(&to->out->arena, type, (size_t)(end - type));
     }
-    if (ls_xml_value(token, "Target", value) && value->length)
+    if (ls_xml_decoded(&found[TARGET], value) && value->length)
         entry->target = entry->external ? ls_arena_strndup(&to->out->arena, value->data, value->length)
                                         : resolve(to, value->data, value->length);
     return entry->id && entry->type && entry->target ? LS_OK : LS_NOMEM;

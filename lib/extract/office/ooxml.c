@@ -175,18 +175,20 @@ static unsigned kind_by_name(const char *name) {
 }
 
 static ls_status on_content_type(void *context, const ls_xml_token *token) {
+    enum { TYPE, NAME, COUNT };
+    static const char *const names[COUNT] = {"ContentType", "PartName"};
+    ls_xml_attribute found[COUNT];
     ls_office *office = context;
-    const char *type;
-    size_t length;
     if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "Override")) return LS_OK;
-    if (!ls_xml_raw(token, "ContentType", &type, &length)) return LS_OK;
-    if (!ls_xml_value(token, "PartName", &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
+    ls_xml_pick(token, names, COUNT, found);
+    if (!found[TYPE].value) return LS_OK;
+    if (!ls_xml_decoded(&found[NAME], &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
     ls_part *part = ls_package_find(office->package, ls_buffer_cstr(&office->scratch), office->scratch.length);
     if (!part) return LS_OK;
     size_t count;
     const kind_rule *list = rules_for(part->name, &count);
     for (size_t i = 0; i < count; i++)
-        if (type_matches(type, length, &list[i])) {
+        if (type_matches(found[TYPE].value, found[TYPE].length, &list[i])) {
             part->kind = list[i].kind;
             break;
         }
