@@ -55,6 +55,7 @@ static void entry_name(const uint8_t *entry, char out[33]) {
 static size_t hint_index(const char *name) {
     size_t count = sizeof stream_hints / sizeof stream_hints[0];
     for (size_t i = 0; i < count; i++) {
+        if ((stream_hints[i].name[0] ^ name[0]) & ~0x20) continue; /* most differ in their first letter */
         size_t size = strlen(stream_hints[i].name);
         bool star = stream_hints[i].name[size - 1] == '*';
         if (star ? strncasecmp(name, stream_hints[i].name, size - 1) == 0 : strcasecmp(name, stream_hints[i].name) == 0)

@@ -15,24 +15,29 @@ static const char beginning[] =
 
 /* true: the end mark was met. */
 static bool unpack(const uint8_t *in, const uint8_t *end, ls_buffer *out) {
+    enum { MOST = 8 * 17 }; /* bytes that one control byte makes */
     uint8_t ring[RING] = {0};
     size_t at = sizeof beginning - 1;
     memcpy(ring, beginning, at);
-    while (in < end && out->length < OUT_MAX) {
+    while (in < end && out->length < OUT_MAX && ls_buffer_room(out, MOST)) {
         unsigned control = *in++;
+        char *to = out->data + out->length;
+        bool cut = false, ended = false;
         for (unsigned bit = 0; bit < 8 && in < end; bit++, control >>= 1) {
             if (!(control & 1)) {
-                ls_buffer_putc(out, (char)(ring[at] = *in++));
+                *to++ = (char)(ring[at] = *in++);
                 at = (at + 1) % RING;
                 continue;
             }
-            if (end - in < 2) return false;
+            if ((cut = end - in < 2)) break;
             size_t from = ls_be16(in) >> 4, length = (ls_be16(in) & 15u) + 2;
             in += 2;
-            if (from == at) return true;
+            if ((ended = from == at)) break;
             for (; length > 0; length--, from = (from + 1) % RING, at = (at + 1) % RING)
-                ls_buffer_putc(out, (char)(ring[at] = ring[from]));
+                *to++ = (char)(ring[at] = ring[from]);
         }
+        out->length = (size_t)(to - out->data);
+        if (cut || ended) return ended;
     }
     return false;
 }

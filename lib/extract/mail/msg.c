@@ -171,10 +171,11 @@ static ls_status take_all(struct message *message, const struct properties *in) 
     for (size_t i = 0; i < in->count && status == LS_OK; i++) {
         const struct property *property = &in->list[i];
         ls_mapi_property value = {.id = property->id, .type = property->type, .data = property->fixed, .length = 8};
-        bool plumbing = property->id < 0x8000 && ls_mapi_name(property->id) && !*ls_mapi_name(property->id);
         bool members = value.type == LS_MAPI_BINARY && property->id >= 0x8000; /* by its name, which is not known yet */
         bool wanted = is_string(value.type) || value.type == LS_MAPI_TIME || members;
-        if (plumbing || !wanted || property->id == 0x1013) continue;
+        if (!wanted || property->id == 0x1013) continue;
+        const char *known = property->id < 0x8000 ? ls_mapi_name(property->id) : NULL;
+        if (known && !*known) continue; /* plumbing */
         ls_cfb_bytes bytes = {0};
         status = name_property(message, &value);
         if (status == LS_OK && members && value.number != LS_MAPI_MEMBERS) continue;

@@ -314,6 +314,10 @@ size_t ls_cfb_name(const ls_cfb *cfb, ls_cfb_id id, char name[LS_CFB_NAME_SIZE])
     for (size_t i = 0; entry && i < 31; i++) {
         uint32_t unit = ls_le16(entry + 2 * i), low = i < 30 ? ls_le16(entry + 2 * i + 2) : 0;
         if (!unit) break;
+        if (unit < 0x80) {
+            name[length++] = (char)unit;
+            continue;
+        }
         if ((unit & 0xfc00) == 0xd800 && (low & 0xfc00) == 0xdc00)
             unit = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff), i++;
         if (unit >= 0xd800 && unit < 0xe000) unit = 0xfffd;
