@@ -109,16 +109,13 @@ static ls_status put_unit(ls_rtf *rtf, long number) {
 
 /* Plain characters up to the next that means something. */
 static ls_status plain(struct scanner *s) {
+    static const bool marks[256] = {
+        ['\\'] = true, ['{'] = true, ['}'] = true, ['\r'] = true, ['\n'] = true, [0] = true};
     ls_rtf *rtf = s->rtf;
     const char *bytes = s->bytes + s->i;
-    size_t left = s->length - s->i, n = 0;
+    size_t left = s->length - s->i, most = left < RUN_MAX ? left : RUN_MAX, n = 0;
     unsigned char all = 0;
-    while (n < left && n < RUN_MAX) {
-        unsigned char c = (unsigned char)bytes[n];
-        if (c == '\\' || c == '{' || c == '}' || c == '\r' || c == '\n' || !c) break;
-        all |= c;
-        n++;
-    }
+    for (; n < most && !marks[(unsigned char)bytes[n]]; n++) all |= (unsigned char)bytes[n];
     s->i += n;
     size_t skipped = rtf->skip < n ? (size_t)rtf->skip : n;
     rtf->skip -= skipped;
