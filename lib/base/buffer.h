@@ -39,6 +39,30 @@ static inline bool ls_buffer_append(ls_buffer *buffer, const void *data, size_t 
     return true;
 }
 
+/* Copies fewer than sixteen bytes without a call, some of them twice. `words`: all of them once or more, and else small
+ * letters, so that they can be looked at together. */
+static inline void ls_copy_short(char *to, const char *from, size_t length, uint64_t words[2]) {
+    if (length >= 8) {
+        memcpy(&words[0], from, 8);
+        memcpy(&words[1], from + length - 8, 8);
+        memcpy(to, &words[0], 8);
+        memcpy(to + length - 8, &words[1], 8);
+        return;
+    }
+    uint32_t first = 0x78787878, last = first;
+    if (length >= 4) {
+        memcpy(&first, from, 4);
+        memcpy(&last, from + length - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + length - 4, &last, 4);
+    } else if (length) { /* which may be the same byte */
+        const uint8_t begin = (uint8_t)from[0], middle = (uint8_t)from[length / 2], end = (uint8_t)from[length - 1];
+        to[0] = (char)begin, to[length / 2] = (char)middle, to[length - 1] = (char)end;
+        first = begin | (uint32_t)middle << 8 | (uint32_t)end << 16 | 0x78000000u;
+    }
+    words[0] = words[1] = first | (uint64_t)last << 32;
+}
+
 static inline bool ls_buffer_putc(ls_buffer *buffer, char c) {
     if (buffer->failed || buffer->length == buffer->capacity) return ls_buffer_append(buffer, &c, 1);
     buffer->data[buffer->length++] = c;

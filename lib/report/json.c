@@ -58,31 +58,6 @@ static bool are_plain(uint64_t word) {
     return !((word | (word - ones * 0x20) | (quote - ones) | (slash - ones) | (delete - ones)) & tops);
 }
 
-/* Fewer than sixteen bytes: whether all of them are plain; then they are copied, some of them twice. */
-static bool copy_short(char *to, const char *text, size_t length) {
-    if (length >= 8) {
-        uint64_t first, last;
-        memcpy(&first, text, 8);
-        memcpy(&last, text + length - 8, 8);
-        memcpy(to, &first, 8);
-        memcpy(to + length - 8, &last, 8);
-        return are_plain(first) && are_plain(last);
-    }
-    if (length >= 4) {
-        uint32_t first, last;
-        memcpy(&first, text, 4);
-        memcpy(&last, text + length - 4, 4);
-        memcpy(to, &first, 4);
-        memcpy(to + length - 4, &last, 4);
-        return are_plain(first | (uint64_t)last << 32);
-    }
-    for (size_t i = 0; i < length; i++) {
-        if (!is_plain((unsigned char)text[i])) return false;
-        to[i] = text[i];
-    }
-    return true;
-}
-
 #ifdef __SSE2__
 /* Copies sixteen bytes; a bit for each that is not plain. */
 static unsigned copy_sixteen(char *to, const char *text) {
@@ -145,9 +120,15 @@ static void escape(ls_buffer *out, const char *text, size_t length) {
 
 /* Names of sheets, cells and fields, and what stands in most cells, need no more than this. */
 void ls_json_escape(ls_buffer *out, const char *text, size_t length) {
-    if (length < 16 && ls_buffer_room(out, length) && copy_short(out->data + out->length, text, length))
-        out->length += length;
-    else escape(out, text, length);
+    uint64_t words[2];
+    if (length < 16 && ls_buffer_room(out, length)) {
+        ls_copy_short(out->data + out->length, text, length, words);
+        if (are_plain(words[0]) && are_plain(words[1])) {
+            out->length += length;
+            return;
+        }
+    }
+    escape(out, text, length);
 }
 
 static void put_string(ls_buffer *out, const char *text, size_t length) {

@@ -87,30 +87,6 @@ static bool has_amp(uint64_t word) {
     return (other - ones) & ~other & ones << 7;
 }
 
-/* Fewer than sixteen bytes, as most values have, are looked at and copied at once, some of them twice. False: there is
- * an entity in them. */
-static bool copy_short(char *to, const char *text, size_t length) {
-    if (length >= 8) {
-        uint64_t first, last;
-        memcpy(&first, text, 8);
-        memcpy(&last, text + length - 8, 8);
-        memcpy(to, &first, 8);
-        memcpy(to + length - 8, &last, 8);
-        return !has_amp(first) && !has_amp(last);
-    }
-    if (length >= 4) {
-        uint32_t first, last;
-        memcpy(&first, text, 4);
-        memcpy(&last, text + length - 4, 4);
-        memcpy(to, &first, 4);
-        memcpy(to + length - 4, &last, 4);
-        return !has_amp(first | (uint64_t)last << 32);
-    }
-    for (size_t i = 0; i < length; i++)
-        if ((to[i] = text[i]) == '&') return false;
-    return true;
-}
-
 static bool decode(const char *text, size_t length, ls_buffer *out) {
     const char *end = text + length, *amp = text;
     while ((amp = memchr(amp, '&', (size_t)(end - amp)))) {
@@ -127,9 +103,12 @@ static bool decode(const char *text, size_t length, ls_buffer *out) {
     return ls_buffer_append(out, text, (size_t)(end - text));
 }
 
+/* Most values are short and have no entity. */
 bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
+    uint64_t words[2];
     if (!length || length >= 16 || !ls_buffer_room(out, length)) return decode(text, length, out);
-    if (!copy_short(out->data + out->length, text, length)) return decode(text, length, out);
+    ls_copy_short(out->data + out->length, text, length, words);
+    if (has_amp(words[0]) || has_amp(words[1])) return decode(text, length, out);
     out->length += length;
     return true;
 }
