@@ -41,6 +41,20 @@ static void buffer_takes_utf16(void **state) {
     ls_buffer_free(&out);
 }
 
+static void short_copies_show_each_byte(void **state) {
+    (void)state;
+    const uint64_t tops = 0x8080808080808080u;
+    uint64_t words[2];
+    for (size_t length = 0; length < 16; length++)
+        for (size_t odd = 0; odd <= length; odd++) { /* at `length`: none is */
+            char from[16] = "abcdefghijklmno", to[16] = "";
+            from[odd] = (char)(odd < length ? 0x80 : from[odd]);
+            ls_copy_short(to, from, length, words);
+            assert_memory_equal(to, from, length);
+            assert_int_equal(((words[0] | words[1]) & tops) != 0, odd < length);
+        }
+}
+
 static void arena_keeps_strings_until_reset(void **state) {
     (void)state;
     ls_arena arena = {0};
@@ -119,6 +133,7 @@ static void limits_have_names(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffer_grows_and_remembers_failure), cmocka_unit_test(buffer_takes_utf16),
+        cmocka_unit_test(short_copies_show_each_byte),
         cmocka_unit_test(arena_keeps_strings_until_reset),
         cmocka_unit_test(input_reads_a_part_of_a_file),       cmocka_unit_test(utf8_is_strict),
         cmocka_unit_test(digests_match_the_standards),        cmocka_unit_test(limits_have_names),

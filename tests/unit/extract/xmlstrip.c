@@ -49,6 +49,10 @@ static const struct { const char *xml, *tokens; } cases[] = {
     {"<a>cut <b", "a 'cut 'b "}, {"<a>one <b and c", "a 'one <b and c"}, {"<a>x</", "a 'x'/ "},
     {"\xEF\xBB\xBF<a>\xC3\xA9</a>", "a '\xC3\xA9'/a "},
     {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xE9</a>", "a '\xC3\xA9'/a "},
+    {"<name-of-sixteen q=\"x>y\" r='a>\"b'>t</name-of-sixteen>", "name-of-sixteen[q=x>y][r=a>\"b] 't'/name-of-sixteen "},
+    {"<c a=\"12345678901234567>8\" b=\"2\"/><c a=\"no quote behind sixteen bytes></c>",
+     "c[a=12345678901234567>8][b=2]! c[a=no quote behind sixteen bytes] /c "},
+    {"<a>&none;&&lt;&#xZ; &amp</a>", "a '&none;&<&#xZ; &amp'/a "},
     {"", ""}, {"no markup", "'no markup"}, {"<", "'<"}, {"<!-- never ends", ""}, {"<![CDATA[open", "'open"}};
 
 static void check(const char *xml, size_t length, size_t cut, const char *tokens) {
@@ -101,8 +105,53 @@ static void test_numbers(void **state) {
     assert_false(ls_xml_flag(&token, ":b", false));
 }
 
+static void test_picked(void **state) {
+    (void)state;
+    static const char *const names[] = {"Id", "Target", "none"};
+    static const char body[] = " Target=\"a/long/target/of/many/bytes.xml\" x:Id='1 &amp; 2' Id=\"3\" Target=\"other\"";
+    const ls_xml_token token = {.body = body, .length = sizeof body - 1};
+    ls_xml_attribute found[3];
+    ls_buffer value = {0};
+    ls_xml_pick(&token, names, 3, found);
+    assert_true(ls_xml_decoded(&found[0], &value) && ls_xml_says(&found[1], "a/long/target/of/many/bytes.xml"));
+    assert_string_equal(ls_buffer_cstr(&value), "1 & 2");
+    assert_null(found[2].value);
+    assert_false(ls_xml_decoded(&found[2], &value) || ls_xml_says(&found[2], ""));
+    assert_int_equal(value.length, 0);
+    ls_buffer_free(&value);
+}
+
+/* A handler that takes "<b>…</b>" behind each <a> itself, where it is shown. */
+static ls_status reads_on(void *context, const ls_xml_token *token) {
+    listing *to = context;
+    if (token->kind == LS_XML_OPEN && token->next && ls_xml_is(token, "a") &&
+        token->limit - *token->next > 12 && memcmp(*token->next, "<b>12</b>", 9) == 0) {
+        *token->next += 9;
+        return ls_buffer_puts(&to->out, "a(12) ") ? LS_OK : LS_NOMEM;
+    }
+    return on_token(context, token);
+}
+
+static void test_reading_on(void **state) {
+    (void)state;
+    static const char xml[] = "<r><a><b>12</b></a><a x=\"1\"><b>12</b>3</a><a><b>4</b></a>, and more than a tag needs</r>";
+    listing to = {0};
+    ls_xml reader = {.handler = reads_on, .context = &to};
+    ls_buffer padded = {0};
+    for (int i = 0; i < 300; i++) ls_buffer_putc(&padded, ' ');
+    ls_buffer_puts(&padded, xml);
+    assert_int_equal(ls_xml_feed(&reader, padded.data, padded.length), LS_OK);
+    assert_int_equal(ls_xml_finish(&reader), LS_OK);
+    assert_string_equal(strchr(ls_buffer_cstr(&to.out), 'r'),
+                        "r a(12) /a a(12) '3'/a a b '4'/b /a ', and more than a tag needs'/r ");
+    ls_xml_free(&reader);
+    ls_buffer_free(&padded);
+    ls_buffer_free(&to.out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_long),
-                                       cmocka_unit_test(test_utf16), cmocka_unit_test(test_numbers)};
+                                       cmocka_unit_test(test_utf16), cmocka_unit_test(test_numbers),
+                                       cmocka_unit_test(test_picked), cmocka_unit_test(test_reading_on)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
