@@ -50,6 +50,7 @@
     HANDLER(wmf)                                                                                                       \
     HANDLER(html)                                                                                                      \
     HANDLER(sqlite)                                                                                                    \
+    HANDLER(jet)                                                                                                       \
     HANDLER(dbf)                                                                                                       \
     HANDLER(memo)                                                                                                      \
     HANDLER(bplist)                                                                                                    \

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/samples/legacy/: what programs of the eighties and nineties left on shared drives. All names are invented.
+"""Writes tests/samples/legacy/: databases that the eighties and nineties left on shared drives. All names are invented.
 Usage: make_legacy.py [folder]"""
 import os
 import struct
@@ -71,6 +71,164 @@ def fpt(values, block=64):
 NOTES = ["Owes us the crane since May, call +46 8 555 0199.\r\nStraße 5".encode("cp850") * 9, b"short", "Größe: 12".encode("cp850")]
 
 
+# ---- Access: Jet 3 and Jet 4, just what tables need ----
+
+BOOLEAN, LONG, MONEY, DOUBLE, TIME, TEXT, OBJECT, MEMO, NUMERIC = 1, 4, 5, 7, 8, 10, 11, 12, 16
+SIZES = {BOOLEAN: 1, LONG: 4, MONEY: 8, DOUBLE: 8, TIME: 8, NUMERIC: 17}
+
+
+def rc4(key, data):
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) & 255
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) & 255
+        j = (j + state[i]) & 255
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) & 255])
+    return bytes(out)
+
+
+class Jet:
+    def __init__(self, old, key=0, version=1):
+        self.old, self.key, self.version = old, key, 0 if old else version
+        self.size = 2048 if old else 4096
+        self.pages = [b"", b"\0" * self.size]
+
+    def text(self, words, packed=True):
+        if self.old:
+            return words.encode("cp1252")
+        if packed and all(ord(c) < 256 for c in words):
+            return b"\xff\xfe" + words.encode("latin-1")
+        if packed:  # a Latin start, then a zero byte and the others whole
+            at = next(i for i, c in enumerate(words) if ord(c) > 255)
+            return b"\xff\xfe" + words[:at].encode("latin-1") + b"\0" + words[at:].encode("utf-16-le")
+        return words.encode("utf-16-le")
+
+    def add(self, page):
+        assert len(page) <= self.size
+        self.pages.append(page.ljust(self.size, b"\0"))
+        return len(self.pages) - 1
+
+    def define(self, columns, kind=b"N"):
+        """`columns`: (name, type, scale)."""
+        entries, names, fixed, variable = b"", b"", 0, 0
+        for number, (name, type_of, scale) in enumerate(columns):
+            is_fixed, length = type_of in SIZES, SIZES.get(type_of, 0)
+            if self.old:
+                entries += struct.pack("<BHHH6xBHH", type_of, number, variable, number, is_fixed, fixed, length)
+                names += bytes([len(name)]) + name.encode()
+            else:
+                entries += struct.pack("<B4xHHHBBBxBB4xHH", type_of, number, variable, number, 18, scale, 0, is_fixed, 0, fixed, length)
+                wide = name.encode("utf-16-le")
+                names += struct.pack("<H", len(wide)) + wide
+            fixed += length if is_fixed and type_of != BOOLEAN else 0
+            variable += not is_fixed
+        count = struct.pack("<HHHII", len(columns), variable, len(columns), 0, 0)
+        head = b"\2\1VC" + bytes(4)
+        head += bytes(12) + kind + count + bytes(8) if self.old else bytes(32) + kind + count + bytes(8)
+        whole = head + entries + names
+        first, rest = whole[:self.size], whole[self.size:]
+        page = self.add(first)
+        before = page
+        while rest:  # it goes on on another page
+            piece, rest = rest[:self.size - 8], rest[self.size - 8:]
+            after = self.add(b"\2\1VC" + bytes(4) + piece)
+            self.pages[before] = self.pages[before][:4] + struct.pack("<I", after) + self.pages[before][8:]
+            before = after
+        return page
+
+    def row(self, columns, values):
+        fixed, parts, mask = b"", [], 0
+        for number, ((_, type_of, _), value) in enumerate(zip(columns, values)):
+            mask |= bool(value if type_of == BOOLEAN else value is not None) << number
+            if type_of in SIZES:
+                fixed += b"" if type_of == BOOLEAN else value or bytes(SIZES[type_of])
+            else:
+                parts.append(value or b"")
+        bits = mask.to_bytes(-(-len(columns) // 8), "little")
+        out = (bytes([len(columns)]) if self.old else struct.pack("<H", len(columns))) + fixed
+        offsets = [len(out)]
+        for part in parts:
+            out += part
+            offsets.append(len(out))
+        if not self.old:
+            return out + b"".join(struct.pack("<H", at) for at in reversed(offsets)) + struct.pack("<H", len(parts)) + bits
+        table = bytes(at & 255 for at in reversed(offsets))
+        whole = len(out) + len(table) + 1 + len(bits)
+        jumps = (whole + 1 - 1) // 256
+        first = [next((i for i, at in enumerate(offsets) if at >= 256 * (jump + 1)), 255) for jump in range(jumps)]
+        return out + table + bytes(reversed(first)) + bytes([len(parts)]) + bits
+
+    def data(self, owner, rows):
+        """`rows`: (flags, bytes), all on one page."""
+        places, body, at = b"", b"", self.size
+        for flags, row in rows:
+            at -= len(row)
+            places += struct.pack("<H", at | flags)
+            body = row + body
+        owner = owner if isinstance(owner, bytes) else struct.pack("<I", owner)
+        head = b"\1\1" + struct.pack("<H", 0) + owner + (b"" if self.old else bytes(4)) + struct.pack("<H", len(rows)) + places
+        return self.add(head.ljust(at, b"\0") + body)
+
+    def long(self, data, inside=False, pieces=1):
+        if inside:
+            return struct.pack("<II", len(data) | 0x80000000, 0) + bytes(4) + data
+        if pieces == 1:
+            page = self.data(b"LVAL", [(0, data)])
+            return struct.pack("<II", len(data) | 0x40000000, page << 8) + bytes(4)
+        step, after = -(-len(data) // pieces), 0
+        for piece in reversed([data[i:i + step] for i in range(0, len(data), step)]):
+            after = self.data(b"LVAL", [(0, struct.pack("<I", after) + piece)]) << 8
+        return struct.pack("<II", len(data), after) + bytes(4)
+
+    def whole(self):
+        head = bytearray(b"\0\1\0\0" + (b"Standard ACE DB\0" if self.version > 1 else b"Standard Jet DB\0") + struct.pack("<I", self.version))
+        masked = bytearray(128)
+        masked[0x3c - 0x18:0x42 - 0x18] = struct.pack("<HI", 1252, self.key)
+        head = (bytes(head) + rc4(b"\xc7\xda\x39\x6b", bytes(masked))).ljust(self.size, b"\0")
+        pages = [head] + self.pages[1:]
+        if self.key:
+            pages[1:] = [rc4(struct.pack("<I", self.key ^ number), page) for number, page in enumerate(pages) if number]
+        return b"".join(pages)
+
+
+CATALOG = [("Id", LONG, 0), ("Name", TEXT, 0), ("Type", LONG, 0), ("Connect", MEMO, 0), ("Database", MEMO, 0)]
+CLIENTS = [("Id", LONG, 0), ("Client", TEXT, 0), ("Phone", TEXT, 0), ("Active", BOOLEAN, 0), ("Paid", MONEY, 0), ("Since", TIME, 0), ("Rate", DOUBLE, 0),
+           ("Share", NUMERIC, 4), ("Remark", MEMO, 0), ("Paper", OBJECT, 0)]
+
+
+def access(old=False, key=0, version=1, code=False):
+    jet = Jet(old, key, version)
+    catalog = jet.define(CATALOG, b"S")
+    assert catalog == 2
+    clients = jet.define(CLIENTS)
+    wide = jet.define([(f"Column of some length, number {number}", TEXT, 0) for number in range(90)])
+    number = lambda value: struct.pack("<i", value)
+    def client(at, name, phone, *rest):
+        return jet.row(CLIENTS, [number(at), jet.text(name), jet.text(phone) if phone else None, *rest])
+    share = b"\x80" + struct.pack("<IIII", 0, 0, 0, 75)
+    remark = jet.text("Owes us the crane since May, call +46 8 555 0199. " * 20, False)
+    rows = [(0, client(1, "Jörg Müller", "+46 8 555 0100", True, struct.pack("<q", 47115000), struct.pack("<d", 36526.5), struct.pack("<d", -2.75), share,
+                       jet.long(jet.text("a short remark"), True), jet.long(b"{\\rtf1 An offer for Halden Works}"))),
+            (0, client(2, "Holm " + ("東京" if not old else "Söner"), "+46 8 555 0101", False, struct.pack("<q", -1), struct.pack("<d", 20000.0), None, None, jet.long(remark), None)),
+            (0xc000, client(3, "Édith Blanc", "+46 8 555 0102", False, None, None, None, None, None, None)),
+            (0, client(4, "Nordwind", None, False, None, None, None, None, jet.long(remark, pieces=3), None)),
+            (0x4000, struct.pack("<I", 0))]
+    place = jet.data(clients, rows)
+    moved = jet.data(clients, [(0x8000, client(5, "Mira Holm " + "who has moved " * (30 if not old else 20), "+46 8 555 0103", True, None, None, None, None, None, None))])
+    assert place and moved
+    jet.data(wide, [(0, jet.row([("", TEXT, 0)] * 90, [jet.text(f"w{i}") if i % 3 else None for i in range(90)]))])
+    objects = [(clients, "Clients", 1, None, None), (wide, "Wide", 1, None, None), (900, "Offers", 6, "ODBC;DSN=offers;UID=mira;PWD=Sommar-1998;", "\\\\fs1.halden.example\\db")]
+    if code:
+        objects.append((901, "Start", -32768, None, None))
+    memo = lambda words: jet.long(jet.text(words), True) if words else None
+    jet.data(catalog, [(0, jet.row(CATALOG, [number(at), jet.text(name), number(kind), memo(connect), memo(base)])) for at, name, kind, connect, base in objects])
+    return jet.whole()
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     staff = dbf(0x83, STAFF, PEOPLE)
@@ -78,6 +236,16 @@ def main():
     write("cut.dbf", staff[:-60])
     write("fields.dbf", dbf(3, [(b"A", b"C", 255, 0), (b"LONG", b"C", 44, 1)], [(False, [b"first", b"a text in a field of three hundred"])], 0x65))
     write("visual.dbf", visual())
+    jet4 = access()
+    write("jet3.mdb", access(True))
+    write("jet4.mdb", jet4)
+    write("ace.accdb", access(version=3, code=True))
+    write("encoded.mdb", access(key=0x5eed1234))
+    write("cut.mdb", jet4[:-4096 - 100])
+    write("damaged.mdb", jet4.replace(b"\xff\xfea short", b"\xff\xfe\0\1\2\0t").replace(struct.pack("<H", len(CLIENTS)) + b"\2\0\0\0", b"\xff\xff\2\0\0\0"))
+    locked = bytearray(access(key=0x5eed1234, version=2))
+    locked[4096:] = rc4(b"a password", bytes(locked[4096:]))
+    write("locked.accdb", bytes(locked))
     write("staff.dbt", dbt3(NOTES))
     write("fourth.dbt", dbt4(NOTES))
     write("cut.dbt", dbt4(NOTES)[:-900])

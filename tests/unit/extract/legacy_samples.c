@@ -1,13 +1,20 @@
-/* dBase tables and their memo files. */
+/* dBase tables and their memo files, Access databases. */
 #include "samples.h"
 
 static const sample samples[] = {
+    {"legacy/ace.accdb", "application/x-msaccess"},
     {"legacy/client.fpt", "application/x-foxpro-memo"},
     {"legacy/cut.dbf", "application/x-dbf"},
     {"legacy/cut.dbt", "application/x-dbase-memo"},
     {"legacy/cut.fpt", "application/x-foxpro-memo"},
+    {"legacy/cut.mdb", "application/x-msaccess"},
+    {"legacy/damaged.mdb", "application/x-msaccess"},
+    {"legacy/encoded.mdb", "application/x-msaccess"},
     {"legacy/fields.dbf", "application/x-dbf"},
     {"legacy/fourth.dbt", "application/x-dbase-memo"},
+    {"legacy/jet3.mdb", "application/x-msaccess"},
+    {"legacy/jet4.mdb", "application/x-msaccess"},
+    {"legacy/locked.accdb", "application/x-msaccess"},
     {"legacy/staff.dbf", "application/x-dbf"},
     {"legacy/staff.dbt", "application/x-dbase-memo"},
     {"legacy/visual.dbf", "application/x-dbf"},
