@@ -31,6 +31,7 @@
     HANDLER(ppt)                                                                                                       \
     HANDLER(vba)                                                                                                       \
     HANDLER(ole)                                                                                                       \
+    HANDLER(mso)                                                                                                       \
     HANDLER(pgp)                                                                                                       \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \

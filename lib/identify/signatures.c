@@ -55,6 +55,7 @@ const ls_signature ls_signatures[] = {
     M(0, "{\\rtf", "application/rtf"),
     M(0, "{\\rt", "application/rtf"), /* all that Word asks for */
     M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    M(0, "ActiveMime\0", "application/x-mso"),
     M(0, "!BDN", "application/vnd.ms-outlook-pst"),
     M(0, "\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     M(0, "\xcf\xad\x12\xfe", "application/x-outlook-express-dbx"),

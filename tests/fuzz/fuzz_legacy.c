@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const types[] = {"application/x-dbf", "application/x-dbase-memo", "application/x-foxpro-memo",
-                                        "application/x-msaccess"};
+                                        "application/x-msaccess", "application/x-mso"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         null_sink sink;
         ls_input input;

@@ -4,6 +4,7 @@ Usage: make_legacy.py [folder]"""
 import os
 import struct
 import sys
+import zlib
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "legacy")
 FOLDER = sys.argv[1] if len(sys.argv) > 1 else HERE
@@ -236,6 +237,11 @@ def main():
     write("cut.dbf", staff[:-60])
     write("fields.dbf", dbf(3, [(b"A", b"C", 255, 0), (b"LONG", b"C", 44, 1)], [(False, [b"first", b"a text in a field of three hundred"])], 0x65))
     write("visual.dbf", visual())
+    inside = zlib.compress(b"what the macro of Halden Works does")
+    head = b"ActiveMime\0\0" + struct.pack("<HIIIHI", 0xf001, 4, 0xffffffff, 0xf0070000, len(b"1234"), 0)
+    write("oledata.mso", head.ljust(0x32, b"\0") + inside)
+    write("told.mso", head[:0x1e].ljust(0x1e, b"\0") + struct.pack("<H", 0x100 - 46) + bytes(0x100 - 0x20) + inside)
+    write("cut.mso", head.ljust(0x32, b"\0") + inside[:-12])
     jet4 = access()
     write("jet3.mdb", access(True))
     write("jet4.mdb", jet4)

@@ -108,6 +108,16 @@ CONTACT = {"__properties_version1.0": fixed(32, [(0x3FF1, 3, struct.pack("<I", 1
            "__nameid_version1.0": named([0x8083])}
 WITH_HEADERS = {"__properties_version1.0": fixed(32, []), **strings({**PERSONS, 0x007D: HEADERS}),
                 "__recip_version1.0_#00000000": recipient(1, "Bert Beispiel", "bert@beispiel.example")}
+def ticks(days, hours=0):
+    return struct.pack("<Q", ((days - 1) * 24 + hours) * 3600 * 10**7)
+
+
+# days from 1 January 1601, the first
+MEETING = {"__properties_version1.0": fixed(32, [(0x8000, 0x40, ticks(154498, 9)), (0x8001, 0x40, ticks(154498, 10)), (0x8002, 0x40, ticks(154500)),
+                                                 (0x3A42, 0x40, ticks(132000))]),
+           **strings({0x001A: "IPM.Appointment", 0x0037: "Crane inspection"}), stream(0x8003, 0x1F): wide("Room 7"),
+           "__nameid_version1.0": named([0x820D, 0x820E, 0x8105, 0x8208])}
+SAMPLES["meeting.msg"] = make_ole.compound(MEETING)
 SAMPLES["message.msg"] = make_ole.compound(MESSAGE)
 SAMPLES["contact.msg"] = make_ole.compound(CONTACT)
 SAMPLES["headers.msg"] = make_ole.compound(WITH_HEADERS)

@@ -30,9 +30,7 @@ static uint64_t big_endian(const uint8_t *at, unsigned size) {
 }
 
 /* Where an object's content begins and how many things are in it. false: it does not stand in the list. */
-static bool open_object(const list *in, uint64_t number, uint8_t *kind, uint64_t *at, uint64_t *count) {
-    if (number >= in->count) return false;
-    uint64_t offset = big_endian(in->bytes + in->table + number * in->offset_size, in->offset_size);
+static bool open_at(const list *in, uint64_t offset, uint8_t *kind, uint64_t *at, uint64_t *count) {
     if (offset < HEAD || offset >= in->length) return false;
     *kind = in->bytes[offset] >> 4;
     *count = in->bytes[offset] & 15;
@@ -44,6 +42,12 @@ static bool open_object(const list *in, uint64_t number, uint8_t *kind, uint64_t
     *count = big_endian(in->bytes + *at + 1, size);
     *at += 1 + size;
     return true;
+}
+
+static bool open_object(const list *in, uint64_t number, uint8_t *kind, uint64_t *at, uint64_t *count) {
+    if (number >= in->count) return false;
+    uint64_t offset = big_endian(in->bytes + in->table + number * in->offset_size, in->offset_size);
+    return open_at(in, offset, kind, at, count);
 }
 
 /* A string as UTF-8 in in->text. */
@@ -115,6 +119,49 @@ static ls_status walk(list *in, uint64_t number, const char *field, unsigned dep
     }
 }
 
+/* Bytes of an object's content. References are as wide as the first one says: its upper bytes are zero. */
+static uint64_t size_of(list *in, uint8_t kind, uint64_t at, uint64_t count) {
+    uint64_t references = kind == 13 ? 2 * count : kind >= 10 ? count : 0;
+    if (references && !in->reference_size)
+        for (in->reference_size = 1; in->reference_size < 4 && !in->bytes[at + in->reference_size - 1];)
+            in->reference_size++;
+    switch (kind) {
+    case 0: return 0;
+    case 1:
+    case 2:
+    case 3: return (uint64_t)1 << (count & 7);
+    case 4:
+    case 5: return count;
+    case 6: return 2 * count;
+    case 8: return count + 1;
+    default: return references * in->reference_size;
+    }
+}
+
+/* The table is lost: objects stand one behind the other, and strings are given as they come. */
+static ls_status salvage(list *in, const uint8_t *bytes, size_t length, const char *field) {
+    ls_status status = LS_OK;
+    uint8_t kind;
+    uint64_t at = HEAD, begin, count;
+    in->bytes = bytes, in->length = length, in->reference_size = 0;
+    while (status == LS_OK && at + 4 < length && open_at(in, at, &kind, &begin, &count) && begin + 4 < length) {
+        uint64_t size = count < length ? size_of(in, kind, begin, count) : length;
+        bool text = kind == 5 || kind == 6;
+        if (kind == 7 || kind == 9 || kind > 13 || size > length - begin) break;
+        if (text && !get_string(in, kind, begin, count)) break;
+        if (in->text.failed) return LS_NOMEM;
+        if (text && in->text.length)
+            status = ls_sink_text(in->sink, &(ls_segment){.text = in->text.data, .length = in->text.length,
+                                                          .field = field});
+        else if (kind == 4) status = give_data(in, begin, count, field);
+        if (status == LS_OK) status = ls_sink_tick(in->sink, 16);
+        at = begin + size;
+    }
+    const ls_segment place = {.part = LEAKSIFT_PART_BODY, .field = field};
+    if (status != LS_OK || at >= length) return status;
+    return ls_value_any(&in->value, in->sink, &place, "list", bytes + at, (size_t)(length - at), true);
+}
+
 static bool open_list(list *in, const uint8_t *bytes, size_t length, uint64_t *top) {
     if (length < HEAD + TRAILER || memcmp(bytes, "bplist0", 7) != 0) return false;
     const uint8_t *trailer = bytes + length - TRAILER;
@@ -131,9 +178,11 @@ static ls_status read_list(const uint8_t *bytes, size_t length, const char *fiel
     list in = {.sink = sink, .nested = nested};
     uint64_t top;
     ls_status status = LS_OK;
-    in.broken = !open_list(&in, bytes, length, &top);
-    if (!in.broken && !(in.seen = ls_calloc((size_t)in.count, 1))) status = LS_NOMEM;
-    if (status == LS_OK && !in.broken) status = walk(&in, top, field, 0);
+    const bool opened = open_list(&in, bytes, length, &top);
+    in.broken = !opened;
+    if (!opened && length > HEAD && memcmp(bytes, "bplist0", 7) == 0) status = salvage(&in, bytes, length, field);
+    if (opened && !(in.seen = ls_calloc((size_t)in.count, 1))) status = LS_NOMEM;
+    if (status == LS_OK && opened) status = walk(&in, top, field, 0);
     if (in.broken) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the property list is damaged or cut short");
     ls_free(in.seen);
     ls_buffer_free(&in.text);

@@ -26,6 +26,27 @@ static const struct {
     const char *name;
 } times[] = {{0x0039, "sent"}, {0x0E06, "received"}, {0x3007, "created"}, {0x3008, "modified"}};
 
+/* Those of appointments, tasks and contacts are what somebody wrote: they are text too. */
+static const struct {
+    uint16_t id;
+    uint32_t number; /* of a named property */
+    const char *name;
+} written[] = {{0x3A42, 0, "birthday"}, {0x3A41, 0, "anniversary"}, {0, 0x820D, "start"}, {0, 0x820E, "end"},
+               {0, 0x8104, "task start"}, {0, 0x8105, "due"},       {0, 0x810F, "completed"}};
+
+static ls_status tell_time(ls_mapi *mapi, const ls_mapi_property *property, const char *at) {
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        bool named = property->id >= 0x8000;
+        if (named ? !written[i].number || written[i].number != property->number : written[i].id != property->id)
+            continue;
+        ls_segment segment = {
+            .text = at, .length = strlen(at), .part = LEAKSIFT_PART_METADATA, .field = written[i].name};
+        if (property->id == written[i].id) segment.group = mapi->card ? mapi->card : (mapi->card = ++mapi->group);
+        return ls_sink_text(mapi->sink, &segment);
+    }
+    return LS_OK;
+}
+
 ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size_t length, ls_buffer *out) {
     unsigned page = type == LS_MAPI_UNICODE ? 1200 : mapi->page ? mapi->page : 1252;
     size_t before = out->length;
@@ -92,7 +113,7 @@ ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
         ls_clock_filetime(ls_le64(property->data), at);
         for (size_t i = 0; i < sizeof times / sizeof *times && at[0]; i++)
             if (times[i].id == property->id) ls_sink_time(mapi->sink, times[i].name, at, "UTC", "property");
-        return LS_OK;
+        return at[0] ? tell_time(mapi, property, at) : LS_OK;
     }
     if (property->type != LS_MAPI_UNICODE && property->type != LS_MAPI_STRING8) return LS_OK;
     if (property->id == 0x1013) return LS_OK; /* the HTML body: its place is behind the header */

@@ -1,7 +1,7 @@
 /* Access databases (mdb of Jet 3 and 4, accdb): the rows of every table, as cells that know their table and column.
- * Each page of data says whose it is, so that all pages are read once, by table, and neither indexes nor maps of pages are
- * needed; rows that were deleted stand there until the database is compacted, and are read too. Table MSysObjects has
- * the names; of the system's tables it and the queries are read, since both hold how other databases are connected.
+ * Each page of data says whose it is, so that all pages are read once, by table, and neither indexes nor maps of pages
+ * are needed; rows that were deleted stand there until the database is compacted, and are read too. Table MSysObjects
+ * has the names; of the system's tables it and the queries are read, since both hold how other databases are connected.
  * Forms, reports and code are not. */
 #include "extract/store/jet.h"
 #include "base/alloc.h"

@@ -1,4 +1,4 @@
-/* dBase tables and their memo files, Access databases. */
+/* dBase tables and their memo files, Access databases, ActiveMime. */
 #include "samples.h"
 
 static const sample samples[] = {
@@ -8,6 +8,7 @@ static const sample samples[] = {
     {"legacy/cut.dbt", "application/x-dbase-memo"},
     {"legacy/cut.fpt", "application/x-foxpro-memo"},
     {"legacy/cut.mdb", "application/x-msaccess"},
+    {"legacy/cut.mso", "application/x-mso"},
     {"legacy/damaged.mdb", "application/x-msaccess"},
     {"legacy/encoded.mdb", "application/x-msaccess"},
     {"legacy/fields.dbf", "application/x-dbf"},
@@ -15,8 +16,10 @@ static const sample samples[] = {
     {"legacy/jet3.mdb", "application/x-msaccess"},
     {"legacy/jet4.mdb", "application/x-msaccess"},
     {"legacy/locked.accdb", "application/x-msaccess"},
+    {"legacy/oledata.mso", "application/x-mso"},
     {"legacy/staff.dbf", "application/x-dbf"},
     {"legacy/staff.dbt", "application/x-dbase-memo"},
+    {"legacy/told.mso", "application/x-mso"},
     {"legacy/visual.dbf", "application/x-dbf"},
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
