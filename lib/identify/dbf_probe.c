@@ -1,5 +1,5 @@
-/* dBase and its kin have no magic but a version: the header must hold together. Its memo files have not even that, so
- * their names must say so too. */
+/* dBase and its kin have no magic but a version: the header must hold together, to its end. Its memo files have not
+ * even that, so their names must say so too. */
 #include "identify/probes.h"
 #include <string.h>
 #include <strings.h>
@@ -26,9 +26,8 @@ bool ls_is_dbf(const uint8_t *head, size_t length) {
         total += field[16];
         if (field[11] == 'C' && head[0] < VISUAL) extra += field[17] * 256u; /* Clipper, FoxPro: longer than 255 */
     }
-    if (at == HEADER) return false;
-    bool whole = at < length && head[at] == '\r';
-    return !whole || total == record || total + extra == record || head[0] >= VISUAL;
+    bool ends = at > HEADER && at < length && head[at] == '\r';
+    return ends && (total == record || total + extra == record);
 }
 
 static bool ends_with(const char *name, const char *ending) {
