@@ -330,6 +330,16 @@ def _box(*texts):
     return record(0x040C, [record(0xF002, [record(0xF003, [record(0xF004, [record(0xF00D, [text])]) for text in texts])])])
 
 
+def _cells(rows, extra):
+    """A table as PowerPoint draws it: a group whose first shape says so, then a shape a cell, here the last one first."""
+    def cell(row, column, text):
+        place = struct.pack("<iiii", column * 900 - 300, row * 400 - 100, column * 900 + 600, row * 400 + 300)
+        return record(0xF004, [record(0xF00F, place), record(0xF00D, [_typed(4, text)])])
+    shapes = [cell(row, column, text) for row, texts in enumerate(rows) for column, text in enumerate(texts) if text is not None]
+    first = record(0xF004, [record(0xF122, struct.pack("<HIHI", 0x039F, 1, 0x03A0, 0), 2)])
+    return record(0x040C, [record(0xF002, [record(0xF003, [first, *reversed(shapes), record(0xF004, [record(0xF00D, [_typed(4, extra)])])])])])
+
+
 def _ref(persist, identity):
     return record(0x03F3, struct.pack("<IIIII", persist, 0, 0, identity, 0))
 
@@ -346,12 +356,12 @@ METAFILE = b"\x01\0\x09\0\0\x03 a drawing of the quay"
 PNG = b"\x89PNG\r\n\x1a\n the logo"
 
 
-def show(encrypted=False, embedded=b"", session=None):
+def show(encrypted=False, embedded=b"", session=None, table=b""):
     """session: the header of the encryption; then "objects" says which objects stand where, for them to be encrypted."""
     comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
         _string("Tess Marlow", 0), _string("call 555-0199", 1), _string("TM", 2)]))])])
     objects = {
-        2: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "Tel. +49 30 901820\rsecond\x0bline")), comment]),
+        2: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "Tel. +49 30 901820\rsecond\x0bline")), table, comment]),
         3: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "in the box", True))]),
         4: record(0x03F0, [record(0x03F1, struct.pack("<II", 257, 0)), _box(_typed(2, "say this aloud"))]),
         5: record(0x03F8, [_box(_typed(0, "Click to edit Master title style"), _typed(4, "Nordwind Freight"))]),
@@ -584,6 +594,8 @@ def main():
                                                    (b"Mira Okonkwo", True), (b"Halden Works.\r", False)])),
         "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r\u0426\u0435\u043d\u0430\x0748\x07\x07".encode("cp1251"), 204)),
         "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
+        "table.ppt": compound(show(table=_cells([["Contacts", None, None], ["Name", "Phone", "Role"], ["Mira Holm", "+46 8 555 0100", "buyer"],
+                                                 ["Jörg Müller", None, "pilot\rand more"]], "below the table"))),
         "encrypted.ppt": compound(show(encrypted=True)),
         "damaged.ppt": compound({**show(), "Current User": bytes(30)}),
         "macros.bin": compound(macros({"ThisDocument": (True, EMPTY), "Shipping": (False, SHIPPING)})),

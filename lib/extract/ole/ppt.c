@@ -285,6 +285,6 @@ static const char *const ppt_types[] = {"application/vnd.ms-powerpoint", NULL};
 
 const ls_handler ls_handler_ppt = {
     "ppt", ppt_types,
-    "text of slides, notes, comments, masters, headers and footers, links, properties; macros, "
+    "text of slides, tables, notes, comments, masters, headers and footers, links, properties; macros, "
     "pictures and embedded objects as members",
     false, run};

@@ -1,5 +1,5 @@
 /* The inside of the reader of PowerPoint 97-2003: ppt_map.c (where which object stands), ppt_text.c (records to
- * segments), ppt.c (the order of it all). */
+ * segments), ppt_table.c (cells), ppt.c (the order of it all). */
 #ifndef LS_EXTRACT_OLE_PPT_H
 #define LS_EXTRACT_OLE_PPT_H
 #include "extract/bytes.h"
@@ -16,7 +16,7 @@ enum {
     LS_PPT_HEADERS = 0x0fd9, LS_PPT_SLIDE_LIST = 0x0ff0, LS_PPT_USER_EDIT = 0x0ff5, LS_PPT_STORAGE = 0x1011,
     LS_PPT_TAG_DATA = 0x138b, LS_PPT_DIRECTORY = 0x1772, LS_PPT_COMMENT = 0x2ee0,
     LS_PPT_DOCUMENT_INFO = 0x07d0, LS_PPT_MACROS = 0x03ff, LS_PPT_MACROS_ATOM = 0x0400,
-    LS_PPT_CRYPT_SESSION = 0x2f14, LS_PPT_MEDIA_FIRST = 0x1005, LS_PPT_MEDIA_LAST = 0x1010
+    LS_PPT_GROUP = 0xf003, LS_PPT_CRYPT_SESSION = 0x2f14, LS_PPT_MEDIA_FIRST = 0x1005, LS_PPT_MEDIA_LAST = 0x1010
 };
 
 enum { LS_PPT_STEPS = 50000000 }; /* records looked at: a file of 400 MB full of them */
@@ -73,6 +73,9 @@ ls_status ls_ppt_decrypt(ls_ppt *ppt, const ls_extract *about);
 bool ls_ppt_object(const ls_ppt *ppt, uint32_t id, ls_ppt_record *record);
 /* All text below a record as segments like ppt->place. */
 ls_status ls_ppt_text(ls_ppt *ppt, const ls_ppt_record *record, unsigned depth);
+/* A group of shapes that is a table (ppt_table.c): its cells by row and column. */
+bool ls_ppt_is_table(ls_ppt *ppt, const ls_ppt_record *group);
+ls_status ls_ppt_table(ls_ppt *ppt, const ls_ppt_record *group, unsigned depth);
 /* One text or string as paragraphs. */
 ls_status ls_ppt_say(ls_ppt *ppt, const ls_ppt_record *record, const ls_segment *like);
 void ls_ppt_free(ls_ppt *ppt);

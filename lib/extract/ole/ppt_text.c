@@ -89,6 +89,9 @@ static ls_status one(ls_ppt *ppt, const ls_ppt_record *record, unsigned parent, 
     case LS_PPT_BYTES: return text(ppt, record);
     case LS_PPT_STRING: return string(ppt, record, parent);
     case LS_PPT_COMMENT: ppt->group++; break;
+    case LS_PPT_GROUP:
+        if (depth < DEPTH && ls_ppt_is_table(ppt, record)) return ls_ppt_table(ppt, record, depth + 1);
+        break;
     case LS_PPT_SLIDE_LIST: return LS_OK; /* the slides come by their list */
     default: break;
     }
