@@ -66,7 +66,7 @@ static const char *intern(ls_packer *packer, const char *text) {
     hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
     const char **slot = &packer->interned[(hash >> 32) % INTERNED];
     if (*slot && strcmp(*slot, text) == 0) return *slot;
-    const char *copy = ls_arena_strndup(&packer->strings, text, length);
+    const char *copy = ls_keep_text(&packer->strings, text, length);
     if (copy) *slot = copy;
     return copy;
 }
@@ -123,7 +123,8 @@ static ls_status pack(ls_frame *frame, const ls_segment *segment, const char *te
     packed->about.text = NULL;
     packed->about.length = 0;
     packed->about.sheet = intern(packer, segment->sheet);
-    packed->about.cell = segment->cell ? ls_arena_strdup(&packer->strings, segment->cell) : NULL;
+    packed->about.cell =
+        segment->cell ? ls_keep_text(&packer->strings, segment->cell, strlen(segment->cell)) : NULL;
     packed->about.field = intern(packer, segment->field);
     packed->about.column = intern(packer, segment->column);
     packed->about.row_label = intern(packer, segment->row_label);

@@ -1,6 +1,7 @@
 /* A frame's notes, properties, times, clock: the small verbs of the sink. */
 #include "scan/unit.h"
 #include "base/sanitized.h"
+#include "base/utf8.h"
 #include "text/charset.h"
 #include <string.h>
 #include <time.h>
@@ -64,13 +65,23 @@ static bool is_limit(leaksift_reason reason) {
            reason == LEAKSIFT_REASON_PARSER_EXIT || reason == LEAKSIFT_REASON_CHANGED_DURING_SCAN;
 }
 
+const char *ls_keep_text(ls_arena *arena, const char *text, size_t length) {
+    if (ls_utf8_valid(text, length) == length) return ls_arena_strndup(arena, text, length);
+    ls_buffer repaired = {0};
+    const char *kept = NULL;
+    if (ls_utf8_repair(text, length, &repaired) == LS_OK)
+        kept = ls_arena_strndup(arena, repaired.data, repaired.length);
+    ls_buffer_free(&repaired);
+    return kept;
+}
+
 /* A limit that depends on the surroundings makes every item above it no fit original for copies. */
 void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message) {
     if (is_limit(reason))
         for (ls_frame *up = frame; up && !up->limited; up = up->parent) up->limited = true;
     if (frame->noted[reason]) return;
     frame->noted[reason] = true;
-    const char *kept = ls_arena_strdup(&frame->arena, message ? message : "");
+    const char *kept = message ? ls_keep_text(&frame->arena, message, strlen(message)) : "";
     frame->notes[frame->note_count++] = (leaksift_note){reason, kept ? kept : ""};
 }
 
@@ -133,8 +144,8 @@ static void property(ls_sink *sink, const char *name, const char *value, size_t 
     ls_frame *frame = (ls_frame *)sink;
     if (!length) return;
     if (frame->property_count < LS_PROPERTIES_MAX && !sink->bare) {
-        const char *kept_name = ls_arena_strdup(&frame->arena, name);
-        const char *kept = ls_arena_strndup(&frame->arena, value, length);
+        const char *kept_name = ls_keep_text(&frame->arena, name, strlen(name));
+        const char *kept = ls_keep_text(&frame->arena, value, length);
         if (kept_name && kept) frame->properties[frame->property_count++] = (leaksift_property){kept_name, kept};
     }
     ls_segment segment = {.text = value, .length = length, .part = LEAKSIFT_PART_METADATA, .field = name};

@@ -1,6 +1,7 @@
 /* Small pieces come by the million: of what stays the same only that is said. */
 #include "scan/passed_text.h"
 #include "base/utf8.h"
+#include "scan/unit.h"
 #include <string.h>
 
 static bool keep(ls_buffer *to, const char *text) {
@@ -22,6 +23,11 @@ bool ls_passed_text_pack(ls_buffer *out, ls_passed_text *last, const char *path,
 
 static bool is_text(const char *text, size_t length) { return ls_utf8_valid(text, length) == length; }
 
+/* Names of places are a document's. */
+static void repair(ls_arena *arena, const char **text) {
+    if (*text && !is_text(*text, strlen(*text))) *text = ls_keep_text(arena, *text, strlen(*text));
+}
+
 bool ls_passed_text_unpack(ls_passed_text *last, const uint8_t *payload, size_t length, ls_segment *segment,
                            uint64_t *offset) {
     ls_unpack in = {.at = payload, .end = payload + length};
@@ -33,10 +39,10 @@ bool ls_passed_text_unpack(ls_passed_text *last, const uint8_t *payload, size_t 
     if (in.failed || in.at != in.end || !segment->text || !path != !media_type ||
         (unsigned)segment->part >= LEAKSIFT_PART_COUNT)
         return false;
-    if (!is_text(segment->text, segment->length) || (segment->cell && !is_text(segment->cell, strlen(segment->cell))) ||
-        (segment->sheet && !is_text(segment->sheet, strlen(segment->sheet))) ||
-        (segment->field && !is_text(segment->field, strlen(segment->field))))
-        return false;
+    if (!is_text(segment->text, segment->length)) return false;
+    repair(&last->arena, &segment->sheet);
+    repair(&last->arena, &segment->cell);
+    repair(&last->arena, &segment->field);
     if (path && (!is_text(path, strlen(path)) || !is_text(media_type, strlen(media_type)))) return false;
     return path ? keep(&last->path, path) && keep(&last->media_type, media_type) : last->path.length > 0;
 }

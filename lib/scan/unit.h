@@ -177,6 +177,8 @@ ls_status ls_unit_flush(ls_unit *unit, bool all);
 void ls_unit_spend(ls_unit *unit, double seconds);
 void ls_frame_sink(ls_frame *frame); /* fills in the functions of the sink */
 void ls_frame_note(ls_frame *frame, leaksift_reason reason, const char *message);
+/* A copy that is UTF-8, whatever a handler took from its document. NULL: no memory. */
+const char *ls_keep_text(ls_arena *arena, const char *text, size_t length);
 void ls_frame_clock_stop(ls_frame *frame);
 void ls_frame_clock_start(ls_frame *frame);
 ls_status ls_frame_tick(ls_frame *frame, uint64_t bytes);

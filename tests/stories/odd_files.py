@@ -397,7 +397,20 @@ def growing_folder(folder):
         helper.join()
 
 
-CASES = (huge_and_sparse, empty_members, special, unreadable, odd_names, given_by_list, long_path, changing, linked, roots, left_out,
+def odd_places(folder):
+    """A sheet whose name is no UTF-8: it is shown repaired, and costs nothing else."""
+    folder.write("book.xml", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook '
+                 b'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+                 b'<Worksheet ss:Name="Co\xa5tacts"><Table><Row><Cell><Data ss:Type="String">mail ada@kestrelford.example</Data></Cell></Row>'
+                 b'</Table></Worksheet></Workbook>')
+    for isolation in ("--isolate", "--no-isolate"):
+        _, lines = results(folder.run("scan", "--format", "jsonl", isolation, "book.xml"))
+        assert kind(lines, "item")[0]["notes"] == [] and kind(lines, "finding")[0]["location"]["sheet"] == "Co\ufffdtacts", lines
+        told = folder.run("text", "--format", "jsonl", isolation, "book.xml")
+        assert told.returncode == 0 and records(told.stdout)[-1]["location"]["sheet"] == "Co\ufffdtacts", told
+
+
+CASES = (odd_places, huge_and_sparse, empty_members, special, unreadable, odd_names, given_by_list, long_path, changing, linked, roots, left_out,
          standard_input, interrupted, growing_folder)
 
 
