@@ -117,7 +117,7 @@ MUTANT_SUMS = ["mutants", "items", "deaths", "in our code", "against the rules",
 MUTANTS = Table("Mutants scanned", "Written by `tests/hostile/mutants`. A death is ours unless its frames are libarchive's alone. "
                 "The 27 of seeds 162-181 were one mistake, bytes read behind a text that ends in a blank line of a form; mended, those seeds bring none.",
                 ["files"], MUTANT_SUMS, ["slowest, s"])
-BY_FORMAT = Table("Mutants by format", "Written by `tests/hostile/mutants --formats`: mutants of the files of one format, spliced with others of it. The even seeds of 2026-11-26 of doc, xls, ppt and msg were of the ZIP files inside some of them, alone. The 381 deaths of HTML and XML were one mistake: a shift by 64, of zero.",
+BY_FORMAT = Table("Mutants by format", "Written by `tests/hostile/mutants --formats`: mutants of the files of one format, spliced with others of it. The even seeds of 2026-11-26 of doc, xls, ppt and msg were of the ZIP files inside some of them, alone. The 381 deaths of HTML and XML were one mistake: a shift by 64, of zero. Since 2026-11-27 records must be such that the host of a worker takes them; the 49 of excel xml were sheets' names that are no UTF-8, mended.",
                   ["format", "files"], MUTANT_SUMS, ["slowest, s"])
 KILLS = Table("Kills", "Written by `tests/hostile/kills`: kill -9 at a random moment of a scan of 2,000 files, of its parent, its helper program or a "
               "worker; then `--resume`, and the results against those of an unbroken run. Worst: seconds from the kill to the end of the scan gone on with.",
@@ -132,7 +132,7 @@ ALLOCATIONS = Table("Allocations of others", "Written by `tests/hostile/starved`
                     ["library", "sample"], ["failed", "out_of_memory", "parser_exit", "parser_crash", "no harm", "wrong"], [])
 FUZZING = Table("Fuzzing", "Written by `tests/hostile/fuzz`: libFuzzer with the address and undefined-behaviour sanitizers, by slices of two minutes. A target is "
                 "done when 10 minutes of processor time brought no new edge of the program; quiet: how many did since the last. "
-                "Executions are with those that load the corpus. The four crashes of 2026-11-26 were one mistake: NULL + 0, of a buffer that is empty.",
+                "Executions are with those that load the corpus. The four crashes of 2026-11-26 were one mistake: NULL + 0, of a buffer that is empty; that of fuzz_json a character cut in two.",
                 ["target"], ["CPU s", "executions", "new units", "crashes", "oom", "timeouts"], [], ["edges", "quiet, min"])
 
 
