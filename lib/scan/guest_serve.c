@@ -237,6 +237,7 @@ static ls_status serve_run(ls_remote *remote, const leaksift_engine *engine, ls_
     about.name = ls_unpack_string(in, &it.arena);
     it.size = ls_unpack_number(in);
     bool good = !in->failed && in->at == in->end && index < engine->guests.handler_count &&
+                it.size <= ls_remote_largest(remote) &&
                 is_shown(about.media_type) && is_shown(about.name) && ls_guest_string(about.charset);
     ls_status status = good ? LS_OK : LS_STOP;
     if (!status) {

@@ -84,6 +84,7 @@ struct ls_remote {
         skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
     const char *died;        /* of the root: how its first worker did */
     unsigned guests_open; /* handlers of the embedder that run, one inside the other */
+    uint64_t guests_run;  /* over this root: no more than it may have members */
 };
 
 ls_remote *ls_remote_create(const ls_remote_options *options) {
@@ -351,6 +352,9 @@ static ls_status take_message(ls_remote *remote, unsigned type, const uint8_t *p
     case LS_MESSAGE_ADD_COPY: return ls_inspection_share(&remote->inspection, payload, length) ? LS_OK : LS_STOP;
     case LS_MESSAGE_TEXT: return take_text(remote, payload, length);
     case LS_MESSAGE_DONE: return *done = true, take_done(remote, &in, result);
+    case LS_MESSAGE_GUEST_RUN:
+        if (++remote->guests_run > remote->inspection.root.items_most) return LS_STOP;
+        return ls_guest_serve(remote, remote->options.engine, &remote->guests_open, type, payload, length);
     default: return ls_guest_serve(remote, remote->options.engine, &remote->guests_open, type, payload, length);
     }
 }
@@ -373,10 +377,8 @@ static double now(void) {
 
 /* No item may take longer, whatever the worker says. */
 static double longest_limit(const ls_remote *remote) {
-    const ls_limits *limits = &remote->options.engine->limits;
-    const uint64_t size = remote->files[remote->next]->root.size, out = ls_root_bytes_out(limits, size);
-    const uint64_t per = limits->value[LS_LIMIT_TIME_PER];
-    return remote->options.time_limit + (per ? (double)((size > out ? size : out) / per) : 0);
+    const uint64_t per = remote->options.engine->limits.value[LS_LIMIT_TIME_PER];
+    return remote->options.time_limit + (per ? (double)(ls_remote_largest(remote) / per) : 0);
 }
 
 /* Both clocks for the item that the worker is in, or says that it is in: as many as the root may have, and so long for
@@ -475,6 +477,12 @@ ls_status ls_remote_hear(ls_remote *remote, unsigned wanted, const uint8_t **pay
 bool ls_remote_say(ls_remote *remote, const ls_buffer *message) {
     remote->looked_at = now();
     return say(remote, message, NULL, 0);
+}
+
+uint64_t ls_remote_largest(const ls_remote *remote) {
+    const uint64_t size = remote->files[remote->next]->root.size;
+    const uint64_t out = ls_root_bytes_out(&remote->options.engine->limits, size);
+    return size > out ? size : out;
 }
 
 bool ls_remote_cancelled(ls_remote *remote) {
@@ -650,7 +658,7 @@ static ls_status scan_root(ls_remote *remote, ls_root *root, int descriptor) {
             descriptor = -1;
         }
         if (root->unreadable) remote->poison_count = 0;
-        remote->texts = 0;
+        remote->texts = remote->guests_run = 0;
         begin_to_inspect(remote, root);
         remote->watch->cancel = ls_is_cancelled(remote->options.cancel);
         begin_to_watch(remote);

@@ -8,6 +8,8 @@ bool ls_remote_say(ls_remote *remote, const ls_buffer *message);
 /* Does all that the worker asks for until it sends a message of this type, which lives until the next. LS_STOP: it is
  * gone, or breaks the form. */
 ls_status ls_remote_hear(ls_remote *remote, unsigned wanted, const uint8_t **payload, size_t *length);
+/* The largest that an item of the root may be. */
+uint64_t ls_remote_largest(const ls_remote *remote);
 /* The worker is told to stop, where the caller wants that. */
 bool ls_remote_cancelled(ls_remote *remote);
 
