@@ -65,7 +65,7 @@ def huge_and_sparse(folder):
     assert items["huge.txt"]["size"] == size
     assert items["huge.txt"]["state"] != "clean" or items["huge.txt"]["coverage"] == "complete"
     expect(items, "empty.txt", "clean", "complete", size=0)
-    expect(items, "sparse.bin", "unreadable", "none", "no_handler", size=3 * 2**20)
+    expect(items, "sparse.bin", "clean", "complete", size=3 * 2**20)
     os.unlink("huge.txt")
 
 
