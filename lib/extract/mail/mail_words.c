@@ -206,8 +206,9 @@ static bool name_fits(const char *text, size_t length, const char *name, struct 
 }
 
 static size_t collect(const char *value, size_t length, const char *name, struct section *sections) {
-    size_t count = 0, at = 0;
-    while (at < length && value[at] != ';') at++;
+    size_t count = 0;
+    const char *first = memchr(value, ';', length);
+    size_t at = first ? (size_t)(first - value) : length;
     while (at < length && count < SECTIONS_MAX) {
         at = skip_blanks(value, length, at + 1);
         size_t start = at;
@@ -262,6 +263,8 @@ ls_status ls_mail_param(const char *value, size_t length, const char *name, ls_b
     size_t count = collect(value, length, name, sections);
     *found = count > 0;
     if (!count) return LS_OK;
+    bool plain = count == 1 && !sections[0].encoded && !memchr(sections[0].text, '\\', sections[0].length);
+    if (plain) return ls_mail_words(sections[0].text, sections[0].length, out); /* nothing to put together */
     bool extended = false;
     for (size_t i = 0; i < count; i++) extended = extended || sections[i].encoded;
     ls_buffer bytes = {0};

@@ -139,7 +139,7 @@ static ls_status emit_field(struct walk *walk, const ls_mail_field *field) {
         ls_sink_property(walk->sink, "subject", walk->text.data ? walk->text.data : "", walk->text.length);
         return LS_OK;
     }
-    if (ls_mail_field_is(field, "Date")) {
+    if (!walk->sink->bare && ls_mail_field_is(field, "Date")) {
         char at[20], zone[8];
         if (ls_mail_date(walk->value.data, walk->value.length, at, zone))
             ls_sink_time(walk->sink, "sent", at, zone, "header");
