@@ -71,6 +71,28 @@ static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PA
     return count;
 }
 
+static bool are_initials(const ls_name_part parts[LS_NAME_PARTS_MAX]) {
+    uint32_t n = 0;
+    while (n < LS_NAME_PARTS_MAX && parts[n].kind == LS_PART_INITIAL) n++;
+    return n == LS_NAME_PARTS_MAX;
+}
+
+/* A run of more initials than a name has parts: where those begin that may belong to one. A page of single letters would
+ * be looked at seven times otherwise. */
+static uint32_t last_initials(const ls_person_finder *f, const ls_name_part parts[LS_NAME_PARTS_MAX]) {
+    enum { LAST = LS_NAME_PARTS_MAX - 1 };
+    uint32_t starts[LAST], gap;
+    size_t oldest = 0;
+    ls_name_part part = parts[LAST];
+    for (size_t n = 0; n < LAST; n++) starts[n] = parts[n + 1].start;
+    while ((gap = space_at(f, part.end)) && ls_person_part(f, part.end + gap, f->high, &part) &&
+           part.kind == LS_PART_INITIAL) {
+        starts[oldest] = part.start;
+        oldest = (oldest + 1) % LAST;
+    }
+    return starts[oldest];
+}
+
 /* "Morgan Stanley" */
 static bool is_namesake(const ls_person_finder *f, const ls_name_part parts[2]) {
     const ls_name_part both = {.start = parts[0].start, .end = parts[1].end};
@@ -327,7 +349,8 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         (part_is(f, &parts[0], LS_WORD_PREFIX) || (!flags && part_is(f, &parts[0], LS_WORD_ANY_STOP))))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
-    if (count > 1) *next = known_name(f, parts, count, &after, &status);
+    if (count == LS_NAME_PARTS_MAX && are_initials(parts)) *next = last_initials(f, parts);
+    else if (count > 1) *next = known_name(f, parts, count, &after, &status);
     return status;
 }
 
