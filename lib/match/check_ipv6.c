@@ -105,6 +105,13 @@ static bool plausible(const address *found) {
     return found->digit && found->written >= 3 && found->longest >= 3;
 }
 
+static size_t put_hex(char *out, unsigned group) { /* snprintf() would be half of a hit's cost */
+    size_t length = 0;
+    for (int shift = 12; shift >= 0; shift -= 4)
+        if (group >> shift || !shift) out[length++] = "0123456789abcdef"[group >> shift & 15];
+    return length;
+}
+
 /* RFC 5952 4: lower case, the first longest run of two zero groups or more elided; 5: a mapped IPv4 address in dots. */
 static size_t canonical(const uint16_t groups[8], char out[48]) {
     int best = -1, best_length = 1;
@@ -129,7 +136,7 @@ static size_t canonical(const uint16_t groups[8], char out[48]) {
             continue;
         }
         if (i && !(best >= 0 && i == best + best_length)) out[length++] = ':';
-        length += (size_t)snprintf(out + length, 48 - length, "%x", groups[i]);
+        length += put_hex(out + length, groups[i]);
     }
     out[length] = '\0';
     return length;
@@ -210,6 +217,9 @@ bool ls_check_ipv6_network(ls_check *check) {
     check->end = check->done = prefix_end;
     if (keep_bits(found.groups, bits)) ls_hit_add_evidence(check->hit, "interface", "address with prefix", 1);
     size_t length = canonical(found.groups, text);
-    length += (size_t)snprintf(text + length, sizeof text - length, "/%d", bits);
+    text[length++] = '/';
+    if (bits >= 100) text[length++] = '1';
+    if (bits >= 10) text[length++] = (char)('0' + bits / 10 % 10);
+    text[length++] = (char)('0' + bits % 10);
     return ls_check_normalized(check, text, length);
 }
