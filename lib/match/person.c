@@ -51,7 +51,7 @@ static bool is_suffix(const ls_person_finder *f, const ls_name_part *part) {
 
 /* Parts from `first` on, each one space after the other; *after: the word that follows them, if it begins with a
  * capital. */
-static uint32_t collect(const ls_person_finder *f, ls_name_part parts[LS_NAME_PARTS_MAX], ls_name_part *after) {
+static uint32_t collect(ls_person_finder *f, ls_name_part parts[LS_NAME_PARTS_MAX], ls_name_part *after) {
     uint32_t count = 1, gap;
     after->end = 0;
     while ((gap = space_at(f, parts[count - 1].end))) {
@@ -79,7 +79,7 @@ static bool are_initials(const ls_name_part parts[LS_NAME_PARTS_MAX]) {
 
 /* A run of more initials than a name has parts: where those begin that may belong to one. A page of single letters would
  * be looked at seven times otherwise. */
-static uint32_t last_initials(const ls_person_finder *f, const ls_name_part parts[LS_NAME_PARTS_MAX]) {
+static uint32_t last_initials(ls_person_finder *f, const ls_name_part parts[LS_NAME_PARTS_MAX]) {
     enum { LAST = LS_NAME_PARTS_MAX - 1 };
     uint32_t starts[LAST], gap;
     size_t oldest = 0;

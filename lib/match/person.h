@@ -22,7 +22,7 @@ typedef struct ls_name_part {
     unsigned flags; /* of the name table; 0 until asked for */
 } ls_name_part;
 
-enum { LS_NAME_PARTS_MAX = 7, LS_NAME_PART_BYTES = 48, LS_COVERED_MAX = 32 };
+enum { LS_NAME_PARTS_MAX = 7, LS_NAME_PART_BYTES = 48, LS_COVERED_MAX = 32, LS_PARTS_SEEN = 16 };
 
 /* What a context expects; how little of it must be known as a name. */
 typedef enum ls_name_context {
@@ -72,11 +72,14 @@ typedef struct ls_person_finder {
         uint32_t start, end;
     } covered[LS_COVERED_MAX]; /* of this segment, by contexts: not looked at again */
     uint32_t covered_count, covered_end; /* nothing is covered from covered_end on */
+    ls_name_part seen[LS_PARTS_SEEN]; /* words read lately, by where they start: each is asked for again, as the next
+                                         name's first; end 0: none */
+    bool flags_seen[LS_PARTS_SEEN];
     const char *contact_column; /* the header of telephone numbers or mail addresses that was met last */
 } ls_person_finder;
 
 /* Reads one word at `at`; false when no word begins there. */
-bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part);
+bool ls_person_part(ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part);
 unsigned ls_person_flags(ls_person_finder *f, ls_name_part *part);
 /* Did a context already report a name there? *end: where that ends. */
 bool ls_person_covered(const ls_person_finder *f, uint32_t at, uint32_t *end);

@@ -29,7 +29,7 @@ static bool is_uncased(const char *text) {
     return c >= 0xE3 || (c >= 0xD6 && c <= 0xDF) || c == 0xE0;
 }
 
-bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
+static bool read_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
     const char *text = f->text;
     uint32_t size, letters = 0, capitals = 0, start = at;
     while (at < high && at - start < LS_NAME_PART_BYTES) {
@@ -75,9 +75,34 @@ bool ls_person_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_na
     return true;
 }
 
+bool ls_person_part(ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
+    const size_t place = at % LS_PARTS_SEEN;
+    ls_name_part *seen = &f->seen[place];
+    const bool whole = high == f->high; /* else a word may be cut */
+    if (whole && seen->end && seen->start == at) {
+        *part = *seen;
+        part->flags = 0;
+        return true;
+    }
+    if (!read_part(f, at, high, part)) return false;
+    if (whole) {
+        *seen = *part;
+        f->flags_seen[place] = false;
+    }
+    return true;
+}
+
 unsigned ls_person_flags(ls_person_finder *f, ls_name_part *part) {
+    const size_t place = part->start % LS_PARTS_SEEN;
+    ls_name_part *seen = &f->seen[place];
+    const bool same = seen->start == part->start && seen->end == part->end;
+    if (same && f->flags_seen[place]) return part->flags = seen->flags;
     part->flags = ls_name_flags(f->table, f->text + part->start, part->end - part->start, &f->scratch);
     f->no_memory |= f->scratch.failed;
+    if (same) {
+        seen->flags = part->flags;
+        f->flags_seen[place] = true;
+    }
     return part->flags;
 }
 
