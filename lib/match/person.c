@@ -77,8 +77,8 @@ static bool are_initials(const ls_name_part parts[LS_NAME_PARTS_MAX]) {
     return n == LS_NAME_PARTS_MAX;
 }
 
-/* A run of more initials than a name has parts: where those begin that may belong to one. A page of single letters would
- * be looked at seven times otherwise. */
+/* A run of more initials than a name has parts: where those begin that may belong to one. A page of single letters
+ * would be looked at seven times otherwise. */
 static uint32_t last_initials(ls_person_finder *f, const ls_name_part parts[LS_NAME_PARTS_MAX]) {
     enum { LAST = LS_NAME_PARTS_MAX - 1 };
     uint32_t starts[LAST], gap;

@@ -1,5 +1,5 @@
-/* A set-associative table: four places a key, the oldest is overwritten. It doubles as it fills, up to 2^20 places of 64
- * bytes: a small scan touches few pages. */
+/* A set-associative table: four places a key, the oldest is overwritten. It doubles as it fills, up to 2^20 places of
+ * 64 bytes: a small scan touches few pages. */
 #include "scan/copies.h"
 #include "base/alloc.h"
 #include <pthread.h>
