@@ -43,6 +43,27 @@ static void skip_run(ls_check *check, uint32_t at) {
     check->done = at;
 }
 
+/* A word that ends at `end`, and how long it is; 0: it is too long, or none. */
+static size_t word_before(const ls_check *check, int64_t end) {
+    enum { LONGEST = 24 };
+    size_t length = 0;
+    while (length < LONGEST && ls_is_alpha(ls_check_at(check, end - 1 - (int64_t)length))) length++;
+    return length == LONGEST ? 0 : length;
+}
+
+/* Chrome/120.0.0.0: a product and its version (RFC 9110, 10.1.5), as each line of a web server's log has it. */
+static bool is_product(const ls_check *check, int64_t at) {
+    static const char *const known[] = {"chrome", "chromium", "headlesschrome", "edg",    "edge",    "edga",
+                                        "opr",    "opera",    "safari",         "firefox", "mozilla", "libreoffice",
+                                        "curl",   "wget",     "electron",       "vivaldi", "brave",   NULL};
+    if (ls_check_at(check, at - 1) != '/') return false;
+    size_t length = word_before(check, at - 1);
+    for (size_t i = 0; length && known[i]; i++)
+        if (strlen(known[i]) == length && ls_ascii_casecmp(check->text + at - 1 - length, known[i], length) == 0)
+            return true;
+    return false;
+}
+
 /* The quad around the anchor, with nothing glued to it. */
 static bool find_quad(ls_check *check, quad *out) {
     int64_t at = (int64_t)check->anchor - 1; /* first digit of the last number */
@@ -54,6 +75,7 @@ static bool find_quad(ls_check *check, quad *out) {
     if (word_at(check, at - 1) || before == '.' || !read_quad(check, (uint32_t)at, out)) return false;
     if (before == '-' && ls_is_alnum(ls_check_at(check, at - 2)) && !strchr("0123456789", ls_check_at(check, at - 2)))
         return false; /* package-1.2.3.4 */
+    if (is_product(check, at)) return false;
     unsigned char after = ls_check_at(check, out->end), then = ls_check_at(check, (int64_t)out->end + 1);
     if (after == '.' && ls_is_digit(then)) skip_run(check, out->end);
     if (word_at(check, out->end) || (after == '.' && (word_at(check, (int64_t)out->end + 1) || then == '.')))
@@ -72,6 +94,22 @@ static int mask_bits(uint32_t mask) {
 static bool text_before(const ls_check *check, uint32_t start, const char *word) {
     size_t length = strlen(word);
     return start - check->low >= length && ls_ascii_casecmp(check->text + start - length, word, length) == 0;
+}
+
+static bool is_private(uint32_t value) {
+    return value >> 24 == 10 || value >> 20 == 0xAC1 || value >> 16 == 0xC0A8;
+}
+
+/* Products are written with a capital inside, AppleWebKit/5.1.2.3; so may be a label before a network's own address. */
+static bool is_named_like_one(const ls_check *check, const quad *found) {
+    const int64_t end = (int64_t)found->start - 1;
+    if (ls_check_at(check, end) != '/' || is_private(found->value)) return false;
+    const size_t length = word_before(check, end);
+    for (size_t i = 1; i < length; i++) {
+        const char *letter = check->text + end - length + i;
+        if (letter[0] < 'a' && letter[-1] >= 'a') return true;
+    }
+    return false;
 }
 
 /* A word that says: this is a version, close before it on the line. */
@@ -111,11 +149,12 @@ static bool is_numbering(const ls_check *check, const quad *found) {
 
 static void add_doubts(ls_check *check, const quad *found) {
     uint32_t first = found->value >> 24;
-    if (is_version(check, found)) ls_hit_add_evidence(check->hit, "version", NULL, 1);
+    if (is_version(check, found) || is_named_like_one(check, found))
+        ls_hit_add_evidence(check->hit, "version", NULL, 1);
     if (is_numbering(check, found)) ls_hit_add_evidence(check->hit, "numbering", NULL, 1);
     if (first == 127) ls_hit_add_evidence(check->hit, "special", "loopback", 1);
     else if (first >= 224) ls_hit_add_evidence(check->hit, "special", "multicast or reserved", 1);
-    if (first == 10 || found->value >> 20 == 0xAC1 || found->value >> 16 == 0xC0A8)
+    if (is_private(found->value))
         ls_hit_add_evidence(check->hit, "private", "private address", 1);
     else if (found->value == 0x08080808 || found->value == 0x08080404 || found->value == 0x01010101)
         ls_hit_add_evidence(check->hit, "special", "public resolver", 1);
