@@ -52,7 +52,8 @@ static bool word_before(const char *text, uint32_t low, uint32_t at) {
 
 static bool one_of(const char *text, uint32_t length, const char *const *words) {
     for (; length && *words; words++)
-        if ((*words)[0] == text[0] && !strncmp(*words, text, length) && !(*words)[length]) return true;
+        if ((*words)[0] == text[0] && strnlen(*words, length + 1) == length && !memcmp(*words, text, length))
+            return true; /* the text may hold zeros */
     return false;
 }
 

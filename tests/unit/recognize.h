@@ -71,7 +71,7 @@ static ls_status recognize_block(const ls_recognizer *recognizer, void *tables, 
 
 static void recognize(const ls_recognizer *recognizer, void *tables, const char *const *ids, const char *region,
                       const ls_segment *about, recognized *out) {
-    ls_block_segment segment = {0, (uint32_t)strlen(about->text), 0, *about};
+    ls_block_segment segment = {0, (uint32_t)(about->length ? about->length : strlen(about->text)), 0, *about};
     ls_block block = {.text = about->text,
                       .length = segment.length,
                       .segments = &segment,

@@ -67,6 +67,16 @@ static void test_cases(void **state) {
     }
 }
 
+/* A word of a list with zeros behind it is none of the list, and nothing behind the list's word is looked at. */
+static void test_zeros(void **state) {
+    (void)state;
+    recognized out = {0};
+    recognize(&ls_recognizer_company, tables, ids, NULL,
+              &(ls_segment){.text = "No\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .length = 20, .column = "Company"}, &out);
+    assert_string_equal(ls_buffer_cstr(&out.values), "");
+    recognized_free(&out);
+}
+
 static int make(void **state) {
     (void)state;
     return ls_recognizer_company.create(&tables, NULL);
@@ -79,6 +89,6 @@ static int unmake(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_zeros)};
     return cmocka_run_group_tests(tests, make, unmake);
 }
