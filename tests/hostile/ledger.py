@@ -132,7 +132,7 @@ ALLOCATIONS = Table("Allocations of others", "Written by `tests/hostile/starved`
                     ["library", "sample"], ["failed", "out_of_memory", "parser_exit", "parser_crash", "no harm", "wrong"], [])
 FUZZING = Table("Fuzzing", "Written by `tests/hostile/fuzz`: libFuzzer with the address and undefined-behaviour sanitizers, by slices of two minutes. A target is "
                 "done when 10 minutes of processor time brought no new edge of the program; quiet: how many did since the last. "
-                "Executions are with those that load the corpus. The four crashes of 2026-11-26 were one mistake: NULL + 0, of a buffer that is empty; that of fuzz_json a character cut in two.",
+                "Executions are with those that load the corpus. The four crashes of 2026-11-26 were one mistake: NULL + 0, of a buffer that is empty; that of fuzz_json a character cut in two; the timeout of fuzz_plain a process that had been stopped (0.3 s by itself).",
                 ["target"], ["CPU s", "executions", "new units", "crashes", "oom", "timeouts"], [], ["edges", "quiet, min"])
 
 
