@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/journal_private.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,14 +66,18 @@ static bool sync_parent(const char *folder) {
 
 /* ---- beginning anew ---- */
 
+/* Streams by what is there, not by counting: a removal that was killed, or a power cut, may have left 1 without 0. */
 static void remove_files(int directory) {
-    char name[16];
     (void)unlinkat(directory, terms_name, 0); /* first: without it nothing is gone on from */
     (void)unlinkat(directory, terms_new, 0);
-    for (unsigned i = 0; i < STREAMS_MAX; i++) {
-        snprintf(name, sizeof name, "%u", i);
-        if (unlinkat(directory, name, 0) && errno == ENOENT) break;
+    int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = again < 0 ? NULL : fdopendir(again);
+    if (!entries && again >= 0) close(again);
+    for (struct dirent *entry; entries && (entry = readdir(entries)) != NULL;) {
+        const char *name = entry->d_name;
+        if (name[strspn(name, "0123456789")] == '\0') (void)unlinkat(directory, name, 0);
     }
+    if (entries) closedir(entries);
 }
 
 static leaksift_status write_terms(ls_journal *journal, const ls_buffer *terms, leaksift_error *error) {

@@ -107,6 +107,13 @@ def refused(folder, full):
     assert again.returncode == 2 and b"nothing to go on with" in again.stderr, again
     assert folder.run("scan", "--resume", "tree").returncode == 2
     assert folder.run("text", "--resume", "tree").returncode == 2
+    # Killed while it removed its journal: terms and a stream are gone, others are there. They go, and nothing is read of them.
+    for more, status in (["--resume"], (2,)), ([], (0, 3)):
+        os.mkdir(JOURNAL, 0o700)
+        for left in ("lock", "1", "3"):
+            folder.write(f"{JOURNAL}/{left}", "plain values")
+        left = folder.run("scan", "--format", "jsonl", "--output", OUT, *more, "tree")
+        assert left.returncode in status and not os.path.exists(JOURNAL), left
     os.remove(OUT)
 
 
