@@ -1,11 +1,16 @@
 /* LEB128 numbers as in DWARF 5, section 7.6. The check sum guards against torn writes and our own mistakes, not
  * against an attacker: it is a multiplicative mix of 8 bytes a step. */
 #include "base/pack.h"
+#include "base/utf8.h"
 #include <string.h>
 
 enum { RECORD_MAGIC = 0x4C };
 
 void ls_pack_number(ls_buffer *out, uint64_t value) {
+    if (value < 0x80) { /* as most are */
+        ls_buffer_putc(out, (char)value);
+        return;
+    }
     char bytes[10];
     size_t count = 0;
     do {
@@ -24,9 +29,9 @@ void ls_pack_bytes(ls_buffer *out, const void *data, size_t length) {
     if (data) ls_buffer_append(out, data, length);
 }
 
-void ls_pack_string(ls_buffer *out, const char *text) { ls_pack_bytes(out, text, text ? strlen(text) : 0); }
+void ls_pack_string(ls_buffer *out, const char *text) { ls_pack_bytes(out, text, text ? strlen(text) + 1 : 0); }
 
-uint64_t ls_unpack_number(ls_unpack *in) {
+uint64_t ls_unpack_long_number(ls_unpack *in) {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
         if (in->at >= in->end) break;
@@ -57,13 +62,15 @@ const uint8_t *ls_unpack_bytes(ls_unpack *in, size_t *length) {
     return data;
 }
 
-const char *ls_unpack_string(ls_unpack *in, ls_arena *arena) {
+const char *ls_unpack_long_string(ls_unpack *in, ls_arena *arena) {
     size_t length;
     const uint8_t *data = ls_unpack_bytes(in, &length);
     if (!data) return NULL;
-    const char *copy = ls_arena_strndup(arena, (const char *)data, length);
-    if (!copy) in->failed = true;
-    return copy;
+    if (!length || data[length - 1]) return in->failed = true, NULL;
+    if (in->is_text && ls_utf8_valid((const char *)data, length) != length) return in->failed = true, NULL;
+    const char *text = in->borrows ? (const char *)data : ls_arena_memdup(arena, data, length);
+    if (!text) in->failed = true;
+    return text;
 }
 
 size_t ls_unpack_count(ls_unpack *in, size_t each) {

@@ -1,12 +1,13 @@
 /* The checked binary form in which results travel: from a scan to the journal, and from a worker process to its host.
  * A record is a header (length, kind, check sum of the payload) and a payload of unsigned LEB128 numbers, doubles and
- * counted strings. A reader never trusts a length: past the end it sets `failed` and gives zeros. */
+ * counted strings, which end in a NUL that counts. A reader never trusts a length: past the end it sets `failed` and
+ * gives zeros. */
 #ifndef LS_BASE_PACK_H
 #define LS_BASE_PACK_H
 #include "base/arena.h"
 #include "base/buffer.h"
 
-enum { LS_PACK_VERSION = 2, LS_RECORD_HEADER = 12, LS_RECORD_MAX = 64 << 20 };
+enum { LS_PACK_VERSION = 3, LS_RECORD_HEADER = 12, LS_RECORD_MAX = 64 << 20 };
 
 void ls_pack_number(ls_buffer *out, uint64_t value);
 void ls_pack_double(ls_buffer *out, double value);
@@ -16,12 +17,14 @@ void ls_pack_string(ls_buffer *out, const char *text);               /* NULL sta
 typedef struct ls_unpack {
     const uint8_t *at, *end;
     bool failed;
+    bool borrows; /* strings are not copied, and live as long as the bytes that are read */
+    bool is_text; /* a string that is no UTF-8 fails */
 } ls_unpack;
 
-uint64_t ls_unpack_number(ls_unpack *in);
+uint64_t ls_unpack_long_number(ls_unpack *in); /* of any length: call ls_unpack_number() */
 double ls_unpack_double(ls_unpack *in);
-const uint8_t *ls_unpack_bytes(ls_unpack *in, size_t *length);    /* borrowed */
-const char *ls_unpack_string(ls_unpack *in, ls_arena *arena);     /* NUL-ended copy, or NULL */
+const uint8_t *ls_unpack_bytes(ls_unpack *in, size_t *length);     /* borrowed */
+const char *ls_unpack_long_string(ls_unpack *in, ls_arena *arena); /* call ls_unpack_string() */
 /* A count of things that take at least `each` bytes: 0 and failed if they cannot be there. */
 size_t ls_unpack_count(ls_unpack *in, size_t each);
 
@@ -31,4 +34,16 @@ void ls_record_end(ls_buffer *out, size_t begun);
 /* Reads a header. *length is the payload's. false: no record can begin like this. */
 bool ls_record_header(const uint8_t header[LS_RECORD_HEADER], unsigned *kind, uint32_t *length, uint32_t *check);
 uint32_t ls_record_check(const void *payload, size_t length);
+
+/* Most numbers are of one byte. */
+static inline uint64_t ls_unpack_number(ls_unpack *in) {
+    return in->at < in->end && *in->at < 0x80 ? *in->at++ : ls_unpack_long_number(in);
+}
+
+/* NUL-ended, or NULL, as many are. */
+static inline const char *ls_unpack_string(ls_unpack *in, ls_arena *arena) {
+    if (in->at == in->end || *in->at) return ls_unpack_long_string(in, arena);
+    in->at++;
+    return NULL;
+}
 #endif

@@ -4,8 +4,6 @@
  * must stand where the worker says, with as much below it as it says: the depth of the whole hangs on that. */
 #include "scan/inspect.h"
 #include "base/alloc.h"
-#include "base/utf8.h"
-#include "scan/plausible.h"
 #include "scan/unit.h"
 #include <string.h>
 
@@ -13,12 +11,15 @@ enum { GAPS_MAX = 1 << 20, NAME_FINDINGS = 1 << 16 };
 static const uint64_t bytes_most = 1ull << 53; /* below a root: containers claim 1,032 times their bytes at most */
 
 bool ls_inspection_create(ls_inspection *inspection, const ls_rules *rules, const ls_limits *limits) {
-    *inspection = (ls_inspection){.rules = rules, .limits = limits};
+    *inspection = (ls_inspection){.limits = limits};
     inspection->shared = ls_malloc(LS_SHARED_MAX * sizeof *inspection->shared);
-    return inspection->shared != NULL;
+    if (inspection->shared && ls_vocabulary_create(&inspection->words, rules)) return true;
+    ls_inspection_free(inspection);
+    return false;
 }
 
 void ls_inspection_free(ls_inspection *inspection) {
+    ls_vocabulary_free(&inspection->words);
     ls_free(inspection->shared);
     ls_free(inspection->answered);
     ls_free(inspection->gaps);
@@ -133,8 +134,7 @@ static bool take_enter(ls_inspection *inspection, ls_unpack *in) {
     if (inspection->ended || inspection->depth == LS_WATCH_DEPTH || !ls_get_enter(in, &inspection->arena, &enter) ||
         ++inspection->items > inspection->root.items_most)
         return false;
-    size_t length = strlen(enter.name);
-    if (!length || ls_utf8_valid(enter.name, length) != length || (enter.raw && !enter.raw_length)) return false;
+    if (!*enter.name || (enter.raw && !enter.raw_length)) return false;
     ls_inspected *parent = inspection->depth ? &inspection->open[inspection->depth - 1] : NULL;
     if (parent ? !take_index(inspection, parent, enter.index) : !is_root(&inspection->root, &enter)) return false;
     inspection->open[inspection->depth++] =
@@ -173,7 +173,7 @@ static bool take_end(ls_inspection *inspection, ls_unpack *in, bool is_copy) {
                 : !ls_get_item(in, &inspection->arena, &item, &extra))
         return false;
     ls_inspected *ended = &inspection->open[--inspection->depth];
-    if (!ls_plausible_item(inspection->rules, &item, &extra)) return false;
+    if (!ls_plausible_item(&inspection->words, &item, &extra)) return false;
     /* A copy begins and ends: what its original has is not told again. */
     const bool is_empty = !ended->highest && !ended->shown && !ended->unsure;
     if (is_copy ? !is_empty || !take_answer(inspection, &copy, item.size, &ended->below) : !are_findings(ended, &item))
@@ -194,7 +194,7 @@ static bool take_end(ls_inspection *inspection, ls_unpack *in, bool is_copy) {
 
 static bool take_values(ls_inspection *inspection, ls_unpack *in) {
     ls_value value;
-    if (!inspection->depth || !ls_plausible_type(inspection->rules, ls_get_values_type(in, &inspection->arena)))
+    if (!inspection->depth || !ls_plausible_type(&inspection->words, ls_get_values_type(in, &inspection->arena)))
         return false;
     while (ls_get_value(in, &inspection->arena, &value))
         if (!ls_plausible_value(&value)) return false;
@@ -208,8 +208,8 @@ static bool take_finding(ls_inspection *inspection, ls_unpack *in) {
     ls_inspected *item = &inspection->open[inspection->depth - 1];
     uint64_t *count = finding.below ? &item->unsure : &item->shown;
     const uint64_t most = inspection->limits->value[LS_LIMIT_MATCHES];
-    if (!ls_plausible_finding(inspection->rules, &finding)) return false;
-    return ++*count <= NAME_FINDINGS || (*count - NAME_FINDINGS) / inspection->rules->rule_count <= most;
+    if (!ls_plausible_finding(&inspection->words, &finding)) return false;
+    return ++*count <= NAME_FINDINGS || (*count - NAME_FINDINGS) / inspection->words.rules->rule_count <= most;
 }
 
 bool ls_inspect(ls_inspection *inspection, const uint8_t *data, size_t length) {
@@ -221,7 +221,7 @@ bool ls_inspect(ls_inspection *inspection, const uint8_t *data, size_t length) {
             return false;
         const uint8_t *payload = data + LS_RECORD_HEADER;
         if (ls_record_check(payload, size) != check) return false;
-        ls_unpack in = {.at = payload, .end = payload + size};
+        ls_unpack in = {.at = payload, .end = payload + size, .borrows = true, .is_text = true};
         bool good = false;
         ls_arena_reset(&inspection->arena);
         switch (kind) {

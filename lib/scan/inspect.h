@@ -5,8 +5,8 @@
 #ifndef LS_SCAN_INSPECT_H
 #define LS_SCAN_INSPECT_H
 #include "base/limits.h"
-#include "rules/rules.h"
 #include "scan/copies.h"
+#include "scan/plausible.h"
 #include "scan/watch.h"
 
 /* What the host knows of the root. */
@@ -33,7 +33,7 @@ typedef struct ls_inspected {
 } ls_inspected;
 
 typedef struct ls_inspection {
-    const ls_rules *rules;
+    ls_vocabulary words;
     const ls_limits *limits;
     ls_inspected_root root;
     uint64_t length; /* of the records until now */

@@ -369,6 +369,7 @@ typedef struct replay {
 static ls_status replay_enter(replay *run, ls_unpack *payload) {
     ls_enter enter;
     ls_arena_reset(&run->journal->arena);
+    payload->borrows = true; /* of the cursor's window, which stays until the visitor has seen it */
     if (!ls_get_enter(payload, &run->journal->arena, &enter)) return LS_DATA;
     run->depth++;
     return run->visitor->enter(run->visitor->context, &enter);
@@ -423,6 +424,7 @@ static ls_status replay_item(replay *run, ls_cursor *at, uint64_t offset, ls_unp
     leaksift_item item;
     ls_item_extra extra;
     ls_arena_reset(&run->journal->arena);
+    payload->borrows = true;
     if (!run->depth || !ls_get_item(payload, &run->journal->arena, &item, &extra)) return LS_DATA;
     if (at->is_copy && run->depth == at->base) {
         if (!join_times(&run->journal->arena, &item, &extra, &at->overlay)) return LS_NOMEM;

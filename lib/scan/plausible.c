@@ -1,66 +1,102 @@
 /* The bounds are wide where a document decides, and exact where only we do. */
 #include "scan/plausible.h"
-#include "base/utf8.h"
+#include "base/alloc.h"
 #include "scan/unit.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* Of names that are sorted and printed as one key; no parser of ours gives any near it. */
 enum { NAME_MOST = 64 << 10 };
 static const uint64_t count_most = 1ull << 48; /* so that sums of them are none that overflow */
 
-static bool is_text(const char *text) {
-    size_t length = text ? strlen(text) : 1;
-    return text && ls_utf8_valid(text, length) == length;
-}
-
-static bool is_text_or_none(const char *text) { return !text || is_text(text); }
-
-static bool is_name_or_none(const char *text) { return is_text_or_none(text) && (!text || strlen(text) <= NAME_MOST); }
+static bool is_name_or_none(const char *text) { return !text || strlen(text) <= NAME_MOST; }
 
 static bool are_texts(const char *const *texts, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (!is_text(texts[i])) return false;
+        if (!texts[i]) return false;
     return true;
 }
 
 static bool is_hex_or_none(const char *text, size_t digits) {
-    return !text || (strlen(text) == digits && strspn(text, "0123456789abcdef") == digits);
+    if (!text) return true;
+    if (strlen(text) != digits) return false;
+    unsigned wrong = 0;
+    for (size_t i = 0; i < digits; i += 16) /* of known length, for the compiler's vectors */
+        for (size_t k = 0; k < 16; k++) {
+            const unsigned char c = (unsigned char)text[i + k];
+            wrong |= (unsigned)((unsigned char)(c - '0') > 9) & (unsigned)((unsigned char)(c - 'a') > 5);
+        }
+    return !wrong;
 }
 
 static bool is_share(double number) { return number >= 0 && number <= 1; } /* no NaN */
 
-static bool is_location(const leaksift_location *location) {
-    return (unsigned)location->part < LEAKSIFT_PART_COUNT && is_text_or_none(location->sheet) &&
-           is_text_or_none(location->cell) && is_text_or_none(location->field);
+static bool is_location(const leaksift_location *location) { return (unsigned)location->part < LEAKSIFT_PART_COUNT; }
+
+/* ---- the rules' own words ---- */
+
+static int by_word(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-bool ls_plausible_type(const ls_rules *rules, const char *type) {
-    for (size_t i = 0; type && i < rules->rule_count; i++)
-        if (strcmp(rules->rules[i].type, type) == 0) return true;
-    return false;
+static int by_id(const void *left, const void *right) {
+    return strcmp((*(const ls_rule *const *)left)->id, (*(const ls_rule *const *)right)->id);
 }
 
-bool ls_plausible_value(const ls_value *value) { return is_name_or_none(value->domain); }
-
-/* ---- findings ---- */
-
-static bool is_of_rule(const ls_rules *rules, const leaksift_finding *finding) {
-    for (size_t i = 0; finding->rule && i < rules->rule_count; i++)
-        if (strcmp(rules->rules[i].id, finding->rule) == 0) return strcmp(rules->rules[i].type, finding->type) == 0;
-    return false;
-}
-
-static bool are_spans(const leaksift_finding *finding) {
-    for (size_t i = 0; i < finding->context_span_count; i++)
-        if (!is_text(finding->context_spans[i].type)) return false;
+bool ls_vocabulary_create(ls_vocabulary *words, const ls_rules *rules) {
+    const size_t count = rules->rule_count;
+    *words = (ls_vocabulary){.rules = rules};
+    words->by_id = ls_malloc((count + 1) * sizeof *words->by_id);
+    words->types = ls_malloc((count + 1) * sizeof *words->types);
+    if (!words->by_id || !words->types) return ls_vocabulary_free(words), false;
+    for (size_t i = 0; i < count; i++) {
+        words->by_id[i] = &rules->rules[i];
+        words->types[i] = rules->rules[i].type;
+    }
+    qsort(words->by_id, count, sizeof *words->by_id, by_id);
+    qsort(words->types, count, sizeof *words->types, by_word);
+    for (size_t i = 0; i < count; i++)
+        if (!i || strcmp(words->types[i], words->types[words->type_count - 1]) != 0)
+            words->types[words->type_count++] = words->types[i];
     return true;
 }
 
-bool ls_plausible_finding(const ls_rules *rules, const leaksift_finding *finding) {
-    return is_of_rule(rules, finding) && is_text(finding->value) && is_text(finding->normalized) &&
-           is_text_or_none(finding->key) && is_name_or_none(finding->domain) && is_share(finding->confidence) &&
-           are_texts(finding->evidence, finding->evidence_count) && is_text_or_none(finding->group) &&
-           is_text_or_none(finding->role) && is_text_or_none(finding->column) && is_text_or_none(finding->context) &&
+void ls_vocabulary_free(ls_vocabulary *words) {
+    ls_free(words->by_id);
+    ls_free(words->types);
+    *words = (ls_vocabulary){0};
+}
+
+bool ls_plausible_type(const ls_vocabulary *words, const char *type) {
+    return type && bsearch(&type, words->types, words->type_count, sizeof *words->types, by_word);
+}
+
+static bool is_of_rule(const ls_vocabulary *words, const leaksift_finding *finding) {
+    if (!finding->rule) return false;
+    const ls_rule like = {.id = finding->rule}, *key = &like;
+    const ls_rule *const *rule = bsearch(&key, words->by_id, words->rules->rule_count, sizeof *words->by_id, by_id);
+    return rule && strcmp((*rule)->type, finding->type) == 0;
+}
+
+static bool is_class(const ls_vocabulary *words, const char *name) {
+    for (size_t i = 0; name && i < words->rules->class_count; i++)
+        if (strcmp(words->rules->classes[i].name, name) == 0) return true;
+    return false;
+}
+
+/* ---- findings ---- */
+
+bool ls_plausible_value(const ls_value *value) { return is_name_or_none(value->domain); }
+
+static bool are_spans(const leaksift_finding *finding) {
+    for (size_t i = 0; i < finding->context_span_count; i++)
+        if (!finding->context_spans[i].type) return false;
+    return true;
+}
+
+bool ls_plausible_finding(const ls_vocabulary *words, const leaksift_finding *finding) {
+    return is_of_rule(words, finding) && finding->value && finding->normalized && is_name_or_none(finding->domain) &&
+           is_share(finding->confidence) && are_texts(finding->evidence, finding->evidence_count) &&
            is_location(&finding->location) && are_spans(finding);
 }
 
@@ -69,26 +105,17 @@ bool ls_plausible_finding(const ls_rules *rules, const leaksift_finding *finding
 static bool are_notes(const leaksift_item *item) {
     if (item->note_count > LEAKSIFT_REASON_COUNT) return false;
     for (size_t i = 0; i < item->note_count; i++)
-        if (!is_text(item->notes[i].message)) return false;
+        if (!item->notes[i].message) return false;
     return true;
 }
 
-static bool is_class(const ls_rules *rules, const char *name) {
-    for (size_t i = 0; name && i < rules->class_count; i++)
-        if (strcmp(rules->classes[i].name, name) == 0) return true;
-    return false;
-}
+static bool is_fact(const leaksift_fact *fact) { return fact->name && fact->value && is_location(&fact->location); }
 
-static bool is_fact(const leaksift_fact *fact) {
-    return is_text(fact->name) && is_text(fact->value) && is_text_or_none(fact->normalized) &&
-           is_text_or_none(fact->amount) && is_text_or_none(fact->currency) && is_location(&fact->location);
-}
-
-static bool are_labels(const ls_rules *rules, const leaksift_item *item) {
-    if (item->label_count > rules->class_count) return false;
+static bool are_labels(const ls_vocabulary *words, const leaksift_item *item) {
+    if (item->label_count > words->rules->class_count) return false;
     for (size_t i = 0; i < item->label_count; i++) {
         const leaksift_label *label = &item->labels[i];
-        if (!is_class(rules, label->name) || !is_share(label->confidence) || !is_text_or_none(label->status) ||
+        if (!is_class(words, label->name) || !is_share(label->confidence) ||
             !are_texts(label->evidence, label->evidence_count))
             return false;
         for (size_t k = 0; k < label->fact_count; k++)
@@ -108,11 +135,11 @@ static bool are_organizations(const leaksift_item *item) {
 }
 
 /* Each type once. */
-static bool are_counts(const ls_rules *rules, const leaksift_item *item) {
-    if (item->count_count > rules->rule_count) return false;
+static bool are_counts(const ls_vocabulary *words, const leaksift_item *item) {
+    if (item->count_count > words->type_count) return false;
     for (size_t i = 0; i < item->count_count; i++) {
         const leaksift_count *count = &item->counts[i];
-        if (!ls_plausible_type(rules, count->type) || count->total > count_most || count->below > count_most ||
+        if (!ls_plausible_type(words, count->type) || count->total > count_most || count->below > count_most ||
             count->distinct > count->total || count->own > count->total)
             return false;
         for (size_t k = 0; k < i; k++)
@@ -125,8 +152,7 @@ static bool are_times(const leaksift_item *item, const ls_item_extra *extra) {
     if (item->time_count > LS_TIMES_MAX || extra->outer_times > item->time_count) return false;
     for (size_t i = 0; i < item->time_count; i++) {
         const leaksift_time *time = &item->times[i];
-        if (!is_text(time->name) || !is_text(time->at) || !is_text(time->zone) || !is_text_or_none(time->from))
-            return false;
+        if (!time->name || !time->at || !time->zone) return false;
     }
     return true;
 }
@@ -134,7 +160,7 @@ static bool are_times(const leaksift_item *item, const ls_item_extra *extra) {
 static bool are_properties(const leaksift_item *item) {
     if (item->property_count > LS_PROPERTIES_MAX) return false;
     for (size_t i = 0; i < item->property_count; i++)
-        if (!is_text(item->properties[i].name) || !is_text(item->properties[i].value)) return false;
+        if (!item->properties[i].name || !item->properties[i].value) return false;
     return true;
 }
 
@@ -148,11 +174,11 @@ static bool is_state(const leaksift_item *item) {
     return false;
 }
 
-bool ls_plausible_item(const ls_rules *rules, const leaksift_item *item, const ls_item_extra *extra) {
+bool ls_plausible_item(const ls_vocabulary *words, const leaksift_item *item, const ls_item_extra *extra) {
     return is_name_or_none(item->media_type) && is_hex_or_none(item->sha256, 64) &&
            is_hex_or_none(item->text_sha256, 64) && is_hex_or_none(item->sketch, 16) && is_state(item) &&
-           are_notes(item) && are_labels(rules, item) && are_organizations(item) &&
-           are_texts(item->reasons, item->reason_count) && are_counts(rules, item) && are_times(item, extra) &&
+           are_notes(item) && are_labels(words, item) && are_organizations(item) &&
+           are_texts(item->reasons, item->reason_count) && are_counts(words, item) && are_times(item, extra) &&
            are_properties(item) && (!extra->groupable || item->size);
 }
 

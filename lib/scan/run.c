@@ -185,6 +185,7 @@ static ls_status tell_finding(void *context, ls_unpack *payload) {
     if (is_copy(self)) return LS_OK;
     ls_arena_reset(&self->arena);
     leaksift_finding finding;
+    payload->borrows = true;
     return ls_get_finding(payload, &self->arena, &finding) ? ls_emit_finding(&self->emitter, &finding) : LS_DATA;
 }
 

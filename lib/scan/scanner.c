@@ -44,7 +44,7 @@ static ls_status flush(void *context, ls_buffer *out) {
         unsigned kind;
         uint32_t length, check;
         if (!ls_record_header(at, &kind, &length, &check)) return LS_DATA;
-        ls_unpack payload = {.at = at + LS_RECORD_HEADER, .end = at + LS_RECORD_HEADER + length};
+        ls_unpack payload = {.at = at + LS_RECORD_HEADER, .end = at + LS_RECORD_HEADER + length, .borrows = true};
         status = deliver(context, kind, &payload);
         at += LS_RECORD_HEADER + (size_t)length;
     }

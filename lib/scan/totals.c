@@ -122,6 +122,7 @@ static ls_status add_domain(ls_totals *totals, const ls_value *value, uint64_t o
 
 ls_status ls_totals_values(ls_totals *totals, uint64_t ordinal, ls_unpack *payload) {
     ls_arena_reset(&totals->payload_arena);
+    payload->borrows = true;
     const char *type = ls_get_values_type(payload, &totals->payload_arena);
     if (!type) return LS_DATA;
     ls_buffer *record = &totals->record;

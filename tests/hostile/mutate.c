@@ -35,21 +35,39 @@ typedef struct bytes {
 } bytes;
 
 static uint64_t state;
-static const ls_rules *rules;
+static ls_vocabulary words;
+static ls_arena seen;
 static uint64_t implausible;
+
+/* The record as the host of a worker reads it. */
+static ls_unpack strictly(const ls_buffer *out, size_t begun) {
+    const uint8_t *data = (const uint8_t *)out->data;
+    ls_arena_reset(&seen);
+    return (ls_unpack){
+        .at = data + begun + LS_RECORD_HEADER, .end = data + out->length, .borrows = true, .is_text = true};
+}
 
 void __real_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
 void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy);
 void __wrap_ls_put_item(ls_buffer *out, const leaksift_item *item, const ls_item_extra *extra, const ls_copy *copy) {
-    implausible += !ls_plausible_item(rules, item, extra);
+    const size_t begun = out->length;
     __real_ls_put_item(out, item, extra, copy);
+    if (out->failed) return;
+    leaksift_item again;
+    ls_item_extra more;
+    ls_unpack in = strictly(out, begun);
+    implausible += !ls_get_item(&in, &seen, &again, &more) || !ls_plausible_item(&words, &again, &more);
 }
 
 void __real_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
 void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding);
 void __wrap_ls_put_finding(ls_buffer *out, const leaksift_finding *finding) {
-    implausible += !ls_plausible_finding(rules, finding);
+    const size_t begun = out->length;
     __real_ls_put_finding(out, finding);
+    if (out->failed) return;
+    leaksift_finding again;
+    ls_unpack in = strictly(out, begun);
+    implausible += !ls_get_finding(&in, &seen, &again) || !ls_plausible_finding(&words, &again);
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014) */
@@ -240,11 +258,10 @@ int main(int argument_count, char **arguments) {
     shared *all = mmap(NULL, sizeof *all, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     leaksift_engine *engine;
     leaksift_error error = {0};
-    if (all == MAP_FAILED || leaksift_engine_create(NULL, &engine, &error)) {
+    if (all == MAP_FAILED || leaksift_engine_create(NULL, &engine, &error) || !ls_vocabulary_create(&words, engine->rules)) {
         fprintf(stderr, "%s\n", error.message);
         return 2;
     }
-    rules = engine->rules;
     while (all->next < end) {
         pid_t pid = fork();
         if (pid == 0) child(engine, all, seed, end, arguments + 3, (size_t)argument_count - 3);
@@ -258,6 +275,7 @@ int main(int argument_count, char **arguments) {
     printf("%llu mutants, %llu items, %llu deaths, %llu against the rules, %llu over %d s, slowest %.1f s (mutant %llu)\n",
            (unsigned long long)end, (unsigned long long)all->items, (unsigned long long)deaths, (unsigned long long)all->wrong,
            (unsigned long long)all->slow, SECONDS_MOST, all->slowest, (unsigned long long)all->slowest_at);
+    ls_vocabulary_free(&words);
     leaksift_engine_free(engine);
     return 0;
 }

@@ -52,7 +52,7 @@ static void begin(void) {
     static ls_limits limits;
     const ls_inspected_root root = {.name = "root", .size = ROOT, .items_most = 1000, .offset = 5000};
     ls_limits_init(&limits);
-    if (!inspection.rules) assert_true(ls_inspection_create(&inspection, &rules, &limits));
+    if (!inspection.words.rules) assert_true(ls_inspection_create(&inspection, &rules, &limits));
     ls_inspection_begin(&inspection, &root);
     assert_true(enter("root", 0));
 }
