@@ -116,7 +116,7 @@ def xlsx():
         cell("B5", "5550101234", "", style(2)), cell("C5", "1234.5678", "", style(3)),
         '<c r="D5" t="str"><f>HYPERLINK("mailto:abe@example.test","mail")</f><v>mail</v></c>',
         '<c r="E5" t="b"><v>1</v></c><c r="F5" t="e"><v>#N/A</v></c></row></sheetData>',
-        "<headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;12Nordwind&amp;RPage &amp;P</oddHeader></headerFooter>",
+        "<headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;12&amp;K01+000Nord&amp;KFF0000wind&amp;K&amp;RPage &amp;P</oddHeader></headerFooter>",
         '<dataValidations><dataValidation prompt="pick a name"><formula1>"red,green"</formula1></dataValidation></dataValidations>'])
     strings = ["Contacts", "Name", "Phone", "Seen", "Mira_x000D_ Okonkwo</t><rPh sb=\"0\" eb=\"1\"><t>ミラ</t></rPh><phoneticPr fontId=\"1\"/><t>", "left from a deleted cell"]
     package("features.xlsx", {

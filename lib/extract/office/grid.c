@@ -3,6 +3,8 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
+#include <ctype.h>
+
 enum { LABEL_MAX = 200 };
 
 typedef struct ls_grid_cell {
@@ -140,6 +142,14 @@ static ls_status font_of_running(ls_grid *grid, const char *name, size_t length,
     return *name == '-' || !length ? LS_OK : ls_office_text(grid->office, &segment);
 }
 
+/* What follows "&K": a colour as RRGGBB, or as a theme's number and a tint ("01+000"). */
+static bool is_colour(const char *p, const char *end) {
+    if (end - p < 6) return false;
+    for (int i = 0; i < 6; i++)
+        if (!isxdigit((unsigned char)p[i]) && !(i == 2 && (p[i] == '+' || p[i] == '-'))) return false;
+    return true;
+}
+
 ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
     if (!text->length) return LS_OK;
     char *to = text->data, *p = to, *end = p + text->length;
@@ -157,6 +167,8 @@ ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
             if (status != LS_OK) return status;
         } else if (*p >= '0' && *p <= '9') {
             while (p + 1 < end && p[1] >= '0' && p[1] <= '9') p++;
+        } else if (*p == 'K') {
+            if (is_colour(p + 1, end)) p += 6;
         } else if (strchr("LCR", *p)) *to++ = '\n';
         if (p < end) p++;
     }
