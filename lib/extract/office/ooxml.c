@@ -100,9 +100,6 @@ static const kind_rule rules[] = {
     {TYPE("ms-visio.windows+xml"), "visio/windows.", LS_OOXML_PLUMBING},
     {NULL, 0, "visio/data/", LS_OOXML_DATA},
     {TYPE("ms-office.classificationlabels+xml"), "docMetadata/LabelInfo", LS_OOXML_LABELS},
-    {NULL, 0, "docProps/thumbnail.wmf", LS_OOXML_OTHER}, /* drawn with words: as the first page was when it was made */
-    {NULL, 0, "docProps/thumbnail.emf", LS_OOXML_OTHER},
-    {NULL, 0, "docProps/thumbnail", LS_OOXML_PLUMBING}, /* a picture of the first page, whose text is read */
     {NULL, 0, "customXml/itemProps", LS_OOXML_PLUMBING},
     {NULL, 0, "customXml/", LS_OOXML_DATA},
     {NULL, 0, "[Content_Types].xml", LS_OOXML_PLUMBING}};
