@@ -188,7 +188,8 @@ def odf():
     styles = f'<office:document-styles {ODF}><office:master-styles><style:master-page><style:header><text:p>Nordwind</text:p></style:header>' \
              "<style:footer><text:p>page</text:p></style:footer></style:master-page></office:master-styles></office:document-styles>"
     package("features.odt", {"mimetype": kind + "text", "content.xml": content("text", text), "styles.xml": styles, "meta.xml": meta,
-                             "settings.xml": "<a>no</a>", "Pictures/1.png": b"\x89PNG\r\n\x1a\n",
+                             "settings.xml": "<a>no</a>", "Thumbnails/thumbnail.png": b"\x89PNG", "Thumbnails/thumbnail.pdf": b"%PDF-1.4\n",
+                             "Pictures/1.png": b"\x89PNG\r\n\x1a\n",
                              "Object 1/content.xml": content("text", "<text:p>inside the object</text:p>")}, "mimetype")
     cell = lambda inner, more="": f"<table:table-cell{more}><text:p>{inner}</text:p></table:table-cell>"
     sheet = ('<table:table table:name="People" table:display="false"><table:table-row>' + cell("Name") + cell("Phone") + cell("Seen") + "</table:table-row>"

@@ -42,10 +42,15 @@ static bool is_file(const char *name, const char *file) {
     return strcmp(slash ? slash + 1 : name, file) == 0;
 }
 
+/* The first page as it was when it was drawn: NeoOffice's PDF holds words. A PNG is made anew at every saving. */
+static bool is_thumbnail(const char *name) {
+    return strncmp(name, "Thumbnails/", 11) == 0 && !is_file(name, "thumbnail.pdf");
+}
+
 /* Settings, thumbnails and macro libraries' indexes say nothing that anybody wrote. */
 static bool is_plumbing(const char *name) {
     return strcmp(name, "mimetype") == 0 || is_file(name, "settings.xml") || is_file(name, "manifest.rdf") ||
-           strncmp(name, "Thumbnails/", 11) == 0 || strncmp(name, "Configurations", 14) == 0 ||
+           is_thumbnail(name) || strncmp(name, "Configurations", 14) == 0 ||
            strncmp(name, "ObjectReplacements/", 19) == 0 || strncmp(name, "Pictures/TablePreview", 21) == 0 ||
            strcmp(name, "layout-cache") == 0;
 }
