@@ -53,7 +53,7 @@ SAMPLES = {
     rb"{\*\atnid AM}{\*\atnauthor Anna Muster}\chatn{\*\annotation{\*\atndate 123}Please check this}.\par" +
     TABLE + rb"Between\par" + NESTED + rb"pairs\par " + PAIRS +
     rb"{\shp{\*\shpinst{\sp{\sn wzDescription}{\sv a logo}}{\sp{\sn fFlip}{\sv 0}}{\shptxt\pard In a box\par}}{\shprslt old}}Last\par"
-    rb"{\*\formfield{\*\ffname Text1}{\*\ffdeftext default value}}{\xe{Index entry}}{\*\unknown not read {nor this}}{\unknownword read}\par}",
+    rb"{\*\formfield{\*\ffname Text1}{\*\ffdeftext default value}}{\xe{Index entry}}{\*\unknown not read {nor this}}{\unknownword read}{\loch\f0\*\cs7\cf0\rtlch\*\unknown StarWriter's star}\par}",
     "charsets.rtf": HEAD + rb"\f1 " + escaped("Привет, мир", "cp1251") + rb"\par\f2 " + escaped("見積書ソ表", "cp932") +
     rb"\par\f3 " + escaped("报价单", "gbk") + rb"\par\f4 " + escaped("報價單功", "big5") + rb"\par\f5 " + escaped("견적서", "cp949") +
     rb"\par\f6 " + escaped("Žluťoučký", "cp1250") + rb"\par\f7 " + escaped("Καλημέρα", "cp1253") + rb"\par\plain " +

@@ -141,6 +141,7 @@ static ls_status open_group(ls_rtf *rtf) {
     ls_rtf_group *group = &rtf->groups[rtf->depth++];
     *group = group[-1];
     group->framed = group->opened = group->star = false;
+    group->fresh = true;
     switch (group->destination) {
     case LS_RTF_STYLES: return ls_rtf_open_frame(rtf, LS_RTF_STYLE_ENTRY);
     case LS_RTF_AUTHORS: return ls_rtf_open_frame(rtf, LS_RTF_AUTHOR_ENTRY);
@@ -359,7 +360,7 @@ static ls_status symbol(struct scanner *s, int c) {
     ls_rtf *rtf = s->rtf;
     ls_rtf_group *group = ls_rtf_top(rtf);
     if (c == '\'') return hex_character(s);
-    if (c == '*') return group->star = true, LS_OK;
+    if (c == '*') return group->star = group->fresh, LS_OK; /* elsewhere it makes nothing a destination */
     if (rtf->skip) {
         rtf->skip--;
         return LS_OK;
@@ -380,8 +381,14 @@ static ls_status control(struct scanner *s) {
     char name[WORD_MAX];
     size_t length = 0;
     int c = next(s);
+    ls_rtf_group *group = ls_rtf_top(s->rtf);
     if (c < 0) return LS_OK;
-    if (!is_letter(c)) return symbol(s, c);
+    if (!is_letter(c)) {
+        ls_status status = symbol(s, c);
+        group->fresh = false;
+        return status;
+    }
+    group->fresh = false;
     for (; is_letter(c); c = peek(s), s->i += is_letter(c))
         if (length < WORD_MAX) name[length++] = (char)c;
     bool negative = c == '-', has_number = false;
@@ -413,7 +420,7 @@ static ls_status scan(struct scanner *s) {
         case '}': s->i++, status = close_group(s->rtf); break;
         case '\\': s->i++, status = control(s); break;
         case '\r': case '\n': case 0: s->i++; break;
-        default: status = plain(s);
+        default: ls_rtf_top(s->rtf)->fresh = false, status = plain(s);
         }
     }
     return status;

@@ -17,7 +17,8 @@ typedef struct ls_rtf_group {
     uint8_t uc;        /* \ucN: characters that follow a \u for old readers */
     bool framed;       /* it opened a frame */
     bool opened;       /* its destination began in it */
-    bool star;         /* \* was its last word */
+    bool fresh;        /* nothing stood in it yet */
+    bool star;         /* \* was its first and last word */
     bool deleted, intbl, heading, html_off;
     uint16_t page;     /* code page */
     uint32_t font;
