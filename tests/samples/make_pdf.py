@@ -179,7 +179,9 @@ def features():
                  (helvetica, odd, composite, drawn, japan, form))
     attached = pdf.add(b"/Type/EmbeddedFile/Filter/FlateDecode/Params<</Size 22/ModDate(D:20230105101112+01'00')>>",
                        zlib.compress(b"name,pin\nTerstegge,4711\n", 9))
-    file = pdf.add(b"<</Type/Filespec/F(pins.csv)/UF(pins.csv)/EF<</F %d 0 R>>/Desc(list of pins)>>" % attached)
+    for_mac = pdf.add(b"/Type/EmbeddedFile", b"pins as a Mac has them")
+    file = pdf.add(b"<</Type/Filespec/F(pins.csv)/UF(pins.csv)/Mac(:pins)/EF<</UF %d 0 R/F %d 0 R/Mac %d 0 R>>/Desc(list of pins)>>" % (
+        attached, attached, for_mac))
     field = pdf.add()
     look = pdf.add(b"/Type/XObject/Subtype/Form/BBox[0 0 100 20]/Resources<</Font<</F1 %d 0 R>>>>" % helvetica,
                    b"BT /F1 9 Tf 2 5 Td (Stamped by Quellwerk) Tj ET")

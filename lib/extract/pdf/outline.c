@@ -30,11 +30,14 @@ ls_status ls_pdf_read_outlines(ls_pdf_reader *reader) {
 
 /* ---- attachments ------------------------------------------------------------------------------------------------- */
 
-static ls_pdf_object first_of(ls_pdf *pdf, ls_pdf_object dictionary) {
-    static const char *const keys[] = {"/UF", "/F", "/Unix", "/Mac", "/DOS"};
-    ls_pdf_object found = 0;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && !found; i++) found = ls_pdf_get(pdf, dictionary, keys[i]);
-    return found;
+/* A file may stand there once for each of these, with a content of its own (12.6.4.3, before PDF 2.0). */
+static const char *const file_keys[] = {"/UF", "/F", "/Unix", "/Mac", "/DOS"};
+enum { FILE_KEYS = sizeof file_keys / sizeof *file_keys };
+
+static bool name_file(ls_pdf_reader *reader, ls_pdf_object specification, size_t key) {
+    ls_pdf_object name = ls_pdf_get(reader->pdf, specification, file_keys[key]);
+    for (size_t i = 0; i < FILE_KEYS && !name; i++) name = ls_pdf_get(reader->pdf, specification, file_keys[i]);
+    return ls_pdf_text(reader, name, &reader->name);
 }
 
 static ls_status give_file(ls_pdf_reader *reader, ls_pdf_object stream) {
@@ -58,11 +61,16 @@ static ls_status give_file(ls_pdf_reader *reader, ls_pdf_object stream) {
 ls_status ls_pdf_read_file(ls_pdf_reader *reader, ls_pdf_object specification) {
     ls_pdf *pdf = reader->pdf;
     ls_status status = LS_OK;
-    ls_pdf_object stream = first_of(pdf, ls_pdf_get(pdf, specification, "/EF"));
-    if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status))
-        return status;
-    if (!ls_pdf_text(reader, first_of(pdf, specification), &reader->name)) return LS_NOMEM;
-    status = give_file(reader, stream);
+    ls_pdf_object files = ls_pdf_get(pdf, specification, "/EF");
+    bool any = false;
+    for (size_t i = 0; i < FILE_KEYS && status == LS_OK; i++) {
+        ls_pdf_object stream = ls_pdf_get(pdf, files, file_keys[i]);
+        if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status)) continue;
+        if (!name_file(reader, specification, i)) return LS_NOMEM;
+        status = give_file(reader, stream);
+        any = true;
+    }
+    if (!any) return status;
     const ls_segment form = {.part = LEAKSIFT_PART_METADATA, .field = "description"};
     return status == LS_OK ? ls_pdf_say(reader, ls_pdf_get(pdf, specification, "/Desc"), &form) : status;
 }
