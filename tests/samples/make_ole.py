@@ -356,6 +356,12 @@ METAFILE = b"\x01\0\x09\0\0\x03 a drawing of the quay"
 PNG = b"\x89PNG\r\n\x1a\n the logo"
 
 
+def packed_by_powerpoint(data):
+    """A zlib stream that no last block ends."""
+    packer = zlib.compressobj(9)
+    return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
 def show(encrypted=False, embedded=b"", session=None, table=b""):
     """session: the header of the encryption; then "objects" says which objects stand where, for them to be encrypted."""
     comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
@@ -365,7 +371,7 @@ def show(encrypted=False, embedded=b"", session=None, table=b""):
         3: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "in the box", True))]),
         4: record(0x03F0, [record(0x03F1, struct.pack("<II", 257, 0)), _box(_typed(2, "say this aloud"))]),
         5: record(0x03F8, [_box(_typed(0, "Click to edit Master title style"), _typed(4, "Nordwind Freight"))]),
-        6: record(0x1011, struct.pack("<I", len(embedded)) + zlib.compress(embedded, 9), 1)}
+        6: record(0x1011, struct.pack("<I", len(embedded)) + packed_by_powerpoint(embedded), 1)}
     objects[1] = record(0x03E8, [
         record(0x03E9, bytes(40)),
         record(0x0409, [record(0x0FD7, [_string("write to us"), _string("mailto:mira@example.test", 1)]),
@@ -581,6 +587,7 @@ def main():
     folder.mkdir(exist_ok=True)
     pool = {"_1": {"\x01Ole10Native": packaged(b"prices.txt", b"C:\\Users\\mira\\prices.txt", b"unit price 48,000\n"), "\x01Ole": bytes(20)},
             "_2": {"Package": b"PK\x03\x04 not really"}, "_3": {"\x01CompObj": bytes(30)},
+            "_5": {"CONTENTS": b"%PDF-1.4\n", "\x01Ole": bytes(20)}, "_6": {"CONTENTS": b"of another program"},
             "_4": (bytes.fromhex("0609020000000000c000000000000046"), word([[("inner", "\r", 0, b"")]] + [[]] * 7))}
     document = word(STORIES)
     whole = compound({**document, **office_properties("Offer & plan"), "ObjectPool": pool})
@@ -609,6 +616,8 @@ def main():
     files["cyrillic.vsd"] = compound({"VisioDocument": drawing(6, "cp1251", 204, ("\u0421\u0435\u0440\u0432\u0435\u0440", "\u0412\u043b\u0430\u0434\u0435\u043b\u0435\u0446"))})
     files["damaged.vsd"] = compound({"VisioDocument": drawing(11, damaged=True)})
     files["package.ole"] = compound({"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n"), "\x03EPRINT": bytes(40)})
+    files["acrobat.ole"] = compound({"CONTENTS": b"%PDF-1.4\n", "\x03EPRINT": bytes(40)})
+    files["libre.ole"] = compound({"package_stream": b"PK\3\4 not really", "properties_stream": bytes(8)})
     files["equation.ole"] = compound({"Equation Native": b"\x1c\0" + bytes(26) + b"\3\1\1\3\0", "\x01CompObj": bytes(30)})
     files["unknown.ole"] = compound({"Contents of a program": bytes(30), "\x01CompObj": bytes(30)})
     files["letter.wps"], files["damaged.wps"] = works(), works(1 << 30)

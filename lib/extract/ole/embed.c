@@ -55,7 +55,7 @@ static ls_status give_stream(ls_cfb *cfb, ls_cfb_id id, bool native, ls_sink *si
 
 bool ls_ole_is_plumbing(const char *stream) {
     static const char *const names[] = {"\001CompObj", "\001Ole", "\003ObjInfo", "\003EPRINT", "\003PIC", "\003META",
-        "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT"};
+        "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT", "properties_stream"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(stream, names[i]) == 0) return true;
     return false;
@@ -85,13 +85,35 @@ static size_t name_storage(const ls_cfb *cfb, ls_cfb_id storage, char name[LS_CF
     return length;
 }
 
+/* Acrobat's objects keep the file in a stream whose name other programs use for what is theirs. */
+static bool is_pdf(ls_cfb *cfb, ls_cfb_id id) {
+    uint8_t head[5];
+    ls_cfb_stream stream;
+    if (id == LS_CFB_NONE || ls_cfb_stream_open(cfb, id, &stream) != LS_OK) return false;
+    bool is = ls_cfb_read(&stream, 0, head, sizeof head) == sizeof head && !memcmp(head, "%PDF-", sizeof head);
+    ls_cfb_stream_close(&stream);
+    return is;
+}
+
+ls_cfb_id ls_ole_package(ls_cfb *cfb, ls_cfb_id storage) {
+    /* Office's; LibreOffice's, since its version 3 and before */
+    static const char *const names[] = {"\001Ole10Native", "Package", "package_stream", "EmbeddedOdf"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ls_cfb_id found = ls_cfb_find_stream(cfb, storage, names[i]);
+        if (found != LS_CFB_NONE) return found;
+    }
+    ls_cfb_id contents = ls_cfb_find_stream(cfb, storage, "CONTENTS");
+    return is_pdf(cfb, contents) ? contents : LS_CFB_NONE;
+}
+
 ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink) {
     char name[LS_CFB_NAME_SIZE + 4];
     ls_child child = {.kind = LS_ENTRY_FILE, .size = UINT64_MAX, .is_embedded = true, .name = name};
     child.name_length = storage == LS_CFB_ROOT ? 0 : name_storage(cfb, storage, name); /* the root: a file of its own */
-    ls_cfb_id native = ls_cfb_find_stream(cfb, storage, "\001Ole10Native");
-    ls_cfb_id package = ls_cfb_find_stream(cfb, storage, "Package");
-    if (native != LS_CFB_NONE) return give_stream(cfb, native, true, sink);
-    if (package != LS_CFB_NONE) return give_stream(cfb, package, false, sink);
+    ls_cfb_id package = ls_ole_package(cfb, storage);
+    if (package != LS_CFB_NONE) {
+        bool native = package == ls_cfb_find_stream(cfb, storage, "\001Ole10Native");
+        return give_stream(cfb, package, native, sink);
+    }
     return has_content(cfb, storage) ? ls_cfb_child_storage(cfb, storage, LS_CFB_NONE, &child, sink) : LS_OK;
 }

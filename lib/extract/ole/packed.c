@@ -10,12 +10,16 @@ ls_status ls_packed_child(ls_sink *sink, const uint8_t *data, size_t length, con
     ls_status status = state && block ? ls_inflate_start(state) : LS_NOMEM, closed = LS_OK;
     if (status == LS_OK) status = ls_sink_child_open(sink, child);
     if (status == LS_OK) {
+        uint64_t given = 0;
         bool end = length < ZLIB_HEAD;
         data += end ? 0 : ZLIB_HEAD, length -= end ? 0 : ZLIB_HEAD;
         while (!end && status == LS_OK) {
             size_t got = 0, before = length;
             status = ls_inflate_step(state, &data, &length, block, BLOCK, &got, &end);
-            bool broken = status == LS_DATA || (!got && !end && length == before);
+            given += got;
+            bool dry = !got && !end && length == before;
+            if (dry && given == child->size) break; /* PowerPoint ends its streams without a last block */
+            bool broken = status == LS_DATA || dry;
             if (broken) ls_sink_child_note(sink, LEAKSIFT_REASON_CORRUPT, "what is packed here is damaged");
             if (broken) status = LS_OK, end = true;
             if (status == LS_OK && got) status = ls_sink_child_write(sink, block, got);

@@ -126,8 +126,10 @@ static ls_status give_object(ls_ppt *ppt, uint32_t id) {
     const uint8_t *data = ppt->bytes + object.begin;
     size_t length = object.end - object.begin;
     if (object.instance == 1) {
+        if (length < 4) return LS_OK;
         child.packed_size = length;
-        return length < 4 ? LS_OK : ls_packed_child(ppt->sink, data + 4, length - 4, &child);
+        child.size = ls_le32(data);
+        return ls_packed_child(ppt->sink, data + 4, length - 4, &child);
     }
     ls_input input;
     ls_input_memory(&input, data, length);

@@ -34,15 +34,9 @@ static void note_rest(walk *walk) {
     ls_sink_note(walk->sink, LEAKSIFT_REASON_ENTRIES, "the file has more parts, or deeper ones, than are read");
 }
 
-static bool is_package(const char *stream) { return !strcmp(stream, "\001Ole10Native") || !strcmp(stream, "Package"); }
-
-static bool has_package(const ls_cfb *cfb, ls_cfb_id storage) {
-    return ls_cfb_find_stream(cfb, storage, "\001Ole10Native") != LS_CFB_NONE ||
-           ls_cfb_find_stream(cfb, storage, "Package") != LS_CFB_NONE;
-}
-
 static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
     char name[LS_CFB_NAME_SIZE];
+    const ls_cfb_id package = ls_ole_package(walk->cfb, storage);
     ls_status status = ls_vba_project(walk->cfb, storage, walk->sink);
     for (ls_cfb_id at = ls_cfb_first(walk->cfb, storage); at != LS_CFB_NONE && status == LS_OK;
          at = ls_cfb_next(walk->cfb, at)) {
@@ -50,12 +44,13 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
         ls_cfb_name(walk->cfb, at, name);
         if (!ls_cfb_is_storage(walk->cfb, at)) {
             bool properties = *name == '\005' && strstr(name, "SummaryInformation");
+            if (at == package) continue; /* a child, in its turn */
             if (properties) status = ls_propset_stream(walk->cfb, at, walk->sink);
             else if (!strcmp(name, "CONTENTS")) status = read_with(ls_quill_read, walk, at);
             else if (!strcmp(name, "MN0")) status = read_with(ls_works_read, walk, at);
             else if (!strcmp(name, "VisioDocument")) status = read_with(ls_vsd_read, walk, at);
-            else if (!ls_ole_is_plumbing(name) && !is_package(name)) walk->unknown = true;
-        } else if (has_package(walk->cfb, at)) {
+            else if (!ls_ole_is_plumbing(name)) walk->unknown = true;
+        } else if (ls_ole_package(walk->cfb, at) != LS_CFB_NONE) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
         } else if (depth < DEPTH) {
             status = look(walk, at, depth + 1);
@@ -72,7 +67,8 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_status status = ls_cfb_enter(input, sink, &walk.cfb);
     if (status != LS_OK || !walk.cfb) return status;
     status = look(&walk, LS_CFB_ROOT, 0);
-    if (status == LS_OK && has_package(walk.cfb, LS_CFB_ROOT)) status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
+    if (status == LS_OK && ls_ole_package(walk.cfb, LS_CFB_ROOT) != LS_CFB_NONE)
+        status = ls_ole_embedded(walk.cfb, LS_CFB_ROOT, sink);
     const bool equation = ls_cfb_find_stream(walk.cfb, LS_CFB_ROOT, "Equation Native") != LS_CFB_NONE;
     if (!walk.is_read && equation) ls_sink_note(sink, LEAKSIFT_REASON_OUT_OF_SCOPE, "an equation: signs, no words");
     else if (!walk.is_read && (walk.unknown || !walk.entries))
