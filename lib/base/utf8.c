@@ -19,7 +19,7 @@ static size_t ascii_prefix(const char *text, size_t length) {
         if (word & 0x8080808080808080ull) break;
         at += 8;
     }
-    if (at < length && length >= 8) { /* what is left, with some of what was seen */
+    if (at < length && length - at < 8 && length >= 8) { /* what is left, with some of what was seen */
         uint64_t word;
         memcpy(&word, text + length - 8, 8);
         if (!(word & 0x8080808080808080ull)) return length;

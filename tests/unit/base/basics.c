@@ -98,6 +98,7 @@ static void utf8_is_strict(void **state) {
         {"plain ascii, long enough for words", 34, 34}, {"Gr\xC3\xBC\xC3\x9F""e", 7, 7}, {"\xC0\xAF", 2, 0},
         {"a\xED\xA0\x80", 4, 1}, {"\xF4\x90\x80\x80", 4, 0}, {"\xE2\x82", 2, 0}, {"\xF0\x9F\x98\x80", 4, 4},
         {"\xE0\x80\x80", 3, 0}, {"\0x", 2, 2},
+        {"\xFF behind it plain", 16, 0}, {"eight at \xFF" " and what is plain", 28, 9},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(ls_utf8_valid(cases[i].text, cases[i].length), cases[i].valid);
