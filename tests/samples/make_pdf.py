@@ -174,7 +174,7 @@ def features():
                     zlib.compress(png_up(b"BT /F1 12 Tf 72 700 Td (behind a predictor) Tj ET", columns), 9))
     contents.append(third)
     contents.append(pdf.add(b"/Filter/AHx", (b"BT /F1 12 Tf 72 680 Td (in digits) Tj ET").hex().encode() + b">"))
-    contents.append(pdf.add(b"/Filter/RL", bytes([37]) + b"BT /F1 12 Tf 72 660 Td (in runs) Tj ET" + b"\x80"))
+    contents.append(pdf.add(b"/Filter/RL", bytes([40]) + b"BT /F1 12 Tf 72 660 Td (in\\n\\nruns) Tj ET" + b"\x80"))
     resources = (b"<</Font<</F1 %d 0 R/F2 %d 0 R/F3 %d 0 R/F4 %d 0 R/F5 %d 0 R>>/XObject<</Fm %d 0 R>>>>" %
                  (helvetica, odd, composite, drawn, japan, form))
     attached = pdf.add(b"/Type/EmbeddedFile/Filter/FlateDecode/Params<</Size 22/ModDate(D:20230105101112+01'00')>>",

@@ -253,7 +253,7 @@ static void read_all(parser *p) {
     token t;
     while (!p->failed && next(p, &t) != END) {
         if (t.kind == NAME) copy(p->name, sizeof p->name, &t);
-        else if (t.kind == NUMBER || t.kind == STRING) read_value(p, &t);
+        else if (t.kind == NUMBER || t.kind == STRING) read_value(p, &t), p->name[0] = '\0';
         else if (word_is(&t, "begincodespacerange")) read_spaces(p, &t);
         else if (word_is(&t, "begincidrange")) read_cids(p, &t, true);
         else if (word_is(&t, "begincidchar")) read_cids(p, &t, false);

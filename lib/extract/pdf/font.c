@@ -268,7 +268,9 @@ static unsigned simple_unicode(const ls_pdf_font *font, unsigned code, uint32_t 
     if (font->file && (count = ls_fontfile_code_unicode(font->file, (uint8_t)code, out))) return count;
     if (font->name_at[code]) return numbered(font->names.data + font->name_at[code], out);
     if (font->type3) return code > ' ' && code < 127 ? *out = code, 1 : 0;
-    return font->fallback[code] ? *out = font->fallback[code], 1 : 0;
+    if (font->fallback[code]) return *out = font->fallback[code], 1;
+    bool of_lines = code == '\t' || code == '\n' || code == '\r'; /* from programs that give text as it stands */
+    return of_lines && !font->file ? *out = ' ', 1 : 0;
 }
 
 static unsigned composite_unicode(const ls_pdf_font *font, const ls_cmap_char *c, uint32_t *out) {

@@ -65,7 +65,8 @@ ls_status ls_pdf_read_file(ls_pdf_reader *reader, ls_pdf_object specification) {
     bool any = false;
     for (size_t i = 0; i < FILE_KEYS && status == LS_OK; i++) {
         ls_pdf_object stream = ls_pdf_get(pdf, files, file_keys[i]);
-        if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status)) continue;
+        if (ls_pdf_kind_of(pdf, stream) != LS_PDF_STREAM || ls_pdf_met(reader, &reader->files, stream, &status))
+            continue;
         if (!name_file(reader, specification, i)) return LS_NOMEM;
         status = give_file(reader, stream);
         any = true;

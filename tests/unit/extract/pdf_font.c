@@ -187,6 +187,21 @@ static void embedded_cmap(void **state) {
     ls_cmap_free(cmap);
 }
 
+/* Ghostscript's: a number behind WMode's value counts ranges. */
+static void horizontal_cmap(void **state) {
+    (void)state;
+    static const char program[] = "/WMode 0 def 1 begincodespacerange <00> <FF> endcodespacerange\n"
+                                  "1 begincidrange <00> <FF> 0 endcidrange";
+    ls_cmap *cmap = ls_cmap_parse(program, sizeof program - 1, NULL);
+    ls_cmap_char next;
+    assert_non_null(cmap);
+    assert_false(ls_cmap_vertical(cmap));
+    ls_cmap_next(cmap, (const uint8_t *)"AB", 2, 0, &next);
+    assert_int_equal(next.length, 1);
+    assert_int_equal(next.cid, 'A');
+    ls_cmap_free(cmap);
+}
+
 static void type1(void **state) {
     (void)state;
     static const char program[] = "%!PS-AdobeFont-1.0: X\n/Encoding 256 array 0 1 255 {1 index exch /.notdef put} for\n"
@@ -241,6 +256,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(glyph_names), cmocka_unit_test(encodings),     cmocka_unit_test(text_strings),
         cmocka_unit_test(to_unicode),  cmocka_unit_test(named_cmaps),   cmocka_unit_test(embedded_cmap),
+        cmocka_unit_test(horizontal_cmap),
         cmocka_unit_test(type1),       cmocka_unit_test(truetype),      cmocka_unit_test(no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
