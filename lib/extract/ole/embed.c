@@ -55,7 +55,8 @@ static ls_status give_stream(ls_cfb *cfb, ls_cfb_id id, bool native, ls_sink *si
 
 bool ls_ole_is_plumbing(const char *stream) {
     static const char *const names[] = {"\001CompObj", "\001Ole", "\003ObjInfo", "\003EPRINT", "\003PIC", "\003META",
-        "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT", "properties_stream"};
+        "\002OlePres000", "\002OlePres001", "\003LinkInfo", "\003OCXNAME", "\003OCXDATA", "\003PRINT",
+        "properties_stream"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(stream, names[i]) == 0) return true;
     return false;
