@@ -11,6 +11,7 @@
 enum {
     TEXT_MAX = 1 << 20, /* the contract's 1 MiB */
     GRAM = 5,           /* words */
+    HELD = 64,          /* so many words' hashes are summed up at once */
     PLANES = 26         /* counts to 2^26: 1 MiB of text folds to at most 18 characters a three-byte one (U+FDFA) */
 };
 
@@ -148,9 +149,9 @@ typedef struct sketcher {
     uint64_t ones, twos, fours; /* carry-save adders in front of the planes: 8 hashes cost one addition to them */
     uint64_t planes[PLANES];    /* bit b of planes[i]: bit i of an eighth of counter b */
     uint64_t pending[8];
-    uint64_t words[GRAM], gram;
-    uint64_t count, grams;
-    unsigned pending_count, slot;
+    uint64_t words[GRAM + HELD + GRAM - 1], gram; /* hashes; the first are the last ones of the lot before */
+    uint64_t count;
+    unsigned pending_count, held;
 } sketcher;
 
 #define MULTIPLIER 0x9E3779B97F4A7C15ull /* 2^64 / golden ratio */
@@ -182,24 +183,34 @@ static void add_pending(sketcher *s) {
         s->planes[i] ^= eights;
         eights = carry;
     }
-    s->pending_count = 0;
-}
-
-static void add_gram(sketcher *s, uint64_t hash) {
-    s->pending[s->pending_count++] = mix(hash);
-    s->grams++;
-    if (s->pending_count == 8) add_pending(s);
 }
 
 /* So that the oldest word can be taken out of the rolling sum. */
 #define MULTIPLIER_TO_GRAM (MULTIPLIER * MULTIPLIER * MULTIPLIER * MULTIPLIER * MULTIPLIER)
 
+static uint64_t next_gram(uint64_t gram, const uint64_t *word) {
+    return gram * MULTIPLIER + *word - word[-GRAM] * MULTIPLIER_TO_GRAM;
+}
+
+static void sum_up(sketcher *s) {
+    const uint64_t *word = s->words + GRAM, *end = word + s->held;
+    uint64_t gram = s->gram;
+    for (; word < end && s->count < GRAM - 1; word++, s->count++) gram = next_gram(gram, word);
+    for (; end - word >= 8; word += 8) {
+        for (size_t i = 0; i < 8; i++) s->pending[i] = mix(gram = next_gram(gram, word + i));
+        add_pending(s);
+        s->count += 8;
+    }
+    for (; word < end; word++, s->count++) s->pending[s->pending_count++] = mix(gram = next_gram(gram, word));
+    s->gram = gram;
+    memmove(s->words, s->words + s->held, GRAM * sizeof *s->words);
+    s->held = 0;
+}
+
+/* All lots but the last are of whole eights. */
 static void add_word(sketcher *s, uint64_t hash) {
-    unsigned slot = s->slot;
-    s->slot = slot + 1 < GRAM ? slot + 1 : 0;
-    s->gram = s->gram * MULTIPLIER + hash - s->words[slot] * MULTIPLIER_TO_GRAM;
-    s->words[slot] = hash;
-    if (++s->count >= GRAM) add_gram(s, s->gram);
+    s->words[GRAM + s->held++] = hash;
+    if (s->held == (s->count ? HELD : HELD + GRAM - 1)) sum_up(s);
 }
 
 static uint64_t load(const char *text, size_t length) { /* up to 8 bytes */
@@ -302,27 +313,35 @@ static uint64_t word_mask(const char *text, size_t length, uint64_t *high) {
     return mask;
 }
 
+/* Of one that may have bytes over 0x7F, and may be several. */
+static void add_words(sketcher *s, const char *text, size_t from, size_t to, size_t length) {
+    if (ls_utf8_is_ascii(text + from, to - from)) add_word(s, word_hash(text + from, to - from, length - from));
+    else sketch_slow(s, text, from, to, length);
+}
+
 static void sketch_text(sketcher *s, const char *text, size_t length) {
     size_t start = 0;
     bool inside = false, maybe_high = false; /* the word at hand may have a byte over 0x7F */
     for (size_t at = 0; at < length; at += 64) {
         uint64_t high, mask = word_mask(text + at, length - at < 64 ? length - at : 64, &high);
-        uint64_t edges = mask ^ (mask << 1 | inside);
+        uint64_t before = mask << 1 | inside, starts = mask & ~before, ends = before & ~mask;
         maybe_high = high || (inside && maybe_high);
-        for (; edges; edges &= edges - 1, inside = !inside) {
-            size_t edge = at + (size_t)__builtin_ctzll(edges);
-            if (!inside) start = edge;
-            else if (maybe_high && !ls_utf8_is_ascii(text + start, edge - start))
-                sketch_slow(s, text, start, edge, length);
-            else add_word(s, word_hash(text + start, edge - start, length - start));
-            if (inside && !high) maybe_high = false;
+        for (; ends; ends &= ends - 1, inside = false) {
+            if (!inside) start = at + (size_t)__builtin_ctzll(starts), starts &= starts - 1;
+            size_t end = at + (size_t)__builtin_ctzll(ends);
+            if (maybe_high) add_words(s, text, start, end, length);
+            else add_word(s, word_hash(text + start, end - start, length - start));
+            maybe_high = high;
         }
+        if (starts) start = at + (size_t)__builtin_ctzll(starts), inside = true;
     }
-    if (inside && start < length) sketch_slow(s, text, start, length, length);
+    if (inside) add_words(s, text, start, length, length);
 }
 
 static uint64_t sketch_final(sketcher *s) {
-    if (s->count > 0 && s->count < GRAM) add_gram(s, s->gram);
+    sum_up(s);
+    if (s->count > 0 && s->count < GRAM) s->pending[s->pending_count++] = mix(s->gram); /* a short text is one */
+    const uint64_t grams = s->count < GRAM ? s->count > 0 : s->count - GRAM + 1;
     uint64_t result = 0;
     unsigned left = s->pending_count, planes = PLANES;
     while (planes && !s->planes[planes - 1]) planes--; /* a short text fills few */
@@ -330,7 +349,7 @@ static uint64_t sketch_final(sketcher *s) {
         uint64_t count = (s->ones >> bit & 1) + 2 * (s->twos >> bit & 1) + 4 * (s->fours >> bit & 1);
         for (unsigned i = 0; i < planes; i++) count += (s->planes[i] >> bit & 1) << (i + 3);
         for (unsigned i = 0; i < left; i++) count += s->pending[i] >> bit & 1;
-        if (count * 2 > s->grams) result |= 1ull << bit;
+        if (count * 2 > grams) result |= 1ull << bit;
     }
     return result;
 }
