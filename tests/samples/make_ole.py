@@ -588,6 +588,7 @@ def main():
     pool = {"_1": {"\x01Ole10Native": packaged(b"prices.txt", b"C:\\Users\\mira\\prices.txt", b"unit price 48,000\n"), "\x01Ole": bytes(20)},
             "_2": {"Package": b"PK\x03\x04 not really"}, "_3": {"\x01CompObj": bytes(30)},
             "_5": {"CONTENTS": b"%PDF-1.4\n", "\x01Ole": bytes(20)}, "_6": {"CONTENTS": b"of another program"},
+            "_7": {"Contents": b"{\\rtf1 from WordPad}"},
             "_4": (bytes.fromhex("0609020000000000c000000000000046"), word([[("inner", "\r", 0, b"")]] + [[]] * 7))}
     document = word(STORIES)
     whole = compound({**document, **office_properties("Offer & plan"), "ObjectPool": pool})

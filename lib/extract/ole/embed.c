@@ -86,12 +86,13 @@ static size_t name_storage(const ls_cfb *cfb, ls_cfb_id storage, char name[LS_CF
     return length;
 }
 
-/* Acrobat's objects keep the file in a stream whose name other programs use for what is theirs. */
-static bool is_pdf(ls_cfb *cfb, ls_cfb_id id) {
+/* Objects of Acrobat and WordPad keep the file in a stream whose name other programs use for what is theirs. */
+static bool is_file(ls_cfb *cfb, ls_cfb_id id) {
     uint8_t head[5];
     ls_cfb_stream stream;
     if (id == LS_CFB_NONE || ls_cfb_stream_open(cfb, id, &stream) != LS_OK) return false;
-    bool is = ls_cfb_read(&stream, 0, head, sizeof head) == sizeof head && !memcmp(head, "%PDF-", sizeof head);
+    bool is = ls_cfb_read(&stream, 0, head, sizeof head) == sizeof head &&
+              (!memcmp(head, "%PDF-", sizeof head) || !memcmp(head, "{\\rtf", sizeof head));
     ls_cfb_stream_close(&stream);
     return is;
 }
@@ -104,7 +105,7 @@ ls_cfb_id ls_ole_package(ls_cfb *cfb, ls_cfb_id storage) {
         if (found != LS_CFB_NONE) return found;
     }
     ls_cfb_id contents = ls_cfb_find_stream(cfb, storage, "CONTENTS");
-    return is_pdf(cfb, contents) ? contents : LS_CFB_NONE;
+    return is_file(cfb, contents) ? contents : LS_CFB_NONE;
 }
 
 ls_status ls_ole_embedded(ls_cfb *cfb, ls_cfb_id storage, ls_sink *sink) {
