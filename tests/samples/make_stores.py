@@ -210,7 +210,9 @@ def xps():
                     "Documents/1/FixedDoc.fdoc": '<FixedDocument><PageContent Source="Pages/2.fpage"/><PageContent Source="/Documents/1/Pages/1.fpage"/></FixedDocument>',
                     "Documents/1/Pages/1.fpage": (head + page1 + "</FixedPage>").encode("utf-16"),
                     "Documents/1/Pages/2.fpage": head + run % (1, 1, "First page", "") + "</FixedPage>",
-                    "Documents/1/Pages/9.fpage": head + run % (1, 1, "In no list", "") + "</FixedPage>",
+                    "Documents/1/Pages/9.fpage": (
+                        head + run % (1, 1, "In no list", "") + '<Path FixedPage.NavigateUri="mailto:quay@halden.example"/>'
+                        '<Path FixedPage.NavigateUri="../2.fpage#here"/></FixedPage>'),
                     "Resources/font.odttf": b"\0\1", "Resources/Images/a.gif": GIF})
 
 

@@ -70,8 +70,20 @@ static ls_status glyphs(xps *self, const ls_xml_token *token) {
     return self->line.failed || self->value.failed ? LS_NOMEM : LS_OK;
 }
 
+/* Any element may lead somewhere (ECMA-388, 9.6.2); what stays in the document has no scheme. */
+static ls_status say_link(xps *self, const ls_xml_token *token) {
+    if (!ls_xml_value(token, "FixedPage.NavigateUri", &self->value)) return self->value.failed ? LS_NOMEM : LS_OK;
+    const ls_segment segment = {.text = self->value.data, .length = self->value.length, .field = "hyperlink",
+                                .page = self->page};
+    return self->value.length && memchr(self->value.data, ':', self->value.length)
+               ? ls_office_text(&self->office, &segment)
+               : LS_OK;
+}
+
 static ls_status on_page(void *context, const ls_xml_token *token) {
-    return token->kind == LS_XML_OPEN && ls_xml_is(token, "Glyphs") ? glyphs(context, token) : LS_OK;
+    if (token->kind != LS_XML_OPEN) return LS_OK;
+    ls_status status = ls_xml_is(token, "Glyphs") ? glyphs(context, token) : LS_OK;
+    return status == LS_OK ? say_link(context, token) : status;
 }
 
 static ls_status read_page(xps *self, ls_part *part) {
