@@ -7,7 +7,7 @@ static const struct {
     ls_checker run;
 } checkers[] = {
     {"email", ls_check_email},
-    {"email_obfuscated", ls_check_email_obfuscated},
+    {"email_spoken", ls_check_email_spoken},
     {"ipv4", ls_check_ipv4},
     {"ipv4_network", ls_check_ipv4_network},
     {"ipv6", ls_check_ipv6},

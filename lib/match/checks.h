@@ -46,7 +46,7 @@ static inline int ls_ascii_casecmp(const char *a, const char *b, size_t length) 
 }
 
 bool ls_check_email(ls_check *check);
-bool ls_check_email_obfuscated(ls_check *check);
+bool ls_check_email_spoken(ls_check *check);
 bool ls_check_ipv4(ls_check *check);
 bool ls_check_ipv4_network(ls_check *check);
 bool ls_check_ipv6(ls_check *check);
