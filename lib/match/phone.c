@@ -224,54 +224,71 @@ static uint32_t extension_end(const finder *f, uint32_t at) {
 
 /* -- candidates ----------------------------------------------------------------------------------------------- */
 
-/* Digits of groups [from, to) without one in brackets that is only a trunk prefix, as in "+44 (0)20". */
-static size_t join(const finder *f, uint32_t from, uint32_t to, bool drop_trunk, char out[DIGITS_MAX + 1]) {
-    size_t used = 0;
-    for (uint32_t n = from; n < to; n++) {
+/* The digits of the groups from one on; count[to]: how many of them stand before group `to`. */
+typedef struct joined {
+    char digits[DIGITS_MAX + 1];
+    uint8_t count[GROUPS_MAX + 1];
+} joined;
+
+/* `drop_trunk`: without one in brackets that is only a trunk prefix, as in "+44 (0)20". */
+static void join(const finder *f, uint32_t from, bool drop_trunk, joined *out) {
+    uint8_t used = 0;
+    for (uint32_t n = from; n < f->group_count; n++) {
         const group *g = &f->groups[n];
-        if (drop_trunk && n > from && g->in_brackets && g->count == 1 && f->digits[g->first] == '0') continue;
-        memcpy(out + used, f->digits + g->first, g->count);
-        used += g->count;
+        if (!drop_trunk || n == from || !g->in_brackets || g->count != 1 || f->digits[g->first] != '0')
+            for (uint32_t digit = 0; digit < g->count; digit++)
+                out->digits[used++] = f->digits[g->first + digit];
+        out->count[n + 1] = used;
     }
-    out[used] = 0;
-    return used;
+}
+
+static bool is_valid(const ls_phone_territory *t, const char *digits, size_t count) {
+    return count >= t->shortest && count <= t->longest && ls_phone_walk(t, digits, count) >> count & 1;
 }
 
 /* Which territory of this calling code accepts all `count` national digits. */
 static const ls_phone_territory *valid_in(const ls_phone_territory *first, const char *digits, size_t count) {
     if (count > LS_PHONE_DIGITS_MAX) return NULL;
     for (const ls_phone_territory *t = first; t; t = ls_phone_next(t))
-        if (count >= t->shortest && count <= t->longest && ls_phone_walk(t, digits, count) >> count & 1) return t;
+        if (is_valid(t, digits, count)) return t;
     return NULL;
 }
 
-static void set_e164(match *m, unsigned code, const char *national) {
-    snprintf(m->normalized, sizeof m->normalized, "+%u%.*s", code, LS_PHONE_DIGITS_MAX, national);
+static void set_e164(match *m, unsigned code, const char *national, size_t count) {
+    snprintf(m->normalized, sizeof m->normalized, "+%u%.*s", code, (int)count, national);
+}
+
+/* How many digits the trunk prefix has that the number begins with. */
+static size_t strip_trunk(const ls_phone_territory *region, const char *digits, size_t count) {
+    size_t trunk = 0;
+    while (region->prefix[trunk] && trunk < count && digits[trunk] == region->prefix[trunk])
+        trunk++;
+    return region->prefix[trunk] || trunk == count ? 0 : trunk;
 }
 
 /* An international number whose calling code begins after `skip` digits of group `from`. The longest valid end wins. */
 static bool read_international(const finder *f, uint32_t from, size_t skip, match *m) {
+    joined all;
+    join(f, from, true, &all);
     for (uint32_t to = f->group_count; to > from; to--) {
-        char digits[DIGITS_MAX + 1];
-        size_t count = join(f, from, to, true, digits);
+        const char *digits = all.digits;
+        size_t count = all.count[to];
         const ls_phone_territory *first;
         if (count < skip + 5 || count > skip + LS_PHONE_DIGITS_MAX || !clean_end(f, f->groups[to - 1].end)) continue;
         size_t code = ls_phone_calling_code(digits + skip, count - skip, &first);
         if (!code) return false;
         const char *national = digits + skip + code;
-        size_t length = count - skip - code;
+        size_t length = count - skip - code, trunk = strip_trunk(first, national, length);
+        bool possible = length >= first->shortest && length <= first->longest && count - skip >= 8 &&
+                        count - skip <= E164_DIGITS && memcmp(national, "000", 3) != 0;
         const ls_phone_territory *plan = valid_in(first, national, length);
-        size_t trunk = strlen(first->prefix);
-        if (!plan && trunk && length > trunk && !memcmp(national, first->prefix, trunk) &&
-            (plan = valid_in(first, national + trunk, length - trunk)))
-            national += trunk;
-        bool possible = strspn(national, "0") < 3 && length >= first->shortest && length <= first->longest &&
-                        count - skip >= 8 && count - skip <= E164_DIGITS;
+        if (!plan && trunk && (plan = valid_in(first, national + trunk, length - trunk)))
+            national += trunk, length -= trunk;
         if (!plan && (m->possible || !possible)) continue;
         m->plan = plan;
         m->possible = first;
         m->end = f->groups[to - 1].end;
-        set_e164(m, first->code, national);
+        set_e164(m, first->code, national, length);
         if (plan) return true;
     }
     return m->possible != NULL;
@@ -299,17 +316,20 @@ static bool is_date_or_address(const finder *f, uint32_t from, uint32_t to) {
     return false;
 }
 
-static size_t strip_trunk(const ls_phone_territory *region, const char *digits, size_t count) {
-    size_t trunk = strlen(region->prefix);
-    return trunk && count > trunk && !memcmp(digits, region->prefix, trunk) ? trunk : 0;
+/* Where a calling code is shared, its other countries are no home, but for North America. */
+static const ls_phone_territory *valid_at_home(const ls_phone_territory *region, const char *digits, size_t count) {
+    if (region->code == 1) return valid_in(region, digits, count);
+    return count <= LS_PHONE_DIGITS_MAX && is_valid(region, digits, count) ? region : NULL;
 }
 
 /* A number of a home region: valid with or without its trunk prefix. `bare`: nothing announces it, so the prefix and
  * a separator must. */
 static bool read_home(const finder *f, uint32_t from, bool bare, match *m) {
+    joined all;
+    join(f, from, false, &all);
+    const char *digits = all.digits;
     for (uint32_t to = f->group_count; to > from; to--) {
-        char digits[DIGITS_MAX + 1];
-        size_t count = join(f, from, to, false, digits);
+        size_t count = all.count[to];
         if (count > LS_PHONE_DIGITS_MAX || !clean_end(f, f->groups[to - 1].end) || is_date_or_address(f, from, to))
             continue;
         if (count < (bare ? 7 : 5) || (bare && to - from < 2)) return false;
@@ -317,12 +337,12 @@ static bool read_home(const finder *f, uint32_t from, bool bare, match *m) {
             const ls_phone_territory *region = f->regions[n];
             size_t trunk = strip_trunk(region, digits, count);
             if (bare && *region->prefix && !trunk) continue;
-            const ls_phone_territory *plan = valid_in(region, digits + trunk, count - trunk);
-            if (!plan && trunk && !bare) plan = valid_in(region, digits + (trunk = 0), count);
-            if (plan && (plan == region || region->code == 1)) {
+            const ls_phone_territory *plan = valid_at_home(region, digits + trunk, count - trunk);
+            if (!plan && trunk && !bare) plan = valid_at_home(region, digits + (trunk = 0), count);
+            if (plan) {
                 m->plan = plan;
                 m->end = f->groups[to - 1].end;
-                set_e164(m, region->code, digits + trunk);
+                set_e164(m, region->code, digits + trunk, count - trunk);
                 return true;
             }
         }
@@ -343,13 +363,15 @@ static bool read_bare_international(const finder *f, uint32_t from, match *m) {
 
 /* Announced, but no home region knows it: its digits as they stand. */
 static bool read_announced(const finder *f, uint32_t from, match *m) {
+    joined all;
+    join(f, from, false, &all);
+    const char *digits = all.digits;
     for (uint32_t to = f->group_count; to > from; to--) {
-        char digits[DIGITS_MAX + 1];
-        size_t count = join(f, from, to, false, digits);
+        size_t count = all.count[to];
         if (count > E164_DIGITS || !clean_end(f, f->groups[to - 1].end) || is_date_or_address(f, from, to)) continue;
         if (count < 6 || (count == 6 && to - from == 1 && digits[0] != '0')) return false;
         m->end = f->groups[to - 1].end;
-        snprintf(m->normalized, sizeof m->normalized, "%s", digits);
+        snprintf(m->normalized, sizeof m->normalized, "%.*s", (int)count, digits);
         return true;
     }
     return false;
@@ -377,7 +399,7 @@ static bool read_nanp(const finder *f, uint32_t from, bool announced, match *m) 
     m->end = g[2].end;
     char national[11];
     snprintf(national, sizeof national, "%.10s", f->digits + g[0].first);
-    set_e164(m, 1, national);
+    set_e164(m, 1, national, 10);
     char area = national[0], exchange = national[3];
     return m->plan ||
            (m->shaped && area > '1' && (exchange > '1' || brackets)); /* area codes and exchanges begin with 2 to 9 */

@@ -1,6 +1,7 @@
 /* Telephone numbers: what is found, its normal form, and what must not be taken for one. */
 #include "recognize.h"
 #include "match/phone_plan.h"
+#include "match/phone_words.h"
 
 extern const ls_recognizer ls_recognizer_phone;
 static const char *const ids[] = {"phone.international", "phone.national", "phone.north_america", NULL};
@@ -122,8 +123,20 @@ static void test_plan(void **state) {
     assert_string_equal(ls_phone_region("GB")->prefix, "0");
 }
 
+/* The words are searched by their first byte: those of each alphabet are found. */
+static void test_words(void **state) {
+    (void)state;
+    static const char *const yes[] = {"call", "fax", "whatsapp", "tlf", "κινητό", "τηλ", "моб", "факс", "טלפון",
+                                      "تلفن", "هاتف", "मोबाइल", "โทร", "电话"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        assert_int_equal(ls_phone_word(yes[i], strlen(yes[i])), LS_PHONE_WORD_YES);
+    assert_int_equal(ls_phone_word("account", 7), LS_PHONE_WORD_OTHER);
+    assert_int_equal(ls_phone_word("your", 4), LS_PHONE_WORD_FILLER);
+    assert_int_equal(ls_phone_word("zebra", 5), LS_PHONE_WORD_NONE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_switched_off),
-                                       cmocka_unit_test(test_plan)};
+                                       cmocka_unit_test(test_plan), cmocka_unit_test(test_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
