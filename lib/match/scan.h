@@ -68,6 +68,17 @@ static inline uint32_t ls_scan_blank(const char *text, uint32_t at, uint32_t end
     return at;
 }
 
+/* Of a number that is not 0. */
+static inline unsigned ls_lowest_bit(uint64_t bits) {
+#ifdef __GNUC__
+    return (unsigned)__builtin_ctzll(bits);
+#else
+    unsigned at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+#endif
+}
+
 static inline uint32_t ls_scan_digit(const char *text, uint32_t at, uint32_t end) {
     return ls_scan_range(text, at, end, '0', 9);
 }

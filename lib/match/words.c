@@ -4,6 +4,7 @@
 #include "match/words.h"
 #include "base/alloc.h"
 #include "match/checks.h"
+#include "match/scan.h"
 #include <stdlib.h>
 #include <string.h>
 #ifdef __SSE2__
@@ -166,16 +167,6 @@ static uint64_t classes(const char *text, uint64_t *leads, uint64_t *always) {
 }
 #endif
 
-static unsigned lowest(uint64_t bits) {
-#ifdef __GNUC__
-    return (unsigned)__builtin_ctzll(bits);
-#else
-    unsigned at = 0;
-    while (!(bits >> at & 1)) at++;
-    return at;
-#endif
-}
-
 typedef struct search {
     const ls_words *words;
     const char *text;
@@ -216,7 +207,7 @@ void ls_words_scan(const ls_words *words, const char *text, uint32_t length, ls_
         const uint64_t inside = classes(bytes, &leads, &always), after_one = inside << 1 | before;
         before = inside >> 63;
         for (uint64_t starts = ((inside | leads) & ~after_one) | always; starts; starts &= starts - 1) {
-            const uint32_t at = from + lowest(starts);
+            const uint32_t at = from + ls_lowest_bit(starts);
             const uint64_t here = length - at >= KEY ? eight_bytes(text + at) : few_bytes(text + at, length - at);
             if (try_word(&run, here | FOLD, at)) return;
         }

@@ -156,6 +156,11 @@ static const struct {
     {{"Serial_Number: AST-1234"}, "tag.fixed=1234,keyword;"},
     {{"reinventory AST-1234"}, "tag.fixed=1234;"},
     {{"inventory", "AST-1234"}, "tag.fixed=1234;"},              /* nor is another segment's text near */
+    {{"oldInventory AST-1234"}, "tag.fixed=1234,keyword;"},     /* a word inside camelCase */
+    {{"\xc3\xa4inventory AST-1234"}, "tag.fixed=1234;"},
+    {{"AST-1234 in the inventory"}, "tag.fixed=1234,keyword;"},
+    {{"inventory 1234567 1234567 1234567 1234567 1234567 123456 AST-1234"}, "tag.fixed=1234,keyword;"},
+    {{"inventory 1234567 1234567 1234567 1234567 1234567 1234567 1234567 AST-1234"}, "tag.fixed=1234;"}, /* too far */
     {{"1234 4321"}, ""},
     {{"PIN: 4321"}, "need.word=4321,keyword;"},
     {{"\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4" "AB#12\xe2\x82\xac"}, "tag.loose=AB#12;"},
