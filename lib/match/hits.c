@@ -1,4 +1,5 @@
-/* Hits arrive in runs, one a rule or recogniser, each in order. */
+/* Hits arrive in runs, one a rule or recogniser, each in order. They are large: what decides of their order and of
+ * overlaps is put into small keys. */
 #include "match/hits.h"
 #include "base/alloc.h"
 #include <string.h>
@@ -11,16 +12,21 @@ bool ls_hits_add(ls_hits *hits, const ls_hit *hit) {
         ls_hit *list = ls_realloc(hits->list, capacity * sizeof *list);
         if (!list) return false;
         hits->list = list;
-        uint32_t *order = ls_realloc(hits->order, capacity * sizeof *order);
-        if (!order) return false;
-        hits->order = order;
-        ls_hits_key *keys = ls_realloc(hits->keys, 2 * capacity * sizeof *keys);
-        if (!keys) return false;
-        hits->keys = keys;
         hits->capacity = capacity;
     }
     hits->list[hits->count++] = *hit;
     return true;
+}
+
+/* Keys for all there is room for in the list; nothing of the last block is kept. */
+static bool make_room(ls_hits *hits) {
+    if (hits->key_capacity >= hits->count) return true;
+    ls_free(hits->order);
+    ls_free(hits->keys);
+    hits->order = ls_malloc(hits->capacity * sizeof *hits->order);
+    hits->keys = ls_malloc(2 * hits->capacity * sizeof *hits->keys);
+    hits->key_capacity = hits->order && hits->keys ? hits->capacity : 0;
+    return hits->key_capacity != 0;
 }
 
 void ls_hits_free(ls_hits *hits) {
@@ -31,17 +37,21 @@ void ls_hits_free(ls_hits *hits) {
 }
 
 /* Is `a` to come before `b`: by start, the longer first, then by rule. */
-static bool precedes(const ls_hit *a, const ls_hit *b) {
+static bool precedes(const ls_hits_key *a, const ls_hits_key *b) {
     if (a->start != b->start) return a->start < b->start;
     if (a->length != b->length) return a->length > b->length;
-    return a->rule->index < b->rule->index;
+    return a->rule < b->rule;
 }
 
-/* Hits are large, so their starts are sorted, eleven bits a pass (a block has fewer than 2^22 bytes); what starts at
- * one place, at most a hit or two a rule, is put in order by insertion. */
+static ls_hits_key key_of(const ls_hit *hit, uint32_t index) {
+    return (ls_hits_key){hit->start, hit->length, hit->rule->index, index};
+}
+
+/* By start, eleven bits a pass (a block has fewer than 2^22 bytes); what starts at one place, at most a hit or two a
+ * rule, is put in order by insertion. */
 static void sort(const ls_hit *list, size_t count, ls_hits_key *keys, ls_hits_key *other) {
     enum { BITS = 11, BUCKETS = 1 << BITS };
-    for (size_t i = 0; i < count; i++) keys[i] = (ls_hits_key){list[i].start, (uint32_t)i};
+    for (size_t i = 0; i < count; i++) keys[i] = key_of(&list[i], (uint32_t)i);
     for (unsigned shift = 0; shift < 2 * BITS && count > FEW; shift += BITS) {
         uint32_t place[BUCKETS + 1] = {0};
         for (size_t i = 0; i < count; i++) place[(keys[i].start >> shift) % BUCKETS + 1]++;
@@ -54,7 +64,7 @@ static void sort(const ls_hit *list, size_t count, ls_hits_key *keys, ls_hits_ke
     for (size_t i = 1; i < count; i++) {
         const ls_hits_key one = keys[i];
         size_t at = i;
-        for (; at > 0 && precedes(&list[one.index], &list[keys[at - 1].index]); at--) keys[at] = keys[at - 1];
+        for (; at > 0 && precedes(&one, &keys[at - 1]); at--) keys[at] = keys[at - 1];
         keys[at] = one;
     }
 }
@@ -65,29 +75,29 @@ static double worth(const ls_hit *hit) {
     return sum;
 }
 
-static bool better(const ls_hit *a, const ls_hit *b) {
-    return a->length != b->length ? a->length > b->length : worth(a) > worth(b);
+static bool better(const ls_hit *list, const ls_hits_key *a, const ls_hits_key *b) {
+    return a->length != b->length ? a->length > b->length : worth(&list[a->index]) > worth(&list[b->index]);
 }
 
 ls_status ls_hits_deliver(ls_hits *hits, const uint32_t *families, uint32_t *last, size_t family_count,
                           const ls_hit_sink *sink) {
     size_t kept = 0;
+    if (!make_room(hits)) return LS_NOMEM;
     if (hits->count) sort(hits->list, hits->count, hits->keys, hits->keys + hits->count);
     memset(last, 0xFF, family_count * sizeof *last);
     for (size_t i = 0; i < hits->count; i++) {
-        uint32_t index = hits->keys[i].index;
-        const ls_hit *hit = &hits->list[index];
-        uint32_t *slot = &last[families[hit->rule->index]];
-        const ls_hit *before = *slot == UINT32_MAX ? NULL : &hits->list[hits->order[*slot]];
-        if (before && hit->start < before->start + before->length) {
-            if (better(hit, before)) hits->order[*slot] = index;
+        const ls_hits_key *key = &hits->keys[i];
+        uint32_t *slot = &last[families[key->rule]];
+        const ls_hits_key *before = *slot == UINT32_MAX ? NULL : &hits->keys[hits->order[*slot]];
+        if (before && key->start < before->start + before->length) {
+            if (better(hits->list, key, before)) hits->order[*slot] = (uint32_t)i;
             continue;
         }
         *slot = (uint32_t)kept;
-        hits->order[kept++] = index;
+        hits->order[kept++] = (uint32_t)i;
     }
     for (size_t i = 0; i < kept && sink->hit; i++) {
-        ls_status status = sink->hit(sink->context, &hits->list[hits->order[i]]);
+        ls_status status = sink->hit(sink->context, &hits->list[hits->keys[hits->order[i]].index]);
         if (status != LS_OK) return status;
     }
     return LS_OK;

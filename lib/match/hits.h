@@ -4,14 +4,14 @@
 #include "match/hit.h"
 
 typedef struct ls_hits_key {
-    uint32_t start, index;
+    uint32_t start, length, rule, index; /* the rule's index; the hit's in the list */
 } ls_hits_key;
 
 typedef struct ls_hits {
     ls_hit *list;
     ls_hits_key *keys; /* room for two a hit */
-    uint32_t *order;
-    size_t count, capacity;
+    uint32_t *order; /* indices of keys */
+    size_t count, capacity, key_capacity;
 } ls_hits;
 
 bool ls_hits_add(ls_hits *hits, const ls_hit *hit); /* copied; false: no memory */

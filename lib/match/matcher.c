@@ -249,7 +249,11 @@ static int on_anchor(void *context, uint32_t id, uint32_t end) {
     if (is_over_here(run)) return 1;
     if (end <= *done || end == 0 || !find_segment(run, end)) return 0;
     const ls_block_segment *segment = &run->block->segments[run->segment];
-    ls_hit hit = {.rule = rule, .segment = run->segment, .role = NULL};
+    ls_hit hit; /* its evidence is counted, not cleared: most anchors end here */
+    memset(&hit, 0, offsetof(ls_hit, evidence));
+    hit.rule = rule;
+    hit.segment = run->segment;
+    hit.evidence_count = 0;
     ls_check check = {.block = run->block, .text = run->text, .low = segment->start,
                       .high = segment->start + segment->length, .anchor = end, .start = end, .end = end, .done = *done,
                       .hit = &hit, .arena = &run->scratch->arena, .domains = run->matcher->domains};
