@@ -91,9 +91,21 @@ static int mask_bits(uint32_t mask) {
     return bits;
 }
 
-static bool text_before(const ls_check *check, uint32_t start, const char *word) {
-    size_t length = strlen(word);
-    return start - check->low >= length && ls_ascii_casecmp(check->text + start - length, word, length) == 0;
+typedef struct word {
+    const char *text;
+    uint32_t length;
+} word;
+
+#define WORD(text) {text, sizeof text - 1}
+
+/* Does one of the words end at `start`? Most end otherwise: that is asked first. */
+static bool any_before(const ls_check *check, uint32_t start, const word *words, size_t count) {
+    const char last = ls_to_lower(ls_check_at(check, (int64_t)start - 1));
+    for (const word *one = words; one < words + count; one++)
+        if (one->text[one->length - 1] == last && start - check->low >= one->length &&
+            ls_ascii_casecmp(check->text + start - one->length, one->text, one->length) == 0)
+            return true;
+    return false;
 }
 
 static bool is_private(uint32_t value) {
@@ -114,13 +126,12 @@ static bool is_named_like_one(const ls_check *check, const quad *found) {
 
 /* A word that says: this is a version, close before it on the line. */
 static bool is_version(const ls_check *check, const quad *found) {
-    static const char *const words[] = {"version",  "versions", "ver",  "ver.",  "v.",  "release", "rel.",    "build",
-                                        "firmware", "revision", "rev.", "patch", "sdk", "rtm",     "upgrade", NULL};
+    static const word words[] = {WORD("version"), WORD("versions"), WORD("ver"), WORD("ver."), WORD("v."),
+                                 WORD("release"), WORD("rel."), WORD("build"), WORD("firmware"), WORD("revision"),
+                                 WORD("rev."), WORD("patch"), WORD("sdk"), WORD("rtm"), WORD("upgrade")};
     uint32_t at = found->start;
     while (at > check->low && found->start - at < 6 && strchr(" :=\"'(-\t>", check->text[at - 1])) at--;
-    unsigned char last = ls_check_at(check, (int64_t)at - 1);
-    for (size_t i = 0; at < found->start && (ls_is_alpha(last) || last == '.') && words[i]; i++)
-        if (text_before(check, at, words[i])) return true;
+    if (at < found->start && any_before(check, at, words, sizeof words / sizeof *words)) return true;
     quad range; /* 10.0.0.1-10.0.0.9 is none, 1.2.3.4-5 is */
     return ls_check_at(check, found->end) == '-' && ls_is_digit(ls_check_at(check, (int64_t)found->end + 1)) &&
            !read_quad(check, found->end + 1, &range);
@@ -137,11 +148,11 @@ static bool names_program(const ls_check *check) {
 
 /* 1.2.3.4 Title at the start of a line, §1.2.3.4, section 1.2.3.4 */
 static bool is_numbering(const ls_check *check, const quad *found) {
-    static const char *const words[] = {"section ", "clause ", "chapter ", "article ", "figure ", "table ", "\xc2\xa7",
-                                        "\xc2\xa7 ", "abschnitt ", "kapitel ", NULL};
+    static const word words[] = {WORD("section "), WORD("clause "), WORD("chapter "), WORD("article "), WORD("figure "),
+                                 WORD("table "), WORD("\xc2\xa7"), WORD("\xc2\xa7 "), WORD("abschnitt "),
+                                 WORD("kapitel ")};
     bool small = (found->value & 0xE0E0E0E0u) == 0;
-    for (size_t i = 0; small && words[i]; i++)
-        if (text_before(check, found->start, words[i])) return true;
+    if (small && any_before(check, found->start, words, sizeof words / sizeof *words)) return true;
     unsigned char before = ls_check_at(check, (int64_t)found->start - 1), after = ls_check_at(check, found->end);
     unsigned char then = ls_check_at(check, (int64_t)found->end + 1);
     return small && (before == 0 || before == '\n') && (after == ' ' || after == '\t') && ls_is_alpha(then);
@@ -179,6 +190,7 @@ static int prefix_after(const ls_check *check, const quad *found, uint32_t *end)
     for (size_t i = 0; between[i]; i++) {
         size_t length = strlen(between[i]);
         quad mask;
+        if ((unsigned char)between[i][0] != joint) continue;
         if (check->high - found->end < length || ls_ascii_casecmp(check->text + found->end, between[i], length) != 0 ||
             !read_quad(check, found->end + (uint32_t)length, &mask) || word_at(check, mask.end))
             continue;

@@ -14,8 +14,11 @@ static const char *const placeholders[] = {
     "object",       "function",      "self",          "this",       "new",      "return",    NULL};
 
 static bool is_placeholder(const char *text, size_t length) {
+    const char first = ls_to_lower((unsigned char)text[0]);
     for (size_t i = 0; placeholders[i]; i++)
-        if (strlen(placeholders[i]) == length && ls_ascii_casecmp(text, placeholders[i], length) == 0) return true;
+        if (placeholders[i][0] == first && strlen(placeholders[i]) == length &&
+            ls_ascii_casecmp(text, placeholders[i], length) == 0)
+            return true;
     return false;
 }
 

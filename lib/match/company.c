@@ -275,12 +275,9 @@ static bool is_term(const char *name, uint32_t length) {
     static const char *const terms[] = {"Local", "Peer",  "Remote", "Origin", "Neighbor", "Member",  "IKE",
                                         "IKEv1", "IKEv2", "IPsec",  "IPSec",  "ISAKMP",   "Child",   "BGP",
                                         "byte",  "Byte",  "Type",   "Java",   "iPhone",   "Windows", NULL};
-    for (const char *const *term = terms; *term; term++) {
-        size_t size = strlen(*term);
-        for (uint32_t at = 0; at + size <= length; at++)
-            if (!memcmp(name + at, *term, size) && (at == 0 || ls_in(" -", name[at - 1])) &&
-                (at + size == length || ls_in(" -", name[at + size])))
-                return true;
+    for (uint32_t at = 0, end; at < length; at = end + 1) {
+        for (end = at; end < length && !ls_in(" -", name[end]);) end++;
+        if (one_of(name + at, end - at, terms)) return true;
     }
     return false;
 }
