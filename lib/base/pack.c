@@ -6,11 +6,7 @@
 
 enum { RECORD_MAGIC = 0x4C };
 
-void ls_pack_number(ls_buffer *out, uint64_t value) {
-    if (value < 0x80) { /* as most are */
-        ls_buffer_putc(out, (char)value);
-        return;
-    }
+void ls_pack_long_number(ls_buffer *out, uint64_t value) {
     char bytes[10];
     size_t count = 0;
     do {
@@ -28,8 +24,6 @@ void ls_pack_bytes(ls_buffer *out, const void *data, size_t length) {
     ls_pack_number(out, data ? (uint64_t)length + 1 : 0);
     if (data) ls_buffer_append(out, data, length);
 }
-
-void ls_pack_string(ls_buffer *out, const char *text) { ls_pack_bytes(out, text, text ? strlen(text) + 1 : 0); }
 
 uint64_t ls_unpack_long_number(ls_unpack *in) {
     uint64_t value = 0;

@@ -9,10 +9,9 @@
 
 enum { LS_PACK_VERSION = 3, LS_RECORD_HEADER = 12, LS_RECORD_MAX = 64 << 20 };
 
-void ls_pack_number(ls_buffer *out, uint64_t value);
+void ls_pack_long_number(ls_buffer *out, uint64_t value); /* of any size: call ls_pack_number() */
 void ls_pack_double(ls_buffer *out, double value);
 void ls_pack_bytes(ls_buffer *out, const void *data, size_t length); /* NULL and empty stay apart */
-void ls_pack_string(ls_buffer *out, const char *text);               /* NULL stays NULL */
 
 typedef struct ls_unpack {
     const uint8_t *at, *end;
@@ -35,12 +34,22 @@ void ls_record_end(ls_buffer *out, size_t begun);
 bool ls_record_header(const uint8_t header[LS_RECORD_HEADER], unsigned *kind, uint32_t *length, uint32_t *check);
 uint32_t ls_record_check(const void *payload, size_t length);
 
-/* Most numbers are of one byte. */
+/* Inline, because most numbers are of one byte and many strings NULL. */
+static inline void ls_pack_number(ls_buffer *out, uint64_t value) {
+    if (value < 0x80) ls_buffer_putc(out, (char)value);
+    else ls_pack_long_number(out, value);
+}
+
+static inline void ls_pack_string(ls_buffer *out, const char *text) { /* NULL stays NULL */
+    if (text) ls_pack_bytes(out, text, strlen(text) + 1);
+    else ls_buffer_putc(out, 0);
+}
+
 static inline uint64_t ls_unpack_number(ls_unpack *in) {
     return in->at < in->end && *in->at < 0x80 ? *in->at++ : ls_unpack_long_number(in);
 }
 
-/* NUL-ended, or NULL, as many are. */
+/* NUL-ended, or NULL. */
 static inline const char *ls_unpack_string(ls_unpack *in, ls_arena *arena) {
     if (in->at == in->end || *in->at) return ls_unpack_long_string(in, arena);
     in->at++;

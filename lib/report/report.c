@@ -89,7 +89,7 @@ static void wait_for_end(leaksift_report *report, const leaksift_finding *findin
 }
 
 static bool unpack(leaksift_report *report, const char *thing, size_t length, leaksift_finding *finding) {
-    ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
+    ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length, .borrows = true};
     size_t hidden;
     ls_arena_reset(&report->arena);
     const char *item = ls_unpack_string(&in, &report->arena);
@@ -106,7 +106,7 @@ static bool unpack(leaksift_report *report, const char *thing, size_t length, le
 static void learn_due(leaksift_report *report) {
     size_t at = 0, length, hidden;
     for (const char *thing; (thing = ls_held_next(&report->due, &at, &length)) != NULL;) {
-        ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length};
+        ls_unpack in = {.at = (const uint8_t *)thing, .end = (const uint8_t *)thing + length, .borrows = true};
         ls_arena_reset(&report->arena);
         const char *item = ls_unpack_string(&in, &report->arena);
         const uint8_t *value = ls_unpack_bytes(&in, &hidden);
