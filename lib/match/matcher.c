@@ -395,6 +395,28 @@ static int on_word(void *context, uint32_t id, uint32_t start, uint32_t end) {
     return find_segment(run, start + 1) && try_cue(run, &place);
 }
 
+/* Without anything that tells where a match may be: each window of every segment. */
+static void look_anywhere(pass *run, const ls_cue_program *program) {
+    const ls_cue *cue = program->cue;
+    uint32_t *done = &run->scratch->cue_done[cue->index];
+    for (size_t i = 0; i < run->block->segment_count && (!run->block->is_path || cue->name_too); i++) {
+        const ls_block_segment *segment = &run->block->segments[i];
+        const uint32_t high = segment->start + segment->length;
+        run->segment = (uint32_t)i;
+        for (uint32_t at = segment->start; at < high;) {
+            at = high - at > CUE_WINDOW ? at + CUE_WINDOW : high;
+            ls_cue_hit hit = {.cue = cue, .segment = run->segment};
+            while (*done < at && !is_over_here(run) && confirm_pattern(run, program, at, &hit)) {
+                *done = hit.start + hit.length;
+                if (cue->heading_only && !stands_out(run, hit.start, *done)) continue;
+                run->status = run->sink->cue(run->sink->context, &hit);
+                if (run->status != LS_OK) return;
+            }
+            if (run->status != LS_OK) return;
+        }
+    }
+}
+
 /* In a name, what joins words counts as a space. */
 static bool spaced_name(pass *run) {
     ls_buffer *name = &run->scratch->name;
@@ -415,6 +437,9 @@ static ls_status match_cues(pass *run) {
     run->segment = 0;
     if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
     if (words) ls_words_scan(words, run->text, run->block->length, on_word, run);
+    for (size_t i = 0; run->matcher->program.any_anywhere && i < run->matcher->program.pattern_count; i++)
+        if (run->matcher->program.cues[i].anywhere && run->status == LS_OK)
+            look_anywhere(run, &run->matcher->program.cues[i]);
     if (!database || run->status != LS_OK) return run->status;
     run->segment = 0;
     memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);

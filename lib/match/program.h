@@ -27,6 +27,7 @@ typedef struct ls_cue_program {
     const ls_cue *cue;
     ls_phrase phrase;
     ls_confirm *confirm; /* of a pattern; else NULL */
+    bool anywhere;       /* nothing tells where a match of it may be */
 } ls_cue_program;
 
 /* A literal stands for all phrases that have it as their anchor word. */
@@ -41,6 +42,7 @@ typedef struct ls_program {
     ls_rule_program *rules;      /* by rule index */
     ls_anchor_program *anchors;  size_t anchor_count;
     ls_cue_program *cues;        size_t cue_count;
+    bool any_anywhere;
     size_t pattern_count;        /* cues' patterns come first: their number is that of what is looked for … */
     ls_literal *literals;        /* … and the numbers after them are literals */
     uint32_t *phrase_of_literal; /* indices in cues */

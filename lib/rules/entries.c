@@ -94,17 +94,20 @@ static bool status_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
 }
 
 bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
-    static const char *const allowed[] = {"id",     "phrases",      "pattern",  "structure",
+    static const char *const allowed[] = {"id",     "phrases",      "pattern",  "anchor", "structure",
                                           "status", "heading_only", "name_too", NULL};
     if (!ls_fields_known(in, node, "a cue", allowed) || !ls_fields_name(in, node, "id", true, &out->id) ||
         !ls_fields_list(in, node, "phrases", &out->phrases, &out->phrase_count) ||
         !ls_fields_text(in, node, "pattern", false, &out->pattern) ||
+        !ls_fields_text(in, node, "anchor", false, &out->anchor) ||
         !ls_fields_text(in, node, "structure", false, &out->structure) || !status_read(in, node, out) ||
         !ls_fields_bool(in, node, "heading_only", &out->heading_only) ||
         !ls_fields_bool(in, node, "name_too", &out->name_too))
         return false;
     if (!!out->phrase_count + !!out->pattern + !!out->structure != 1)
         return ls_fields_fail(in, node->line, "cue %s: has one of 'phrases', 'pattern', 'structure'", out->id);
+    if (out->anchor && !out->pattern)
+        return ls_fields_fail(in, node->line, "cue %s: only a pattern has an anchor", out->id);
     for (size_t i = 0; i < out->phrase_count; i++)
         if (strlen(out->phrases[i]) > 200 || out->phrases[i][strspn(out->phrases[i], " \t\r\n")] == '\0')
             return ls_fields_fail(in, node->line, "cue %s: a phrase is empty or longer than 200 bytes", out->id);

@@ -56,7 +56,8 @@ typedef struct ls_cue {
     const char *const
         *phrases; /* literal, caseless, white space in them matches any run of it, word boundaries at both ends */
     size_t phrase_count;
-    const char *pattern;     /* or a Vectorscan pattern */
+    const char *pattern;     /* or a PCRE2 pattern … */
+    const char *anchor; /* … and a short Vectorscan expression that ends within every match of it, or NULL */
     const char *structure; /* or a thing of structure that classify/ sees itself: "media_type", "contact_rows", …; the
                             * matcher passes such cues over */
     const char *status;      /* "signed", "draft", "template": says so of the document; NULL: nothing of that */

@@ -33,8 +33,10 @@ static const char test_rules[] =
     "  - {id: cue.sow, phrases: [statement of work, 'größe der lieferung', '作業範囲'], name_too: true}\n"
     "  - {id: cue.head, phrases: [invoice], heading_only: true}\n"
     "  - {id: cue.pattern, pattern: 'no\\. ?[0-9]{3,6}'}\n"
+    "  - {id: cue.anchored, pattern: '(?m)^ {0,8}[a-z][a-z0-9 /()-]{2,40}\\.{6,80} [a-z]', anchor: '\\.{6} [a-z]'}\n"
+    "  - {id: cue.anywhere, pattern: '(?m)^ {0,8}[a-z][a-z0-9 /()-]{2,40}\\.{6,80} [a-z]'}\n"
     "classes:\n"
-    "  - {name: k, description: d, bias: -1, threshold: 0.5, cues: {cue.sow: 1, cue.head: 1, cue.pattern: 1}}\n";
+    "  - {name: k, description: d, bias: -1, threshold: 0.5, cues: {cue.sow: 1, cue.head: 1, cue.pattern: 1, cue.anchored: 1, cue.anywhere: 1}}\n";
 
 typedef struct fixture {
     ls_rules *rules;
@@ -211,6 +213,36 @@ static void cues(void **state) {
     const char *const split[] = {"statement of", "work", NULL};
     assert_int_equal(match(it, split, NULL, false), LS_OK);
     assert_string_equal(ls_buffer_cstr(&it->cues), "");
+}
+
+static ls_status count_cue(void *context, const ls_cue_hit *cue) {
+    size_t *counts = context;
+    counts[strcmp(cue->cue->id, "cue.anywhere") == 0]++;
+    return LS_OK;
+}
+
+/* Vectorscan 5.4.9 misses two of these lines at some places, when it is given the whole pattern. */
+static void results_do_not_depend_on_where_the_text_stands(void **state) {
+    enum { LINES = 64 };
+    fixture *it = *state;
+    ls_buffer text = {0};
+    for (int i = 0; i < LINES; i++)
+        ls_buffer_printf(&text, "%*s0800, 0806, 86dd\n  MAC/PHY Auto-negotiation ......... Supported\n", i, "");
+    assert_false(text.failed);
+    char *memory = aligned_alloc(64, (text.length + 128) / 64 * 64);
+    for (size_t offset = 0; offset < 64; offset++) {
+        size_t counts[2] = {0};
+        memcpy(memory + offset, text.data, text.length);
+        ls_block_segment segment = {.length = (uint32_t)text.length};
+        ls_block block = {.text = memory + offset, .length = segment.length, .segments = &segment, .segment_count = 1,
+                          .media_type = "text/plain", .item_name = "x"};
+        const ls_hit_sink sink = {counts, on_hit, count_cue, NULL};
+        assert_int_equal(ls_match_block(it->matcher, it->scratch, &block, &sink), LS_OK);
+        assert_int_equal(counts[0], LINES);
+        assert_int_equal(counts[1], LINES);
+    }
+    free(memory);
+    ls_buffer_free(&text);
 }
 
 /* A pattern that could run for ever is stopped by its limits, and the block goes on. */
@@ -479,6 +511,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(evidence_of_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
         cmocka_unit_test_setup_teardown(slow_patterns_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(results_do_not_depend_on_where_the_text_stands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tick_ends_the_block, set_up, tear_down),
         cmocka_unit_test(patterns_have_beginnings),
         cmocka_unit_test(words_are_found_where_they_begin),
