@@ -5,7 +5,7 @@
 #include "text/charset_name.h"
 #include <string.h>
 
-enum { SLICE = 128 * 1024, PROBE = 64 * 1024 };
+enum { SLICE = 128 * 1024, PROBE = 64 * 1024, LINE_LOOK = 64 * 1024 };
 
 static size_t first_high(const uint8_t *bytes, size_t length) {
     size_t at = 0;
@@ -115,6 +115,21 @@ ls_status ls_reader_fill(ls_reader *reader, size_t want) {
     ls_status status = LS_OK;
     while (status == LS_OK && ls_reader_left(reader) < want && !reader->ended) status = convert_slice(reader);
     return status;
+}
+
+bool ls_reader_line(ls_reader *reader, size_t most, const char **line, size_t *length, ls_status *status) {
+    for (size_t want = LINE_LOOK;; want *= 4) {
+        *status = ls_reader_fill(reader, want);
+        size_t left = ls_reader_left(reader);
+        if (*status != LS_OK || !left) return false;
+        const char *text = ls_reader_text(reader), *end = memchr(text, '\n', left);
+        if (!end && left >= want && want < most) continue;
+        *line = text;
+        *length = end ? (size_t)(end - text) : left;
+        reader->at += *length + (end != NULL);
+        while (*length && text[*length - 1] == '\r') --*length;
+        return true;
+    }
 }
 
 void ls_reader_close(ls_reader *reader) {

@@ -29,6 +29,9 @@ ls_status ls_reader_open(ls_reader *reader, const ls_extract *about, ls_input *i
 ls_status ls_reader_redeclare(ls_reader *reader, const char *charset);
 /* Makes at least `want` bytes unread, fewer only at the end. Pointers into the text become stale. */
 ls_status ls_reader_fill(ls_reader *reader, size_t want);
+/* Takes the next line, without its break (LF or CR LF); one longer than about `most` bytes comes in pieces. It is
+ * borrowed until the next call. false: none is left, or *status says why there is none. */
+bool ls_reader_line(ls_reader *reader, size_t most, const char **line, size_t *length, ls_status *status);
 void ls_reader_close(ls_reader *reader);
 /* All that is left, as plain text: what a parser does when the bytes are not what they were said to be. `lines`: the
  * segments are the file's text from its start on. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX = 32 << 20, LOOK = 65536, VALUE_MAX = 1 << 20 };
+enum { LINE_MAX = 32 << 20, VALUE_MAX = 1 << 20 };
 
 struct cards {
     ls_reader *reader;
@@ -24,22 +24,6 @@ struct property {
 };
 
 /* ---- lines ---- */
-
-/* The next line of the file, without its break; false: none. It is borrowed until the next call. */
-static bool next_line(struct cards *cards, const char **line, size_t *length, ls_status *status) {
-    for (size_t want = LOOK;; want *= 4) {
-        *status = ls_reader_fill(cards->reader, want);
-        size_t left = ls_reader_left(cards->reader);
-        if (*status != LS_OK || !left) return false;
-        const char *text = ls_reader_text(cards->reader), *end = memchr(text, '\n', left);
-        if (!end && left >= want && want < LINE_MAX) continue;
-        *line = text;
-        *length = end ? (size_t)(end - text) : left;
-        cards->reader->at += *length + (end != NULL);
-        while (*length && text[*length - 1] == '\r') --*length;
-        return true;
-    }
-}
 
 static bool contains_word(const char *text, size_t length, const char *word) {
     size_t size = strlen(word);
@@ -64,7 +48,7 @@ static bool next_logical(struct cards *cards, ls_status *status) {
     const char *line;
     size_t length;
     ls_buffer_clear(&cards->line);
-    if (!next_line(cards, &line, &length, status)) return false;
+    if (!ls_reader_line(cards->reader, LINE_MAX, &line, &length, status)) return false;
     add(cards, line, length);
     for (;;) {
         bool soft = cards->line.length && cards->line.data[cards->line.length - 1] == '=' && is_quoted(&cards->line);
@@ -72,7 +56,7 @@ static bool next_logical(struct cards *cards, ls_status *status) {
         bool more = ls_reader_left(cards->reader) > 0;
         char first = more ? *ls_reader_text(cards->reader) : 0;
         if (!more || (!soft && first != ' ' && first != '\t')) break;
-        if (!next_line(cards, &line, &length, status)) break;
+        if (!ls_reader_line(cards->reader, LINE_MAX, &line, &length, status)) break;
         if (soft) cards->line.length--;
         else if (length) line++, length--;
         add(cards, line, length);

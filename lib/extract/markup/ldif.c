@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX = 16 << 20, LOOK = 65536, NAME_MAX_HERE = 96 };
+enum { LINE_MAX = 16 << 20, NAME_MAX_HERE = 96 };
 
 typedef struct entries {
     ls_reader *reader;
@@ -18,30 +18,14 @@ typedef struct entries {
     bool cut;
 } entries;
 
-/* The next line, without its break; false: none. Borrowed until the next call. */
-static bool next_line(entries *in, const char **line, size_t *length, ls_status *status) {
-    for (size_t want = LOOK;; want *= 4) {
-        *status = ls_reader_fill(in->reader, want);
-        size_t left = ls_reader_left(in->reader);
-        if (*status != LS_OK || !left) return false;
-        const char *text = ls_reader_text(in->reader), *end = memchr(text, '\n', left);
-        if (!end && left >= want && want < LINE_MAX) continue;
-        *line = text;
-        *length = end ? (size_t)(end - text) : left;
-        in->reader->at += *length + (end != NULL);
-        while (*length && text[*length - 1] == '\r') --*length;
-        return true;
-    }
-}
-
 static bool next_logical(entries *in, ls_status *status) {
     const char *line;
     size_t length;
     ls_buffer_clear(&in->line);
-    if (!next_line(in, &line, &length, status)) return false;
+    if (!ls_reader_line(in->reader, LINE_MAX, &line, &length, status)) return false;
     ls_buffer_append(&in->line, line, length);
     while (length && (*status = ls_reader_fill(in->reader, 1)) == LS_OK && ls_reader_left(in->reader) &&
-           *ls_reader_text(in->reader) == ' ' && next_line(in, &line, &length, status)) {
+           *ls_reader_text(in->reader) == ' ' && ls_reader_line(in->reader, LINE_MAX, &line, &length, status)) {
         bool room = in->line.length + length <= LINE_MAX;
         if (room) ls_buffer_append(&in->line, line + 1, length - 1);
         in->cut |= !room;
