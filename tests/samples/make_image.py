@@ -163,6 +163,12 @@ def emf_record(kind, body=b""):
     return struct.pack("<II", kind, 8 + len(body)) + body
 
 
+def emf_formats(signature, data):
+    data += bytes(-len(data) % 4)
+    body = b"GDIC" + struct.pack("<I16xI", 0x40000004, 1) + signature + struct.pack("<III", 1, len(data), 44) + data
+    return emf_record(70, struct.pack("<I", len(body)) + body)
+
+
 def emf():
     """A line in two runs, one in two words by their distance alone, right-aligned text, a small record, words at the pen."""
     names = "Darkroom 4.1\0Plan of the quay\0\0".encode("utf-16-le")
@@ -172,6 +178,7 @@ def emf():
     return (head + emf_text(84, 0, 100, "Mara Lind") + emf_text(84, 90, 100, "qvist") + emf_text(84, 200, 100, "of Pelikan")
             + emf_text(84, 0, 200, "12", options=0x10) + emf_record(22, struct.pack("<I", 2)) + emf_text(83, 500, 200, "caf\xe9")
             + small_record + emf_record(22, struct.pack("<I", 1)) + emf_record(27, struct.pack("<ii", 7, 400))
+            + emf_formats(b" EMF", b"not again") + emf_formats(b" FDP", b"%PDF-1.3\n")
             + emf_text(84, 0, 0, "Tom\u00e1s ") + emf_text(84, 0, 0, "Okafor") + emf_record(14, bytes(12)))
 
 

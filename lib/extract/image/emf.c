@@ -6,8 +6,8 @@
 #include "text/charset.h"
 
 /* RecordType, [MS-EMF] 2.1.1 */
-enum { EMR_HEADER = 1, EMR_EOF = 14, EMR_SETTEXTALIGN = 22, EMR_MOVETOEX = 27, EMR_EXTTEXTOUTA = 83,
-       EMR_EXTTEXTOUTW = 84, EMR_POLYTEXTOUTA = 96, EMR_POLYTEXTOUTW = 97, EMR_SMALLTEXTOUT = 108 };
+enum { EMR_HEADER = 1, EMR_EOF = 14, EMR_SETTEXTALIGN = 22, EMR_MOVETOEX = 27, EMR_COMMENT = 70,
+       EMR_EXTTEXTOUTA = 83, EMR_EXTTEXTOUTW = 84, EMR_POLYTEXTOUTA = 96, EMR_POLYTEXTOUTW = 97, EMR_SMALLTEXTOUT = 108 };
 enum { RECORD_MOST = 1 << 20, HEADER_SIZE = 100, TEXT_OBJECT = 40 };
 enum { ETO_NO_RECT = 0x100, ETO_SMALL_CHARS = 0x200, ETO_GLYPH_INDEX = 0x10 }; /* ExtTextOutOptions, 2.1.11 */
 
@@ -99,6 +99,30 @@ static bool is_read(uint32_t type) {
            type == EMR_EXTTEXTOUTW || type == EMR_POLYTEXTOUTA || type == EMR_POLYTEXTOUTW || type == EMR_SMALLTEXTOUT;
 }
 
+/* EMR_COMMENT_MULTIFORMATS ([MS-EMF] 2.3.3.4.3): the picture once more in other formats, whole files. Word and Excel for
+ * the Mac keep the PDF there that they drew, which has the words that the records have letter by letter. */
+static ls_status give_formats(ls_sink *sink, ls_input *input, uint64_t at, uint32_t length) {
+    enum { IDENTIFIER = 12, FORMATS = 40, FORMAT = 16, FORMATS_MOST = 16, METAFILE = 0x464D4520 };
+    size_t got;
+    uint8_t head[FORMATS + FORMATS_MOST * FORMAT];
+    const uint8_t *record = ls_input_peek(input, at, length < sizeof head ? length : sizeof head, &got);
+    if (!record || got < FORMATS || memcmp(record + IDENTIFIER, "GDIC\4\0\0\x40", 8)) return LS_OK;
+    memcpy(head, record, got);
+    uint32_t count = ls_le32(head + FORMATS - 4), room = length - IDENTIFIER;
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < count && FORMATS + (i + 1) * FORMAT <= got && status == LS_OK; i++) {
+        const uint8_t *format = head + FORMATS + i * FORMAT;
+        uint32_t size = ls_le32(format + 8), place = ls_le32(format + 12);
+        if (ls_le32(format) == METAFILE || !size || place > room || size > room - place) continue;
+        ls_input part;
+        ls_child child = {.name = "picture", .name_length = 7, .size = size, .packed_size = size, .is_embedded = true};
+        ls_input_part(&part, input, at + IDENTIFIER + place, size);
+        status = ls_sink_child_input(sink, &child, &part);
+        ls_input_close(&part);
+    }
+    return status;
+}
+
 static ls_status read_records(ls_drawn *drawn, ls_input *input) {
     for (uint64_t at = 0; at < input->size;) {
         size_t got;
@@ -109,6 +133,7 @@ static ls_status read_records(ls_drawn *drawn, ls_input *input) {
             return LS_OK;
         }
         ls_status status = ls_sink_tick(drawn->sink, 8);
+        if (!status && type == EMR_COMMENT) status = give_formats(drawn->sink, input, at, length);
         if (!status && is_read(type)) {
             const uint8_t *record = ls_input_peek(input, at, length < RECORD_MOST ? length : RECORD_MOST, &got);
             if (record) status = read_record(drawn, type, record, got);
@@ -126,4 +151,4 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"image/emf", "image/x-emf", NULL};
-const ls_handler ls_handler_emf = {"emf", types, "text that it draws, its title", false, run};
+const ls_handler ls_handler_emf = {"emf", types, "text that it draws, its title; the same picture in other formats as members", false, run};
