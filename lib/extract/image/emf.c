@@ -7,7 +7,8 @@
 
 /* RecordType, [MS-EMF] 2.1.1 */
 enum { EMR_HEADER = 1, EMR_EOF = 14, EMR_SETTEXTALIGN = 22, EMR_MOVETOEX = 27, EMR_COMMENT = 70,
-       EMR_EXTTEXTOUTA = 83, EMR_EXTTEXTOUTW = 84, EMR_POLYTEXTOUTA = 96, EMR_POLYTEXTOUTW = 97, EMR_SMALLTEXTOUT = 108 };
+       EMR_EXTTEXTOUTA = 83, EMR_EXTTEXTOUTW = 84, EMR_POLYTEXTOUTA = 96, EMR_POLYTEXTOUTW = 97,
+       EMR_SMALLTEXTOUT = 108 };
 enum { RECORD_MOST = 1 << 20, HEADER_SIZE = 100, TEXT_OBJECT = 40 };
 enum { ETO_NO_RECT = 0x100, ETO_SMALL_CHARS = 0x200, ETO_GLYPH_INDEX = 0x10 }; /* ExtTextOutOptions, 2.1.11 */
 
@@ -99,8 +100,8 @@ static bool is_read(uint32_t type) {
            type == EMR_EXTTEXTOUTW || type == EMR_POLYTEXTOUTA || type == EMR_POLYTEXTOUTW || type == EMR_SMALLTEXTOUT;
 }
 
-/* EMR_COMMENT_MULTIFORMATS ([MS-EMF] 2.3.3.4.3): the picture once more in other formats, whole files. Word and Excel for
- * the Mac keep the PDF there that they drew, which has the words that the records have letter by letter. */
+/* EMR_COMMENT_MULTIFORMATS ([MS-EMF] 2.3.3.4.3): the picture once more in other formats, whole files. Word and Excel
+ * for the Mac keep the PDF there that they drew, which has the words that the records have letter by letter. */
 static ls_status give_formats(ls_sink *sink, ls_input *input, uint64_t at, uint32_t length) {
     enum { IDENTIFIER = 12, FORMATS = 40, FORMAT = 16, FORMATS_MOST = 16, METAFILE = 0x464D4520 };
     size_t got;
@@ -151,4 +152,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"image/emf", "image/x-emf", NULL};
-const ls_handler ls_handler_emf = {"emf", types, "text that it draws, its title; the same picture in other formats as members", false, run};
+const ls_handler ls_handler_emf = {
+    "emf", types, "text that it draws, its title; the same picture in other formats as members", false, run};
