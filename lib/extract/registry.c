@@ -21,6 +21,7 @@
     HANDLER(odf)                                                                                                       \
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
+    HANDLER(onenote)                                                                                                   \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \
     HANDLER(msg)                                                                                                       \
