@@ -98,13 +98,15 @@ typedef struct word {
 
 #define WORD(text) {text, sizeof text - 1}
 
-/* Does one of the words end at `start`? Most end otherwise: that is asked first. */
+/* Does one of the words end at `start`? Most end otherwise: that is asked first. "server" is no "ver". */
 static bool any_before(const ls_check *check, uint32_t start, const word *words, size_t count) {
     const char last = ls_to_lower(ls_check_at(check, (int64_t)start - 1));
-    for (const word *one = words; one < words + count; one++)
-        if (one->text[one->length - 1] == last && start - check->low >= one->length &&
-            ls_ascii_casecmp(check->text + start - one->length, one->text, one->length) == 0)
-            return true;
+    for (const word *one = words; one < words + count; one++) {
+        if (one->text[one->length - 1] != last || start - check->low < one->length) continue;
+        const char *at = check->text + start - one->length;
+        const bool whole = !ls_is_alpha((unsigned char)*at) || !ls_is_alpha(ls_check_at(check, at - check->text - 1));
+        if (whole && ls_ascii_casecmp(at, one->text, one->length) == 0) return true;
+    }
     return false;
 }
 

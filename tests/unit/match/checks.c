@@ -91,6 +91,23 @@ static const struct {
     {"title", "router 10.1.2.3", "ip.v4 10.1.2.3 -> 10.1.2.3"},
 };
 
+/* Numbers with dots behind words that say: a version. Behind the rest of a word they do not: a server's is an address. */
+static const struct {
+    const char *text;
+    bool is_version;
+} doubts[] = {
+    {"ntp server 192.0.2.123", false}, {"server: 10.1.1.1", false}, {"driver 192.0.2.9", false},
+    {"dispatch 192.0.2.9", false},     {"SW ver 2.4.0.94", true},   {"Version: 8.10.162.0", true},
+    {"(build 5.0.9.0)", true},         {"build 5.0.9.0", true},     {"comfortable 1.2.3.4", false},
+};
+
+static ls_status on_doubt(void *context, const ls_hit *hit) {
+    bool *doubted = context;
+    for (size_t i = 0; i < hit->evidence_count; i++)
+        *doubted |= strcmp(hit->evidence[i].kind, "version") == 0 || strcmp(hit->evidence[i].kind, "numbering") == 0;
+    return LS_OK;
+}
+
 static void expect_hits(fixture *it, const char *text, const ls_segment *about, const char *hits) {
     ls_block_segment segment = {.length = (uint32_t)strlen(text), .about = *about};
     ls_block block = {.text = text, .length = segment.length, .segments = &segment, .segment_count = 1};
@@ -116,6 +133,14 @@ static void values(void **state) {
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
         const ls_segment about = {.part = LEAKSIFT_PART_METADATA, .field = properties[i].name};
         expect_hits(&it, properties[i].text, &about, properties[i].hits);
+    }
+    for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+        bool doubted = false;
+        ls_block_segment segment = {.length = (uint32_t)strlen(doubts[i].text)};
+        ls_block block = {.text = doubts[i].text, .length = segment.length, .segments = &segment, .segment_count = 1};
+        const ls_hit_sink sink = {&doubted, on_doubt, NULL, NULL};
+        assert_int_equal(ls_match_block(it.matcher, it.scratch, &block, &sink), LS_OK);
+        if (doubted != doubts[i].is_version) fail_msg("%s: %d", doubts[i].text, doubted);
     }
     ls_match_scratch_free(it.scratch);
     ls_matcher_free(it.matcher);
