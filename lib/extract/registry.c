@@ -21,6 +21,7 @@
     HANDLER(odf)                                                                                                       \
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
+    HANDLER(iwork)                                                                                                     \
     HANDLER(onenote)                                                                                                   \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \

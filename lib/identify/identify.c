@@ -120,6 +120,7 @@ static const char *structured(ls_input *input, const char *name, const uint8_t *
     if (ls_is_dbf(head, length)) return "application/x-dbf";
     const char *memo = ls_memo_kind(name, head, length, input->size);
     if (memo) return memo;
+    if (ls_is_iwork(name, head, length, input->size)) return "application/x-iwork-archive";
     if (is_python_bytecode(head, length)) return "application/x-bytecode.python";
     return is_iso(input) ? "application/x-iso9660-image" : NULL;
 }

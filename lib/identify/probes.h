@@ -32,6 +32,9 @@ bool ls_is_tar(const uint8_t *head, size_t length);
 bool ls_is_dbf(const uint8_t *head, size_t length);
 const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, uint64_t size);
 
+/* Blocks of Snappy that a member of Pages, Numbers or Keynote is made of, if it is named so. */
+bool ls_is_iwork(const char *name, const uint8_t *head, size_t length, uint64_t size);
+
 bool ls_type_out_of_scope(const char *media_type);
 bool ls_type_is_image(const char *media_type);
 /* The kind that a name's suffix suggests, or NULL. Only for choosing among text kinds and inside one family. */
