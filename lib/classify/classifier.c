@@ -165,8 +165,34 @@ static ls_cue_seen seen_by(const ls_classifier *classifier, const ls_class *clas
     return (ls_cue_seen){.hits = ls_structure_count(&classifier->structure, structure)};
 }
 
+/* What the length of the text says of so many hits. For a short text speak only cues that weigh enough, two of them at
+ * least, each for few hits, and those that weigh against the class take theirs away. */
+static double gain_of_density(const ls_classifier *classifier, const ls_class *class) {
+    enum { OF_ONE_CUE = 4 };
+    const ls_class_density *density = &class->density;
+    double hits = 0, few = 0;
+    unsigned cues = 0;
+    bool strong = false;
+    for (size_t i = 0; i < class->weight_count; i++) {
+        const double weight = class->weights[i].weight;
+        const uint32_t cue = class->weights[i].cue;
+        if (weight > 0 && classifier->rules->cues[cue].structure) continue; /* addresses: logs have them too */
+        const uint32_t of_cue = seen_by(classifier, class, cue).hits;
+        if (weight > 0) hits += of_cue;
+        if (weight < 0) few -= of_cue;
+        if (!of_cue || weight <= 0) continue;
+        few += of_cue < OF_ONE_CUE ? of_cue : OF_ONE_CUE;
+        cues++;
+        strong |= weight >= density->from;
+    }
+    if (!hits || !density->bytes || !classifier->text_bytes) return 0;
+    const double usual = (double)classifier->text_bytes / density->bytes;
+    if (hits < usual) return density->thin * log2(hits / usual);
+    return strong && cues > 1 && few > usual ? fmin(density->dense * log2(few / usual), density->most) : 0;
+}
+
 static double score(const ls_classifier *classifier, const ls_class *class) {
-    double odds = class->bias;
+    double odds = class->bias + gain_of_density(classifier, class);
     for (size_t i = 0; i < class->weight_count; i++)
         odds += gain(&class->weights[i], seen_by(classifier, class, class->weights[i].cue));
     return 1 / (1 + exp(-odds));

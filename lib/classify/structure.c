@@ -3,8 +3,10 @@
  *   contact_rows  table rows that hold two or more of: a name, an e-mail address, a phone number
  *   price_rows    table rows with a number under a column header of prices
  *   addresses     IP addresses, networks and MAC addresses found
+ *   prose         words of sentences ("the", "was", "please") in the first 8 KiB
  */
 #include "classify/internal.h"
+#include "match/scan.h"
 #include <string.h>
 #include <strings.h>
 
@@ -15,6 +17,7 @@ void ls_structure_reset(ls_structure *structure) {
     structure->any_rows = false;
     structure->contact_rows = structure->price_rows = structure->addresses = 0;
     structure->last_price_row = 0;
+    structure->prose = structure->prose_bytes = 0;
 }
 
 static uint64_t row_key(const ls_segment *about) {
@@ -75,8 +78,42 @@ static bool remembered_price_header(memory *of, const char *header) {
     return of->is_price[at];
 }
 
+/* Outputs of programs, tables and lists have few of these. */
+static bool is_prose_word(const char *word, size_t length) {
+    static const char *const words[] = {"and",   "are",  "been",  "but",    "can",    "could", "has",   "have",
+                                        "her",   "his",  "our",   "please", "should", "that",  "the",   "their",
+                                        "them",  "then", "there", "these",  "they",   "this",  "was",   "were",
+                                        "what",  "when", "which", "who",    "will",   "would", "you",   "your"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i][0] == word[0] && strlen(words[i]) == length && memcmp(words[i], word, length) == 0) return true;
+    return false;
+}
+
+static uint32_t prose_words(const char *text, size_t length) {
+    enum { SHORTEST = 3, LONGEST = 6 };
+    uint32_t count = 0;
+    for (const char *at = text, *end = text + length; (at = memchr(at, ' ', (size_t)(end - at)));) {
+        size_t letters = 0;
+        at++;
+        while (at + letters < end && letters <= LONGEST && at[letters] >= 'a' && at[letters] <= 'z') letters++;
+        if (letters >= SHORTEST && letters <= LONGEST && (at + letters == end || ls_in(" ,.\n\r", at[letters])))
+            count += is_prose_word(at, letters);
+        at += letters;
+    }
+    return count;
+}
+
+static void look_for_prose(ls_structure *structure, const ls_block *block) {
+    enum { ENOUGH = 8192 };
+    if (structure->prose_bytes >= ENOUGH) return;
+    const uint32_t left = ENOUGH - structure->prose_bytes, length = block->length < left ? block->length : left;
+    structure->prose += prose_words(block->text, length);
+    structure->prose_bytes += length;
+}
+
 void ls_structure_block(ls_structure *structure, const ls_block *block) {
     memory headers = {0};
+    look_for_prose(structure, block);
     for (uint32_t i = 0; i < block->segment_count; i++) {
         const ls_block_segment *segment = &block->segments[i];
         if (!segment->about.row || !segment->about.column || segment->about.row == structure->last_price_row) continue;
@@ -92,5 +129,6 @@ void ls_structure_block(ls_structure *structure, const ls_block *block) {
 uint32_t ls_structure_count(const ls_structure *structure, const char *name) {
     if (strcmp(name, "contact_rows") == 0) return structure->contact_rows;
     if (strcmp(name, "price_rows") == 0) return structure->price_rows;
+    if (strcmp(name, "prose") == 0) return structure->prose;
     return strcmp(name, "addresses") == 0 ? structure->addresses : 0;
 }

@@ -137,14 +137,26 @@ static bool weights_read(ls_fields *in, const ls_yaml *class, const ls_rules_nam
     return true;
 }
 
+static bool density_read(ls_fields *in, const ls_yaml *class, ls_class_density *out) {
+    static const char *const allowed[] = {"bytes", "thin", "dense", "most", "from", NULL};
+    const ls_yaml *node = ls_yaml_get(class, "density");
+    if (!node) return true;
+    return ls_fields_known(in, node, "'density'", allowed) &&
+           ls_fields_number(in, node, "bytes", true, 1, 1e9, &out->bytes) &&
+           ls_fields_number(in, node, "thin", false, 0, 20, &out->thin) &&
+           ls_fields_number(in, node, "dense", false, 0, 20, &out->dense) &&
+           ls_fields_number(in, node, "most", false, 0, 20, &out->most) &&
+           ls_fields_number(in, node, "from", false, 0, 20, &out->from);
+}
+
 bool ls_class_read(ls_fields *in, const ls_yaml *node, const ls_rules_names *cues, ls_class *out) {
-    static const char *const allowed[] = {"name",  "description", "bias",     "threshold", "cues",
+    static const char *const allowed[] = {"name",  "description", "bias",     "threshold", "cues", "density",
                                           "facts", "media_types", "examples", "negatives", NULL};
     return ls_fields_known(in, node, "a class", allowed) && ls_fields_name(in, node, "name", false, &out->name) &&
            ls_fields_text(in, node, "description", true, &out->description) &&
            ls_fields_number(in, node, "bias", true, -50, 0, &out->bias) &&
            ls_fields_number(in, node, "threshold", true, 0, 1, &out->threshold) &&
-           weights_read(in, node, cues, out) &&
+           density_read(in, node, &out->density) && weights_read(in, node, cues, out) &&
            ls_fields_list(in, node, "facts", &out->facts, &out->fact_count) &&
            ls_fields_list(in, node, "media_types", &out->media_types, &out->media_type_count) &&
            ls_fields_examples(in, node, "examples", &out->examples, &out->example_count) &&

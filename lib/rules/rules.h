@@ -72,11 +72,20 @@ typedef struct ls_class_weight {
     double title;    /* added once where it stands in the document's title or the file's name */
 } ls_class_weight;
 
+/* How far the length of a text counts: a long one that names a few things is about them, a short one is of them. */
+typedef struct ls_class_density {
+    double bytes;            /* a hit of any cue in so many bytes is usual; 0: the length says nothing */
+    double thin;             /* log odds lost for each halving of that … */
+    double dense, most;      /* … and gained for each doubling, at most so many, … */
+    double from;             /* … by the hits of cues of that weight and more */
+} ls_class_density;
+
 typedef struct ls_class {
     const char *name;        /* "statement_of_work" */
     const char *description;
     double bias;             /* log odds with no cue at all; negative */
     double threshold;
+    ls_class_density density;
     const ls_class_weight *weights;
     size_t weight_count;
     const char *const *facts; /* names of facts that this class collects */

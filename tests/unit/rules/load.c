@@ -75,6 +75,7 @@ static const struct {
     {"cues:\n  - {id: c, phrases: [a]}\n  - {id: c, phrases: [b]}\n", ":3: 'c' is defined twice"},
     {"cues:\n  - {id: c, phrases: [a], status: lost}\n", ":2: 'status' must be signed, draft or template"},
     {"classes:\n  - name: k\n    description: d\n    bias: -1\n    threshold: 0.5\n    cues: {nobody: 1}\n", ":6: unknown cue 'nobody'"},
+    {"classes:\n  - name: k\n    description: d\n    bias: -1\n    threshold: 0.5\n    density: {thin: 1}\n", ":6: missing field 'bytes'"},
     {"classes:\n  - name: k\n    description: d\n    bias: 1\n", ":4: 'bias' must be from -50 to 0"},
     {"policy:\n  levels:\n    - {level: awful, type: x}\n", ":3: 'level' must be low, medium, high or critical"},
     {"policy:\n  levels:\n    - {level: low}\n", ":3: a level has either 'type' or 'class'"},
@@ -101,7 +102,7 @@ static void a_whole_file_is_read(void **state) {
         "    keywords: [one, two]\n" TAIL
         "  - {id: c.d, type: other, description: d, source: s, recognizer: phone, confidence: 1, examples: [{text: t, find: [t], "
         "column: C}], negatives: [n]}\n"
-        "classes:\n  - {name: k, description: d, bias: -2.5, threshold: 0.6, cues: {late.cue: {weight: 1, more: 0.5, title: 2}, c2: -1}}\n"
+        "classes:\n  - {name: k, description: d, bias: -2.5, threshold: 0.6, density: {bytes: 512, thin: 2, most: 1.5}, cues: {late.cue: {weight: 1, more: 0.5, title: 2}, c2: -1}}\n"
         "cues:\n  - {id: late.cue, phrases: [Some Words], heading_only: true}\n  - {id: c2, pattern: 'x+'}\n"
         "policy:\n  thresholds: {thing: 0.25, '*': 0.75}\n  evidence:\n    - {type: b, kind: z, weight: 1}\n    - {type: a, kind: z, weight: 2}\n"
         "    - {type: b, kind: k, weight: 3}\n    - {type: b, kind: z, weight: 4}\n  levels:\n    - {level: high, type: thing, distinct: 3}\n"
@@ -119,6 +120,8 @@ static void a_whole_file_is_read(void **state) {
     assert_int_equal(rules->rules[1].examples[0].value_count, 1);
     assert_int_equal(rules->classes[0].weights[0].cue, 0);
     assert_true(rules->classes[0].weights[0].more == 0.5 && rules->classes[0].weights[0].title == 2 && rules->classes[0].bias == -2.5);
+    const ls_class_density *density = &rules->classes[0].density;
+    assert_true(density->bytes == 512 && density->thin == 2 && density->most == 1.5 && density->dense == 0);
     assert_true(rules->classes[0].weights[1].weight == -1 && rules->cues[0].heading_only);
     assert_true(rules->rules[0].threshold == 0.25 && rules->rules[1].threshold == 0.75); /* its own type's, and that of all */
     assert_int_equal(rules->evidence_count, 3);
