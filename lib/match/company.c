@@ -385,12 +385,9 @@ static uint32_t lower_form_after(const finder *f, uint32_t at) {
 static ls_status scan_segment(finder *f) {
     ls_status status = f->labelled ? labelled_segment(f) : LS_OK;
     if (f->done >= f->high) return status;
-    for (uint32_t at = f->low; f->labelled && status == LS_OK; at++) {
-        const char *colon = at < f->high ? memchr(f->text + at, ':', f->high - at) : NULL;
-        if (!colon) break;
-        at = (uint32_t)(colon - f->text);
-        status = labelled_line(f, at);
-    }
+    ls_label_colons colons = ls_label_colons_of(f->text, f->low, f->high);
+    for (uint32_t colon; f->labelled && status == LS_OK && ls_label_next_colon(&colons, &colon);)
+        status = labelled_line(f, colon);
     f->done = f->low;
     for (uint32_t at = f->low; f->legal && status == LS_OK; at++) {
         at = ls_scan_capital(f->text, at, f->high);

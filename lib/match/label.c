@@ -95,6 +95,43 @@ uint32_t ls_label_kind(ls_label_cache *cache, const char *label, ls_label_judge 
 
 enum { LINE_LABEL_MAX = 40, LINE_VALUE_MAX = 200 };
 
+/* ---- lines with a label ---- */
+
+static uint32_t plain_colon(const ls_label_colons *in) {
+    const char *found = in->at < in->high ? memchr(in->text + in->at, ':', in->high - in->at) : NULL;
+    return found ? (uint32_t)(found - in->text) : in->high;
+}
+
+ls_label_colons ls_label_colons_of(const char *text, uint32_t low, uint32_t high) {
+    ls_label_colons in = {text, low, high, high};
+    in.ascii = plain_colon(&in);
+    return in;
+}
+
+bool ls_label_next_colon(ls_label_colons *in, uint32_t *colon) {
+    if (in->ascii < in->at) in->ascii = plain_colon(in);
+    const char *wide;
+    while ((wide = memchr(in->text + in->at, 0xEF, in->ascii - in->at)) != NULL) {
+        *colon = (uint32_t)(wide - in->text);
+        const bool is_colon = in->ascii - *colon >= 3 && memcmp(wide, "\xEF\xBC\x9A", 3) == 0;
+        in->at = *colon + (is_colon ? 3 : 1);
+        if (is_colon) return true;
+    }
+    *colon = in->ascii;
+    in->at = in->ascii + 1;
+    return *colon < in->high;
+}
+
+/* Bytes of a comma, semicolon, colon or full stop of full width, or of the space of that width; 0: none. */
+static uint32_t wide_stop(const char *text, uint32_t at, uint32_t high) {
+    static const char *const stops[] = {"\xEF\xBC\x8C", "\xEF\xBC\x9B", "\xEF\xBC\x9A",
+                                        "\xE3\x80\x81", "\xE3\x80\x82", "\xE3\x80\x80"};
+    if ((text[at] != '\xEF' && text[at] != '\xE3') || high - at < 3) return 0;
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+        if (memcmp(text + at, stops[i], 3) == 0) return 3;
+    return 0;
+}
+
 /* The label that ends at `colon`; false: none. */
 static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_line *line) {
     if (colon == low || !(is_word_byte((unsigned char)(text[colon - 1] | 0x20)) || ls_in("*\"')", text[colon - 1])) ||
@@ -103,7 +140,10 @@ static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_
     uint32_t at = colon, floor = colon - low > LINE_LABEL_MAX ? colon - LINE_LABEL_MAX : low;
     while (at > floor && !ls_in("\n\t|;:", text[at - 1]))
         at--;
-    if (at > low && at == floor && !ls_in("\n\t|;:", text[at - 1])) return false;
+    bool begins = at == low || ls_in("\n\t|;:", text[at - 1]);
+    for (uint32_t wide = at, stop; wide < colon; wide += stop ? stop : 1)
+        if ((stop = wide_stop(text, wide, colon))) at = wide + stop, begins = true;
+    if (!begins) return false;
     line->label_end = colon;
     while (at < colon && ls_in(" *-\"'>#_\r", text[at]))
         at++;
@@ -116,13 +156,15 @@ static bool read_label(const char *text, uint32_t low, uint32_t colon, ls_label_
 uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const char *text, uint32_t low, uint32_t high,
                           uint32_t colon, ls_label_line *line) {
     if (!read_label(text, low, colon, line)) return 0;
-    uint32_t kind = ls_label_kind_of(cache, text + line->label, line->label_end - line->label, judge), at = colon + 1;
+    uint32_t kind = ls_label_kind_of(cache, text + line->label, line->label_end - line->label, judge);
     if (!kind) return 0;
+    uint32_t at = colon + (text[colon] == ':' ? 1 : 3);
     uint32_t ceiling = high - at > LINE_VALUE_MAX ? at + LINE_VALUE_MAX : high;
     while (at < ceiling && ls_in(" \t*\"'_", text[at]))
         at++;
     line->value = at;
-    while (at < ceiling && !ls_in("\n\r\t|", text[at]) && !(text[at] == ' ' && at + 1 < high && text[at + 1] == ' '))
+    while (at < ceiling && !ls_in("\n\r\t|", text[at]) && !wide_stop(text, at, high) &&
+           !(text[at] == ' ' && at + 1 < high && text[at + 1] == ' '))
         at++;
     while (at > line->value && at < high &&
            ((unsigned char)text[at] & 0xC0) == 0x80) /* cut at the limit: whole characters */

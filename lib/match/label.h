@@ -34,9 +34,18 @@ bool ls_label_has(const char *normalized, const char *const *words);
 /* The same judgement for a label in running text. */
 uint32_t ls_label_kind_of(ls_label_cache *cache, const char *label, size_t length, ls_label_judge judge);
 
+/* The colons of a stretch of text, those of full width (U+FF1A) too. */
+typedef struct ls_label_colons {
+    const char *text;
+    uint32_t at, high;
+    uint32_t ascii; /* the next plain one from `at` on, or `high` */
+} ls_label_colons;
+ls_label_colons ls_label_colons_of(const char *text, uint32_t low, uint32_t high);
+bool ls_label_next_colon(ls_label_colons *in, uint32_t *colon); /* false: no more */
+
 /* A labelled line, "Customer contact: Jane Roe": the label and the value around the colon at `colon`, both within the
- * line and [low, high), trimmed; the value ends at a tab, a bar or two spaces too. Returns what the judge says of the
- * label; 0: not one. */
+ * line and [low, high), trimmed; the value ends at a tab, a bar, two spaces or a stop of full width too. Returns what
+ * the judge says of the label; 0: not one. */
 typedef struct ls_label_line {
     uint32_t label, label_end, value, value_end;
 } ls_label_line;

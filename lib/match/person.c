@@ -419,11 +419,9 @@ static ls_status scan_context(ls_person_finder *f) {
 
 static ls_status scan_lines(ls_person_finder *f) {
     ls_status status = LS_OK;
-    for (uint32_t at = f->low; status == LS_OK && at < f->high; at++) {
-        const char *colon = memchr(f->text + at, ':', f->high - at);
+    ls_label_colons colons = ls_label_colons_of(f->text, f->low, f->high);
+    for (uint32_t at; status == LS_OK && ls_label_next_colon(&colons, &at);) {
         ls_label_line line;
-        if (!colon) break;
-        at = (uint32_t)(colon - f->text);
         ls_name_context context = ls_label_line_at(f->labels, ls_person_label, f->text, f->low, f->high, at, &line);
         uint32_t covered;
         if (context && !ls_person_covered(f, line.value, &covered))

@@ -30,6 +30,9 @@ static const example cases[] = {
     {"cc Jane Roe <jane.roe@contoso.example>", "Jane Roe|", .normalized = NULL},
     {"Name: JANE ROE\nDate: 1 May", "JANE ROE|", .normalized = "Jane Roe|"},
     {"Signed by: Zbigniew Wojciechowski", "Zbigniew Wojciechowski|", .normalized = NULL},
+    {"氏名：山田太郎　部署：営業", "山田太郎|", .normalized = NULL}, /* colons, commas and spaces of full width */
+    {"姓名：王小明，电话：0；联系人：李伟", "王小明|李伟|", .normalized = NULL},
+    {"，，，，，，，，，，，，，，，，，姓名: 王小明。", "王小明|", .normalized = NULL},
     {"Kind regards,\nTuomas Nousiainen\nTel. +358 9 0000000", "Tuomas Nousiainen|", .normalized = NULL},
     {"Kind regards,\nTuomas Nousiainen\nof the board", "", .normalized = NULL},
     /* contexts */
