@@ -207,6 +207,7 @@ def access(old=False, key=0, version=1, code=False):
     assert catalog == 2
     clients = jet.define(CLIENTS)
     wide = jet.define([(f"Column of some length, number {number}", TEXT, 0) for number in range(90)])
+    empty = jet.define([("National id", TEXT, 0), ("Salary", TEXT, 0)])
     number = lambda value: struct.pack("<i", value)
     def client(at, name, phone, *rest):
         return jet.row(CLIENTS, [number(at), jet.text(name), jet.text(phone) if phone else None, *rest])
@@ -222,7 +223,8 @@ def access(old=False, key=0, version=1, code=False):
     moved = jet.data(clients, [(0x8000, client(5, "Mira Holm " + "who has moved " * (30 if not old else 20), "+46 8 555 0103", True, None, None, None, None, None, None))])
     assert place and moved
     jet.data(wide, [(0, jet.row([("", TEXT, 0)] * 90, [jet.text(f"w{i}") if i % 3 else None for i in range(90)]))])
-    objects = [(clients, "Clients", 1, None, None), (wide, "Wide", 1, None, None), (900, "Offers", 6, "ODBC;DSN=offers;UID=mira;PWD=Sommar-1998;", "\\\\fs1.halden.example\\db")]
+    objects = [(clients, "Clients", 1, None, None), (wide, "Wide", 1, None, None), (empty, "Staff", 1, None, None), (empty, "Twice", 1, None, None),
+               (900, "Offers", 6, "ODBC;DSN=offers;UID=mira;PWD=Sommar-1998;", "\\\\fs1.halden.example\\db")]
     if code:
         objects.append((901, "Start", -32768, None, None))
     memo = lambda words: jet.long(jet.text(words), True) if words else None

@@ -383,6 +383,35 @@ static ls_status read_tables(job *in) {
     return status;
 }
 
+static bool has_pages(const job *in, uint32_t table) {
+    size_t low = 0, high = in->place_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (in->places[middle] >> 32 < table) low = middle + 1;
+        else high = middle;
+    }
+    return low < in->place_count && in->places[low] >> 32 == table;
+}
+
+/* Of tables that never had a row the names of the columns still say what was to be kept. */
+static ls_status read_empty_tables(job *in) {
+    ls_status status = LS_OK;
+    uint8_t *met = ls_calloc(1, (size_t)in->jet.pages / 8 + 1);
+    if (!met) return LS_NOMEM;
+    for (size_t i = 0; i < in->object_count && status == LS_OK; i++) {
+        uint32_t page = in->objects[i].page;
+        in->table->name = in->objects[i].name;
+        if (page >= in->jet.pages || met[page / 8] >> page % 8 & 1 || has_pages(in, page)) continue;
+        met[page / 8] |= (uint8_t)(1 << page % 8);
+        if (!in->table->name || strncmp(in->table->name, "MSys", 4) == 0) continue;
+        status = read_definition(in, page);
+        if (status == LS_OK && !in->table->is_system) status = say_heads(in);
+        if (status == LS_DATA) in->jet.is_damaged = true, status = LS_OK;
+    }
+    ls_free(met);
+    return status;
+}
+
 static ls_status read_database(job *in) {
     ls_status status = read_header(&in->jet);
     if (status == LS_STOP) {
@@ -395,6 +424,7 @@ static ls_status read_database(job *in) {
     if (status == LS_OK) status = read_catalog(in);
     if (status == LS_DATA) in->jet.is_damaged = true, status = LS_OK;
     if (status == LS_OK && in->place_count) status = read_tables(in);
+    if (status == LS_OK) status = read_empty_tables(in);
     return status;
 }
 
