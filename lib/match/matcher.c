@@ -417,15 +417,14 @@ static void look_anywhere(pass *run, const ls_cue_program *program) {
     }
 }
 
-/* In a name, what joins words counts as a space. */
-static bool spaced_name(pass *run) {
+/* The name of an item with spaces for `joints`; NULL: no memory. */
+static const char *spaced_name(pass *run, const char *joints) {
     ls_buffer *name = &run->scratch->name;
     ls_buffer_clear(name);
-    if (!ls_buffer_append(name, run->block->text, run->block->length)) return false;
+    if (!ls_buffer_append(name, run->block->text, run->block->length)) return NULL;
     for (size_t i = 0; i < name->length; i++)
-        if (strchr("_-.+", name->data[i]) && name->data[i]) name->data[i] = ' ';
-    run->text = name->data;
-    return true;
+        if (name->data[i] && strchr(joints, name->data[i])) name->data[i] = ' ';
+    return name->data;
 }
 
 static ls_status match_cues(pass *run) {
@@ -435,7 +434,7 @@ static ls_status match_cues(pass *run) {
     memset(run->scratch->cue_done, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_done);
     memset(run->scratch->cue_failed, 0, run->matcher->rules->cue_count * sizeof *run->scratch->cue_failed);
     run->segment = 0;
-    if (run->block->is_path && !spaced_name(run)) return LS_NOMEM;
+    if (run->block->is_path && !(run->text = spaced_name(run, "_-.+"))) return LS_NOMEM;
     if (words) ls_words_scan(words, run->text, run->block->length, on_word, run);
     for (size_t i = 0; run->matcher->program.any_anywhere && i < run->matcher->program.pattern_count; i++)
         if (run->matcher->program.cues[i].anywhere && run->status == LS_OK)
@@ -467,9 +466,12 @@ static ls_status recognize(pass *run) {
     const ls_hit_sink sink = {.context = run, .hit = collect, .cue = pass_cue};
     ls_status more = run->sink->more ? run->sink->more(run->sink->context, &sink) : LS_OK;
     if (more != LS_OK) return more;
+    ls_block named = *run->block; /* CV_Jane_Roe.pdf; in an address the line belongs to it */
+    const bool joined = named.is_path && named.length && !memchr(named.text, '@', named.length);
+    if (joined && !(named.text = spaced_name(run, "_"))) return LS_NOMEM;
     for (size_t i = 0; i < run->matcher->recognizer_count; i++) {
         const recognizer_state *state = &run->matcher->recognizers[i];
-        const ls_recognizer_run job = {.rules = run->matcher->rules, .mine = state->mine, .block = run->block,
+        const ls_recognizer_run job = {.rules = run->matcher->rules, .mine = state->mine, .block = &named,
                                        .sink = &sink, .arena = &run->scratch->arena, .regions = run->matcher->regions,
                                        .region_count = run->matcher->region_count, .tables = state->tables,
                                        .labels = &run->scratch->labels[i]};

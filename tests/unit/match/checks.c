@@ -148,6 +148,38 @@ static void values(void **state) {
     ls_buffer_free(&it.hits);
     assert_int_equal(it.failed, 0);
 }
+/* In a file's name a line joins words as a space does, but for addresses. */
+static void names_of_files(void **state) {
+    static const char *const wanted[] = {"person_name", "organization_name", "phone_number", "email_address"};
+    static const char *const names[][2] = {
+        {"CV_Jane_Roe.pdf", "person.known Jane_Roe -> Jane Roe"},
+        {"Contoso_Ltd_2023.docx", "company.legal_form Contoso_Ltd -> Contoso Ltd"},
+        {"tel_+49_30_901820.txt", "phone.international +49_30_901820 -> +4930901820"},
+        {"jane_roe@contoso.example.eml", "email.address jane_roe@contoso.example -> jane_roe@contoso.example @contoso.example"},
+        {"IMG_20230415_123456.jpg", ""},
+    };
+    (void)state;
+    fixture it = {0};
+    ls_rules_options options = {.only = wanted, .only_count = sizeof wanted / sizeof *wanted};
+    assert_int_equal(ls_rules_load(&options, &it.rules, NULL), LEAKSIFT_OK);
+    assert_int_equal(ls_matcher_create(it.rules, NULL, &it.matcher, NULL), LEAKSIFT_OK);
+    it.scratch = ls_match_scratch_create(it.matcher);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ls_block_segment segment = {.length = (uint32_t)strlen(names[i][0]), .about = {.part = LEAKSIFT_PART_PATH}};
+        ls_block block = {.text = names[i][0], .length = segment.length, .segments = &segment, .segment_count = 1,
+                          .is_path = true};
+        const ls_hit_sink sink = {&it, on_hit, NULL, NULL};
+        it.block = &block;
+        ls_buffer_clear(&it.hits);
+        assert_int_equal(ls_match_block(it.matcher, it.scratch, &block, &sink), LS_OK);
+        assert_string_equal(ls_buffer_cstr(&it.hits), names[i][1]);
+    }
+    ls_match_scratch_free(it.scratch);
+    ls_matcher_free(it.matcher);
+    ls_rules_free(it.rules);
+    ls_buffer_free(&it.hits);
+}
+
 static void registrable(void **state) {
     (void)state;
     static const char *const hosts[][2] = {
@@ -167,6 +199,7 @@ static void registrable(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(registrable)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(names_of_files),
+                                       cmocka_unit_test(registrable)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
