@@ -103,7 +103,9 @@ static bool is_lead_in(const char *text, uint32_t length) {
         "Is",       "Die",      "Der",    "Das",    "Zwischen",  "Und",  "Mit",     "Bei",   "Von",    "Firma",
         "Kunde",    "Le",       "Les",    "Entre",  "Et",        "Par",  "Pour",    "El",    "Por",    "Con",
         "Messrs",   "Mr",       "Mrs",    "Ms",     "Copyright", "THE",  "BETWEEN", "AND",   "BY",     "FOR",
-        "FROM",     "TO",       "OF",     "WITH",   "About",     "Re",   "Since",   "After", "Before", NULL};
+        "FROM",     "TO",       "OF",     "WITH",   "About",     "Re",   "Since",   "After", "Before", "Attn",
+        "Invoice",  "INVOICE",  "SOW",    "PoE",    "PO",        "NDA",  "MSA",     "CV",    "Rechnung", "Lieferschein",
+        "Facture",  "Factura",  "Fattura", "Quotation", NULL};
     return one_of(text, length, words);
 }
 

@@ -153,7 +153,7 @@ static void names_of_files(void **state) {
     static const char *const wanted[] = {"person_name", "organization_name", "phone_number", "email_address"};
     static const char *const names[][2] = {
         {"CV_Jane_Roe.pdf", "person.known Jane_Roe -> Jane Roe"},
-        {"Contoso_Ltd_2023.docx", "company.legal_form Contoso_Ltd -> Contoso Ltd"},
+        {"SOW_Contoso_Ltd_2023.docx", "company.legal_form Contoso_Ltd -> Contoso Ltd"},
         {"tel_+49_30_901820.txt", "phone.international +49_30_901820 -> +4930901820"},
         {"jane_roe@contoso.example.eml", "email.address jane_roe@contoso.example -> jane_roe@contoso.example @contoso.example"},
         {"IMG_20230415_123456.jpg", ""},
