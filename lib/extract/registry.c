@@ -22,6 +22,7 @@
     HANDLER(xls)                                                                                                       \
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(iwork)                                                                                                     \
+    HANDLER(lotus)                                                                                                     \
     HANDLER(onenote)                                                                                                   \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \

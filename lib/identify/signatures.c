@@ -76,7 +76,13 @@ const ls_signature ls_signatures[] = {
     M2(0, "\x09\x02\x06\0", 5, "\0", "application/vnd.ms-excel"), /* BIFF3 */
     M2(0, "\x09\0\x04\0", 5, "\0", "application/vnd.ms-excel"),   /* BIFF2 */
     M(0, "\0\0\x1a\0\x05\x10\x04", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x04\x04", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x05\x04", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x06\x04", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x20\x51", "application/vnd.lotus-1-2-3"), /* Quattro Pro and its kin */
+    M(0, "\0\0\x02\0\x21\x51", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x01\x10", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x02\x10", "application/vnd.lotus-1-2-3"),
     M(60, "BOOKMOBI", "application/x-mobipocket-ebook"),
     M(0, "HWP Document File", "application/x-hwp"),
     M(0, "AC10", "image/vnd.dwg"),
