@@ -324,6 +324,10 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
         if (status != LS_OK || *next > at) return status;
         *next = parts[0].end;
     }
+    if (f->known && ((unsigned char)f->text[at] & 0xFC) == 0xD0) {
+        uint32_t end = ls_person_slavic(f, parts, collect(f, parts, &after), &status);
+        if (end || status != LS_OK) return *next = end ? end : *next, status;
+    }
     uint32_t length = parts[0].end - at;
     bool dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
          own_dot = f->text[parts[0].end - 1] == '.';

@@ -91,6 +91,10 @@ ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_
 /* "Jane Roe <jane@…>" around the bracket at `open`. `context`: MAIL in an address header, else NONE. */
 ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context context, const char *role);
 
+/* A name by a father's name or by initials, in Cyrillic; 0: none begins with the first of these words, else where the
+ * name ends. */
+uint32_t ls_person_slavic(ls_person_finder *f, const ls_name_part *parts, uint32_t count, ls_status *status);
+
 bool ls_person_is_sign_off(const ls_person_words *words, const char *line, size_t length);
 /* For ls_label_kind(): an ls_name_context. */
 uint32_t ls_person_label(const char *normalized);

@@ -46,7 +46,7 @@ static bool read_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_
             at += size;
         } else if (letters == capitals && letters && text[at] == '.' && letters < 4 &&
                    (at + 1 >= high || !ls_in("abcdefghijklmnopqrstuvwxyz", text[at + 1])) &&
-                   (letters == 1 || text[at - 2] == '.')) {
+                   (letters == 1 || text[at - 2] == '.' || (text[at - 1] & 0x80 && text[at - 3] == '.'))) {
             at++; /* J. or J.R.R. */
         } else {
             break;

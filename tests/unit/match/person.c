@@ -30,6 +30,13 @@ static const example cases[] = {
     {"cc Jane Roe <jane.roe@contoso.example>", "Jane Roe|", .normalized = NULL},
     {"Name: JANE ROE\nDate: 1 May", "JANE ROE|", .normalized = "Jane Roe|"},
     {"Signed by: Zbigniew Wojciechowski", "Zbigniew Wojciechowski|", .normalized = NULL},
+    {"Директор: Иванов Иван Иванович, в лице Сидорова Петра Алексеевича", "Иванов Иван Иванович|Сидорова Петра Алексеевича|",
+     .normalized = "Иван Иванович Иванов|Петра Алексеевича Сидорова|"},
+    {"Директор Мария Сергеевна Петрова; Коваленко Олена Петрівна", "Мария Сергеевна Петрова|Коваленко Олена Петрівна|",
+     .normalized = NULL},
+    {"Иванов И.И. и Петров А. С., а также И.И. Сидоров", "Иванов И.И.|Петров А. С.|И.И. Сидоров|",
+     .normalized = "И.И. Иванов|А. С. Петров|И.И. Сидоров|"},
+    {"Приложение А.Б. к договору, Красная Площадь, Новая Газета", "", .normalized = NULL},
     {"氏名：山田太郎　部署：営業", "山田太郎|", .normalized = NULL}, /* colons, commas and spaces of full width */
     {"姓名：王小明，电话：0；联系人：李伟", "王小明|李伟|", .normalized = NULL},
     {"，，，，，，，，，，，，，，，，，姓名: 王小明。", "王小明|", .normalized = NULL},
