@@ -239,6 +239,9 @@ def main():
     write("cut.dbf", staff[:-60])
     write("fields.dbf", dbf(3, [(b"A", b"C", 255, 0), (b"LONG", b"C", 44, 1)], [(False, [b"first", b"a text in a field of three hundred"])], 0x65))
     write("visual.dbf", visual())
+    russian = [(False, [text.encode("cp1251")]) for text in ("\u0413\u0430\u043b\u0438\u043d\u0430 \u0425\u043e\u043b\u043c\u043e\u0432\u0430, \u0441\u043a\u043b\u0430\u0434 \u0443 \u043f\u0440\u0438\u0447\u0430\u043b\u0430",
+                                                            "\u0434\u043e\u0433\u043e\u0432\u043e\u0440 \u043d\u0430 \u043f\u043e\u0441\u0442\u0430\u0432\u043a\u0443 \u043a\u0440\u0430\u043d\u043e\u0432", "\u0442\u0435\u043b. 901820")]
+    write("russian.dbf", dbf(3, [(b"NOTE", b"C", 60, 0)], russian, 0))
     inside = zlib.compress(b"what the macro of Halden Works does")
     head = b"ActiveMime\0\0" + struct.pack("<HIIIHI", 0xf001, 4, 0xffffffff, 0xf0070000, len(b"1234"), 0)
     write("oledata.mso", head.ljust(0x32, b"\0") + inside)

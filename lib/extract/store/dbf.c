@@ -9,6 +9,7 @@
 #include "extract/handler.h"
 #include "extract/table.h"
 #include "text/codepage.h"
+#include "text/guess.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -43,6 +44,33 @@ typedef struct table {
 
 /* ---- code pages ---- */
 
+/* Letters of European languages beyond ASCII stand alone; of others most do not. Then what the bytes look like is asked
+ * for. 0: no answer. */
+static unsigned foreign_page(const uint8_t *bytes, size_t length) {
+    enum { RUN = 4 };
+    static const struct {
+        const char *name;
+        unsigned page;
+    } known[] = {{"GB18030", 936}, {"GB2312", 936},        {"BIG5", 950},          {"SHIFT_JIS", 932},
+                 {"EUC-KR", 949},  {"UHC", 949},           {"WINDOWS-1251", 1251}, {"WINDOWS-1253", 1253},
+                 {"IBM866", 866},  {"WINDOWS-1255", 1255}};
+    size_t high = 0, together = 0;
+    for (size_t i = 0, run = 0; i <= length; i++) {
+        if (i < length && bytes[i] >= 0x80) {
+            run++;
+            continue;
+        }
+        high += run;
+        together += run >= RUN ? run : 0;
+        run = 0;
+    }
+    char name[32] = "";
+    if (high && together * 4 >= high * 3) ls_charset_guess(bytes, length, name);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcasecmp(known[i].name, name) == 0) return known[i].page;
+    return 0;
+}
+
 unsigned ls_dbf_guess_page(const uint8_t *bytes, size_t length, bool dos) {
     size_t low = 0, high = 0;
     if (ls_utf8_valid((const char *)bytes, length) == length) return 65001;
@@ -50,6 +78,8 @@ unsigned ls_dbf_guess_page(const uint8_t *bytes, size_t length, bool dos) {
         low += bytes[i] >= 0x80 && bytes[i] <= 0xa5;
         high += bytes[i] >= 0xc0 && bytes[i] != 0xff && bytes[i] != 0xe1; /* 0xe1: in 850 a sharp s */
     }
+    const unsigned foreign = foreign_page(bytes, length);
+    if (foreign) return foreign;
     return low > high || (dos && low == high) ? 850 : 1252;
 }
 

@@ -17,6 +17,7 @@ static const sample samples[] = {
     {"legacy/jet4.mdb", "application/x-msaccess"},
     {"legacy/locked.accdb", "application/x-msaccess"},
     {"legacy/oledata.mso", "application/x-mso"},
+    {"legacy/russian.dbf", "application/x-dbf"},
     {"legacy/staff.dbf", "application/x-dbf"},
     {"legacy/staff.dbt", "application/x-dbase-memo"},
     {"legacy/told.mso", "application/x-mso"},
