@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The code page of text whose table names none: 1252, 850, 65001 where it is UTF-8, or one of other scripts. `dos`: of a program that is more
- * likely one of DOS. */
+/* The code page of text whose table names none: 1252, 850, 65001 where it is UTF-8, or one of another script. `dos`: of
+ * a program that is more likely one of DOS. */
 unsigned ls_dbf_guess_page(const uint8_t *bytes, size_t length, bool dos);
 #endif
