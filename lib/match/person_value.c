@@ -210,11 +210,12 @@ static bool skip_title(const ls_person_finder *f, uint32_t *at, uint32_t end, co
     return *at < end;
 }
 
-/* Letters after a comma that are no forename: "MBA", "Ph.D.", "Jr.". */
+/* Letters after a comma that are no forename: "MBA", "Ph.D.", "Jr.", "CEO". */
 static bool is_degree(const ls_person_finder *f, uint32_t at, uint32_t end) {
     static const char *const degrees[] = {"phd", "ph.d", "md",   "m.d",  "mba", "msc",   "bsc", "ba",  "ma",
                                           "llm", "esq",  "jr",   "sr",   "cpa", "cissp", "pmp", "dds", "rn",
-                                          "pe",  "m.sc", "b.sc", "ll.m", "ii",  "iii",   NULL};
+                                          "pe",  "m.sc", "b.sc", "ll.m", "ii",  "iii",   "ceo", "cfo", "cto",
+                                          "coo", "cio",  "ciso", "vp",   "svp", "evp",   "hr",  "it",  NULL};
     char lower[8];
     uint32_t length = end - at;
     while (length && f->text[at + length - 1] == '.')
@@ -326,8 +327,15 @@ static ls_status read_one(ls_person_finder *f, uint32_t start, uint32_t end, ls_
         start++;
     while (end > start && ls_in(" \t\r\n\"'*,;:", f->text[end - 1]))
         end--;
-    if (end - start < 2 || end - start > 80 || !read_value(f, start, end, &r) || !acceptable(f, &r, context))
-        return LS_OK;
+    if (end - start < 2) return LS_OK;
+    bool good = end - start <= 80 && read_value(f, start, end, &r) && acceptable(f, &r, context);
+    if (!good && (context == LS_CONTEXT_PERSON || context == LS_CONTEXT_NAME)) { /* "Jane Roe, room 7" */
+        const char *comma = memchr(f->text + start, ',', end - start);
+        const uint32_t head = comma ? (uint32_t)(comma - f->text) : start;
+        good = head - start <= 80 && memchr(f->text + start, ' ', head - start) && read_value(f, start, head, &r) &&
+               acceptable(f, &r, context);
+    }
+    if (!good) return LS_OK;
     ls_hit hit = {.rule = f->labelled, .role = role};
     ls_hit_add_evidence(&hit, kind, detail, 1);
     add_known(&hit, &r, context);

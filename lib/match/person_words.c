@@ -396,9 +396,48 @@ uint32_t ls_person_label(const char *normalized) {
                                          " your contact ",
                                          " responsible ",
                                          " verantwortlich ",
+                                         " applicant ",
+                                         " candidate ",
+                                         " student ",
+                                         " pupil ",
+                                         " passenger ",
+                                         " claimant ",
+                                         " defendant ",
+                                         " plaintiff ",
+                                         " insured person ",
+                                         " spouse ",
+                                         " guardian ",
+                                         " next of kin ",
+                                         " physician ",
+                                         " supervisor ",
+                                         " bewerber ",
+                                         " bewerberin ",
+                                         " versicherter ",
+                                         " versicherte ",
+                                         " versicherte person ",
+                                         " sachbearbeiter ",
+                                         " sachbearbeiterin ",
+                                         " patientin ",
+                                         " schüler ",
+                                         " salarié ",
+                                         " demandeur ",
+                                         " empleado ",
+                                         " paciente ",
+                                         " dipendente ",
+                                         " pracownik ",
+                                         " pacjent ",
+                                         " сотрудник ",
+                                         " пациент ",
+                                         " заявитель ",
+                                         NULL};
+    /* Of persons and of firms. */
+    static const char *const holder[] = {" account holder ", " kontoinhaber ", " policy holder ", " policyholder ",
+                                         " card holder ",    " beneficiary ",  " tenant ",        " landlord ",
+                                         " borrower ",       " insured ",      " mieter ",        " vermieter ",
                                          NULL};
     static const char *const name[] = {" name ",  " nom ",    " naam ", " namn ", " navn ", " nimi ",
                                        " nazwa ", " nombre ", " by ",   " fn ",   " n ",    NULL};
+    if (ls_label_has(normalized, holder) && !strstr(normalized, " id ")) return LS_CONTEXT_NAME;
     if (ls_label_has(normalized, no)) return LS_CONTEXT_NONE;
     if (ls_label_has(normalized, first)) return LS_CONTEXT_FIRST;
     if (ls_label_has(normalized, last)) return LS_CONTEXT_LAST;

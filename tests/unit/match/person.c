@@ -37,6 +37,11 @@ static const example cases[] = {
     {"Иванов И.И. и Петров А. С., а также И.И. Сидоров", "Иванов И.И.|Петров А. С.|И.И. Сидоров|",
      .normalized = "И.И. Иванов|А. С. Петров|И.И. Сидоров|"},
     {"Приложение А.Б. к договору, Красная Площадь, Новая Газета", "", .normalized = NULL},
+    {"Employee: Jane Roe, ID 4711", "Jane Roe|", .normalized = NULL}, /* what stands behind the name is none */
+    {"Signatory: Xaver Quastel, CEO", "Xaver Quastel|", .normalized = NULL},
+    {"Applicant: Telse Oderwald", "Telse Oderwald|", .normalized = NULL},
+    {"Account holder: Jane Roe", "Jane Roe|", .normalized = NULL},
+    {"Tenant ID: Telse Oderwald", "", .normalized = NULL},
     {"氏名：山田太郎　部署：営業", "山田太郎|", .normalized = NULL}, /* colons, commas and spaces of full width */
     {"姓名：王小明，电话：0；联系人：李伟", "王小明|李伟|", .normalized = NULL},
     {"，，，，，，，，，，，，，，，，，姓名: 王小明。", "王小明|", .normalized = NULL},
