@@ -3,7 +3,8 @@
  *   a form of address stands before it: "Dr. Roe";
  *   a known forename is followed by what may be a surname: "Jane van der Roe".
  * Only words that begin with a capital are looked at, and of these only such as are followed by a word that could go on
- * with a name; that is what makes it fast. A single word in running text is never taken for a name. */
+ * with a name; that is what makes it fast. A single word in running text is taken for a name only where the full name
+ * stood before it. */
 #include "match/person.h"
 #include "base/alloc.h"
 #include "match/phone_words.h"
@@ -158,14 +159,24 @@ static bool spoiled_by_word_before(const ls_person_finder *f, uint32_t at) {
            part_is(f, &part, LS_WORD_PREFIX);
 }
 
-/* A capitalised word right before: then this one is its second part. */
-static bool follows_capital(const ls_person_finder *f, uint32_t at) {
-    if (at - f->low < 2 || f->text[at - 1] != ' ') return false;
+/* Where the capitalised word right before begins, of which this one is the second part then; `at`: there is none. */
+static uint32_t capital_before(const ls_person_finder *f, uint32_t at) {
+    if (at - f->low < 2 || f->text[at - 1] != ' ') return at;
     uint32_t start = at - 1;
     while (start > f->low && at - start < 24 &&
            (((f->text[start - 1] | 0x20) >= 'a' && (f->text[start - 1] | 0x20) <= 'z') || f->text[start - 1] & 0x80))
         start--;
-    return start < at - 1 && ls_capital_at(f->text + start, at - start);
+    return start < at - 1 && ls_capital_at(f->text + start, at - start) ? start : at;
+}
+
+static bool follows_capital(const ls_person_finder *f, uint32_t at) { return capital_before(f, at) < at; }
+
+/* "Then Roe" */
+static bool follows_first_word(const ls_person_finder *f, uint32_t at) {
+    const uint32_t start = capital_before(f, at);
+    const ls_name_part word = {.start = start, .end = at - 1};
+    return start < at && at - start <= LS_NAME_PART_BYTES && sentence_start(f, start) &&
+           part_is(f, &word, LS_WORD_OTHER);
 }
 
 static bool alone_on_line(const ls_person_finder *f, uint32_t start, uint32_t end) {
@@ -260,6 +271,29 @@ static uint32_t titled_name(ls_person_finder *f, uint32_t at, unsigned titles, b
     return parts[end - 1].end;
 }
 
+/* "Roe said": a part of a name alone, where the full name stood before. Nothing of a name may stand around it, and
+ * ordinary words are left alone. */
+static ls_status look_for_heard(ls_person_finder *f, const ls_name_part *part) {
+    ls_name_part one = *part, next;
+    const ls_heard_name *heard = ls_person_heard(f, part);
+    uint32_t gap;
+    if (!heard || ls_person_flags(f, &one) & LS_NAME_WORD ||
+        (follows_capital(f, part->start) && !follows_first_word(f, part->start)) ||
+        spoiled_by_word_before(f, part->start) || (part->end < f->high && ls_in("-&@_/", f->text[part->end])))
+        return LS_OK;
+    if ((gap = space_at(f, part->end)) && ls_person_part(f, part->end + gap, f->high, &next) &&
+        next.kind != LS_PART_LOWER && next.kind != LS_PART_PARTICLE)
+        return LS_OK;
+    ls_hit hit = {.rule = f->known, .normalized = heard->normalized, .key = heard->key};
+    ls_hit_add_evidence(&hit, "heard", "the full name stands before", 1);
+    f->heard_said++;
+    return ls_person_emit(f, &hit, &one, 1, 0);
+}
+
+static inline ls_status heard_name(ls_person_finder *f, const ls_name_part *part) {
+    return f->heard_said < LS_HEARD_MOST ? look_for_heard(f, part) : LS_OK;
+}
+
 /* -- the scan -------------------------------------------------------------------------------------------------- */
 
 /* Where another word begins after this one, which may be one of a name: a capital, or what particles begin with. Most
@@ -344,18 +378,18 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
             }
         }
     }
-    if (!f->known || !may_go_on(f, parts[0].end) || (parts[0].kind != LS_PART_NAME && parts[0].kind != LS_PART_INITIAL))
-        return LS_OK;
+    if (!f->known || (parts[0].kind != LS_PART_NAME && parts[0].kind != LS_PART_INITIAL)) return LS_OK;
+    if (!may_go_on(f, parts[0].end)) return heard_name(f, &parts[0]);
     /* A forename, or a word that nothing is known of: that one needs a common surname after it. */
     unsigned flags = parts[0].kind == LS_PART_NAME ? ls_person_flags(f, &parts[0]) : 0;
-    if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) return LS_OK;
+    if (flags && !(flags & (LS_NAME_FORENAME | LS_NAME_FORENAME_RARE))) return heard_name(f, &parts[0]);
     if (parts[0].kind == LS_PART_NAME &&
         (part_is(f, &parts[0], LS_WORD_PREFIX) || (!flags && part_is(f, &parts[0], LS_WORD_ANY_STOP))))
         return LS_OK;
     uint32_t count = collect(f, parts, &after);
     if (count == LS_NAME_PARTS_MAX && are_initials(parts)) *next = last_initials(f, parts);
     else if (count > 1) *next = known_name(f, parts, count, &after, &status);
-    return status;
+    return status == LS_OK && *next == parts[0].end ? heard_name(f, &parts[0]) : status;
 }
 
 static ls_status scan_words(ls_person_finder *f) {

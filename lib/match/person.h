@@ -58,6 +58,18 @@ ls_person_words *ls_person_words_create(void); /* NULL: no memory; ls_free() */
 /* The kinds of a word, 0 for most. */
 unsigned ls_person_word(const ls_person_words *words, const char *word, size_t length);
 
+/* A word with which a full name began or ended: where it stands, and the name as it was handed on. */
+typedef struct ls_heard_name {
+    uint32_t start, length; /* in the block's text; 0: none */
+    const char *normalized, *key; /* NULL: of more than one person */
+} ls_heard_name;
+
+enum {
+    LS_HEARD_SLOTS = 256,
+    LS_HEARD_LEAST = 4, /* bytes */
+    LS_HEARD_MOST = 20  /* found alone, in a block: a long text says the same names again and again */
+};
+
 typedef struct ls_person_finder {
     const ls_recognizer_run *run;
     const ls_name_table *table;
@@ -76,6 +88,8 @@ typedef struct ls_person_finder {
                                          name's first; end 0: none */
     bool flags_seen[LS_PARTS_SEEN];
     const char *contact_column; /* the header of telephone numbers or mail addresses that was met last */
+    ls_heard_name heard[LS_HEARD_SLOTS]; /* by their letters; of this block */
+    uint32_t heard_said; /* parts of names found alone */
 } ls_person_finder;
 
 /* Reads one word at `at`; false when no word begins there. */
@@ -83,7 +97,8 @@ bool ls_person_part(ls_person_finder *f, uint32_t at, uint32_t high, ls_name_par
 unsigned ls_person_flags(ls_person_finder *f, ls_name_part *part);
 /* Did a context already report a name there? *end: where that ends. */
 bool ls_person_covered(const ls_person_finder *f, uint32_t at, uint32_t *end);
-/* Emits parts as one name, unless it is covered; "Roe, Jane": the first `swap` parts go last. */
+/* Emits parts as one name, unless it is covered; "Roe, Jane": the first `swap` parts go last. Where the hit has a
+ * normal form and a key already, it keeps them. */
 ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *parts, uint32_t count, uint32_t swap);
 /* A value in a context: emits the names in [start, end). */
 ls_status ls_person_value(ls_person_finder *f, uint32_t start, uint32_t end, ls_name_context context, const char *kind,
@@ -94,6 +109,8 @@ ls_status ls_person_address(ls_person_finder *f, uint32_t open, ls_name_context 
 /* A name by a father's name or by initials, in Cyrillic; 0: none begins with the first of these words, else where the
  * name ends. */
 uint32_t ls_person_slavic(ls_person_finder *f, const ls_name_part *parts, uint32_t count, ls_status *status);
+/* The full name before that began or ended with this word; NULL: none did. */
+const ls_heard_name *ls_person_heard(const ls_person_finder *f, const ls_name_part *part);
 
 bool ls_person_is_sign_off(const ls_person_words *words, const char *line, size_t length);
 /* For ls_label_kind(): an ls_name_context. */

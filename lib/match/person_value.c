@@ -157,9 +157,7 @@ static void put_part(ls_person_finder *f, const ls_name_part *part, ls_buffer *o
     }
 }
 
-ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *parts, uint32_t count, uint32_t swap) {
-    uint32_t end;
-    if (ls_person_covered(f, parts[0].start, &end)) return LS_OK;
+static bool normalize(ls_person_finder *f, ls_hit *hit, const ls_name_part *parts, uint32_t count, uint32_t swap) {
     ls_buffer_clear(&f->scratch);
     for (uint32_t n = 0; n < count; n++) {
         if (n) ls_buffer_putc(&f->scratch, ' ');
@@ -167,10 +165,47 @@ ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *p
     }
     hit->normalized = f->scratch.failed ? NULL : ls_arena_strndup(f->run->arena, f->scratch.data, f->scratch.length);
     hit->key = make_key(f, parts, count);
-    if (!hit->normalized || !hit->key) return LS_NOMEM;
+    return hit->normalized && hit->key;
+}
+
+static size_t slot_of(const char *word, uint32_t length) {
+    uint32_t bytes;
+    memcpy(&bytes, word, sizeof bytes);
+    return ((bytes + length) * 0x9E3779B1u) >> 24;
+}
+
+const ls_heard_name *ls_person_heard(const ls_person_finder *f, const ls_name_part *part) {
+    const uint32_t length = part->end - part->start;
+    if (length < LS_HEARD_LEAST) return NULL;
+    const ls_heard_name *heard = &f->heard[slot_of(f->text + part->start, length)];
+    return heard->length == length && !memcmp(f->text + heard->start, f->text + part->start, length) ? heard : NULL;
+}
+
+/* The first and the last word of a full name are remembered with it; of two names that share one, neither. */
+static void hear(ls_person_finder *f, const ls_name_part *part, const ls_hit *hit) {
+    const uint32_t length = part->end - part->start;
+    if (part->kind != LS_PART_NAME || length < LS_HEARD_LEAST || f->heard_said >= LS_HEARD_MOST) return;
+    ls_heard_name *heard = &f->heard[slot_of(f->text + part->start, length)];
+    const bool other = ls_person_heard(f, part) && (!heard->key || strcmp(heard->key, hit->key) != 0);
+    *heard = (ls_heard_name){part->start, length, other ? NULL : hit->normalized, other ? NULL : hit->key};
+}
+
+/* The first word too, where both are known as names: of "Atlas Indemnitees" none is to be learned. */
+static void hear_ends(ls_person_finder *f, const ls_name_part *forename, const ls_name_part *surname,
+                      const ls_hit *hit) {
+    hear(f, surname, hit);
+    const bool sure = forename->flags & LS_NAME_FORENAME && surname->flags & (LS_NAME_SURNAME | LS_NAME_SURNAME_RARE);
+    if (sure && !(forename->flags & LS_NAME_WORD)) hear(f, forename, hit);
+}
+
+ls_status ls_person_emit(ls_person_finder *f, ls_hit *hit, const ls_name_part *parts, uint32_t count, uint32_t swap) {
+    uint32_t end;
+    if (ls_person_covered(f, parts[0].start, &end)) return LS_OK;
+    if (!hit->normalized && !normalize(f, hit, parts, count, swap)) return LS_NOMEM;
     hit->segment = f->segment;
     hit->start = parts[0].start;
     hit->length = parts[count - 1].end - hit->start;
+    if (count > 1) hear_ends(f, &parts[swap ? swap : 0], &parts[swap ? swap - 1 : count - 1], hit);
     if (f->covered_count < LS_COVERED_MAX) {
         f->covered[f->covered_count].start = hit->start;
         f->covered[f->covered_count++].end = hit->start + hit->length;

@@ -38,7 +38,10 @@ static const char *const others[] = {
     "theater", "orchestra", "band", "club", "team", "party", "committee", "council", "ministry", "department",
     "agency", "office", "court", "press", "records", "studio", "studios", "pictures", "entertainment", "industries",
     "systems", "technologies", "solutions", "services", "consulting", "partners", "associates", "brothers", "bros",
-    "international", "enterprises", "insurance", "airlines", "airways", "motors", "universität", "hochschule",
+    "international", "enterprises", "insurance", "airlines", "airways", "motors", "ventures",
+    "capital", "logistics", "networks", "labs", "laboratories", "pharmaceuticals", "dynamics", "equity", "realty",
+    "properties", "investments", "electronics", "software", "analytics", "robotics", "foods", "advisors", "advisory",
+    "communications", "media", "productions", "publishing", "personnel", "staffing", "universität", "hochschule",
     "stiftung", "verein", "ag", "sa", "trust", "fund", "union", "federation", "league",
     /* words of headings */
     "the", "and", "of", "for", "with", "in", "on", "at", "to", "from", "by", "is", "was", "are", "were", "has",
