@@ -105,7 +105,10 @@ static bool is_lead_in(const char *text, uint32_t length) {
         "Messrs",   "Mr",       "Mrs",    "Ms",     "Copyright", "THE",  "BETWEEN", "AND",   "BY",     "FOR",
         "FROM",     "TO",       "OF",     "WITH",   "About",     "Re",   "Since",   "After", "Before", "Attn",
         "Invoice",  "INVOICE",  "SOW",    "PoE",    "PO",        "NDA",  "MSA",     "CV",    "Rechnung", "Lieferschein",
-        "Facture",  "Factura",  "Fattura", "Quotation", NULL};
+        "Facture",  "Factura",  "Fattura", "Quotation", "La", "Une", "Una", "Eine", "Einer", "Den", "Dem",
+        "Lieferant", "Auftraggeber", "Auftragnehmer", "Verkäufer", "Käufer", "Vermieter", "Mieter", "Fournisseur",
+        "Vendeur", "Acheteur", "Proveedor", "Cliente", "Vendedor", "Comprador", "Fornitore", "Leverancier", "Klant",
+        "Sprzedawca", "Nabywca", "Dostawca", "Wykonawca", "Zamawiający", NULL};
     return one_of(text, length, words);
 }
 

@@ -10,6 +10,27 @@
 #define P LS_FORM_PART
 #define X LS_FORM_PREFIX
 static const ls_legal_form forms[] = {
+    /* written out, as the annexes do */
+    {"Aktiengesellschaft", 0},
+    {"Gesellschaft mit beschränkter Haftung", 0},
+    {"Kommanditgesellschaft auf Aktien", 0},
+    {"Aktiebolag", 0},
+    {"Osakeyhtiö", 0},
+    {"Aksjeselskap", 0},
+    {"Aktieselskab", 0},
+    {"Anpartsselskab", 0},
+    {"Naamloze Vennootschap", 0},
+    {"Besloten Vennootschap", 0},
+    {"Société Anonyme", 0},
+    {"Société par Actions Simplifiée", 0},
+    {"Société à Responsabilité Limitée", 0},
+    {"Sociedad Anónima", 0},
+    {"Sociedad de Responsabilidad Limitada", 0},
+    {"Sociedade Anónima", 0},
+    {"Società per Azioni", 0},
+    {"Società a responsabilità limitata", 0},
+    {"Spółka Akcyjna", 0},
+    {"Spółka z ograniczoną odpowiedzialnością", 0},
     {"A/S", 0},
     {"A.G.", 0},
     {"A.S.", W},

@@ -12,6 +12,12 @@ typedef struct example {
 } example;
 
 static const example cases[] = {
+    {"Die Contoso Werke Aktiengesellschaft; eine Aktiengesellschaft", "Contoso Werke Aktiengesellschaft|", .normalized = NULL},
+    {"Merkmale der Aktiengesellschaft. Eine Gesellschaft mit beschränkter Haftung", "", .normalized = NULL},
+    {"Lieferant Contoso Metallbau Gesellschaft mit beschränkter Haftung, Bonn",
+     "Contoso Metallbau Gesellschaft mit beschränkter Haftung|", .normalized = NULL},
+    {"La Société Anonyme est une forme. Contoso Frères Société Anonyme", "Contoso Frères Société Anonyme|", .normalized = NULL},
+    {"Sprzedawca Contoso Sp. z o.o.", "Contoso Sp. z o.o.|", .normalized = NULL},
     {"between Contoso GmbH and Fabrikam, Inc. of", "Contoso GmbH|Fabrikam, Inc.|",
      .normalized = "Contoso GmbH|Fabrikam, Inc.|"},
     {"The Northwind Traders Pty Ltd invoice", "Northwind Traders Pty Ltd|", .normalized = NULL},
