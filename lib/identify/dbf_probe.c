@@ -1,12 +1,11 @@
 /* dBase and its kin have no magic but a version: the header must hold together, to its end. Its memo files have not
  * even that, so their names must say so too. */
+#include "base/bytes.h"
 #include "identify/probes.h"
 #include <string.h>
 #include <strings.h>
 
 enum { HEADER = 32, FIELD = 32, BLOCK = 512, VISUAL = 0x30 };
-
-static uint32_t le16(const uint8_t *at) { return (uint32_t)(at[0] | at[1] << 8); }
 
 static bool is_field(const uint8_t *field) {
     return field[0] > ' ' && memchr(field, 0, 11) && memchr("CNFDLMGBIPTYVWOQX0+@", field[11], 20) && field[16];
@@ -16,7 +15,7 @@ bool ls_is_dbf(const uint8_t *head, size_t length) {
     static const uint8_t versions[] = {2,    3,    4,    5,    0x30, 0x31, 0x32, 0x43,
                                        0x63, 0x83, 0x8b, 0x8c, 0xcb, 0xe5, 0xf5, 0xfb};
     if (length < HEADER + FIELD + 1 || !memchr(versions, head[0], sizeof versions)) return false;
-    uint32_t size = le16(head + 8), record = le16(head + 10);
+    uint32_t size = ls_le16(head + 8), record = ls_le16(head + 10);
     if (head[2] > 12 || head[3] > 31 || size < HEADER + FIELD + 1 || record < 2) return false;
     uint32_t total = 1, extra = 0;
     size_t at = HEADER;
@@ -38,9 +37,9 @@ static bool ends_with(const char *name, const char *ending) {
 const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, uint64_t size) {
     if (length < HEADER || size < BLOCK) return NULL;
     if (ends_with(name, ".dbt")) {
-        uint32_t next = le16(head) | le16(head + 2) << 16;
+        uint32_t next = ls_le32(head);
         return next && next <= size / 64 + 1 ? "application/x-dbase-memo" : NULL;
     }
-    bool foxpro = ends_with(name, ".fpt") && !head[4] && !head[5] && le16(head + 6);
+    bool foxpro = ends_with(name, ".fpt") && !head[4] && !head[5] && ls_le16(head + 6);
     return foxpro ? "application/x-foxpro-memo" : NULL;
 }

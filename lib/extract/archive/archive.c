@@ -1,7 +1,7 @@
 /* Archives with many members by libarchive: tar and kin, 7z, RAR, CAB, ISO 9660, cpio, ar and deb, RPM, XAR, LHA.
  * A member that breaks is delivered as far as it goes, with a note; the archive goes on as long as libarchive does. */
 #include "extract/archive/archive.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/archive/comment.h"
 #include "extract/archive/compressed.h"
 #include "extract/archive/inflate.h"

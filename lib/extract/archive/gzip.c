@@ -2,14 +2,14 @@
  * Members that follow each other are one content, as gzip(1) has it. A compressed tar goes on to libarchive and its
  * members are ours (x.tgz!/member); unpacked here, because libarchive's filters throw away the last 64 KiB before a
  * break. */
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "base/bytes.h"
 #include "extract/archive/archive.h"
-#include "extract/bytes.h"
-#include "extract/clock.h"
 #include "extract/archive/comment.h"
 #include "extract/archive/compressed.h"
 #include "extract/archive/inflate.h"
-#include "base/alloc.h"
-#include "base/buffer.h"
+#include "extract/clock.h"
 #include <string.h>
 
 enum {

@@ -1,10 +1,10 @@
 /* LZ4 (lz4_Frame_format.md 1.6, lz4_Block_format.md): frames, those to be skipped, and the older ones without a header.
  * Own code, because liblz4 holds a block of up to 4 MiB back until all of it is there: of a file that is cut it would
  * lose the last. */
-#include "extract/archive/destream.h"
 #include "base/alloc.h"
+#include "base/bytes.h"
+#include "extract/archive/destream.h"
 #include "extract/archive/xxh32.h"
-#include "extract/bytes.h"
 #include <string.h>
 
 enum {

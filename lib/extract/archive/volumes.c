@@ -1,6 +1,6 @@
 /* One volume of several: what stands on the others is missing, and that is said rather than "damaged". */
+#include "base/bytes.h"
 #include "extract/archive/archive.h"
-#include "extract/bytes.h"
 #include "extract/archive/rar5.h"
 #include <string.h>
 

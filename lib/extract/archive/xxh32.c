@@ -1,5 +1,5 @@
 #include "extract/archive/xxh32.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include <string.h>
 
 static const uint32_t prime[] = {0, 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1};

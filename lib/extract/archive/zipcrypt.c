@@ -2,10 +2,10 @@
  * has one byte to tell a wrong password by, so that the member's own CRC decides; the second two and a code over all
  * bytes. */
 #include "extract/archive/zipcrypt.h"
+#include "base/bytes.h"
 #include "base/keystream.h"
 #include "base/tempfile.h"
 #include "extract/archive/zipstate.h"
-#include "extract/bytes.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* The central directory of a ZIP: found from the end, through junk before and after the archive, and walked record by
  * record. Nothing is kept for an entry but the place of its record, beyond the first 1,024 of every 64th, so that a
  * million entries cost 133 kB. */
-#include "extract/archive/zipstate.h"
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
+#include "extract/archive/zipstate.h"
 #include "extract/clock.h"
 #include <stdlib.h>
 #include <string.h>

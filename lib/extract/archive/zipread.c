@@ -1,10 +1,10 @@
 /* The members of a ZIP: the local header is compared with the directory, the data is unpacked and its CRC checked. What
  * the directory says of sizes is believed only as far as the data bears it out: other readers get past a wrong size, so
  * somebody's document stands behind it. */
-#include "extract/archive/zipstate.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/archive/inflate64.h"
+#include "extract/archive/zipstate.h"
 #include <string.h>
 
 enum {

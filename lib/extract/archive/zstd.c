@@ -1,6 +1,6 @@
 /* The adapter to libzstd. Windows above its own default of 128 MiB are refused. */
+#include "base/bytes.h"
 #include "extract/archive/destream.h"
-#include "extract/bytes.h"
 #include <zstd.h>
 #include <zstd_errors.h>
 

@@ -1,6 +1,6 @@
 /* AppleSingle and AppleDouble (RFC 1740): what macOS keeps of a file beside its bytes, as "._name" in every ZIP and on
  * every foreign disk: comments, and extended attributes, which tell where the file was loaded from. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/desktop/bplist.h"
 #include "extract/handler.h"
 #include "extract/store/value.h"

@@ -2,7 +2,7 @@
  * objects are walked from the top, each container once, so that a list which holds itself comes to an end. */
 #include "extract/desktop/bplist.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/store/value.h"
 #include <string.h>

@@ -2,7 +2,7 @@
  * their comments. No specification; the form is known from Mac::Finder::DSStore and its kin: a "buddy allocator" of
  * blocks, in which a B-tree stands whose records are a name, four letters that say what of, four that say the type, and
  * a value. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "text/codepage.h"
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Windows' shortcuts, [MS-SHLLINK]: a header that says what follows; a list of shell items; where the target lies; then
  * strings: name, relative path, working folder, arguments, icon. They tell servers, users and file names. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/ole/words.h"
 #include <string.h>

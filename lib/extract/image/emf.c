@@ -1,7 +1,7 @@
 /* Enhanced metafiles: the text that they draw ([MS-EMF]), with the names in the header. Previews of embedded objects
  * are such pictures; often they are all that is left of the object. Text in EMF+ records is not looked at: writers put
  * the same into ordinary records beside them. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/drawn.h"
 #include "text/charset.h"
 

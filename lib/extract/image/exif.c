@@ -1,7 +1,7 @@
 /* EXIF (CIPA DC-008) and TIFF 6.0, which are one structure: directories of tagged values, in chains and in trees.
  * Offsets may point anywhere, at each other too: a directory is read once, and there is an end to how many. Makers'
  * notes are not read. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* HEIF and AVIF (ISO/IEC 23008-12 on ISO/IEC 14496-12): EXIF and XMP are items of the box "meta"; "iinf" says which,
  * "iloc" where. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 #include <string.h>
 

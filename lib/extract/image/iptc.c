@@ -1,5 +1,5 @@
 /* IPTC-IIM (4.2) data sets, and the image resources of Photoshop in which pictures carry them. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 #include <string.h>
 

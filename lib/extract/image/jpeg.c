@@ -1,5 +1,5 @@
 /* JPEG (ITU-T T.81, JFIF): EXIF, XMP, IPTC and comments stand in segments before the first scan. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 #include <string.h>
 

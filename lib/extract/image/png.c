@@ -1,8 +1,8 @@
 /* PNG (ISO/IEC 15948): text chunks, plain, packed and international, EXIF, XMP, and the profiles that ImageMagick
  * writes as hexadecimal text. */
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "extract/archive/inflate.h"
-#include "extract/bytes.h"
 #include "extract/image/image.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Photoshop documents: the image resources behind the colour data (Adobe Photoshop File Formats). */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 
 static ls_status read_resources(ls_image *image, ls_input *input) {

@@ -1,5 +1,5 @@
 /* WebP: EXIF and XMP chunks of its RIFF file. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/image.h"
 #include <string.h>
 

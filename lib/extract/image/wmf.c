@@ -1,6 +1,6 @@
 /* Windows metafiles: the text that they draw ([MS-WMF]), each run in the charset of the font in force. */
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/image/drawn.h"
 #include "text/codepage.h"
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Archives of Pages, Numbers and Keynote since 2013: a document is a ZIP file with some fifty of them. Blocks of Snappy
  * (a zero, the length in three bytes) make one stream of messages, each behind an ArchiveInfo that says the types and
  * lengths of what follows it. */
-#include "extract/iwork/iwork.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
+#include "extract/iwork/iwork.h"
 #include "extract/iwork/snappy.h"
 
 enum { BLOCK_HEAD = 4, BLOCK_MOST = 1 << 24, HELD_MOST = 64 << 20 };

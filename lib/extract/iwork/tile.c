@@ -1,6 +1,6 @@
 /* Cells of a table as Numbers stores them, in both of its forms: of the fifth version (since 2016) and those before. A
  * text is a number in a list that another archive has. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/clock.h"
 #include "extract/iwork/iwork.h"
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* LZ77 over a ring of 4,096 bytes that begins with words of RTF ([MS-OXRTFCP] 2.1.3.1). The size that the header
  * declares is not believed: one reference makes at most 17 bytes of two, so the input bounds the output. */
 #include "extract/mail/lzfu.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include <string.h>
 
 enum { HEADER = 16, RING = 4096, OUT_MAX = 64 << 20 };

@@ -1,6 +1,6 @@
 /* Properties of a message → header fields, persons, a contact's fields, bodies. */
 #include "extract/mail/mapi.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/clock.h"
 #include "extract/handler.h"
 #include "extract/mail/lzfu.h"

@@ -2,7 +2,7 @@
  * stream named by its number and type; those of fixed length stand in one stream of entries. An embedded message is
  * handed on as a compound file of its own, so that depth is the loop's business and each one has a path. */
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/mail/mapi.h"
 #include "extract/ole/cfb.h"

@@ -1,7 +1,7 @@
 /* winmail.dat, [MS-OXTNEF]: what Outlook puts beside a message that it sends to other programs. A file of attributes,
  * each with a level, a number, a length and a checksum; two of them hold properties as [MS-OXPROPS] numbers them.
  * Attachments stand in the file as they are, so they become children without a copy. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/mail/mapi.h"
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * that says how wide its characters are (2.4.58). */
 #include "extract/office/biff.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/biff_cipher.h"
 #include "extract/office/cellstyle.h"
 #include "extract/ole/words.h"

@@ -1,6 +1,6 @@
 /* Records are cut out of the blocks in which the part is unpacked; only one that a block cuts is copied. */
 #include "extract/office/biff12.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/cellstyle.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* Heads of records are not encrypted, yet count. */
 #include "extract/office/biff_cipher.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/old_cipher.h"
 
 enum { BLOCK = 1024 };

@@ -2,7 +2,7 @@
  * locale. */
 #include "extract/office/cellstyle.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include <string.h>
 
 enum { STYLES_MAX = 1 << 16, FORMATS_MAX = 1 << 12 }; /* Excel: 65,490 cell styles, some 250 formats */

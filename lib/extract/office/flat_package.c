@@ -1,6 +1,6 @@
 /* A package of Office 2007 and later in one XML file (pkg:package, "flat OPC"): its parts stand there as XML, or in
  * base64. They are written as the stored ZIP that they would be, and that is read as any other. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/archive/inflate.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/office/flat.h"

@@ -1,6 +1,6 @@
 /* The tokens are walked by their sizes; only strings are looked at. */
 #include "extract/office/formula.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/cellstyle.h"
 
 enum { STRING = 0x17, ATTRIBUTE = 0x19, CHOOSE = 4 };

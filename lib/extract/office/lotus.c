@@ -1,7 +1,7 @@
 /* Worksheets of the time before Excel: Lotus 1-2-3 up to release 2 (wks, wk1), Quattro and Quattro Pro (wq1, wq2, wb1,
  * wb2). All are records of a type, a length and that many bytes; what a cell's place looks like depends on the version
  * in the first record. Later releases of 1-2-3 (wk3, wk4, 123) have other records. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "text/codepage.h"
 #include <math.h>

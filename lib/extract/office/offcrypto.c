@@ -2,9 +2,9 @@
  * document in AES. With a password that fits the document becomes the content of the file, as that of a compressed one
  * does; it is decrypted block by block and never stands whole in memory. Agile (Office 2010 and later) and standard
  * (2007) encryption. */
+#include "base/bytes.h"
 #include "base/cipher.h"
 #include "base/digest.h"
-#include "extract/bytes.h"
 #include "extract/handler.h"
 #include "extract/markup/xmlstrip.h"
 #include "extract/office/passwords.h"

@@ -1,5 +1,5 @@
 #include "extract/office/old_cipher.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/passwords.h"
 
 /* ---- keys: [MS-OFFCRYPTO] 2.3.5.2, 2.3.6.2 ----------------------------------------------------------------------- */

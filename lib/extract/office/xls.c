@@ -2,7 +2,7 @@
  * names by the offset that the workbook gives them. Root's children only: what is embedded is an item of its own. */
 #include "extract/office/xls.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/biff_cipher.h"
 #include "extract/ole/blip.h"
 #include "extract/ole/embed.h"

@@ -1,7 +1,7 @@
 /* Cells of BIFF2 to BIFF8: row, column, style (three bytes of attributes in BIFF2), value. */
-#include "extract/office/xls.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/formula.h"
+#include "extract/office/xls.h"
 
 enum { /* record types, [MS-XLS] 2.3.2; the second byte of a type is the version that brought it */
        INTEGER_2 = 0x02,

@@ -1,7 +1,7 @@
 /* What lies over the cells: comments, text boxes, links, input messages; and header and footer. */
-#include "extract/office/xls.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
+#include "extract/office/xls.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
     HEADER = 0x14, FOOTER = 0x15, NOTE = 0x1C, OBJECT = 0x5D, TEXT_BOX = 0x1B6, LINK = 0x1B8, VALIDATION = 0x1BE,

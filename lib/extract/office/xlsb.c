@@ -1,6 +1,6 @@
 /* The shared parts of a binary workbook ([MS-XLSB]): sheets, names, styles, strings, comments. */
+#include "base/bytes.h"
 #include "extract/office/biff12.h"
-#include "extract/bytes.h"
 #include "extract/office/grid.h"
 #include "extract/office/xlsx.h"
 

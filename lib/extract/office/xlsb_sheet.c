@@ -1,7 +1,7 @@
 /* Cells and what else stands in a sheet of a binary workbook ([MS-XLSB] 2.1.7.61); and parts of which only the strings
  * matter (pivot caches, linked workbooks, connections). */
+#include "base/bytes.h"
 #include "extract/office/biff12.h"
-#include "extract/bytes.h"
 #include "extract/office/formula.h"
 #include "extract/office/grid.h"
 #include "extract/office/xlsx.h"

@@ -1,5 +1,5 @@
 #include "extract/ole/blip.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/packed.h"
 #include <stdio.h>
 #include <string.h>

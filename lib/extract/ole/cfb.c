@@ -2,8 +2,8 @@
  * runs, so reading at any offset is a search in a short list, and mini streams are read as all others. */
 #include "extract/ole/cfb.h"
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include "extract/ole/cfb_inside.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* A storage with all below it as a compound file of its own, so that an embedded document is an item like any other. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/cfb.h"
 #include "extract/ole/cfb_inside.h"
 #include "extract/ole/cfb_write.h"

@@ -1,7 +1,7 @@
 /* The writer of compound files: header, streams, small streams, directory, tables. */
 #include "extract/ole/cfb_write.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/cfb_inside.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Word documents before 2007 ([MS-DOC]), Word 6 and 95 too: main text, then notes, comments, headers, text boxes, who
  * revised it and where it was saved. Embedded objects become members. */
+#include "base/bytes.h"
 #include "extract/handler.h"
-#include "extract/bytes.h"
 #include "extract/ole/blip.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"

@@ -1,5 +1,5 @@
 #include "extract/ole/embed.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/words.h"
 #include <stdio.h>
 #include <string.h>

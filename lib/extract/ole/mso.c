@@ -1,7 +1,7 @@
 /* ActiveMime: what Office keeps of a document that was saved as a page, oledata.mso and editdata.mso; its compound
  * file, deflated. No specification: where the stream begins is told by the head, or is one of two places that occur. */
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/ole/packed.h"
 

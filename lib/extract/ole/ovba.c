@@ -1,7 +1,7 @@
 /* LZ77 in chunks that make 4,096 bytes each; a reference divides its 16 bits between distance and length by how much of
  * the chunk is there (2.4.1.3.19.1). One of two bytes makes a chunk's length at most: the input bounds the output. */
 #include "extract/ole/ovba.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 
 enum { CHUNK = 4096, OUT_MAX = 64 << 20, SIGNATURE = 3 };
 

@@ -2,7 +2,7 @@
  * segments), ppt_table.c (cells), ppt.c (the order of it all). */
 #ifndef LS_EXTRACT_OLE_PPT_H
 #define LS_EXTRACT_OLE_PPT_H
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/ole/cfb.h"
 

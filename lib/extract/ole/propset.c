@@ -1,7 +1,7 @@
 /* A stream holds one or two sets, a set a list of identifiers and offsets, each value says its type. */
 #include "extract/ole/propset.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/clock.h"
 #include "extract/ole/words.h"
 #include <stdio.h>

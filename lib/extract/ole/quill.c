@@ -2,7 +2,7 @@
  * "CHNKINK ", then blocks of up to 20 entries of 24 bytes, each the name, place and length of a chunk. TEXT is UTF-16,
  * a paragraph a line; TOKN has the targets of links, each behind its length. */
 #include "extract/ole/quill.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/words.h"
 #include <string.h>
 

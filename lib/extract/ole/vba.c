@@ -3,7 +3,7 @@
  * members. */
 #include "extract/ole/vba.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/ole/ovba.h"
 #include "text/codepage.h"

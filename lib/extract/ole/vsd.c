@@ -1,7 +1,7 @@
 /* Visio's streams: each is found by a pointer (type, place, length, format) that stands in another stream, from the one
  * that the header points at. Many are packed: LZ77 in a window of 4096 bytes. */
 #include "extract/ole/vsd.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include <string.h>
 
 enum {

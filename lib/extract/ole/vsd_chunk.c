@@ -1,6 +1,6 @@
 /* Chunks of Visio's streams: a header of 19 bytes (type, number, list, length, level, kind), the data, and behind it a
  * trailer, a separator, both or neither. Cells of a chunk whose value is a formula stand at its end in blocks. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/vsd.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Encrypted Word documents ([MS-DOC] 2.2.6): the main stream from its 68th byte on, the table stream and that of
  * pictures, by RC4 with a key for every 512 bytes, whose header opens the table stream, or by XOR. Word 6 and 95
  * encrypted in another way. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/office/old_cipher.h"
 #include "extract/ole/word.h"
 

@@ -1,8 +1,8 @@
 /* The file information block ([MS-DOC] 2.5) and the piece table (2.8.35, 2.9.38): in which order the bytes of the main
  * stream are the document's text. Word 6 and 95 have a shorter block and mostly one piece. */
-#include "extract/ole/word.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
+#include "extract/ole/word.h"
 #include <string.h>
 
 enum {

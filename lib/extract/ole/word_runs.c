@@ -1,9 +1,9 @@
 /* Formatting is kept apart from text: pages of 512 bytes name ranges of the main stream and what differs there
  * ([MS-DOC] 2.9.33, 2.9.174). Three things of it change what text means: deleted by a revision, ends a cell or a row,
  * is a heading. Word 6 has other codes; of it only deleted text is told. */
-#include "extract/ole/word.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
+#include "extract/ole/word.h"
 
 enum {
     PAGE = 512, PAPX_SIZE = 13,

@@ -1,10 +1,10 @@
 /* Text of a Word document, character by character, to segments: paragraphs, cells, deleted text, fields
  * ([MS-DOC] 2.4.1, 2.8.25). A field's code is no text of the page, but a link's target is worth as much; a field that
  * never ends gives its code back as text. */
-#include "extract/ole/word.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include "extract/office/field_code.h"
+#include "extract/ole/word.h"
 #include <string.h>
 
 enum {

@@ -1,6 +1,6 @@
 #include "extract/ole/words.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include <string.h>
 
 const uint16_t ls_windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,

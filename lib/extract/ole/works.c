@@ -1,7 +1,7 @@
 /* Works 3 and 4 (not documented by its maker; libwps describes it): a header of 256 bytes, then the text in Windows'
  * code page, a paragraph a line, notes among it. What it looks like stands elsewhere and is not read. */
 #include "extract/ole/works.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/words.h"
 
 enum { STREAM_MAX = 64 << 20, MARK = 0xfe06, TEXT_END = 0x26, TEXT = 0x100, PAGE = 1252 };

@@ -1,7 +1,7 @@
 /* Objects of OneNote: sets of properties ([MS-ONESTORE] 2.6), which properties are text ([MS-ONE] 2.2). A store keeps
  * every revision of an object: what a text was before is given too, what it still is is not given again. */
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/onenote/onenote.h"
 #include "text/charset.h"
 

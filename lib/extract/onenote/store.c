@@ -1,7 +1,7 @@
 /* The revision store of [MS-ONESTORE]: lists of file nodes, each list a chain of fragments, lead to lists of object
  * spaces, revisions and groups of objects. Every object of every list is read; which revision is the newest does not
  * matter here. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/onenote/onenote.h"
 
 enum { ROOT_AT = 0xAC, HEAD = 16, FOOT = 20, DEPTH = 16, NODE_MAX = 8191 };

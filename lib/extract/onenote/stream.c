@@ -1,7 +1,7 @@
 /* OneNote as OneDrive and SharePoint hand it out: stream objects one behind the other and within each other
  * ([MS-FSSHTTPB] 2.2.1.5). Each has a head that says its length without what it encloses, so that one walk from the
  * first to the last byte meets them all. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/onenote/onenote.h"
 
 enum { FIRST_AT = 68, FILE_BLOB = 0x02, OBJECT_DATA = 0x16, OBJECT = 0x18, GROUP = 0x1D, LONG = 0x7FFF, JCID_SIZE = 4 };

@@ -1,6 +1,6 @@
 /* Heaps, trees on heaps, properties, tables. */
 #include "extract/pst/ltp.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include <string.h>
 
 enum {

@@ -2,7 +2,7 @@
  * Small values are copied, large ones are streams of the store that are read when they are written. */
 #include "extract/pst/message.h"
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/ole/cfb_inside.h"
 #include "extract/ole/cfb_write.h"
 #include "extract/pst/ltp.h"

@@ -2,8 +2,8 @@
  * no tree has. */
 #ifndef LS_EXTRACT_PST_NDB_INSIDE_H
 #define LS_EXTRACT_PST_NDB_INSIDE_H
+#include "base/bytes.h"
 #include "extract/archive/inflate.h"
-#include "extract/bytes.h"
 #include "extract/pst/ndb.h"
 
 enum { LS_PST_BLOCKS_PAGE = 0x80, LS_PST_NODES_PAGE = 0x81, LS_PST_SLOTS = 64 };

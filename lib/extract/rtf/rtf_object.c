@@ -1,8 +1,8 @@
 /* What stands in RTF as hexadecimal data: pictures and OLE 1 objects ([MS-OLEDS] 2.2). Malice hides objects behind
  * white space, groups and control words among the digits; as Word does, only the digits count. */
-#include "extract/rtf/rtf_state.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
+#include "extract/rtf/rtf_state.h"
 #include "text/charset.h"
 #include <stdio.h>
 #include <string.h>

@@ -5,9 +5,9 @@
  * Forms, reports and code are not. */
 #include "extract/store/jet.h"
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "base/cipher.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include "extract/table.h"
 #include <stdio.h>
 #include <stdlib.h>

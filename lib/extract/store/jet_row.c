@@ -1,7 +1,7 @@
 /* A row: a count of columns, the fixed fields, the variable ones, where these begin (backwards), their number, and a
  * bit for each column that has a value. In Jet 3 offsets are bytes, and a table tells from which field on 256 more are
  * added. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/store/jet.h"
 
 bool ls_jet_row(const ls_jet *jet, const uint8_t *page, unsigned index, const uint8_t **row, size_t *length,

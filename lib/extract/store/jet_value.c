@@ -1,6 +1,6 @@
 /* Fields to text. Text of Jet 4 is UTF-16, or where it begins with FF FE bytes that stand for Latin characters, in
  * which a zero byte switches between both. Long values stand in rows of pages of their own. */
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/clock.h"
 #include "extract/store/jet.h"
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* Long texts of dBase tables, in a file of blocks beside the table (dBASE file structure; Visual FoxPro, "Memo File
  * Structure"). Only the table knows which are in use; all that stands is read. */
 #include "base/buffer.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include "extract/handler.h"
 #include "extract/store/dbf.h"
 #include "extract/store/value.h"

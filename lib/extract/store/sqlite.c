@@ -5,8 +5,8 @@
  * then from its back. */
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
-#include "extract/bytes.h"
 #include "extract/handler.h"
 #include "extract/store/value.h"
 #include <limits.h>

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "base/alloc.h"
-#include "extract/bytes.h"
+#include "base/bytes.h"
 #include "extract/archive/zipdir.h"
 #include "recorder.h"
 

@@ -1,6 +1,6 @@
 /* Numbers in the bytes of a file, at any alignment. The caller has checked that there is room for them. */
-#ifndef LS_EXTRACT_BYTES_H
-#define LS_EXTRACT_BYTES_H
+#ifndef LS_BASE_BYTES_H
+#define LS_BASE_BYTES_H
 #include <stdint.h>
 
 static inline uint16_t ls_le16(const uint8_t *at) { return (uint16_t)(at[0] | at[1] << 8); }
