@@ -78,14 +78,19 @@ static bool remembered_price_header(memory *of, const char *header) {
     return of->is_price[at];
 }
 
-/* Outputs of programs, tables and lists have few of these. */
+/* Outputs of programs, tables and lists have few of these. By their first letter, since each word of a text is asked. */
 static bool is_prose_word(const char *word, size_t length) {
-    static const char *const words[] = {"and",   "are",  "been",  "but",    "can",    "could", "has",   "have",
-                                        "her",   "his",  "our",   "please", "should", "that",  "the",   "their",
-                                        "them",  "then", "there", "these",  "they",   "this",  "was",   "were",
-                                        "what",  "when", "which", "who",    "will",   "would", "you",   "your"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i][0] == word[0] && strlen(words[i]) == length && memcmp(words[i], word, length) == 0) return true;
+    static const char *const a[] = {"and", "are", NULL}, *const b[] = {"been", "but", NULL},
+                      *const c[] = {"can", "could", NULL}, *const h[] = {"has", "have", "her", "his", NULL},
+                      *const o[] = {"our", NULL}, *const p[] = {"please", NULL}, *const s[] = {"should", NULL},
+                      *const t[] = {"that", "the", "their", "them", "then", "there", "these", "they", "this", NULL},
+                      *const w[] = {"was", "were", "what", "when", "which", "who", "will", "would", NULL},
+                      *const y[] = {"you", "your", NULL};
+    static const char *const *const by_letter[26] = {
+        ['a' - 'a'] = a, ['b' - 'a'] = b, ['c' - 'a'] = c, ['h' - 'a'] = h, ['o' - 'a'] = o,
+        ['p' - 'a'] = p, ['s' - 'a'] = s, ['t' - 'a'] = t, ['w' - 'a'] = w, ['y' - 'a'] = y};
+    for (const char *const *one = by_letter[*word - 'a']; one && *one; one++)
+        if (strncmp(*one, word, length) == 0 && !(*one)[length]) return true;
     return false;
 }
 
