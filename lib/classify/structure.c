@@ -78,7 +78,7 @@ static bool remembered_price_header(memory *of, const char *header) {
     return of->is_price[at];
 }
 
-/* Outputs of programs, tables and lists have few of these. By their first letter, since each word of a text is asked. */
+/* Outputs of programs, tables and lists have few of these. By their first letter: each word of a text is asked. */
 static bool is_prose_word(const char *word, size_t length) {
     static const char *const a[] = {"and", "are", NULL}, *const b[] = {"been", "but", NULL},
                       *const c[] = {"can", "could", NULL}, *const h[] = {"has", "have", "her", "his", NULL},
