@@ -26,7 +26,9 @@ static bool well_formed(const ls_check *check, int64_t start, uint32_t size, uin
         *letter |= !ls_is_digit(c);
         hex[digits++] = ls_to_lower(c);
     }
-    return !glued(ls_check_at(check, start - 1), *separator) && !glued(ls_check_at(check, start + length), *separator);
+    const unsigned char after = ls_check_at(check, start + length), then = ls_check_at(check, start + length + 1);
+    const bool stops = after == (unsigned char)*separator && !glued(then, *separator); /* of a sentence, a label */
+    return !glued(ls_check_at(check, start - 1), *separator) && (stops || !glued(after, *separator));
 }
 
 static bool is_special(const char hex[12]) {

@@ -24,6 +24,21 @@ static bool luhn(const char *digits, size_t count) {
     return sum % 10 == 0;
 }
 
+static bool four_digits(const ls_check *check, int64_t at) {
+    for (int i = 0; i < 4; i++)
+        if (!ls_is_digit(ls_check_at(check, at + i))) return false;
+    return true;
+}
+
+/* "5394 5428 5462 5496 5531 5565": a row of a table of numbers. A card has something else on one of its sides. */
+static bool is_in_row(const ls_check *check) {
+    const int64_t start = check->start, end = check->end;
+    return ls_check_at(check, start - 1) == ' ' && four_digits(check, start - 5) &&
+           !ls_is_alnum(ls_check_at(check, start - 6)) && ls_check_at(check, end) == ' ' &&
+           (four_digits(check, end + 1) || ls_check_at(check, end + 1) == '\n' || end + 1 >= check->high) &&
+           !ls_is_digit(ls_check_at(check, end + 5));
+}
+
 bool ls_check_luhn(ls_check *check) {
     char digits[CARD_MOST + 1];
     size_t count = 0;
@@ -35,7 +50,7 @@ bool ls_check_luhn(ls_check *check) {
         same &= digits[count] == digits[0];
         count++;
     }
-    if (count < 13 || same || !has_issuer(digits, count) || !luhn(digits, count)) return false;
+    if (count < 13 || same || !has_issuer(digits, count) || !luhn(digits, count) || is_in_row(check)) return false;
     ls_hit_add_evidence(check->hit, "checksum", "Luhn", 1);
     return ls_check_normalized(check, digits, count);
 }

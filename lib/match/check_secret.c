@@ -11,7 +11,7 @@ static const char *const placeholders[] = {
     "removed",      "masked",        "encrypted",     "required",   "optional", "enabled",   "disabled",    "prompt",
     "default",      "unknown",       "todo",          "tbd",        "n/a",      "example",   "placeholder", "here",
     "username",     "user",          "text",          "varchar",    "varchar2", "nvarchar",  "int",         "char",
-    "object",       "function",      "self",          "this",       "new",      "return",    NULL};
+    "object",       "function",      "self",          "this",       "new",      "return",    "nullptr",     NULL};
 
 static bool is_placeholder(const char *text, size_t length) {
     const char first = ls_to_lower((unsigned char)text[0]);
@@ -54,8 +54,13 @@ static makeup look(const char *text, size_t length) {
     return found;
 }
 
-/* A plain word with another behind it on the line is a sentence: "password: must be changed". */
+/* A plain word with another behind it on the line is a sentence: "password: must be changed"; so is one that a full
+ * stop ends. */
 static bool is_prose(const ls_check *check, const makeup *found, size_t length) {
+    const char *text = check->text + check->start;
+    if (length > 1 && text[length - 1] == '.' && found->other == 1 && !found->digits &&
+        found->upper <= (unsigned)ls_is_alpha((unsigned char)*text))
+        return true;
     if (found->digits || found->other || (found->upper > 1) ||
         (found->upper && !ls_is_alpha((unsigned char)check->text[check->start])))
         return false;
@@ -78,7 +83,7 @@ bool ls_check_secret(ls_check *check) {
     check->end = check->start + (uint32_t)length;
     if (length < 3) return false;
     makeup found = look(text, length);
-    if (found.distinct < 3 || is_placeholder(text, length) || is_reference(text, length) ||
+    if (found.distinct < 3 || is_placeholder(text, length - (text[length - 1] == ')')) || is_reference(text, length) ||
         is_prose(check, &found, length))
         return false;
     if ((size_t)found.other == length) return false; /* dots, stars, dashes */
