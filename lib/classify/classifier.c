@@ -173,6 +173,7 @@ static double gain_of_density(const ls_classifier *classifier, const ls_class *c
     double hits = 0, few = 0;
     unsigned cues = 0;
     bool strong = false;
+    if (!density->bytes || !classifier->text_bytes) return 0; /* of most classes nothing is said */
     for (size_t i = 0; i < class->weight_count; i++) {
         const double weight = class->weights[i].weight;
         const uint32_t cue = class->weights[i].cue;
@@ -185,7 +186,7 @@ static double gain_of_density(const ls_classifier *classifier, const ls_class *c
         cues++;
         strong |= weight >= density->from;
     }
-    if (!hits || !density->bytes || !classifier->text_bytes) return 0;
+    if (!hits) return 0;
     const double usual = (double)classifier->text_bytes / density->bytes;
     if (hits < usual) return density->thin * log2(hits / usual);
     return strong && cues > 1 && few > usual ? fmin(density->dense * log2(few / usual), density->most) : 0;
