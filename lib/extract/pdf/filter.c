@@ -194,8 +194,9 @@ static ls_status run_hex(const uint8_t *in, size_t length, size_t cap, ls_buffer
         if (!ls_buffer_putc(out, (char)(half << 4 | digit))) return LS_NOMEM;
         half = -1;
     }
-    if (half >= 0 && !ls_buffer_putc(out, (char)(half << 4))) return LS_NOMEM;
-    return LS_OK;
+    if (half < 0) return LS_OK;
+    if (out->length - start == cap) return how->capped = true, LS_OK;
+    return ls_buffer_putc(out, (char)(half << 4)) ? LS_OK : LS_NOMEM;
 }
 
 static ls_status run_lengths(const uint8_t *in, size_t length, size_t cap, ls_buffer *out, ls_pdf_decoded *how) {
@@ -229,7 +230,7 @@ ls_status ls_pdf_filter_run(ls_inflate *inflate, const ls_pdf_filter *filter, co
         if (length > cap) how->capped = true, length = cap;
         return ls_buffer_append(out, in, length) ? LS_OK : LS_NOMEM;
     }
-    if (status == LS_OK && filter->predictor > 1)
+    if (status == LS_OK && filter->predictor > 1 && out->length > start)
         out->length = start + ls_pdf_predict(filter, (uint8_t *)out->data + start, out->length - start);
     return status;
 }

@@ -30,7 +30,7 @@ typedef struct ls_pdf_decoded {
 
 /* The coding of a filter's name, long or short. */
 ls_pdf_coding ls_pdf_coding_of(const char *name);
-/* Appends to `out` at most `cap` bytes. Only LS_OK and LS_NOMEM. */
+/* Appends to `out` at most `cap` bytes, which is not 0. Only LS_OK and LS_NOMEM. */
 ls_status ls_pdf_filter_run(ls_inflate *inflate, const ls_pdf_filter *filter, const uint8_t *in, size_t length,
                             size_t cap, ls_buffer *out, ls_pdf_decoded *how);
 /* Bytes of a zlib header (RFC 1950) at the start: 2, or 0 where there is none. */
