@@ -1,6 +1,7 @@
 /* Decimal arithmetic on digits: exact, the same in every locale (printf and strtod follow the host's), and a 16-digit
  * number keeps its last digit. */
 #include "extract/office/numfmt.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -123,7 +124,9 @@ static size_t marked_length(const char *code, size_t at, size_t end) {
         const char *close = memchr(code + at + 1, code[at] == '[' ? ']' : '"', end - at - 1);
         return close ? (size_t)(close - (code + at)) + 1 : end - at;
     }
-    return at + 1 < end ? 2 : 1;
+    uint32_t marked; /* a whole character: "_€" leaves room as wide as it */
+    size_t size = ls_utf8_decode(code + at + 1, end - at - 1, &marked);
+    return at + 1 < end ? 1 + (size ? size : 1) : 1;
 }
 
 /* The length of the thing at code[at] that is not a sign of the format itself: quoted, bracketed, escaped; 0: a
@@ -140,17 +143,23 @@ static bool is_elapsed(const char *code, size_t at, size_t length) {
     return true;
 }
 
+/* Where the inside of a quoted or bracketed thing ends: the last one of a code may be open. */
+static size_t inside_end(const char *code, size_t at, size_t length) {
+    return at + length - (length > 1 && code[at + length - 1] == (code[at] == '[' ? ']' : '"'));
+}
+
 /* [$€-407] shows the sign before the hyphen; other brackets (colours, conditions) show nothing. */
 static void put_literal(const char *code, size_t at, size_t length, ls_buffer *out) {
+    size_t end = inside_end(code, at, length);
     if (code[at] == '"') {
-        ls_buffer_append(out, code + at + 1, length >= 2 ? length - 2 : 0);
+        ls_buffer_append(out, code + at + 1, end - at - 1);
     } else if (code[at] == '\\') {
         ls_buffer_append(out, code + at + 1, length - 1);
     } else if (code[at] == '_') {
         ls_buffer_putc(out, ' ');
     } else if (code[at] == '[' && length > 2 && code[at + 1] == '$') {
-        const char *sign = code + at + 2, *hyphen = memchr(sign, '-', length - 3);
-        ls_buffer_append(out, sign, hyphen ? (size_t)(hyphen - sign) : length - 3);
+        const char *sign = code + at + 2, *hyphen = memchr(sign, '-', end - at - 2);
+        ls_buffer_append(out, sign, hyphen ? (size_t)(hyphen - sign) : end - at - 2);
     }
 }
 
@@ -180,7 +189,7 @@ static bool condition(const char *code, section s, double number, bool *holds) {
             bool two = second == '=' || second == '>';
             size_t from = at + (two ? 3 : 2);
             decimal bound;
-            if (!parse_decimal(code + from, at + skip - 1 - from, &bound)) return false;
+            if (!parse_decimal(code + from, inside_end(code, at, skip) - from, &bound)) return false;
             double limit = to_double(&bound);
             *holds = first == '='   ? number == limit
                      : first == '<' ? (second == '>' ? number != limit : two ? number <= limit : number < limit)
@@ -209,6 +218,10 @@ static size_t choose_section(const ls_numfmt *format, const decimal *value, bool
 
 /* ---- numbers by format ------------------------------------------------------------------------------------------- */
 
+static bool is_exponent(const char *code, size_t at, size_t end) {
+    return (code[at] == 'E' || code[at] == 'e') && at + 1 < end && (code[at + 1] == '+' || code[at + 1] == '-');
+}
+
 static shape look_at(const char *code, section s) {
     shape seen = {0};
     int commas = 0;
@@ -230,7 +243,7 @@ static shape look_at(const char *code, section s) {
             seen.fraction_text = true;
         } else if (c == '%') {
             seen.percent++;
-        } else if ((c == 'E' || c == 'e') && at + 1 < s.end && (code[at + 1] == '+' || code[at + 1] == '-')) {
+        } else if (is_exponent(code, at, s.end)) {
             seen.exponent = true;
             at++;
         } else if (c == '/' && seen.whole) {
@@ -292,7 +305,7 @@ static void fill(const char *code, section s, const shape *seen, const decimal *
         } else if (c == '.') {
             point = true;
             ls_buffer_putc(out, '.');
-        } else if ((c == 'E' || c == 'e') && seen->exponent) {
+        } else if (is_exponent(code, at, s.end)) {
             size_t width = 0;
             ls_buffer_putc(out, c);
             while (at + 2 + width < s.end && code[at + 2 + width] == '0') width++;
@@ -511,7 +524,10 @@ bool ls_numfmt_general(const char *raw, size_t length, ls_buffer *out) {
 }
 
 void ls_numfmt_read(const char *code, ls_numfmt *format) {
-    *format = (ls_numfmt){.code = code, .length = strnlen(code, CODE_MAX), .general = strcasecmp(code, "General") == 0};
+    size_t length = strnlen(code, CODE_MAX);
+    if (length == CODE_MAX) /* not within a character */
+        while (length && ((unsigned char)code[length] & 0xC0) == 0x80) length--;
+    *format = (ls_numfmt){.code = code, .length = length, .general = strcasecmp(code, "General") == 0};
     format->bracketed = memchr(code, '[', format->length) != NULL;
     format->count = split_sections(code, format->length, format->sections);
     for (size_t i = 0; i < format->count; i++) format->shapes[i] = look_at(code, format->sections[i]);

@@ -29,7 +29,11 @@ static const struct { const char *code, *raw, *text; } cases[] = {
     {"yyyy-mm-dd", "1", "1900-01-01"}, {"yyyy-mm-dd", "61", "1900-03-01"}, {"yyyy-mm-dd", "-1", "-1"},
     {"yyyy-mm-dd", "2958466", "2958466"}, {"yyyy-mm-dd", "1E300", "1E300"},
     {"yyyy-mm-dd", "-2E-70", "-2E-70"}, {"[Red]0;[Blue]-0", "-3", "-3"}, {"[", "5", "5"}, {"\"", "5", "5"},
-    {"\\", "5", "5"}, {";;;", "5", "5"}, {"", "5", "5"}};
+    {"\\", "5", "5"}, {";;;", "5", "5"}, {"", "5", "5"},
+    /* a mark and the whole character behind it; what is open at the end */
+    {"0.00_\xE2\x82\xAC", "5", "5.00 "}, {"*\xE2\x82\xAC" "0", "5", "5"}, {"0\\\xE2\x82\xAC", "5", "5\xE2\x82\xAC"},
+    {"0 \"\xE2\x82\xAC", "5", "5 \xE2\x82\xAC"}, {"0 [$\xE2\x82\xAC", "5", "5 \xE2\x82\xAC"},
+    {"0[<=", "5", "5"}, {"0[<9;\"x\"", "5", "5"}, {"0E+0e\xE2\x82\xAC", "50", "5E+1e\xE2\x82\xAC 50"}};
 
 static void test_cases(void **state) {
     (void)state;
