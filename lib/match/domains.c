@@ -3,10 +3,8 @@
 #include "match/domains.h"
 #include "base/alloc.h"
 #include "match/checks.h"
-#include "rules/builtin.h"
+#include "match/suffix_list.h"
 #include <string.h>
-
-extern const ls_builtin_file ls_public_suffixes[];
 
 enum { SLOTS = 1 << 15 }; /* the list has about 11,000 rules */
 
@@ -73,7 +71,7 @@ bool ls_domains_is_internal(const char *label, size_t length) {
 
 ls_domains *ls_domains_create(void) {
     ls_domains *domains = ls_calloc(1, sizeof *domains);
-    const char *at = (const char *)ls_public_suffixes[0].data, *end = at + ls_public_suffixes[0].length;
+    const char *at = ls_suffix_list, *end = at + ls_suffix_list_length;
     size_t count = 0;
     while (domains && at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));

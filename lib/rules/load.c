@@ -14,7 +14,7 @@ enum { FILE_MAX = 16 << 20 }; /* a rule file larger than this is not one */
 
 typedef struct tree {
     const char *name;
-    ls_yaml *root; /* NULL: an empty file */
+    const ls_yaml *root;
 } tree;
 
 typedef struct loader {
@@ -59,16 +59,25 @@ done:
     return good;
 }
 
-static bool parse_one(loader *load, const char *name, const void *data, size_t length) {
+/* Every file counts for the digest, an empty one too. */
+static tree *add_file(loader *load, const char *name, const void *data, size_t length) {
     uint64_t size = length;
     ls_sha256_update(&load->digest, &size, sizeof size);
     ls_sha256_update(&load->digest, data, length);
     tree *into = &load->trees[load->tree_count];
-    into->name = load->in.file = ls_arena_strdup(load->in.arena, name);
-    if (!into->name) return ls_fields_no_memory(&load->in);
-    load->in.status = ls_yaml_parse(into->name, data, length, load->in.arena, &into->root, load->in.error);
+    into->name = load->in.file = name;
+    return into;
+}
+
+static bool parse_file(loader *load, const char *name, const ls_buffer *content) {
+    const char *data = content->data ? content->data : "", *kept = ls_arena_strdup(load->in.arena, name);
+    ls_yaml *root;
+    if (!kept) return ls_fields_no_memory(&load->in);
+    tree *into = add_file(load, kept, data, content->length);
+    load->in.status = ls_yaml_parse(kept, data, content->length, load->in.arena, &root, load->in.error);
     if (load->in.status != LEAKSIFT_OK) return false;
-    if (into->root) load->tree_count++;
+    into->root = root;
+    if (root) load->tree_count++;
     return true;
 }
 
@@ -77,14 +86,12 @@ static bool parse_all(loader *load, const ls_rules_options *options) {
     while (!options->no_builtin && ls_builtin_rules[builtin].name) builtin++;
     load->trees = ls_fields_alloc(&load->in, builtin + options->file_count + 1, sizeof *load->trees);
     if (!load->trees) return false;
-    for (size_t i = 0; i < builtin; i++)
-        if (!parse_one(load, ls_builtin_rules[i].name, ls_builtin_rules[i].data, ls_builtin_rules[i].length))
-            return false;
+    for (const ls_builtin_file *one = ls_builtin_rules; one < ls_builtin_rules + builtin; one++, load->tree_count++)
+        add_file(load, one->name, one->data, one->length)->root = one->root;
     for (size_t i = 0; i < options->file_count; i++) {
         ls_buffer content = {0};
         load->in.file = options->files[i];
-        bool good = read_file(load, options->files[i], &content) &&
-                    parse_one(load, options->files[i], content.data ? content.data : "", content.length);
+        bool good = read_file(load, options->files[i], &content) && parse_file(load, options->files[i], &content);
         ls_buffer_free(&content);
         if (!good) return false;
     }

@@ -16,7 +16,7 @@ struct ls_yaml {
     const char *text;  /* scalar: NUL-ended, holds no NUL itself */
     size_t length;
     bool quoted;       /* scalar: not a plain one, so never null, bool or number by accident */
-    ls_yaml *first, *next; /* children; siblings */
+    const ls_yaml *first, *next; /* children; siblings */
     size_t count;      /* children */
 };
 

@@ -20,6 +20,7 @@ BELOW = {
     "scan": {"base", "source", "rules", "text", "identify", "extract", "match", "classify"},
     "report": {"base"},
     "worker.c": {"scan"}, # the helper program: its main and nothing else
+    "embed_rules.c": {"rules"}, # a program of the build
 }
 # What match and classify may see of extract: the segment, not the handlers.
 ONLY = {("match", "extract"): {"extract/sink.h"}, ("classify", "extract"): {"extract/sink.h"}}

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 // clang-format on
 #include "base/alloc.h"
+#include "rules/builtin.h"
 #include "rules/rules.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,10 +186,37 @@ static void memory_runs_out(void **state) {
     }
 }
 
+static void assert_same(const ls_yaml *left, const ls_yaml *right) {
+    for (; left && right; left = left->next, right = right->next) {
+        assert_int_equal(left->kind, right->kind);
+        assert_int_equal(left->line, right->line);
+        assert_int_equal(left->quoted, right->quoted);
+        assert_int_equal(left->count, right->count);
+        assert_int_equal(left->length, right->length);
+        assert_true(!left->key == !right->key && !left->text == !right->text);
+        if (left->key) assert_string_equal(left->key, right->key);
+        if (left->text) assert_string_equal(left->text, right->text);
+        assert_same(left->first, right->first);
+    }
+    assert_true(!left && !right);
+}
+
+static void the_trees_of_the_build_are_those_of_the_files(void **state) {
+    (void)state;
+    for (const ls_builtin_file *one = ls_builtin_rules; one->name; one++) {
+        ls_arena arena = {0};
+        ls_yaml *root;
+        assert_int_equal(ls_yaml_parse(one->name, one->data, one->length, &arena, &root, NULL), LEAKSIFT_OK);
+        assert_same(one->root, root);
+        ls_arena_free(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_files_are_refused), cmocka_unit_test(a_whole_file_is_read), cmocka_unit_test(choices),
         cmocka_unit_test(files_change_the_digest),  cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(the_trees_of_the_build_are_those_of_the_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
