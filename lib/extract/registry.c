@@ -23,6 +23,7 @@
     HANDLER(office_encrypted)                                                                                          \
     HANDLER(iwork)                                                                                                     \
     HANDLER(lotus)                                                                                                     \
+    HANDLER(wordperfect)                                                                                               \
     HANDLER(onenote)                                                                                                   \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \

@@ -67,6 +67,7 @@ const ls_signature ls_signatures[] = {
     M(0, "AT&TFORM", "image/vnd.djvu"),
     M(0, "\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote"),
     M(0, "\xa1\x2f\xff\x43\xd9\xef\x76\x4c\x9e\xe2\x10\xea\x57\x22\x76\x5f", "application/onenote"), /* .onetoc2 */
+    M2(0, "\xff" "WPC", 9, "\x16", "image/x-wpg"),
     M(0, "\xff" "WPC", "application/vnd.wordperfect"),
     M(0, "\xdb\xa5", "application/msword"), /* Word 2 */
     M(0, "\x31\xbe\0\0", "application/msword"), /* Word for DOS, Write */

@@ -1,6 +1,6 @@
 /* Compound files of kinds that have no reader of their own: their properties are read, packaged files are handed on,
  * and a note says that the rest was not looked at. Of Publisher's the stories are read as well, of Visio's and
- * Works' the text. */
+ * Works' the text; WordPerfect's document is handed on. */
 #include "extract/handler.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
@@ -30,6 +30,17 @@ static ls_status read_with(reader *read, walk *walk, ls_cfb_id stream) {
     return status;
 }
 
+/* WordPerfect since 7 may keep its document, as it would stand in a file of its own, in a compound file. */
+static ls_status give_document(walk *walk, ls_cfb_id at, const char *name) {
+    ls_cfb_stream stream;
+    const ls_child child = {.name = name, .name_length = strlen(name), .size = UINT64_MAX, .is_embedded = true};
+    ls_status status = ls_cfb_stream_open(walk->cfb, at, &stream);
+    if (status == LS_OK) status = ls_cfb_child(&stream, 0, UINT64_MAX, &child, walk->sink);
+    ls_cfb_stream_close(&stream);
+    walk->is_read = true;
+    return status;
+}
+
 static void note_rest(walk *walk) {
     ls_sink_note(walk->sink, LEAKSIFT_REASON_ENTRIES, "the file has more parts, or deeper ones, than are read");
 }
@@ -49,6 +60,7 @@ static ls_status look(walk *walk, ls_cfb_id storage, unsigned depth) {
             else if (!strcmp(name, "CONTENTS")) status = read_with(ls_quill_read, walk, at);
             else if (!strcmp(name, "MN0")) status = read_with(ls_works_read, walk, at);
             else if (!strcmp(name, "VisioDocument")) status = read_with(ls_vsd_read, walk, at);
+            else if (!strcmp(name, "PerfectOffice_MAIN")) status = give_document(walk, at, name);
             else if (!ls_ole_is_plumbing(name)) walk->unknown = true;
         } else if (ls_ole_package(walk->cfb, at) != LS_CFB_NONE) {
             status = ls_ole_embedded(walk->cfb, at, walk->sink);
