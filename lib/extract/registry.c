@@ -41,6 +41,7 @@
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
     HANDLER(pst)                                                                                                       \
+    HANDLER(dbx)                                                                                                       \
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(archive)                                                                                                   \
