@@ -44,6 +44,7 @@
     HANDLER(dbx)                                                                                                       \
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
+    HANDLER(warc)                                                                                                      \
     HANDLER(archive)                                                                                                   \
     HANDLER(jpeg)                                                                                                      \
     HANDLER(png)                                                                                                       \

@@ -43,6 +43,7 @@ const ls_signature ls_signatures[] = {
     M2(2, "-lh", 6, "-", "application/x-lha"),
     M2(2, "-lz", 6, "-", "application/x-lha"),
     M(0, "WARC/", "application/warc"),
+    M(0, "filedesc://", "application/x-internet-archive"),
     M(0, "\x60\xea", "application/x-arj"),
     M(7, "**ACE**", "application/x-ace-compressed"),
     M(0, "StuffIt (c)", "application/x-stuffit"),
