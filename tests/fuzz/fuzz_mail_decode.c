@@ -170,7 +170,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         decode(encoding, in, length, most);
     }
     ls_mail_encoding_of((const char *)in, length);
-    if (ls_mail_uu_begin(in, length, &name, &name_length)) null_sink_hold(name > in && name + name_length <= in + length);
+    if (ls_mail_uu_begin(in, length, &name, &name_length))
+        null_sink_hold(name > in && name + name_length <= in + length);
     find_files(in, length);
     there_and_back(in, length);
     yenc_there_and_back(in, length);

@@ -58,7 +58,8 @@ static void block_of(const char *bytes, size_t length) {
     while (ls_mail_next_field(&fields, &field)) {
         null_sink_hold(fields.at > before && fields.at <= length);
         null_sink_hold(field.name == bytes + before && field.name_length <= length - before);
-        null_sink_hold(field.value >= field.name + field.name_length && field.value + field.value_length <= bytes + fields.at);
+        null_sink_hold(field.value >= field.name + field.name_length);
+        null_sink_hold(field.value + field.value_length <= bytes + fields.at);
         before = fields.at;
         value_of(field.value, field.value_length);
     }

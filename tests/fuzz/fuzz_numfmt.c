@@ -1,5 +1,5 @@
-/* Any text as a number format and, behind its line, any as what a cell holds: what is shown is UTF-8 where the format is,
- * the same behind other text, and has lost no digit of a whole number. */
+/* Any text as a number format and, behind its line, any as what a cell holds: what is shown is UTF-8 where the format
+ * is, the same behind other text, and has lost no digit of a whole number. */
 #include "extract/office/numfmt.h"
 #include "null_sink.h"
 #include "text/charset.h"

@@ -1,5 +1,6 @@
 /* Any bytes through each unpacker of our own, at once and by pieces: the same comes out. The first byte chooses
- * (Deflate64, Snappy, compress, LZ4), the second says how long the pieces are. Then the bytes through simple encoders and back. */
+ * (Deflate64, Snappy, compress, LZ4), the second says how long the pieces are. Then the bytes through simple encoders
+ * and back. */
 #include "base/alloc.h"
 #include "extract/archive/destream.h"
 #include "extract/archive/inflate64.h"
@@ -79,10 +80,16 @@ static ls_status steps(const ls_destream_kind *kind, const uint8_t *in, size_t l
     return status;
 }
 
+/* `kind` NULL: Deflate64. */
+static ls_status unpack(const ls_destream_kind *kind, const uint8_t *in, size_t length, size_t most, size_t room,
+                        ls_buffer *out) {
+    return kind ? steps(kind, in, length, most, room, out) : inflate64(in, length, most, out);
+}
+
 static void by_pieces(const ls_destream_kind *kind, const uint8_t *in, size_t length, size_t most) {
     ls_buffer whole = {0}, parts = {0};
-    ls_status all = kind ? steps(kind, in, length, length + 1, ROOM, &whole) : inflate64(in, length, length + 1, &whole);
-    ls_status some = kind ? steps(kind, in, length, most, 1 + most * 3 % 61, &parts) : inflate64(in, length, most, &parts);
+    ls_status all = unpack(kind, in, length, length + 1, ROOM, &whole);
+    ls_status some = unpack(kind, in, length, most, 1 + most * 3 % 61, &parts);
     same_begin(&whole, &parts);
     null_sink_hold(all == some || whole.length >= OUT_MOST || parts.length >= OUT_MOST);
     ls_buffer_free(&whole);
