@@ -1,13 +1,13 @@
 /* Who must be told: the parties that a paper names, the domains of the e-mail addresses, the company names in the text.
  * A domain and a name that say the same ("fabrikam.com", "Fabrikam GmbH") become one entry. */
 #include "classify/internal.h"
+#include "base/fnv.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 static uint64_t hash_of(const char *text, size_t length) {
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    const uint64_t hash = ls_fnv(LS_FNV, text, length);
     return hash ^ hash >> 29;
 }
 

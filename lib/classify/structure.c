@@ -6,6 +6,7 @@
  *   prose         words of sentences ("the", "was", "please") in the first 8 KiB
  */
 #include "classify/internal.h"
+#include "base/fnv.h"
 #include "match/scan.h"
 #include <string.h>
 #include <strings.h>
@@ -21,10 +22,8 @@ void ls_structure_reset(ls_structure *structure) {
 }
 
 static uint64_t row_key(const ls_segment *about) {
-    uint64_t key = 0xcbf29ce484222325u; /* FNV-1a */
+    uint64_t key = about->sheet ? ls_fnv(LS_FNV, about->sheet, strlen(about->sheet)) : LS_FNV;
     const uint64_t parts[] = {about->row, about->page, about->slide};
-    for (const char *at = about->sheet ? about->sheet : ""; *at; at++)
-        key = (key ^ (unsigned char)*at) * 0x100000001b3u;
     for (size_t i = 0; i < 3; i++) key = (key ^ parts[i]) * 0x9e3779b97f4a7c15u;
     return key | 1;
 }

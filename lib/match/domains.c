@@ -2,6 +2,7 @@
  * hash that grows leftwards, so that one pass over the host finds its longest public suffix. */
 #include "match/domains.h"
 #include "base/alloc.h"
+#include "base/fnv.h"
 #include "match/checks.h"
 #include "match/suffix_list.h"
 #include <string.h>
@@ -18,12 +19,10 @@ struct ls_domains {
     slot slots[SLOTS];
 };
 
-static uint32_t hash_add(uint32_t hash, unsigned char c) {
-    return (hash ^ (unsigned char)ls_to_lower(c)) * 0x01000193u;
-}
+static uint32_t hash_add(uint32_t hash, unsigned char c) { return ls_fnv32_add(hash, (unsigned char)ls_to_lower(c)); }
 
 static uint32_t hash_of(const char *name, size_t length) {
-    uint32_t hash = 0x811c9dc5u;
+    uint32_t hash = LS_FNV32;
     while (length--) hash = hash_add(hash, (unsigned char)name[length]);
     return hash;
 }
@@ -92,7 +91,7 @@ bool ls_domains_is_tld(const ls_domains *domains, const char *label, size_t leng
 }
 
 size_t ls_domains_registrable(const ls_domains *domains, const char *host, size_t length) {
-    uint32_t hash = 0x811c9dc5u;
+    uint32_t hash = LS_FNV32;
     size_t suffix = length;    /* where the longest public suffix begins */
     bool wildcard = false;     /* the label left of here is part of it */
     for (size_t at = length; at-- > 0;) {

@@ -2,6 +2,7 @@
  * millisecond. */
 #include "match/name_table.h"
 #include "base/alloc.h"
+#include "base/fnv.h"
 #include "text/fold.h"
 #include <string.h>
 
@@ -50,13 +51,11 @@ static unsigned find(const ls_name_table *table, uint64_t hash) {
     return table->print[at] ? table->flags[at] : 0;
 }
 
-static const uint64_t fnv_start = UINT64_C(14695981039346656037), fnv_prime = UINT64_C(1099511628211);
-
 static unsigned folded_flags(const ls_name_table *table, const char *word, size_t length) {
-    uint64_t hash = fnv_start;
+    uint64_t hash = LS_FNV;
     for (size_t n = 0; n < length; n++)
         if (word[n] != '\'' && word[n] != '.' && (unsigned char)word[n] > ' ')
-            hash = (hash ^ (unsigned char)word[n]) * fnv_prime;
+            hash = ls_fnv_add(hash, (unsigned char)word[n]);
     return find(table, hash);
 }
 
@@ -77,12 +76,12 @@ static unsigned wide_flags(const ls_name_table *table, const char *word, size_t 
 
 /* One part between hyphens. */
 static unsigned part_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch) {
-    uint64_t hash = fnv_start;
+    uint64_t hash = LS_FNV;
     for (size_t n = 0; n < length; n++) {
         unsigned char c = (unsigned char)word[n];
         if (c >= 0x80) return wide_flags(table, word, length, scratch);
         if (c == '\'' || c == '.') continue;
-        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20u : c)) * fnv_prime;
+        hash = ls_fnv_add(hash, c >= 'A' && c <= 'Z' ? c | 0x20u : c);
     }
     return find(table, hash);
 }

@@ -1,6 +1,7 @@
 /* A Bloom filter of words, ASCII case folded: bounded, and what it says wrongly hides a word too many. Two bits a word;
  * 10,000 values of two words fill a third of it. */
 #include "report/seen.h"
+#include "base/fnv.h"
 #include <string.h>
 
 enum { WORD_LEAST = 3 };
@@ -14,10 +15,10 @@ static bool next_word(const char *text, size_t length, size_t *at, uint64_t *has
     while (*at < length) {
         while (*at < length && !is_word_byte((unsigned char)text[*at])) ++*at;
         size_t start = *at;
-        uint64_t h = 0xCBF29CE484222325u; /* FNV-1a */
+        uint64_t h = LS_FNV;
         for (; *at < length && is_word_byte((unsigned char)text[*at]); ++*at) {
             unsigned char c = (unsigned char)text[*at];
-            h = (h ^ (c >= 'A' && c <= 'Z' ? c | 32u : c)) * 0x100000001B3u;
+            h = ls_fnv_add(h, c >= 'A' && c <= 'Z' ? c | 32u : c);
         }
         *hash = h;
         if (*at - start >= WORD_LEAST) return true;

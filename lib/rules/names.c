@@ -1,5 +1,6 @@
 /* A set of names: finds an id given twice and a cue by its id, in constant time. FNV-1a, linear probing. */
 #include "rules/fields.h"
+#include "base/fnv.h"
 #include <string.h>
 
 bool ls_rules_names_init(ls_fields *in, ls_rules_names *set, size_t count) {
@@ -11,9 +12,7 @@ bool ls_rules_names_init(ls_fields *in, ls_rules_names *set, size_t count) {
 }
 
 static size_t slot_of(const ls_rules_names *set, const char *name) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (const char *at = name; *at; at++) hash = (hash ^ (unsigned char)*at) * 0x100000001b3u;
-    size_t slot = (size_t)hash & (set->slots - 1);
+    size_t slot = (size_t)ls_fnv(LS_FNV, name, strlen(name)) & (set->slots - 1);
     while (set->names[slot] && strcmp(set->names[slot], name) != 0) slot = (slot + 1) & (set->slots - 1);
     return slot;
 }

@@ -2,14 +2,14 @@
  * hashes meet would give the second one a "#2" that it did not need: harmless. */
 #include "scan/names.h"
 #include "base/alloc.h"
+#include "base/fnv.h"
 #include "text/charset.h"
 #include <string.h>
 
 enum { KEPT = 4096 };
 
 static uint64_t hash_name(const char *name, size_t length) {
-    uint64_t hash = 0xCBF29CE484222325ull;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)name[i]) * 0x100000001B3ull;
+    uint64_t hash = ls_fnv(LS_FNV, name, length);
     hash ^= hash >> 32;
     hash *= 0x9FB21C651E98DF25ull;
     return hash ? hash ^ hash >> 29 : 1;

@@ -3,6 +3,7 @@
  * million entries cost 133 kB. */
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/fnv.h"
 #include "base/utf8.h"
 #include "extract/archive/zipstate.h"
 #include "extract/clock.h"
@@ -407,9 +408,9 @@ ls_status ls_zip_entry_at(ls_zip *zip, uint64_t index, ls_zip_entry *entry) {
     return LS_OK;
 }
 
-static uint32_t hash_name(const char *name, size_t length) { /* FNV-1a */
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (uint8_t)name[i]) * 16777619u;
+static uint32_t hash_name(const char *name, size_t length) {
+    uint32_t hash = LS_FNV32;
+    for (size_t i = 0; i < length; i++) hash = ls_fnv32_add(hash, (uint8_t)name[i]);
     return hash;
 }
 

@@ -1,5 +1,6 @@
 /* Text metadata of pictures, whatever the format. */
 #include "extract/image/image.h"
+#include "base/fnv.h"
 #include "extract/clock.h"
 #include "extract/markup/xmp.h"
 #include "text/charset.h"
@@ -12,9 +13,7 @@ ls_status ls_image_end(ls_image *image, ls_status status) {
 }
 
 static bool is_new(ls_image *image, const char *name, const char *value, size_t length) {
-    uint64_t hash = 14695981039346656037U; /* FNV-1a */
-    for (; *name; name++) hash = (hash ^ (uint8_t)*name) * 1099511628211U;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (uint8_t)value[i]) * 1099511628211U;
+    const uint64_t hash = ls_fnv(ls_fnv(LS_FNV, name, strlen(name)), value, length);
     for (unsigned i = 0; i < image->seen_count; i++)
         if (image->seen[i] == hash) return false;
     if (image->seen_count < LS_IMAGE_SEEN) image->seen[image->seen_count++] = hash;

@@ -4,6 +4,7 @@
 #include "extract/office/package.h"
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/fnv.h"
 #include "extract/archive/unpack.h"
 #include <stdlib.h>
 
@@ -29,8 +30,8 @@ struct ls_package {
 static char fold(char c) { return c == '\\' ? '/' : c >= 'A' && c <= 'Z' ? (char)(c | 32) : c; }
 
 static uint32_t hash_name(const char *name, size_t length) {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (uint8_t)fold(name[i])) * 16777619u;
+    uint32_t hash = LS_FNV32;
+    for (size_t i = 0; i < length; i++) hash = ls_fnv32_add(hash, (uint8_t)fold(name[i]));
     return hash;
 }
 

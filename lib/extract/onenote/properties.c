@@ -2,6 +2,7 @@
  * every revision of an object: what a text was before is given too, what it still is is not given again. */
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/fnv.h"
 #include "extract/onenote/onenote.h"
 #include "text/charset.h"
 
@@ -73,8 +74,7 @@ bool ls_onenote_met(ls_onenote *note, uint64_t what, ls_status *status) {
 
 /* FNV-1a, with its high bits in the low ones, which choose the slot. */
 uint64_t ls_onenote_hash(const void *bytes, size_t length, uint64_t begin) {
-    uint64_t hash = 0xCBF29CE484222325u ^ begin;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ ((const uint8_t *)bytes)[i]) * 0x100000001B3u;
+    const uint64_t hash = ls_fnv(LS_FNV ^ begin, bytes, length);
     return hash ^ hash >> 32;
 }
 
