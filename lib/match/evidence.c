@@ -4,9 +4,6 @@
 #include "match/checks.h"
 #include "match/scan.h"
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum { BEFORE = 64, AFTER = 32, HEADER_MOST = 200, STRIDE = 64 };
 
@@ -70,19 +67,14 @@ typedef struct classes {
 } classes;
 
 #ifdef __SSE2__
-static uint64_t in_range(__m128i bytes, char first, char last) { /* signed: what is over 0x7F is below all */
-    const __m128i low = _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(first - 1)));
-    return (unsigned)_mm_movemask_epi8(_mm_and_si128(low, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(last + 1)))));
-}
-
 static classes classify(const char text[STRIDE], size_t count) {
     classes of = {0, 0, 0, 0};
     for (unsigned i = 0; i < count; i += 16) {
-        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-        of.small |= in_range(bytes, 'a', 'z') << i;
-        of.capital |= in_range(bytes, 'A', 'Z') << i;
-        of.digit |= in_range(bytes, '0', '9') << i;
-        of.high |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << i;
+        const __m128i bytes = ls_load16(text + i);
+        of.small |= (uint64_t)ls_bits16(ls_range16(bytes, 'a', 'z')) << i;
+        of.capital |= (uint64_t)ls_bits16(ls_range16(bytes, 'A', 'Z')) << i;
+        of.digit |= (uint64_t)ls_bits16(ls_range16(bytes, '0', '9')) << i;
+        of.high |= (uint64_t)ls_bits16(bytes) << i;
     }
     return of;
 }

@@ -3,13 +3,10 @@
  * of it, where Vectorscan took 67 ms with 1,528 expressions: it looks at each byte, and has eight bits for all. */
 #include "match/words.h"
 #include "base/alloc.h"
+#include "base/bytes16.h"
 #include "match/checks.h"
-#include "match/scan.h"
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum {
     STRIDE = 64,      /* bytes whose word starts are found at once */
@@ -136,20 +133,11 @@ static uint64_t classes(const char *text, uint64_t *leads, uint64_t *always) {
     uint64_t words = 0;
     *leads = *always = 0;
     for (unsigned i = 0; i < STRIDE; i += 16) {
-        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-        const __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        /* Signed comparisons: what is over 0x7F is below all. */
-        const __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(small, _mm_set1_epi8('a' - 1)),
-                                             _mm_cmplt_epi8(small, _mm_set1_epi8('z' + 1)));
-        const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)),
-                                            _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
-        words |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit)) << i;
-        const unsigned high = (unsigned)_mm_movemask_epi8(bytes);
-        if (!high) continue;
-        const unsigned low_lead = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xC3)));
-        const unsigned low_always = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xE2)));
-        *leads |= (uint64_t)(high & ~low_lead) << i;
-        *always |= (uint64_t)(high & ~low_always) << i;
+        const __m128i bytes = ls_load16(text + i), small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        words |= (uint64_t)ls_bits16(_mm_or_si128(ls_range16(small, 'a', 'z'), ls_range16(bytes, '0', '9'))) << i;
+        if (!ls_bits16(bytes)) continue;
+        *leads |= (uint64_t)ls_bits16(ls_range16(bytes, 0xC3, 0xFF)) << i;
+        *always |= (uint64_t)ls_bits16(ls_range16(bytes, 0xE2, 0xFF)) << i;
     }
     return words;
 }

@@ -1,12 +1,10 @@
 /* The writer keeps one flag, whether a comma is due, instead of a stack: whoever opens a bracket closes it.
  * Numbers are written by hand because printf's decimal point follows LC_NUMERIC, which belongs to the embedder. */
 #include "report/json.h"
+#include "base/bytes16.h"
 #include "base/utf8.h"
 #include <math.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 bool ls_is_unsafe(uint32_t c) {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
@@ -61,12 +59,12 @@ static bool are_plain(uint64_t word) {
 #ifdef __SSE2__
 /* Copies sixteen bytes; a bit for each that is not plain. */
 static unsigned copy_sixteen(char *to, const char *text) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i bytes = ls_load16(text);
     _mm_storeu_si128((__m128i *)(void *)to, bytes);
     __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* and all from 0x80 on, which are negative */
     __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
     __m128i other = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, other));
+    return ls_bits16(_mm_or_si128(low, other));
 }
 #endif
 
@@ -77,11 +75,11 @@ static size_t copy_plain(char *to, const char *text, size_t length) {
 #ifdef __SSE2__
     for (; length - at >= 16; at += 16) {
         unsigned found = copy_sixteen(to + at, text + at);
-        if (found) return at + (size_t)__builtin_ctz(found);
+        if (found) return at + ls_lowest_bit(found);
     }
     if (at && at < length) { /* some of them twice */
         unsigned found = copy_sixteen(to + length - 16, text + length - 16);
-        return found ? length - 16 + (size_t)__builtin_ctz(found) : length;
+        return found ? length - 16 + ls_lowest_bit(found) : length;
     }
 #else
     for (uint64_t word; length - at >= 8; at += 8) {

@@ -1,13 +1,11 @@
 /* Which charset is this? Certain signs first (BOM, valid UTF-8, zero bytes, escape sequences), then what was declared
  * if the bytes allow it, then statistics. Bytes with too many control characters are no text at all. */
 #include "text/charset.h"
+#include "base/bytes16.h"
 #include "base/utf8.h"
 #include "text/charset_name.h"
 #include "text/guess.h"
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum { SAMPLE_MAX = 64 * 1024 };
 
@@ -44,13 +42,11 @@ static bool all_printable(const uint8_t *bytes) {
 #ifdef __SSE2__
 /* Sixteen bytes of which class_of() says CLASS_PLAIN. */
 static bool all_plain(const uint8_t *bytes) {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)bytes), space = _mm_set1_epi8(0x20);
-    __m128i control = _mm_sub_epi8(x, _mm_set1_epi8(8)), five = _mm_set1_epi8(5);
-    __m128i known = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(control, five), control), /* 8 to 13 */
-                                 _mm_cmpeq_epi8(x, _mm_set1_epi8(0x1A)));
+    __m128i x = ls_load16(bytes), space = _mm_set1_epi8(0x20);
+    __m128i known = _mm_or_si128(ls_range16(x, 8, 13), _mm_cmpeq_epi8(x, _mm_set1_epi8(0x1A)));
     __m128i odd = _mm_or_si128(_mm_andnot_si128(known, _mm_cmplt_epi8(x, space)), /* below, and from 0x80 on */
                                _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7F)));
-    return !_mm_movemask_epi8(odd);
+    return !ls_bits16(odd);
 }
 #endif
 

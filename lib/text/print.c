@@ -1,12 +1,10 @@
 /* text_sha256 and sketch of an item. The text is kept (at most 1 MiB) and folded whole at the end, so that a mark that
  * follows its letter in the next segment is still normalised with it, and a segment's borders cost nothing. */
 #include "base/alloc.h"
+#include "base/bytes16.h"
 #include "base/utf8.h"
 #include "text/fold.h"
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum {
     TEXT_MAX = 1 << 20, /* the contract's 1 MiB */
@@ -99,11 +97,11 @@ static bool is_tidy(uint64_t *word, bool *space) {
 #ifdef __SSE2__
 /* The same of sixteen bytes, folded to *out. */
 static bool are_tidy(const char *text, bool *space, __m128i *out) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text), blank = _mm_set1_epi8(' ');
+    __m128i bytes = ls_load16(text), blank = _mm_set1_epi8(' ');
     __m128i line = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
     __m128i folded = _mm_or_si128(_mm_andnot_si128(line, bytes), _mm_and_si128(line, blank));
-    unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, blank));
-    unsigned bad = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(folded, blank)); /* controls, and what is over 0x7F */
+    unsigned spaces = ls_bits16(_mm_cmpeq_epi8(folded, blank));
+    unsigned bad = ls_bits16(_mm_cmplt_epi8(folded, blank)); /* controls, and what is over 0x7F */
     if (bad | (spaces & (spaces << 1 | *space))) return false;
     *space = spaces >> 15;
     *out = folded;
@@ -288,15 +286,13 @@ static uint64_t word_mask(const char *text, size_t length, uint64_t *high) {
     size_t i = 0;
 #ifdef __SSE2__
     __m128i any = _mm_setzero_si128();
-    for (; length - i >= 16; i += 16) { /* x - 'a' <= 25 as in match/scan.h */
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-        __m128i from_a = _mm_sub_epi8(bytes, _mm_set1_epi8('a')), from_0 = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-        __m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(from_a, _mm_set1_epi8(25)), from_a);
-        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_0, _mm_set1_epi8(9)), from_0);
+    for (; length - i >= 16; i += 16) {
+        __m128i bytes = ls_load16(text + i);
+        __m128i words = _mm_or_si128(ls_range16(bytes, 'a', 'z'), ls_range16(bytes, '0', '9'));
         any = _mm_or_si128(any, bytes);
-        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letter, digit), bytes)) << i;
+        mask |= (uint64_t)ls_bits16(_mm_or_si128(words, bytes)) << i;
     }
-    tops = _mm_movemask_epi8(any) ? 0x80 : 0;
+    tops = ls_bits16(any) ? 0x80 : 0;
 #endif
     for (; length - i >= 8; i += 8) {
         word = load_little(text + i);
@@ -327,13 +323,13 @@ static void sketch_text(sketcher *s, const char *text, size_t length) {
         uint64_t before = mask << 1 | inside, starts = mask & ~before, ends = before & ~mask;
         maybe_high = high || (inside && maybe_high);
         for (; ends; ends &= ends - 1, inside = false) {
-            if (!inside) start = at + (size_t)__builtin_ctzll(starts), starts &= starts - 1;
-            size_t end = at + (size_t)__builtin_ctzll(ends);
+            if (!inside) start = at + ls_lowest_bit(starts), starts &= starts - 1;
+            size_t end = at + ls_lowest_bit(ends);
             if (maybe_high) add_words(s, text, start, end, length);
             else add_word(s, word_hash(text + start, end - start, length - start));
             maybe_high = high;
         }
-        if (starts) start = at + (size_t)__builtin_ctzll(starts), inside = true;
+        if (starts) start = at + ls_lowest_bit(starts), inside = true;
     }
     if (inside) add_words(s, text, start, length, length);
 }

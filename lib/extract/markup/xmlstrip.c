@@ -1,11 +1,9 @@
 /* The tag stripper: memchr() to the next '<', a byte loop to the end of the tag. It keeps at most HOLD bytes of an
  * unfinished tag between blocks; comments, instructions, DTDs and CDATA sections are passed over piece by piece. */
 #include "extract/markup/xmlstrip.h"
+#include "base/bytes16.h"
 #include "text/charset.h"
 #include <stdlib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum {
     HOLD = 1 << 20,      /* no tag of Word or Excel comes near; a longer one is taken for text */
@@ -18,11 +16,7 @@ enum { CONTENT = 0, COMMENT, INSTRUCTION, CDATA, DOCTYPE };
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 #ifdef __SSE2__
-static __m128i load(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
-
-static unsigned where(__m128i bytes, char c) {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-}
+static unsigned where(__m128i bytes, char c) { return ls_bits16(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))); }
 
 /* Blanks, and other bytes below them. */
 static unsigned where_low(__m128i bytes) { return where(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), ' '); }
@@ -120,7 +114,7 @@ bool ls_xml_decode(const char *text, size_t length, ls_buffer *out) {
  * be looked at. */
 static const char *quick_attribute(const char *p, const char *end, const char *limit, ls_xml_attribute *attribute) {
     if (limit - p < 16) return NULL;
-    __m128i bytes = load(p);
+    __m128i bytes = ls_load16(p);
     unsigned equals = where(bytes, '=');
     if (!equals) return NULL;
     unsigned length = (unsigned)__builtin_ctz(equals), name = (1u << length) - 1;
@@ -128,7 +122,7 @@ static const char *quick_attribute(const char *p, const char *end, const char *l
     if (where_low(bytes) & name || value >= end || limit - value < 16) return NULL;
     char quote = value[-1];
     if (quote != '"' && quote != '\'') return NULL;
-    unsigned stops = where(load(value), quote);
+    unsigned stops = where(ls_load16(value), quote);
     const char *stop = stops             ? value + __builtin_ctz(stops)
                        : end - value > 16 ? memchr(value + 16, quote, (size_t)(end - value) - 16)
                                           : NULL;
@@ -266,7 +260,7 @@ static unsigned angles_in(__m128i bytes) { return where(_mm_or_si128(bytes, _mm_
 
 static unsigned quotes_in(__m128i bytes) {
     __m128i doubles = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), singles = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\''));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(doubles, singles));
+    return ls_bits16(_mm_or_si128(doubles, singles));
 }
 
 /* Bit i: of the marks up to and with bit i there are an odd number. */
@@ -282,7 +276,7 @@ static unsigned odd_up_to(unsigned marks) {
  * and then whether that place is. */
 static const char *first_angle(const char *p, const char *end, unsigned *within) {
     for (; end - p >= 16; p += 16) {
-        __m128i bytes = load(p);
+        __m128i bytes = ls_load16(p);
         unsigned angles = angles_in(bytes), quotes = where(bytes, '"');
         if (where(bytes, '\'')) break;
         if (angles) angles &= *within ? odd_up_to(quotes) : ~odd_up_to(quotes);
@@ -317,7 +311,7 @@ static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, con
     if (end - tag < 17 || !begins_name(*tag)) return false;
     token->kind = *tag == '/' ? LS_XML_CLOSE : LS_XML_OPEN;
     tag += token->kind == LS_XML_CLOSE;
-    __m128i bytes = load(tag);
+    __m128i bytes = ls_load16(tag);
     unsigned angles = angles_in(bytes), quotes = quotes_in(bytes);
     const char *close = tag;
     if (angles && !(quotes & (angles - 1))) close += __builtin_ctz(angles);
@@ -335,7 +329,7 @@ static bool quick_tag(const char *tag, const char *end, ls_xml_token *token, con
 
 /* Text of fewer than sixteen bytes. */
 static bool quick_text(const char *text, const char *end, ls_xml_token *token) {
-    unsigned tags = end - text >= 16 ? where(load(text), '<') : 0;
+    unsigned tags = end - text >= 16 ? where(ls_load16(text), '<') : 0;
     if (!tags) return false;
     token->kind = LS_XML_TEXT;
     token->empty = false;
