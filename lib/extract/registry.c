@@ -45,6 +45,7 @@
     HANDLER(gzip)                                                                                                      \
     HANDLER(compressed)                                                                                                \
     HANDLER(warc)                                                                                                      \
+    HANDLER(chm)                                                                                                       \
     HANDLER(archive)                                                                                                   \
     HANDLER(jpeg)                                                                                                      \
     HANDLER(png)                                                                                                       \
