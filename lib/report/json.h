@@ -26,15 +26,19 @@ static inline void ls_json_literal_key(ls_json *json, const char *with_comma, si
     else ls_buffer_append(json->out, with_comma + 1, length - 1);
     json->comma = false;
 }
-#define LS_JSON_MEMBER(json, key, text) (LS_JSON_KEY(json, key), ls_json_text(json, text))
 #define LS_JSON_INTEGER(json, key, value) (LS_JSON_KEY(json, key), ls_json_integer(json, value))
-/* The same with its value: a string, and a word of ours in which nothing is to escape. */
-#define LS_JSON_TEXT(json, key, text)                                                                                  \
-    (ls_json_literal_key(json, ",\"" key "\":\"", sizeof(",\"" key "\":\"") - 1), ls_json_string_rest(json, text))
+/* The same with its value: a string or NULL, and a word of ours in which nothing is to escape. */
+#define LS_JSON_MEMBER(json, key, text)                                                                                \
+    ls_json_literal_member(json, ",\"" key "\":\"", sizeof(",\"" key "\":\"") - 1, text)
 #define LS_JSON_WORD(json, key, word)                                                                                  \
     (ls_json_literal_key(json, ",\"" key "\":\"", sizeof(",\"" key "\":\"") - 1), ls_json_word_rest(json, word))
 void ls_json_string_rest(ls_json *json, const char *text); /* its first quotation mark stands there */
 void ls_json_word_rest(ls_json *json, const char *word);
+static inline void ls_json_literal_member(ls_json *json, const char *with_quote, size_t length, const char *text) {
+    ls_json_literal_key(json, with_quote, text ? length : length - 1);
+    if (text) ls_json_string_rest(json, text);
+    else ls_json_text(json, NULL);
+}
 /* The inside of a JSON string that stands for `text`. */
 void ls_json_escape(ls_buffer *out, const char *text, size_t length);
 

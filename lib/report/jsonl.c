@@ -54,11 +54,11 @@ void ls_jsonl_place(leaksift_report *report, ls_json *json, const leaksift_locat
     if (at->page) LS_JSON_KEY(json, "page"), ls_json_integer(json, at->page);
     if (at->slide) LS_JSON_KEY(json, "slide"), ls_json_integer(json, at->slide);
     const char *sheet = plain ? at->sheet : ls_disclose_place(d, "sheet", at->sheet, &report->text);
-    if (sheet) LS_JSON_TEXT(json, "sheet", sheet);
+    if (sheet) LS_JSON_MEMBER(json, "sheet", sheet);
     const char *cell = plain ? at->cell : ls_disclose_place(d, "cell", at->cell, &report->text);
-    if (cell) LS_JSON_TEXT(json, "cell", cell);
+    if (cell) LS_JSON_MEMBER(json, "cell", cell);
     const char *field = plain ? at->field : ls_disclose_place(d, "field", at->field, &report->text);
-    if (field) LS_JSON_TEXT(json, "field", field);
+    if (field) LS_JSON_MEMBER(json, "field", field);
     LS_JSON_WORD(json, "part", leaksift_part_name(at->part));
 }
 
