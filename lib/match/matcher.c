@@ -354,17 +354,26 @@ static bool confirm_cue(pass *run, const cue_place *place, ls_cue_hit *hit) {
     return confirm_pattern(run, place->program, place->end, hit);
 }
 
+static bool is_looked_for(const pass *run, const ls_cue *cue) { return !run->block->is_path || cue->name_too; }
+
+static bool counts_here(const pass *run, const ls_cue_hit *hit) {
+    return !hit->cue->heading_only || stands_out(run, hit->start, hit->start + hit->length);
+}
+
+/* Not 0: no more of them. */
+static int give_cue(pass *run, const ls_cue_hit *hit) {
+    run->scratch->cue_done[hit->cue->index] = hit->start + hit->length;
+    run->status = run->sink->cue(run->sink->context, hit);
+    return run->status != LS_OK;
+}
+
 static int try_cue(pass *run, const cue_place *place) {
     const ls_cue *cue = place->program->cue;
-    uint32_t *done = &run->scratch->cue_done[cue->index];
-    if (place->end <= *done || (place->begins && place->start < *done) || (run->block->is_path && !cue->name_too))
-        return 0;
+    const uint32_t done = run->scratch->cue_done[cue->index];
+    if (place->end <= done || (place->begins && place->start < done) || !is_looked_for(run, cue)) return 0;
     ls_cue_hit hit = {.cue = cue, .segment = run->segment};
-    if (!confirm_cue(run, place, &hit)) return 0;
-    if (hit.start < *done || (cue->heading_only && !stands_out(run, hit.start, hit.start + hit.length))) return 0;
-    *done = hit.start + hit.length;
-    run->status = run->sink->cue(run->sink->context, &hit);
-    return run->status != LS_OK;
+    if (!confirm_cue(run, place, &hit) || hit.start < done || !counts_here(run, &hit)) return 0;
+    return give_cue(run, &hit);
 }
 
 /* The end of a pattern, or of a word that phrases have. */
@@ -399,7 +408,7 @@ static int on_word(void *context, uint32_t id, uint32_t start, uint32_t end) {
 static void look_anywhere(pass *run, const ls_cue_program *program) {
     const ls_cue *cue = program->cue;
     uint32_t *done = &run->scratch->cue_done[cue->index];
-    for (size_t i = 0; i < run->block->segment_count && (!run->block->is_path || cue->name_too); i++) {
+    for (size_t i = 0; i < run->block->segment_count && is_looked_for(run, cue); i++) {
         const ls_block_segment *segment = &run->block->segments[i];
         const uint32_t high = segment->start + segment->length;
         run->segment = (uint32_t)i;
@@ -407,10 +416,8 @@ static void look_anywhere(pass *run, const ls_cue_program *program) {
             at = high - at > CUE_WINDOW ? at + CUE_WINDOW : high;
             ls_cue_hit hit = {.cue = cue, .segment = run->segment};
             while (*done < at && !is_over_here(run) && confirm_pattern(run, program, at, &hit)) {
-                *done = hit.start + hit.length;
-                if (cue->heading_only && !stands_out(run, hit.start, *done)) continue;
-                run->status = run->sink->cue(run->sink->context, &hit);
-                if (run->status != LS_OK) return;
+                if (!counts_here(run, &hit)) *done = hit.start + hit.length;
+                else if (give_cue(run, &hit)) return;
             }
             if (run->status != LS_OK) return;
         }
