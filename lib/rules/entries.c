@@ -114,9 +114,9 @@ bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
     return true;
 }
 
-static bool weight_read(ls_fields *in, const ls_yaml *node, const ls_rules_names *cues, ls_class_weight *out) {
+static bool weight_read(ls_fields *in, const ls_yaml *node, const ls_name_set *cues, ls_class_weight *out) {
     static const char *const allowed[] = {"weight", "more", "title", NULL};
-    if (!ls_rules_names_find(cues, node->key, &out->cue))
+    if (!ls_name_set_find(cues, node->key, &out->cue))
         return ls_fields_fail(in, node->line, "unknown cue '%.60s'", node->key);
     if (node->kind == LS_YAML_SCALAR) return ls_fields_decimal(in, node, -20, 20, &out->weight);
     return ls_fields_known(in, node, "a cue's weight", allowed) &&
@@ -125,7 +125,7 @@ static bool weight_read(ls_fields *in, const ls_yaml *node, const ls_rules_names
            ls_fields_number(in, node, "title", false, -20, 20, &out->title);
 }
 
-static bool weights_read(ls_fields *in, const ls_yaml *class, const ls_rules_names *cues, ls_class *out) {
+static bool weights_read(ls_fields *in, const ls_yaml *class, const ls_name_set *cues, ls_class *out) {
     const ls_yaml *node = ls_yaml_get(class, "cues");
     if (!node) return ls_fields_fail(in, class->line, "missing field 'cues'");
     if (node->kind != LS_YAML_MAPPING) return ls_fields_fail(in, node->line, "'cues' must be a mapping");
@@ -149,7 +149,7 @@ static bool density_read(ls_fields *in, const ls_yaml *class, ls_class_density *
            ls_fields_number(in, node, "from", false, 0, 20, &out->from);
 }
 
-bool ls_class_read(ls_fields *in, const ls_yaml *node, const ls_rules_names *cues, ls_class *out) {
+bool ls_class_read(ls_fields *in, const ls_yaml *node, const ls_name_set *cues, ls_class *out) {
     static const char *const allowed[] = {"name",  "description", "bias",     "threshold", "cues", "density",
                                           "facts", "media_types", "examples", "negatives", NULL};
     return ls_fields_known(in, node, "a class", allowed) && ls_fields_name(in, node, "name", false, &out->name) &&

@@ -2,6 +2,7 @@
  * or wrong. All return false on failure, with the error set and the status kept in the reader. */
 #ifndef LS_RULES_FIELDS_H
 #define LS_RULES_FIELDS_H
+#include "base/name_set.h"
 #include "rules/rules.h"
 #include "rules/yaml.h"
 
@@ -33,21 +34,10 @@ bool ls_fields_name(ls_fields *in, const ls_yaml *map, const char *key, bool dot
 bool ls_fields_examples(ls_fields *in, const ls_yaml *map, const char *key, const ls_example **out, size_t *count);
 
 /* Entries of each kind; in load.c's second pass the cues are known by id. */
-struct ls_rules_names;
 bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out);
 bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out);
-bool ls_class_read(ls_fields *in, const ls_yaml *node, const struct ls_rules_names *cues, ls_class *out);
+bool ls_class_read(ls_fields *in, const ls_yaml *node, const ls_name_set *cues, ls_class *out);
 bool ls_policy_read(ls_fields *in, const ls_yaml *node, ls_rules *rules); /* arrays have room */
 /* The rules of the embedder's functions, behind all others; arrays have room. */
 bool ls_functions_read(ls_fields *in, const ls_rules_options *options, ls_sha256 *digest, ls_rules *rules);
-
-/* A set of names, each with a number. */
-typedef struct ls_rules_names {
-    const char **names;
-    uint32_t *numbers;
-    size_t slots; /* a power of two, more than the names */
-} ls_rules_names;
-bool ls_rules_names_init(ls_fields *in, ls_rules_names *set, size_t count);
-bool ls_rules_names_add(ls_rules_names *set, const char *name, uint32_t number); /* false: is there already */
-bool ls_rules_names_find(const ls_rules_names *set, const char *name, uint32_t *number);
 #endif

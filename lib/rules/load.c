@@ -23,7 +23,7 @@ typedef struct loader {
     tree *trees;
     size_t tree_count;
     ls_sha256 digest;
-    ls_rules_names ids, cues, classes;
+    ls_name_set ids, cues, classes;
 } loader;
 
 static bool fail_file(loader *load, const char *name, int number) {
@@ -138,12 +138,15 @@ static bool make_room(loader *load, size_t functions) {
     if (rules->evidence)
         rules->levels =
             ls_fields_alloc(in, count_entries(load, "policy", "levels") + functions + 1, sizeof *rules->levels);
-    return rules->levels && ls_rules_names_init(in, &load->ids, rule_count) &&
-           ls_rules_names_init(in, &load->cues, cue_count) && ls_rules_names_init(in, &load->classes, class_count);
+    if (!rules->levels) return false;
+    const bool sets = ls_name_set_init(&load->ids, rule_count, in->arena) &&
+                      ls_name_set_init(&load->cues, cue_count, in->arena) &&
+                      ls_name_set_init(&load->classes, class_count, in->arena);
+    return sets || ls_fields_no_memory(in);
 }
 
-static bool is_new(loader *load, ls_rules_names *set, const char *name, size_t index, unsigned line) {
-    return ls_rules_names_add(set, name, (uint32_t)index) ||
+static bool is_new(loader *load, ls_name_set *set, const char *name, size_t index, unsigned line) {
+    return ls_name_set_add(set, name, (uint32_t)index) ||
            ls_fields_fail(&load->in, line, "'%s' is defined twice", name);
 }
 

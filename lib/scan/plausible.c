@@ -1,8 +1,6 @@
 /* The bounds are wide where a document decides, and exact where only we do. */
 #include "scan/plausible.h"
-#include "base/alloc.h"
 #include "scan/unit.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Of names that are sorted and printed as one key; no parser of ours gives any near it. */
@@ -35,47 +33,32 @@ static bool is_location(const leaksift_location *location) { return (unsigned)lo
 
 /* ---- the rules' own words ---- */
 
-static int by_word(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static int by_id(const void *left, const void *right) {
-    return strcmp((*(const ls_rule *const *)left)->id, (*(const ls_rule *const *)right)->id);
-}
-
 bool ls_vocabulary_create(ls_vocabulary *words, const ls_rules *rules) {
     const size_t count = rules->rule_count;
     *words = (ls_vocabulary){.rules = rules};
-    words->by_id = ls_malloc((count + 1) * sizeof *words->by_id);
-    words->types = ls_malloc((count + 1) * sizeof *words->types);
-    if (!words->by_id || !words->types) return ls_vocabulary_free(words), false;
-    for (size_t i = 0; i < count; i++) {
-        words->by_id[i] = &rules->rules[i];
-        words->types[i] = rules->rules[i].type;
+    if (!ls_name_set_init(&words->ids, count, &words->arena) || !ls_name_set_init(&words->types, count, &words->arena))
+        return ls_vocabulary_free(words), false;
+    for (uint32_t i = 0; i < count; i++) {
+        ls_name_set_add(&words->ids, rules->rules[i].id, i);
+        ls_name_set_add(&words->types, rules->rules[i].type, i);
     }
-    qsort(words->by_id, count, sizeof *words->by_id, by_id);
-    qsort(words->types, count, sizeof *words->types, by_word);
-    for (size_t i = 0; i < count; i++)
-        if (!i || strcmp(words->types[i], words->types[words->type_count - 1]) != 0)
-            words->types[words->type_count++] = words->types[i];
     return true;
 }
 
 void ls_vocabulary_free(ls_vocabulary *words) {
-    ls_free(words->by_id);
-    ls_free(words->types);
+    ls_arena_free(&words->arena);
     *words = (ls_vocabulary){0};
 }
 
 bool ls_plausible_type(const ls_vocabulary *words, const char *type) {
-    return type && bsearch(&type, words->types, words->type_count, sizeof *words->types, by_word);
+    uint32_t rule;
+    return type && ls_name_set_find(&words->types, type, &rule);
 }
 
 static bool is_of_rule(const ls_vocabulary *words, const leaksift_finding *finding) {
-    if (!finding->rule) return false;
-    const ls_rule like = {.id = finding->rule}, *key = &like;
-    const ls_rule *const *rule = bsearch(&key, words->by_id, words->rules->rule_count, sizeof *words->by_id, by_id);
-    return rule && strcmp((*rule)->type, finding->type) == 0;
+    uint32_t rule;
+    return finding->rule && ls_name_set_find(&words->ids, finding->rule, &rule) &&
+           strcmp(words->rules->rules[rule].type, finding->type) == 0;
 }
 
 static bool is_class(const ls_vocabulary *words, const char *name) {
@@ -136,7 +119,7 @@ static bool are_organizations(const leaksift_item *item) {
 
 /* Each type once. */
 static bool are_counts(const ls_vocabulary *words, const leaksift_item *item) {
-    if (item->count_count > words->type_count) return false;
+    if (item->count_count > words->types.count) return false;
     for (size_t i = 0; i < item->count_count; i++) {
         const leaksift_count *count = &item->counts[i];
         if (!ls_plausible_type(words, count->type) || count->total > count_most || count->below > count_most ||

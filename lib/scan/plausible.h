@@ -3,15 +3,16 @@
  * Whether it is true cannot be asked. */
 #ifndef LS_SCAN_PLAUSIBLE_H
 #define LS_SCAN_PLAUSIBLE_H
+#include "base/arena.h"
+#include "base/name_set.h"
 #include "rules/rules.h"
 #include "scan/record.h"
 
-/* Ids and types in order, to be found quickly. */
+/* The rules' ids and types, to be found quickly. */
 typedef struct ls_vocabulary {
     const ls_rules *rules;
-    const ls_rule **by_id;
-    const char **types; /* each once */
-    size_t type_count;
+    ls_arena arena;
+    ls_name_set ids, types;
 } ls_vocabulary;
 
 bool ls_vocabulary_create(ls_vocabulary *words, const ls_rules *rules); /* false: no memory */
