@@ -19,7 +19,7 @@ enum {
 static const double FACTS_FROM = 0.7;
 /* By the name alone: never more than 0.5, reported from 0.3 on; the bias is that of a name: every file has one and few
  * names lie. */
-static const double NAME_BIAS = -3.0, NAME_MOST = 0.5, NAME_LEAST = 0.3;
+static const double NAME_BIAS = -3.0, NAME_LEAST = 0.3;
 
 static bool class_collects(const ls_class *class, const char *name) {
     for (size_t i = 0; i < class->fact_count; i++)
@@ -204,7 +204,7 @@ static double score_by_name(const ls_classifier *classifier, const ls_class *cla
     for (size_t i = 0; i < class->weight_count; i++)
         if (classifier->seen[class->weights[i].cue].named) odds += class->weights[i].weight + class->weights[i].title;
     double confidence = 1 / (1 + exp(-odds));
-    return confidence < NAME_LEAST ? 0 : confidence > NAME_MOST ? NAME_MOST : confidence;
+    return confidence < NAME_LEAST ? 0 : confidence > LS_NAME_MOST ? LS_NAME_MOST : confidence;
 }
 
 /* What a cue is called in the evidence: our own words, never the data's. */
@@ -297,7 +297,8 @@ static ls_status label_item(ls_classifier *classifier, const ls_classify_item *i
         if (!class->enabled) continue;
         if (class->media_type_count && !ls_media_type_in(class->media_types, class->media_type_count, item->media_type))
             continue;
-        ls_status status = add_label(classifier, class, item, by_name, arena, out);
+        /* what is a class by its media type is one unread, too: a locked key store */
+        ls_status status = add_label(classifier, class, item, by_name && !class->media_type_count, arena, out);
         if (status != LS_OK) return status;
     }
     qsort(out->labels, out->label_count, sizeof *out->labels, better);

@@ -137,6 +137,7 @@ ls_status ls_facts_block(ls_classifier *classifier, const ls_block *block);
 ls_status ls_facts_network_block(ls_classifier *classifier, const ls_block *block);
 ls_status ls_facts_network_vendor(ls_classifier *classifier);
 const char *ls_status_word(const ls_classifier *classifier, const ls_class *class);
+#define LS_NAME_MOST 0.5 /* the confidence of a label by the name alone */
 ls_status ls_sensitivity(const ls_rules *rules, const ls_classify_item *item, ls_arena *arena, ls_classification *out);
 bool ls_media_type_in(const char *const *types, size_t count, const char *media_type);
 #endif

@@ -18,7 +18,8 @@ static void reason_of(const ls_level_rule *rule, const ls_classify_item *item, c
     if (rule->is_class) {
         const leaksift_label *label = label_named(out, rule->type);
         if (!label || (rule->status && (!label->status || strcmp(label->status, rule->status) != 0))) return;
-        snprintf(reason, size, "%s%s%s", rule->type, rule->status ? ": " : item->unreadable ? ": by its name" : "",
+        bool by_name = item->unreadable && label->confidence <= LS_NAME_MOST;
+        snprintf(reason, size, "%s%s%s", rule->type, rule->status ? ": " : by_name ? ": by its name" : "",
                  rule->status ? rule->status : "");
         return;
     }

@@ -31,6 +31,12 @@
     HANDLER(tnef)                                                                                                      \
     HANDLER(card)                                                                                                      \
     HANDLER(cms)                                                                                                       \
+    HANDLER(certificate)                                                                                               \
+    HANDLER(private_key)                                                                                               \
+    HANDLER(pem)                                                                                                       \
+    HANDLER(pkcs12)                                                                                                    \
+    HANDLER(jks)                                                                                                       \
+    HANDLER(sealed)                                                                                                    \
     HANDLER(doc)                                                                                                       \
     HANDLER(ppt)                                                                                                       \
     HANDLER(vba)                                                                                                       \

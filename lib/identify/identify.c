@@ -91,11 +91,6 @@ static bool is_mpeg_audio(const uint8_t *head, size_t length) {
            memchr(head, 0, 128);
 }
 
-/* CMS (RFC 5652): a DER sequence whose first member is one of PKCS #7's content types, 1.2.840.113549.1.7.x. */
-static bool is_cms(const uint8_t *head, size_t length) {
-    return length > 20 && head[0] == 0x30 && memmem(head, 20, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", 10);
-}
-
 /* CPython's compiled modules (PEP 552; Lib/importlib/_bootstrap_external.py lists the versions): a version and CR LF,
  * then, after what it was made from, a marshalled code object. The shortest, of an empty module, has some 100 bytes. */
 static bool is_python_bytecode(const uint8_t *head, size_t length) {
@@ -115,7 +110,8 @@ static bool has_pdf_mark(const uint8_t *head, size_t length) {
 static const char *structured(ls_input *input, const char *name, const uint8_t *head, size_t length) {
     if (length > 5 && has_pdf_mark(head, length)) return "application/pdf";
     if (is_lzma(head, length)) return "application/x-lzma";
-    if (is_cms(head, length)) return "application/pkcs7-mime";
+    const char *der = ls_der_kind(head, length, input->size);
+    if (der) return der;
     if (is_cpio_binary(head, length)) return "application/x-cpio";
     if (ls_is_dbf(head, length)) return "application/x-dbf";
     const char *memo = ls_memo_kind(name, head, length, input->size);

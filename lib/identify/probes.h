@@ -32,6 +32,9 @@ bool ls_is_tar(const uint8_t *head, size_t length);
 bool ls_is_dbf(const uint8_t *head, size_t length);
 const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, uint64_t size);
 
+/* Certificates, keys, key stores, signed data in DER, or NULL. */
+const char *ls_der_kind(const uint8_t *head, size_t length, uint64_t size);
+
 /* Blocks of Snappy that a member of Pages, Numbers or Keynote is made of, if it is named so. */
 bool ls_is_iwork(const char *name, const uint8_t *head, size_t length, uint64_t size);
 

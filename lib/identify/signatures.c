@@ -125,7 +125,6 @@ const ls_signature ls_signatures[] = {
     M(0, "PAGEDUMP", "application/x-ms-dump"),
     M(0, "PAGEDU64", "application/x-ms-dump"),
     M(0, "\x03\xd9\xa2\x9a", "application/x-keepass"),
-    M2(0, "\x30\x82", 4, "\x02\x01\x03\x30\x82", "application/x-pkcs12"),
     M(0, "LUKS\xba\xbe", "application/x-luks"),
     M(0, "-FVE-FS-", "application/x-bitlocker"),
     M(3, "-FVE-FS-", "application/x-bitlocker"),

@@ -1,0 +1,92 @@
+/* Keys and certificates in the armour of RFC 7468: a text, and what the certificates in it say, which base64 hides.
+ * Signed data (PKCS #7) becomes a member. */
+#include "extract/keys/certificate.h"
+#include "extract/mail/mail_decode.h"
+#include "extract/reader.h"
+#include <string.h>
+
+enum { BLOCK_MAX = 1 << 20, LABEL_MAX = 64 };
+
+static const char begin_mark[] = "-----BEGIN ", end_mark[] = "-----END ";
+
+typedef struct pem {
+    ls_reader reader;
+    ls_sink *sink;
+    ls_certificates certificates;
+    ls_buffer bytes;
+} pem;
+
+/* The next line that begins a block; its label. */
+static bool find_block(pem *in, char label[LABEL_MAX], ls_status *status) {
+    const size_t mark = sizeof begin_mark - 1;
+    const char *line;
+    size_t length;
+    while (ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
+        while (length && strchr(" \t\r", line[length - 1])) length--;
+        if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) continue;
+        memcpy(label, line + mark, length - mark - 5);
+        label[length - mark - 5] = '\0';
+        return true;
+    }
+    return false;
+}
+
+static bool take_block(pem *in, ls_status *status) {
+    ls_mail_decoder decoder = {.encoding = LS_MAIL_BASE64};
+    const char *line;
+    size_t length;
+    ls_buffer_clear(&in->bytes);
+    while (in->bytes.length < BLOCK_MAX && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
+        if (length >= sizeof end_mark - 1 && memcmp(line, end_mark, sizeof end_mark - 1) == 0) return true;
+        if (memchr(line, ':', length)) continue; /* headers of the old form (RFC 1421) */
+        if ((*status = ls_mail_decode(&decoder, (const uint8_t *)line, length, &in->bytes)) != LS_OK) return false;
+    }
+    return *status == LS_OK; /* one that breaks off is read as far as it goes */
+}
+
+static bool is_certificate(const char *label) {
+    static const char *const labels[] = {"CERTIFICATE",         "TRUSTED CERTIFICATE",     "X509 CERTIFICATE",
+                                         "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CRL"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(label, labels[i]) == 0) return true;
+    return false;
+}
+
+static ls_status say_block(pem *in, const char *label) {
+    ls_input input;
+    ls_status status = LS_OK;
+    ls_input_memory(&input, in->bytes.data ? in->bytes.data : "", in->bytes.length);
+    if (is_certificate(label)) {
+        in->certificates.ber = (ls_ber){.input = &input};
+        status = ls_certificate_text(&in->certificates, 0, input.size);
+    } else if (strcmp(label, "PKCS7") == 0 || strcmp(label, "CMS") == 0) {
+        const ls_child child = {.name = "signed.p7m", .name_length = 10, .media_type = "application/pkcs7-mime",
+                                .size = input.size, .is_embedded = true};
+        status = ls_sink_child_input(in->sink, &child, &input);
+    }
+    ls_input_close(&input);
+    return status;
+}
+
+static ls_status say_blocks(pem *in, const ls_extract *about, ls_input *input) {
+    char label[LABEL_MAX];
+    ls_status status = ls_reader_open(&in->reader, about, input, in->sink, true);
+    while (status == LS_OK && find_block(in, label, &status) && take_block(in, &status)) status = say_block(in, label);
+    ls_reader_close(&in->reader);
+    return status;
+}
+
+static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    pem in = {.sink = sink, .certificates.sink = sink};
+    ls_status status = ls_reader_open(&in.reader, about, input, sink, false);
+    if (status == LS_OK) status = ls_reader_rest(&in.reader, true);
+    ls_reader_close(&in.reader);
+    if (status == LS_OK) status = say_blocks(&in, about, input);
+    ls_certificates_free(&in.certificates);
+    ls_buffer_free(&in.bytes);
+    return status;
+}
+
+static const char *const types[] = {"application/x-pem-file", "application/pkix-cert+pem", NULL};
+const ls_handler ls_handler_pem = {"pem", types, "all of it; the names in certificates; signed data as a member",
+                                   false, run};
