@@ -18,11 +18,12 @@ bool ls_grid_init(ls_grid *grid, ls_office *office, const char *name) {
     return ls_buffer_reserve(&grid->text, 1); /* no pointer into it is ever NULL */
 }
 
-static size_t put_column(uint32_t column, char *out) {
+size_t ls_column_name(uint32_t column, char out[8]) {
     char letters[8];
     size_t count = 0, at = 0;
     for (; column && count < 7; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
     while (count) out[at++] = letters[--count];
+    out[at] = '\0';
     return at;
 }
 
@@ -35,7 +36,7 @@ static void put_row(uint64_t row, char out[24]) {
     out[at] = '\0';
 }
 
-void ls_cell_name(uint32_t column, uint64_t row, char out[32]) { put_row(row, out + put_column(column, out)); }
+void ls_cell_name(uint32_t column, uint64_t row, char out[32]) { put_row(row, out + ls_column_name(column, out)); }
 
 static void copy_label(ls_buffer *to, const char *text, size_t length) {
     length = ls_utf8_valid(text, length < LABEL_MAX ? length : LABEL_MAX);
@@ -78,7 +79,7 @@ static ls_status find_header(ls_grid *grid) {
 
 static ls_status give_cell(ls_grid *grid, const cell *cell, const char row[24], bool is_header) {
     char name[32];
-    memcpy(name + put_column(cell->column, name), row, 24);
+    memcpy(name + ls_column_name(cell->column, name), row, 24);
     ls_segment segment = {.sheet = grid->name, .cell = name, .row = grid->row, .group = grid->group};
     if (grid->has_header && !is_header && cell->column <= grid->last_header && grid->headers[cell->column])
         segment.column = grid->header_text.data + grid->headers[cell->column] - 1;

@@ -41,6 +41,8 @@ static inline bool ls_grid_is_telling(const ls_buffer *formula) {
            (memchr(formula->data, '"', formula->length) || memmem(formula->data, formula->length, "://", 3));
 }
 
+/* "AB", from 1; returns its length. */
+size_t ls_column_name(uint32_t column, char out[8]);
 /* "B7"; column and row from 1. */
 void ls_cell_name(uint32_t column, uint64_t row, char out[32]);
 /* A header or footer: &L&"Arial,Bold"&12Text&RPage &P: the codes go (ECMA-376 part 1, 18.3.1.39). Changes `text`. */

@@ -3,13 +3,14 @@
  * in the first record. Later releases of 1-2-3 (wk3, wk4, 123) have other records. */
 #include "base/bytes.h"
 #include "extract/handler.h"
+#include "extract/office/grid.h"
 #include "text/codepage.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { BEGIN = 0, END = 1, INTEGER = 13, NUMBER = 14, LABEL = 15, FORMULA = 16, RESULT = 51 };
-enum { RECORD_HEAD = 4, CELL_MAX = 12, TEXT_MAX = 64 };
+enum { RECORD_HEAD = 4, TEXT_MAX = 64 };
 
 typedef struct kind {
     uint16_t version;
@@ -30,7 +31,7 @@ typedef struct sheet {
     const kind *kind;
     ls_buffer text;
     ls_codepages pages;
-    char cell[CELL_MAX], page[CELL_MAX];
+    char cell[32], page[8];
     bool damaged;
 } sheet;
 
@@ -40,22 +41,11 @@ static const kind *kind_of(uint16_t version) {
     return NULL;
 }
 
-static size_t put_letters(char *to, unsigned number) {
-    size_t length = 0;
-    char letters[4];
-    for (number++; number && length < sizeof letters; number = (number - 1) / 26)
-        letters[length++] = (char)('A' + (number - 1) % 26);
-    for (size_t i = 0; i < length; i++) to[i] = letters[length - 1 - i];
-    to[length] = '\0';
-    return length;
-}
-
 static void place(sheet *s, const uint8_t *at) {
     bool pages = s->kind->has_pages;
     unsigned column = pages ? at[0] : ls_le16(at + 1), row = ls_le16(at + (pages ? 2 : 3));
-    size_t length = put_letters(s->cell, column);
-    snprintf(s->cell + length, sizeof s->cell - length, "%u", row + 1);
-    put_letters(s->page, pages ? at[1] : 0);
+    ls_cell_name(column + 1, row + 1, s->cell);
+    ls_column_name(pages ? at[1] + 1u : 1, s->page);
 }
 
 static ls_status give(sheet *s, const char *text, size_t length) {

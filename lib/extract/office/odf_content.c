@@ -3,6 +3,7 @@
  * that repeats is given once, with the place of its first copy: a sheet may repeat one a million times. */
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "extract/office/grid.h"
 #include "extract/office/odf.h"
 #include "extract/table.h"
 
@@ -22,7 +23,8 @@ typedef struct frame { /* what to go back to when it closes */
 struct ls_odf {
     ls_office *office;
     ls_segment place;
-    ls_buffer text, sheet, value, name;
+    ls_buffer text, sheet, value;
+    char cell[32];
     frame frames[FRAMES];
     unsigned depth, lost;
     /* the table */
@@ -51,7 +53,7 @@ ls_odf *ls_odf_create(ls_office *office) {
 
 void ls_odf_free(ls_odf *in) {
     if (!in) return;
-    ls_buffer *const all[] = {&in->text, &in->sheet, &in->value, &in->name, &in->headers, &in->pending, &in->label};
+    ls_buffer *const all[] = {&in->text, &in->sheet, &in->value, &in->headers, &in->pending, &in->label};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) ls_buffer_free(all[i]);
     ls_free(in);
 }
@@ -67,17 +69,6 @@ static void push(ls_odf *in, frame_kind kind) {
                                       .group = in->place.group, .role = in->place.role};
 }
 
-/* ---- labels ------------------------------------------------------------------------------------------------------ */
-
-static void cell_name(uint32_t column, uint64_t row, ls_buffer *out) {
-    char letters[8];
-    int count = 0;
-    ls_buffer_clear(out);
-    for (; column && count < 7; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
-    while (count) ls_buffer_putc(out, letters[--count]);
-    ls_buffer_printf(out, "%llu", (unsigned long long)row);
-}
-
 /* ---- handing on -------------------------------------------------------------------------------------------------- */
 
 static void place_cell(ls_odf *in, ls_segment *segment) {
@@ -86,8 +77,8 @@ static void place_cell(ls_odf *in, ls_segment *segment) {
     segment->column = in->has_header ? ls_table_text(&in->headers, in->column) : NULL;
     if (in->label.length > 1) segment->row_label = in->label.data;
     if (!segment->sheet) return;
-    cell_name(in->column, in->row, &in->name);
-    segment->cell = ls_buffer_cstr(&in->name);
+    ls_cell_name(in->column, in->row, in->cell);
+    segment->cell = in->cell;
 }
 
 static ls_status give(ls_odf *in, const frame *of, const char *text, size_t length) {
@@ -98,7 +89,7 @@ static ls_status give(ls_odf *in, const frame *of, const char *text, size_t leng
     segment.heading = of && of->heading;
     segment.glued = of && of->glued;
     if (in->tables && of && of->kind == CELL) place_cell(in, &segment);
-    return in->name.failed ? LS_NOMEM : ls_office_text(in->office, &segment);
+    return ls_office_text(in->office, &segment);
 }
 
 static ls_status give_frame(ls_odf *in, frame *of) {
