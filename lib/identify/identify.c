@@ -77,6 +77,23 @@ static bool is_lzma(const uint8_t *head, size_t length) {
     return (unknown || (head[10] == 0 && head[11] == 0 && head[12] == 0)) && head[13] == 0;
 }
 
+/* RFC 1950 has two bytes alone. What follows must begin a block as RFC 1951 has it: stored, with its length twice, or
+ * with codes of its own, which must use up all their room. One with the fixed codes says nothing more: `weak`. */
+static bool is_zlib(const uint8_t *head, size_t length, bool weak) {
+    if (length < 8 || head[0] != 0x78 || (head[0] << 8 | head[1]) % 31 || head[1] & 0x20) return false;
+    unsigned kind = head[2] >> 1 & 3, room = 0;
+    if (kind == 0) return length > 7 && (head[3] ^ head[5]) == 0xff && (head[4] ^ head[6]) == 0xff;
+    if (kind != 2) return kind == 1 && weak;
+    unsigned codes = head[2] >> 3, distances = head[3] & 0x1f, count = (head[3] >> 5 | (head[4] & 1) << 3) + 4u;
+    if (codes > 29 || distances > 29 || length < 13) return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 33 + 3 * i; /* bits from the start */
+        unsigned size = (head[at / 8] | head[at / 8 + 1] << 8) >> at % 8 & 7;
+        if (size) room += 128u >> size;
+    }
+    return room == 128;
+}
+
 static bool is_cpio_binary(const uint8_t *head, size_t length) {
     if (length < 26) return false;
     bool little = head[0] == 0xc7 && head[1] == 0x71, big = head[0] == 0x71 && head[1] == 0xc7;
@@ -112,6 +129,7 @@ static const char *structured(ls_input *input, const char *name, const uint8_t *
     if (is_lzma(head, length)) return "application/x-lzma";
     const char *der = ls_der_kind(head, length, input->size);
     if (der) return der;
+    if (is_zlib(head, length, false)) return "application/zlib";
     if (is_cpio_binary(head, length)) return "application/x-cpio";
     if (ls_is_dbf(head, length)) return "application/x-dbf";
     const char *memo = ls_memo_kind(name, head, length, input->size);
@@ -150,6 +168,7 @@ static const char *ask_magic(ls_identifier *identifier, const uint8_t *head, siz
 static const char *binary_kind(ls_identifier *identifier, ls_input *input, const uint8_t *head, size_t length) {
     if (is_mpeg_audio(head, length)) return "audio/mpeg";
     if (ls_zip_at_end(input)) return "application/zip";
+    if (is_zlib(head, length, true)) return "application/zlib";
     if (!head[0] && (length == 1 || memcmp(head, head + 1, length - 1) == 0)) return "application/x-zeros";
     const char *type = ask_magic(identifier, head, length);
     /* libmagic was asked about bytes that are no text: such an answer would only mislead */
@@ -236,7 +255,9 @@ static ls_status decide(ls_identifier *identifier, ls_input *input, const char *
         return LS_OK;
     }
     if (is_noise(head, length)) { /* before the charset is sought, which takes longest on such bytes */
-        out->media_type = ls_zip_at_end(input) ? "application/zip" : "application/octet-stream";
+        bool zlib = is_zlib(head, length, true);
+        const char *other = zlib ? "application/zlib" : "application/octet-stream";
+        out->media_type = ls_zip_at_end(input) ? "application/zip" : other;
         return LS_OK;
     }
     const char *charset = ls_charset_detect(head, length, complete, declared_charset, &bom);

@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const types[] = {"application/zip", "application/gzip", "application/x-tar", "application/x-lz4",
-                                        "application/x-compress"};
+                                        "application/x-compress", "application/zlib"};
     if (!size) return 0;
     recorder r;
     ls_input input;

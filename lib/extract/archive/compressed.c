@@ -10,7 +10,8 @@ enum { TAR_BLOCK = 512, NAME_MAX_BYTES = 4096, PIECE = 1 << 16 };
 /* ---- shared with gzip.c ------------------------------------------------------------------------------------------ */
 
 void ls_compressed_name(const ls_extract *about, const char **name, size_t *length, const char **extra) {
-    static const char *const suffixes[] = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma", ".lz", ".Z", ".bz", ".z"};
+    static const char *const suffixes[] = {".gz", ".bz2", ".xz", ".zst", ".lz4",  ".lzma",
+                                           ".lz", ".Z",   ".bz", ".z",   ".zlib", ".zz"};
     static const char *const tars[] = {".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".tlz", ".taz"};
     size_t whole = about->name ? strlen(about->name) : 0;
     *extra = "";
@@ -60,7 +61,7 @@ static const struct {
     {"application/x-bzip2", &ls_destream_bzip2}, {"application/x-xz", &ls_destream_xz},
     {"application/x-lzma", &ls_destream_lzma},   {"application/zstd", &ls_destream_zstd},
     {"application/x-lz4", &ls_destream_lz4},     {"application/x-lzip", &ls_destream_lzip},
-    {"application/x-compress", &ls_destream_lzw},
+    {"application/x-compress", &ls_destream_lzw}, {"application/zlib", &ls_destream_zlib},
 };
 
 static ls_status open_content(const ls_extract *about, ls_input *input, ls_sink *sink) {
@@ -149,7 +150,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const media_types[] = {"application/x-bzip2",    "application/x-xz",   "application/zstd",
                                           "application/x-lz4",      "application/x-lzma", "application/x-lzip",
-                                          "application/x-compress", NULL};
+                                          "application/x-compress", "application/zlib",  NULL};
 
 const ls_handler ls_handler_compressed = {.name = "compressed",
                                           .media_types = media_types,

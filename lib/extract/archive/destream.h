@@ -17,7 +17,7 @@ typedef struct ls_destream_kind {
 } ls_destream_kind;
 
 extern const ls_destream_kind ls_destream_bzip2, ls_destream_xz, ls_destream_lzma, ls_destream_lzip, ls_destream_zstd,
-    ls_destream_lz4, ls_destream_lzw;
+    ls_destream_lz4, ls_destream_lzw, ls_destream_zlib;
 
 typedef struct ls_destream {
     const ls_destream_kind *kind;

@@ -75,3 +75,4 @@ ls_status ls_inflate_step(ls_inflate *state, const uint8_t **data, size_t *lengt
 }
 
 uint32_t ls_crc32(uint32_t crc, const void *data, size_t length) { return libdeflate_crc32(crc, data, length); }
+uint32_t ls_adler32(uint32_t sum, const void *data, size_t length) { return libdeflate_adler32(sum, data, length); }

@@ -1,4 +1,4 @@
-/* Deflate (RFC 1951) and CRC-32: the one place that knows libdeflate (whole buffers, twice as fast) and zlib
+/* Deflate (RFC 1951), CRC-32 and Adler-32: the one place that knows libdeflate (whole buffers, twice as fast) and zlib
  * (streams). */
 #ifndef LS_EXTRACT_ARCHIVE_INFLATE_H
 #define LS_EXTRACT_ARCHIVE_INFLATE_H
@@ -18,5 +18,6 @@ ls_status ls_inflate_start(ls_inflate *state);
 ls_status ls_inflate_step(ls_inflate *state, const uint8_t **data, size_t *length, uint8_t *out, size_t capacity,
                           size_t *produced, bool *end);
 
-uint32_t ls_crc32(uint32_t crc, const void *data, size_t length); /* start with 0 */
+uint32_t ls_crc32(uint32_t crc, const void *data, size_t length);   /* start with 0 */
+uint32_t ls_adler32(uint32_t sum, const void *data, size_t length); /* start with 1 */
 #endif
