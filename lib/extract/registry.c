@@ -24,6 +24,7 @@
     HANDLER(iwork)                                                                                                     \
     HANDLER(lotus)                                                                                                     \
     HANDLER(wordperfect)                                                                                               \
+    HANDLER(mobi)                                                                                                      \
     HANDLER(onenote)                                                                                                   \
     HANDLER(rtf)                                                                                                       \
     HANDLER(pdf)                                                                                                       \

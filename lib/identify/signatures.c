@@ -86,6 +86,7 @@ const ls_signature ls_signatures[] = {
     M(0, "\0\0\x02\0\x01\x10", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x02\x10", "application/vnd.lotus-1-2-3"),
     M(60, "BOOKMOBI", "application/x-mobipocket-ebook"),
+    M(60, "TEXtREAd", "application/x-palmdoc"),
     M(0, "HWP Document File", "application/x-hwp"),
     M(0, "AC10", "image/vnd.dwg"),
     M(0, "bplist00", "application/x-bplist"),

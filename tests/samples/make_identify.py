@@ -5,6 +5,7 @@ import io
 import os
 import struct
 import zipfile
+import zlib
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "identify")
 FILES = []
@@ -141,6 +142,14 @@ add("f3.txt", "text/x-ini", "[main]\nhost = x\nport = 1\n", "t")
 add("f4.txt", "text/x-yaml", "---\na: 1\nb:\n  - c\n", "t")
 add("f5.cfg", "text/plain", "!\nhostname r1\n!\ninterface Ethernet0\n ip address 10.0.0.1 255.255.255.0\n!\n", "t")
 add("f6.csv", "text/csv", "name,phone,mail\nA,1,a\nB,2,b\nC,3,c\n".encode("utf-16"), "t")
+add("h1.bin", "application/zlib", zlib.compress("".join(f"Line {i * i} of Mira Holm, {i * 7919}\n" for i in range(90)).encode(), 9))
+add("h2.bin", "application/zlib", zlib.compress(bytes(range(33, 90)) + b"the quick brown fox " * 9 + bytes(range(200, 250)), 0))
+add("h3.bin", "application/zlib", zlib.compress(b"blob 4\0Mira", 6))
+add("h4.txt", "text/plain", "x^ and more, which is not packed at all\n", "t")
+add("h5.bin", "application/x-palmdoc", b"Aldermoor".ljust(60, b"\0") + b"TEXtREAd" + bytes(20))
+add("h6.bin", "application/x-internet-archive", "filedesc://old.arc 0.0.0.0 19980304102200 text/plain 76\n1 0 InternetArchive\n")
+add("h7.bin", "image/x-wpg", b"\xffWPC\x10\0\0\0\x01\x16\x01\0\0\0\0\0" + bytes(20), "i")
+add("h8.bin", "application/vnd.wordperfect", b"\xffWPC\x10\0\0\0\x01\x0a\x02\x01\0\0\0\0" + bytes(20))
 add("g1", "inode/x-empty", b"")
 add("g2.txt", "application/octet-stream", bytes((i * 7919 + i * i * 31 >> 3) & 255 for i in range(3000)))
 
