@@ -312,9 +312,13 @@ static ls_status close_record(archive *archive, record *record, uint64_t length)
     return ls_sink_tick(archive->sink, 0);
 }
 
-/* No record begins at *at: what stands there up to the next is a child too, so that nothing hides there. */
+/* No record begins at *at: what stands there up to the next is a child too, so that nothing hides there. A broken mark
+ * loses its first letter, else the child would be such an archive again, with such a child. */
 static ls_status give_rest(archive *archive, uint64_t *at, const char *mark) {
-    record record = {.at = *at, .cut = true, .name = "rest"};
+    size_t got;
+    const uint8_t *first = ls_input_peek(archive->input, *at, 1, &got);
+    bool marked = first && got && (*first == 'W' || *first == 'f');
+    record record = {.at = *at + marked, .cut = true, .name = "rest"};
     archive->damaged = true;
     ls_status status = find_record(archive, *at, mark, at);
     record.end = *at;
