@@ -133,11 +133,12 @@ static bool is_of_worth(const char *name, bool http) {
     return strncasecmp(name, "WARC-", 5) != 0 && strncasecmp(name, "Content-", 8) != 0;
 }
 
-/* Lines of archive->head[0 .. length): each a field, or without a name what stands before them. */
-static ls_status read_fields(archive *archive, record *record, fields *fields, size_t length, bool http) {
+/* Lines of archive->head[0 .. length): each a field, or without a name what stands before them. `quiet`: nothing is
+ * said of them. */
+static ls_status read_fields(archive *archive, record *record, fields *fields, size_t length, bool http, bool quiet) {
     ls_status status = LS_OK;
     char name[FIELD_MAX];
-    archive->group++;
+    archive->group += !quiet;
     for (const char *at = archive->head, *end = at + length; at < end && status == LS_OK;) {
         const char *stop = line_end(at, end), *next = stop < end ? stop + 1 : end;
         if (stop > at && stop[-1] == '\r') stop--;
@@ -150,7 +151,7 @@ static ls_status read_fields(archive *archive, record *record, fields *fields, s
             take_field(record, fields, name, strlen(name), value, (size_t)(stop - value), http);
         }
         bool version = !http && at == archive->head;
-        if (!version && (!field || is_of_worth(name, http)))
+        if (!quiet && !version && (!field || is_of_worth(name, http)))
             status = say(archive, field ? name : NULL, value, (size_t)(stop - value));
         at = next;
     }
@@ -179,10 +180,10 @@ static size_t fields_length(const archive *archive) {
 }
 
 /* Copies the start of what stands at `at`. *length: of the fields in it, if it is a head. */
-static ls_status load_head(archive *archive, uint64_t at, uint64_t end, head *kind, size_t *length) {
+static ls_status load_head(archive *archive, uint64_t at, uint64_t end, size_t limit, head *kind, size_t *length) {
     *length = 0;
     *kind = OF_NOTHING;
-    for (size_t most = HEAD_FIRST; most <= HEAD_MAX && !*length; most *= HEAD_MAX / HEAD_FIRST) {
+    for (size_t most = HEAD_FIRST; most <= limit && !*length; most *= HEAD_MAX / HEAD_FIRST) {
         size_t want = end - at < most ? (size_t)(end - at) : most;
         int64_t got = ls_input_read(archive->input, at, archive->head, want);
         if (got < 0) return LS_IO;
@@ -266,11 +267,11 @@ static ls_status read_content(archive *archive, record *record) {
     size_t length;
     fields fields = {0};
     head kind;
-    ls_status status = load_head(archive, record->at, record->end, &kind, &length);
+    ls_status status = load_head(archive, record->at, record->end, HEAD_MAX, &kind, &length);
     if (status == LS_OK && kind == OF_HTTP) {
         record->type[0] = record->charset[0] = '\0'; /* was the record's own, application/http */
         if (!length) length = archive->head_length;
-        status = read_fields(archive, record, &fields, length, true);
+        status = read_fields(archive, record, &fields, length, true, false);
         record->at += length;
     }
     return status == LS_OK ? give_content(archive, record) : status;
@@ -312,15 +313,34 @@ static ls_status close_record(archive *archive, record *record, uint64_t length)
     return ls_sink_tick(archive->sink, 0);
 }
 
+typedef ls_status is_record(archive *archive, uint64_t at, bool *yes);
+
+static ls_status is_warc_record(archive *archive, uint64_t at, bool *yes) {
+    record record = {0};
+    fields fields = {0};
+    size_t length;
+    head kind;
+    ls_status status = load_head(archive, at, archive->input->size, HEAD_FIRST, &kind, &length);
+    if (status == LS_OK && length) status = read_fields(archive, &record, &fields, length, false, true);
+    *yes = length && kind == OF_RECORD && fields.has_length;
+    return status;
+}
+
 /* No record begins at *at: what stands there up to the next is a child too, so that nothing hides there. A broken mark
  * loses its first letter, else the child would be such an archive again, with such a child. */
-static ls_status give_rest(archive *archive, uint64_t *at, const char *mark) {
+static ls_status give_rest(archive *archive, uint64_t *at, const char *mark, is_record *is_record) {
     size_t got;
+    bool found = false;
     const uint8_t *first = ls_input_peek(archive->input, *at, 1, &got);
     bool marked = first && got && (*first == 'W' || *first == 'f');
     record record = {.at = *at + marked, .cut = true, .name = "rest"};
+    ls_status status = LS_OK;
     archive->damaged = true;
-    ls_status status = find_record(archive, *at, mark, at);
+    while (!found && *at < archive->input->size && status == LS_OK) {
+        status = find_record(archive, *at, mark, at);
+        if (status == LS_OK) status = is_record(archive, *at, &found);
+        if (status == LS_OK) status = ls_sink_tick(archive->sink, HEAD_FIRST);
+    }
     record.end = *at;
     return status == LS_OK ? give_content(archive, &record) : status;
 }
@@ -333,9 +353,9 @@ static ls_status read_warc(archive *archive) {
         fields fields = {0};
         size_t length;
         head kind;
-        status = load_head(archive, at, size, &kind, &length);
+        status = load_head(archive, at, size, HEAD_MAX, &kind, &length);
         bool begins = length && kind == OF_RECORD;
-        if (status == LS_OK && begins) status = read_fields(archive, &record, &fields, length, false);
+        if (status == LS_OK && begins) status = read_fields(archive, &record, &fields, length, false, false);
         if (status == LS_OK && begins && fields.has_length) {
             record.at = at + length;
             status = close_record(archive, &record, fields.length);
@@ -343,7 +363,7 @@ static ls_status read_warc(archive *archive) {
             if (status == LS_OK) status = read_content(archive, &record);
             if (status == LS_OK) status = skip_lines(archive, &at);
         } else if (status == LS_OK) {
-            status = give_rest(archive, &at, "\nWARC/");
+            status = give_rest(archive, &at, "\nWARC/", is_warc_record);
         }
     }
     return status;
@@ -369,18 +389,35 @@ static bool read_arc_line(archive *archive, record *record, size_t line, uint64_
     return true;
 }
 
+/* *line: the length of the line with which a record begins; 0: none does. */
+static ls_status load_arc_line(archive *archive, uint64_t at, record *record, size_t *line, uint64_t *length) {
+    size_t want = archive->input->size - at < HEAD_FIRST ? (size_t)(archive->input->size - at) : HEAD_FIRST;
+    int64_t got = ls_input_read(archive->input, at, archive->head, want);
+    *line = 0;
+    if (got < 0) return LS_IO;
+    const char *stop = memchr(archive->head, '\n', (size_t)got);
+    if (stop) *line = (size_t)(stop - archive->head) + 1;
+    if (*line && !read_arc_line(archive, record, *line, length)) *line = 0;
+    return LS_OK;
+}
+
+static ls_status is_arc_record(archive *archive, uint64_t at, bool *yes) {
+    record record = {0};
+    size_t line;
+    uint64_t length;
+    ls_status status = load_arc_line(archive, at, &record, &line, &length);
+    *yes = line != 0;
+    return status;
+}
+
 static ls_status read_arc(archive *archive) {
     ls_status status = LS_OK;
-    uint64_t size = archive->input->size;
-    for (uint64_t at = 0; at < size && status == LS_OK;) {
+    for (uint64_t at = 0; at < archive->input->size && status == LS_OK;) {
         record record = {0};
-        size_t want = size - at < HEAD_MAX ? (size_t)(size - at) : HEAD_MAX;
-        int64_t got = ls_input_read(archive->input, at, archive->head, want);
-        if (got <= 0) return LS_IO;
-        const char *stop = memchr(archive->head, '\n', (size_t)got);
-        size_t line = stop ? (size_t)(stop - archive->head) + 1 : 0;
+        size_t line;
         uint64_t length;
-        if (line && read_arc_line(archive, &record, line, &length)) {
+        status = load_arc_line(archive, at, &record, &line, &length);
+        if (status == LS_OK && line) {
             archive->group++;
             status = say(archive, NULL, archive->head, line - 1 - (line > 1 && archive->head[line - 2] == '\r'));
             record.at = at + line;
@@ -388,8 +425,8 @@ static ls_status read_arc(archive *archive) {
             at = record.end;
             if (status == LS_OK) status = read_content(archive, &record);
             if (status == LS_OK) status = skip_lines(archive, &at);
-        } else {
-            status = give_rest(archive, &at, "\nhttp");
+        } else if (status == LS_OK) {
+            status = give_rest(archive, &at, "\nhttp", is_arc_record);
         }
     }
     return status;
