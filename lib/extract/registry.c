@@ -72,6 +72,7 @@
     HANDLER(apple)                                                                                                     \
     HANDLER(folder)                                                                                                    \
     HANDLER(shortcut)                                                                                                  \
+    HANDLER(dump)                                                                                                      \
     HANDLER(ldif)                                                                                                      \
     HANDLER(csv)                                                                                                       \
     HANDLER(json)                                                                                                      \

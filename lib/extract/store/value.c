@@ -3,6 +3,7 @@
  * in UTF-8 and UTF-16, as strings(1) would: names and numbers of chat programs are kept so. */
 #include "extract/store/value.h"
 #include "base/utf8.h"
+#include "extract/store/runs.h"
 #include "text/charset.h"
 #include <stdio.h>
 #include <string.h>
@@ -87,48 +88,11 @@ static ls_status hand_on(ls_sink *sink, const char *name, const void *bytes, siz
     return status;
 }
 
-/* ---- runs of text in other bytes ---- */
-
-static size_t narrow_run(const uint8_t *bytes, size_t length) {
-    size_t at = 0;
-    while (at < length) {
-        uint32_t point = 0;
-        size_t step = bytes[at] < 0x80 ? 1 : ls_utf8_decode((const char *)bytes + at, length - at, &point);
-        if (!step || (step == 1 && (bytes[at] < 0x20 || bytes[at] == 0x7f) && bytes[at] != '\t' && bytes[at] != '\n'))
-            break;
-        if (step > 1 && point < 0xA0) break;
-        at += step;
-    }
-    return at;
-}
-
-/* UTF-16LE of Latin script: every other byte is zero. */
-static size_t wide_run(const uint8_t *bytes, size_t length) {
-    size_t at = 0;
-    while (at + 1 < length && bytes[at + 1] == 0 && bytes[at] >= 0x20 && bytes[at] != 0x7f &&
-           (bytes[at] & 0xe0) != 0x80)
-        at += 2;
-    return at;
-}
-
 static ls_status say_runs(ls_value *value, ls_sink *sink, const ls_segment *place, const uint8_t *bytes,
                           size_t length) {
     ls_buffer *text = &value->text;
     ls_buffer_clear(text);
-    for (size_t at = 0; at < length;) {
-        size_t narrow = narrow_run(bytes + at, length - at), wide = wide_run(bytes + at, length - at);
-        if (narrow >= RUN_LEAST) {
-            if (text->length) ls_buffer_putc(text, '\n');
-            ls_buffer_append(text, bytes + at, narrow);
-            at += narrow;
-        } else if (wide >= 2 * RUN_LEAST) {
-            if (text->length) ls_buffer_putc(text, '\n');
-            for (size_t i = 0; i < wide; i += 2) ls_buffer_put_utf8(text, bytes[at + i]);
-            at += wide;
-        } else {
-            at += narrow ? narrow : 1;
-        }
-    }
+    ls_runs_take(bytes, length, true, RUN_LEAST, text);
     if (text->failed) return LS_NOMEM;
     return text->length ? say(sink, place, text->data, text->length) : LS_OK;
 }
