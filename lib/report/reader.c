@@ -1,6 +1,7 @@
 /* Recursion is bounded by DEPTH_MAX, memory by TOKENS_MAX; our own lines need 6 and a few thousand. */
 #include "report/reader.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -30,19 +31,12 @@ static void end(ls_reader *r, size_t index, size_t at) {
     r->tokens[index].next = (uint32_t)r->count;
 }
 
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 /* Four digits behind "\u" at `at`; -1: not four. */
 static int32_t unit(const ls_reader *r, size_t at) {
     int32_t value = 0;
     if (r->length - at < 4) return -1;
     for (size_t i = 0; i < 4; i++) {
-        int digit = hex_digit(r->text[at + i]);
+        int digit = ls_hex_digit(r->text[at + i]);
         if (digit < 0) return -1;
         value = value * 16 + digit;
     }

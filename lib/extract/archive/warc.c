@@ -2,6 +2,7 @@
  * it was fetched from: of an answer of HTTP its body, without the chunks that it was sent in; the fields of the
  * record and of HTTP are text of the archive. Packed ones (x.warc.gz) come through the handler of gzip. */
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "extract/clock.h"
 #include "extract/handler.h"
@@ -222,8 +223,7 @@ static ls_status write_chunks(archive *archive, uint64_t at, uint64_t end, bool 
         if (!line) return LS_IO;
         if (got > end - at) got = (size_t)(end - at);
         for (; i < got && i < 9; i++) {
-            int digit = line[i] >= '0' && line[i] <= '9' ? line[i] - '0'
-                        : (line[i] | 32) >= 'a' && (line[i] | 32) <= 'f' ? (line[i] | 32) - 'a' + 10 : -1;
+            int digit = ls_hex_digit(line[i]);
             if (digit < 0) break;
             size = size << 4 | (unsigned)digit;
         }

@@ -2,6 +2,7 @@
  * writes as hexadecimal text. */
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/hex.h"
 #include "extract/archive/inflate.h"
 #include "extract/image/image.h"
 #include <stdio.h>
@@ -16,21 +17,19 @@ static const struct { const char *keyword, *name; } properties[] = {
 /* "Raw profile type exif": a line break, a name, the count of bytes, then hexadecimal digits in lines. */
 static ls_status raw_profile(ls_image *image, const char *kind, const char *text, size_t length) {
     ls_buffer bytes = {0};
-    unsigned lines = 0, high = 16;
+    unsigned lines = 0;
+    int high = -1;
     size_t at = 0;
     for (; at < length && lines < 3; at++) lines += text[at] == '\n';
     for (; at < length; at++) {
-        char c = text[at];
-        unsigned digit = c >= '0' && c <= '9'                 ? (unsigned)(c - '0')
-                         : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)(c | 32) - 'a' + 10
-                                                              : 16;
-        if (digit == 16) continue;
-        if (high == 16) {
+        int digit = ls_hex_digit(text[at]);
+        if (digit < 0) continue;
+        if (high < 0) {
             high = digit;
             continue;
         }
         ls_buffer_putc(&bytes, (char)(high << 4 | digit));
-        high = 16;
+        high = -1;
     }
     ls_status status = LS_OK;
     const uint8_t *data = (const uint8_t *)bytes.data;

@@ -1,5 +1,6 @@
 /* Base64, quoted-printable and uuencode, forgiving: what cannot be decoded is stepped over and counted. */
 #include "extract/mail/mail_decode.h"
+#include "base/hex.h"
 #include <string.h>
 #include <strings.h>
 
@@ -76,16 +77,10 @@ static ls_status decode_base64(ls_mail_decoder *decoder, const uint8_t *bytes, s
     return LS_OK;
 }
 
-static int hex(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One "=" at `at`; returns the bytes it takes. A soft line break may have blanks before its end. */
 static size_t quoted_escape(ls_mail_decoder *decoder, const uint8_t *bytes, size_t length, size_t at, ls_buffer *out) {
-    if (at + 2 < length && hex(bytes[at + 1]) >= 0 && hex(bytes[at + 2]) >= 0) {
-        ls_buffer_putc(out, (char)(hex(bytes[at + 1]) << 4 | hex(bytes[at + 2])));
+    if (at + 2 < length && ls_hex_digit(bytes[at + 1]) >= 0 && ls_hex_digit(bytes[at + 2]) >= 0) {
+        ls_buffer_putc(out, (char)(ls_hex_digit(bytes[at + 1]) << 4 | ls_hex_digit(bytes[at + 2])));
         return 3;
     }
     size_t end = at + 1;

@@ -1,6 +1,7 @@
 /* Encoded words and parameters, read leniently: what mailers write is often not what the RFCs allow (blanks inside
  * words, words inside quotes, a character split over two words, raw 8-bit bytes). */
 #include "extract/mail/mail_words.h"
+#include "base/hex.h"
 #include "extract/mail/mail_decode.h"
 #include "base/utf8.h"
 #include "text/charset.h"
@@ -72,12 +73,6 @@ static bool parse_word(const char *value, size_t length, struct word *word) {
     return true;
 }
 
-static int hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static ls_status decode_word(const struct word *word, ls_buffer *bytes) {
     if (word->encoding == 'B') {
         ls_mail_decoder decoder = {.encoding = LS_MAIL_BASE64};
@@ -85,8 +80,9 @@ static ls_status decode_word(const struct word *word, ls_buffer *bytes) {
     }
     for (size_t i = 0; i < word->length; i++) {
         char c = word->text[i];
-        if (c == '=' && i + 2 < word->length && hex(word->text[i + 1]) >= 0 && hex(word->text[i + 2]) >= 0) {
-            c = (char)(hex(word->text[i + 1]) << 4 | hex(word->text[i + 2]));
+        if (c == '=' && i + 2 < word->length && ls_hex_digit(word->text[i + 1]) >= 0 &&
+            ls_hex_digit(word->text[i + 2]) >= 0) {
+            c = (char)(ls_hex_digit(word->text[i + 1]) << 4 | ls_hex_digit(word->text[i + 2]));
             i += 2;
         } else if (c == '_') {
             c = ' ';
@@ -249,9 +245,9 @@ static void append_encoded(const struct section *section, bool first, char chars
     }
     for (; at < section->length; at++) {
         char c = section->text[at];
-        if (c == '%' && at + 2 < section->length && hex(section->text[at + 1]) >= 0 &&
-            hex(section->text[at + 2]) >= 0) {
-            c = (char)(hex(section->text[at + 1]) << 4 | hex(section->text[at + 2]));
+        if (c == '%' && at + 2 < section->length && ls_hex_digit(section->text[at + 1]) >= 0 &&
+            ls_hex_digit(section->text[at + 2]) >= 0) {
+            c = (char)(ls_hex_digit(section->text[at + 1]) << 4 | ls_hex_digit(section->text[at + 2]));
             at += 2;
         }
         ls_buffer_putc(bytes, c);

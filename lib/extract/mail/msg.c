@@ -3,6 +3,7 @@
  * handed on as a compound file of its own, so that depth is the loop's business and each one has a path. */
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/hex.h"
 #include "extract/handler.h"
 #include "extract/mail/mapi.h"
 #include "extract/ole/cfb.h"
@@ -43,10 +44,9 @@ struct message {
 static bool hex(const char *at, size_t digits, uint32_t *value) {
     *value = 0;
     for (size_t i = 0; i < digits; i++) {
-        unsigned c = (unsigned char)at[i], low = c | 0x20;
-        unsigned digit = c - '0' < 10 ? c - '0' : low - 'a' < 6 ? low - 'a' + 10 : 16;
-        if (digit > 15) return false;
-        *value = *value << 4 | digit;
+        int digit = ls_hex_digit(at[i]);
+        if (digit < 0) return false;
+        *value = *value << 4 | (unsigned)digit;
     }
     return true;
 }

@@ -2,6 +2,7 @@
  * and obfuscated addresses use them: &commat; &period;) and for Latin letters, and numbers. Names are taken without
  * their semicolon too, as browsers do. */
 #include "extract/markup/markup.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,7 @@ static const uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E
 static int compare(const void *name, const void *entry) { return strcmp(name, ((const entity *)entry)->name); }
 
 static int digit(char c, int base) {
-    int value = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : 99;
+    int value = ls_hex_digit(c);
     return value < base ? value : -1;
 }
 

@@ -3,6 +3,7 @@
  * column and row. */
 #include "extract/markup/markup.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "extract/table.h"
 #include <stdlib.h>
@@ -221,17 +222,11 @@ static bool is_named(const ls_markup_attribute *attribute, const char *name) {
 static void unescape_url(ls_buffer *url) {
     size_t to = 0;
     for (size_t at = 0; at < url->length; at++, to++) {
-        unsigned value = 0;
-        int digits = 0;
-        if (url->data[at] == '%' && url->length - at > 2) {
-            for (; digits < 2; digits++) {
-                char c = url->data[at + 1 + (size_t)digits];
-                if (c >= '0' && c <= '9') value = value * 16 + (unsigned)(c - '0');
-                else if ((c | 32) >= 'a' && (c | 32) <= 'f') value = value * 16 + (unsigned)((c | 32) - 'a' + 10);
-                else break;
-            }
-        }
-        bool good = digits == 2 && value >= 0x20 && value < 0x7F; /* others would need UTF-8 put together */
+        int high = -1, low = -1;
+        if (url->data[at] == '%' && url->length - at > 2)
+            high = ls_hex_digit(url->data[at + 1]), low = ls_hex_digit(url->data[at + 2]);
+        const int value = high < 0 || low < 0 ? -1 : high << 4 | low;
+        bool good = value >= 0x20 && value < 0x7F; /* others would need UTF-8 put together */
         url->data[to] = good ? (char)value : url->data[at];
         at += good ? 2 : 0;
     }

@@ -5,6 +5,7 @@
  * are members. */
 #include "extract/reader.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "extract/mail/mail_decode.h"
 #include <string.h>
 
@@ -125,8 +126,7 @@ static ls_status put_key(json *j, const char *text, size_t length, bool whole) {
 static int hex4(const char *text) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
-        char c = text[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int digit = ls_hex_digit(text[i]);
         if (digit < 0) return -1;
         value = value * 16 + digit;
     }

@@ -2,6 +2,7 @@
  * only spelling that is sure. */
 #include "extract/office/xlsx.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 
 enum { BLOB_MAX = 64 << 20, COUNT_MAX = 16 << 20, PLAIN_MAX = 1 << 10 };
 
@@ -12,15 +13,11 @@ typedef struct reader {
     ls_buffer late; /* a string past the cap */
 } reader;
 
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 static bool escape_at(const char *p, const char *end, unsigned *code) {
     if (end - p < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_') return false;
     *code = 0;
     for (int i = 2; i < 6; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = ls_hex_digit(p[i]);
         if (digit < 0) return false;
         *code = *code * 16 + (unsigned)digit;
     }

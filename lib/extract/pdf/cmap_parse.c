@@ -2,6 +2,7 @@
  * Technical Note 5014 in the same plain form, so a scanner of tokens reads them, and reads damaged ones too. */
 #include "extract/pdf/cmap_private.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,18 +32,12 @@ typedef struct parser {
 static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0'; }
 static bool is_delimiter(char c) { return is_space(c) || memchr("<>[]()/%{}", c, 10) != NULL; }
 
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void take_hex(parser *p, token *t) {
     unsigned digits = 0;
     t->kind = HEX;
     t->count = 0;
     for (p->at++; p->at < p->end && *p->at != '>'; p->at++) {
-        int digit = hex_digit(*p->at);
+        int digit = ls_hex_digit(*p->at);
         if (digit < 0 || digits >= 2 * STRING_MAX) continue;
         if (digits % 2 == 0) t->bytes[t->count++] = (uint8_t)(digit << 4);
         else t->bytes[t->count - 1] |= (uint8_t)digit;

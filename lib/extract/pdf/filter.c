@@ -1,6 +1,7 @@
 /* Flate is tried whole by libdeflate, which takes half the time of zlib; data that is damaged, or larger than guessed
  * several times over, goes through zlib by pieces, which gives what stands before the damage. */
 #include "extract/pdf/filter.h"
+#include "base/hex.h"
 #include "extract/pdf/predictor.h"
 #include <string.h>
 
@@ -173,17 +174,11 @@ static ls_status run_ascii85(const uint8_t *in, size_t length, size_t cap, ls_bu
     return ls_buffer_append(out, bytes, have - 1) ? LS_OK : LS_NOMEM;
 }
 
-static int hex_digit(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if ((c | 32) >= 'a' && (c | 32) <= 'f') return (c | 32) - 'a' + 10;
-    return -1;
-}
-
 static ls_status run_hex(const uint8_t *in, size_t length, size_t cap, ls_buffer *out, ls_pdf_decoded *how) {
     int half = -1;
     size_t start = out->length;
     for (size_t at = 0; at < length && in[at] != '>'; at++) {
-        int digit = hex_digit(in[at]);
+        int digit = ls_hex_digit(in[at]);
         if (digit < 0 && in[at] <= ' ') continue;
         if (digit < 0) return how->damaged = true, LS_OK;
         if (half < 0) {

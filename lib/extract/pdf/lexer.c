@@ -1,5 +1,6 @@
 #include "extract/pdf/lexer.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include <string.h>
 
 enum { REGULAR = 0, BLANK = 1, DELIMITER = 2 };
@@ -52,12 +53,6 @@ static void end_text(ls_pdf_lexer *lexer) {
         ls_pdf_operand *operand = &lexer->operands[lexer->count - 1];
         operand->length = lexer->strings.length - operand->at;
     }
-}
-
-static int hex_digit(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if ((c | 32) >= 'a' && (c | 32) <= 'f') return (c | 32) - 'a' + 10;
-    return -1;
 }
 
 /* ---- strings (7.3.4) --------------------------------------------------------------------------------------------- */
@@ -120,7 +115,7 @@ static void hexadecimal(ls_pdf_lexer *lexer) {
     while (lexer->at < lexer->length) {
         uint8_t c = lexer->data[lexer->at++];
         if (c == '>') break;
-        int digit = hex_digit(c);
+        int digit = ls_hex_digit(c);
         if (digit < 0) continue;
         if (half < 0) {
             half = digit;
@@ -140,7 +135,7 @@ static void name(ls_pdf_lexer *lexer) {
     while (lexer->at < lexer->length && kind_of[lexer->data[lexer->at]] == REGULAR) {
         uint8_t c = lexer->data[lexer->at++];
         if (c == '#' && lexer->length - lexer->at >= 2) {
-            int high = hex_digit(lexer->data[lexer->at]), low = hex_digit(lexer->data[lexer->at + 1]);
+            int high = ls_hex_digit(lexer->data[lexer->at]), low = ls_hex_digit(lexer->data[lexer->at + 1]);
             if (high >= 0 && low >= 0) c = (uint8_t)(high << 4 | low), lexer->at += 2;
         }
         ls_buffer_putc(&lexer->strings, (char)c);

@@ -3,6 +3,7 @@
  * a control word alone, a group whose first word is \* and an unknown one. */
 #include "extract/rtf/rtf.h"
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "extract/handler.h"
 #include "extract/rtf/rtf_state.h"
 #include <stdio.h>
@@ -332,17 +333,11 @@ static ls_status word_found(struct scanner *s, const char *name, size_t length, 
 
 static bool is_letter(int c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-static int hex(int c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static ls_status hex_character(struct scanner *s) {
     ls_rtf *rtf = s->rtf;
     int value = 0;
     for (int i = 0; i < 2; i++) {
-        int digit = hex(peek(s));
+        int digit = ls_hex_digit(peek(s));
         if (digit < 0) return LS_OK; /* broken: nothing of it is a character */
         value = value * 16 + digit;
         s->i++;

@@ -1,6 +1,7 @@
 /* What stands in RTF as hexadecimal data: pictures and OLE 1 objects ([MS-OLEDS] 2.2). Malice hides objects behind
  * white space, groups and control words among the digits; as Word does, only the digits count. */
 #include "base/bytes.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "extract/rtf/rtf_state.h"
 #include "text/charset.h"
@@ -19,9 +20,8 @@ ls_status ls_rtf_hex(ls_rtf *rtf, const char *bytes, size_t length) {
     if (!has_room(rtf, length / 2 + 1)) return LS_OK;
     if (!ls_buffer_reserve(&rtf->blob, length / 2 + 1)) return LS_NOMEM;
     for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i], low = c | 0x20;
-        unsigned digit = c >= '0' && c <= '9' ? c - '0' + 0u : low >= 'a' && low <= 'f' ? low - 'a' + 10u : 16u;
-        if (digit > 15) continue;
+        int digit = ls_hex_digit(bytes[i]);
+        if (digit < 0) continue;
         if (rtf->blob_half) rtf->blob.data[rtf->blob.length++] = (char)(rtf->nibble << 4 | digit);
         rtf->nibble = (uint8_t)digit;
         rtf->blob_half = !rtf->blob_half;
