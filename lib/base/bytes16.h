@@ -13,6 +13,11 @@ static inline __m128i ls_range16(__m128i bytes, unsigned char first, unsigned ch
     return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8((char)(last - first))), from_first);
 }
 
+/* The same from `first` on. */
+static inline __m128i ls_from16(__m128i bytes, unsigned char first) {
+    return _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8((char)first)), bytes);
+}
+
 /* Bit i: the highest one of byte i. */
 static inline unsigned ls_bits16(__m128i bytes) { return (unsigned)_mm_movemask_epi8(bytes); }
 #endif

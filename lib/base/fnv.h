@@ -8,8 +8,9 @@
 #define LS_FNV UINT64_C(0xcbf29ce484222325) /* of no bytes */
 #define LS_FNV32 UINT32_C(0x811c9dc5)
 
-static inline uint64_t ls_fnv_add(uint64_t hash, unsigned char byte) { return (hash ^ byte) * 0x100000001b3u; }
-static inline uint32_t ls_fnv32_add(uint32_t hash, unsigned char byte) { return (hash ^ byte) * 0x01000193u; }
+/* `byte`: 0 to 255. */
+static inline uint64_t ls_fnv_add(uint64_t hash, uint64_t byte) { return (hash ^ byte) * 0x100000001b3u; }
+static inline uint32_t ls_fnv32_add(uint32_t hash, uint32_t byte) { return (hash ^ byte) * 0x01000193u; }
 
 static inline uint64_t ls_fnv(uint64_t hash, const void *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) hash = ls_fnv_add(hash, ((const unsigned char *)bytes)[i]);

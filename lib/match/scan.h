@@ -33,7 +33,7 @@ static inline uint32_t ls_scan_capital(const char *text, uint32_t at, uint32_t e
 #ifdef __SSE2__
     for (; at + 16 <= end; at += 16) {
         const __m128i bytes = ls_load16(text + at);
-        const unsigned found = ls_bits16(_mm_or_si128(ls_range16(bytes, 'A', 'Z'), ls_range16(bytes, 0xC3, 0xFF)));
+        const unsigned found = ls_bits16(_mm_or_si128(ls_range16(bytes, 'A', 'Z'), ls_from16(bytes, 0xC3)));
         if (found) return at + ls_lowest_bit(found);
     }
 #endif

@@ -136,8 +136,8 @@ static uint64_t classes(const char *text, uint64_t *leads, uint64_t *always) {
         const __m128i bytes = ls_load16(text + i), small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
         words |= (uint64_t)ls_bits16(_mm_or_si128(ls_range16(small, 'a', 'z'), ls_range16(bytes, '0', '9'))) << i;
         if (!ls_bits16(bytes)) continue;
-        *leads |= (uint64_t)ls_bits16(ls_range16(bytes, 0xC3, 0xFF)) << i;
-        *always |= (uint64_t)ls_bits16(ls_range16(bytes, 0xE2, 0xFF)) << i;
+        *leads |= (uint64_t)ls_bits16(ls_from16(bytes, 0xC3)) << i;
+        *always |= (uint64_t)ls_bits16(ls_from16(bytes, 0xE2)) << i;
     }
     return words;
 }
