@@ -111,60 +111,32 @@ ls_status ls_xlsb_strings(ls_workbook *book, ls_part *part) {
 
 typedef struct remarks {
     ls_workbook *book;
-    const char *sheet;
-    ls_buffer authors, text;
-    uint32_t author;
+    ls_remark remark;
     char cell[32];
 } remarks;
-
-static const char *author_at(const remarks *to, uint32_t index) {
-    if (!to->authors.length) return NULL;
-    const char *p = to->authors.data, *end = p + to->authors.length;
-    for (; p < end && index; index--) p += strlen(p) + 1;
-    return p < end ? p : NULL;
-}
-
-static ls_status give_remark(remarks *to) {
-    ls_office *office = to->book->office;
-    ls_segment segment = {.part = LEAKSIFT_PART_COMMENT, .sheet = to->sheet, .group = ++office->group};
-    const char *author = author_at(to, to->author);
-    ls_status status = LS_OK;
-    segment.cell = to->cell;
-    if (author && *author && strncmp(author, "tc={", 4) != 0) { /* the stand-in for the author of a threaded comment */
-        ls_segment name = segment;
-        name.field = name.role = "author";
-        name.text = author;
-        name.length = strlen(author);
-        status = ls_office_text(office, &name);
-    }
-    segment.text = to->text.data;
-    segment.length = to->text.length;
-    return status == LS_OK && segment.length ? ls_office_text(office, &segment) : status;
-}
 
 static ls_status on_remark(void *context, ls_biff12_record *record) {
     remarks *to = context;
     if (record->type == COMMENT_AUTHOR) {
-        if (to->authors.length > AUTHORS_MAX)
+        if (to->remark.authors.length > AUTHORS_MAX)
             return give_text(to->book->office, record, 0, LEAKSIFT_PART_COMMENT, "author");
-        ls_biff12_text(record, &to->authors);
-        return ls_buffer_putc(&to->authors, '\0') ? LS_OK : LS_NOMEM;
+        ls_biff12_text(record, &to->remark.authors);
+        return ls_buffer_putc(&to->remark.authors, '\0') ? LS_OK : LS_NOMEM;
     }
     if (record->type == BEGIN_COMMENT && record->length >= 20) {
-        to->author = ls_le32(record->data);
+        to->remark.author = ls_le32(record->data);
         ls_cell_name((ls_le32(record->data + 12) & 0x3FFF) + 1, (uint64_t)ls_le32(record->data + 4) + 1, to->cell);
-        ls_buffer_clear(&to->text);
+        ls_buffer_clear(&to->remark.text);
     }
-    if (record->type == COMMENT_TEXT) ls_biff12_rich(record, &to->text);
-    if (to->text.failed) return LS_NOMEM;
-    return record->type == END_COMMENT ? give_remark(to) : LS_OK;
+    if (record->type == COMMENT_TEXT) ls_biff12_rich(record, &to->remark.text);
+    if (to->remark.text.failed) return LS_NOMEM;
+    return record->type == END_COMMENT ? ls_remark_give(to->book->office, &to->remark) : LS_OK;
 }
 
 ls_status ls_xlsb_comments(ls_workbook *book, ls_part *part, const char *sheet) {
-    remarks to = {.book = book, .sheet = sheet};
-    ls_status status =
-        ls_buffer_reserve(&to.authors, 1) ? ls_biff12_read(book->office, part, on_remark, &to) : LS_NOMEM;
-    ls_buffer_free(&to.authors);
-    ls_buffer_free(&to.text);
+    remarks to = {.book = book, .remark = {.sheet = sheet}};
+    to.remark.cell = to.cell;
+    ls_status status = ls_biff12_read(book->office, part, on_remark, &to);
+    ls_remark_free(&to.remark);
     return status;
 }

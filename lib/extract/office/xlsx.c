@@ -38,26 +38,17 @@ static ls_status read_styles(ls_workbook *book, ls_part *part) {
 
 /* ---- comments ---------------------------------------------------------------------------------------------------- */
 
-typedef struct remarks {
-    ls_workbook *book;
-    const char *sheet;
-    ls_buffer authors, text, cell;
-    uint64_t author;
-    bool taking, in_author;
-} remarks;
-
-static const char *author_at(remarks *to, uint64_t index) {
-    const char *p = ls_buffer_cstr(&to->authors), *end = p + to->authors.length; /* the last may not be closed */
+static const char *author_at(ls_buffer *authors, uint64_t index) {
+    const char *p = ls_buffer_cstr(authors), *end = p + authors->length;
     for (; p < end && index; index--) p += strlen(p) + 1;
     return p < end ? p : NULL;
 }
 
-static ls_status give_remark(remarks *to) {
-    ls_office *office = to->book->office;
-    ls_segment segment = {.part = LEAKSIFT_PART_COMMENT, .sheet = to->sheet, .group = ++office->group};
-    const char *author = author_at(to, to->author);
+ls_status ls_remark_give(ls_office *office, ls_remark *remark) {
+    ls_segment segment = {.part = LEAKSIFT_PART_COMMENT, .sheet = remark->sheet, .cell = remark->cell};
+    const char *author = author_at(&remark->authors, remark->author);
     ls_status status = LS_OK;
-    segment.cell = to->cell.length ? ls_buffer_cstr(&to->cell) : NULL;
+    segment.group = ++office->group;
     if (author && strncmp(author, "tc={", 4) != 0) { /* the stand-in for the author of a threaded comment */
         ls_segment name = segment;
         name.field = name.role = "author";
@@ -65,11 +56,28 @@ static ls_status give_remark(remarks *to) {
         name.length = strlen(author);
         status = ls_office_text(office, &name);
     }
-    segment.text = to->text.data;
-    segment.length = to->text.length;
+    segment.text = remark->text.data;
+    segment.length = remark->text.length;
     if (status == LS_OK && segment.length) status = ls_office_text(office, &segment);
-    ls_buffer_clear(&to->text);
-    return to->cell.failed || to->authors.failed ? LS_NOMEM : status;
+    ls_buffer_clear(&remark->text);
+    return remark->authors.failed ? LS_NOMEM : status;
+}
+
+void ls_remark_free(ls_remark *remark) {
+    ls_buffer_free(&remark->authors);
+    ls_buffer_free(&remark->text);
+}
+
+typedef struct remarks {
+    ls_workbook *book;
+    ls_remark remark;
+    ls_buffer cell;
+    bool taking, in_author;
+} remarks;
+
+static ls_status give_remark(remarks *to) {
+    to->remark.cell = to->cell.length ? ls_buffer_cstr(&to->cell) : NULL;
+    return to->cell.failed ? LS_NOMEM : ls_remark_give(to->book->office, &to->remark);
 }
 
 static ls_status open_remark(remarks *to, const ls_xml_token *token) {
@@ -77,7 +85,7 @@ static ls_status open_remark(remarks *to, const ls_xml_token *token) {
     to->taking = !token->empty && (ls_xml_is(token, "t") || ls_xml_is(token, "text"));
     to->in_author = !token->empty && ls_xml_is(token, "author");
     if (ls_xml_is(token, "comment") || threaded) {
-        to->author = threaded ? UINT64_MAX : ls_xml_number(token, "authorId", UINT64_MAX);
+        to->remark.author = threaded ? UINT64_MAX : ls_xml_number(token, "authorId", UINT64_MAX);
         ls_xml_value(token, "ref", &to->cell);
     }
     return to->cell.failed ? LS_NOMEM : LS_OK;
@@ -95,21 +103,20 @@ static ls_status on_remark(void *context, const ls_xml_token *token) {
     remarks *to = context;
     if (token->kind == LS_XML_OPEN) return open_remark(to, token);
     if (token->kind == LS_XML_TEXT) {
-        if (to->in_author && to->authors.length > AUTHORS_MAX) return give_late_author(to, token);
-        if (to->in_author) return ls_xml_text(token, &to->authors) ? LS_OK : LS_NOMEM;
-        if (!to->taking || ls_xml_text(token, &to->text)) return to->text.length > 1 << 20 ? give_remark(to) : LS_OK;
-        return LS_NOMEM;
+        if (to->in_author && to->remark.authors.length > AUTHORS_MAX) return give_late_author(to, token);
+        if (to->in_author) return ls_xml_text(token, &to->remark.authors) ? LS_OK : LS_NOMEM;
+        if (to->taking && !ls_xml_text(token, &to->remark.text)) return LS_NOMEM;
+        return to->remark.text.length > 1 << 20 ? give_remark(to) : LS_OK;
     }
     to->taking = to->in_author = false;
-    if (ls_xml_is(token, "author")) return ls_buffer_putc(&to->authors, '\0') ? LS_OK : LS_NOMEM;
+    if (ls_xml_is(token, "author")) return ls_buffer_putc(&to->remark.authors, '\0') ? LS_OK : LS_NOMEM;
     return ls_xml_is(token, "comment") || ls_xml_is(token, "threadedComment") ? give_remark(to) : LS_OK;
 }
 
 ls_status ls_sheet_comments(ls_workbook *book, ls_part *part, const char *sheet) {
-    remarks to = {.book = book, .sheet = sheet, .author = UINT64_MAX};
+    remarks to = {.book = book, .remark = {.sheet = sheet, .author = UINT64_MAX}};
     ls_status status = ls_package_xml(book->office->package, part, on_remark, &to);
-    ls_buffer_free(&to.authors);
-    ls_buffer_free(&to.text);
+    ls_remark_free(&to.remark);
     ls_buffer_free(&to.cell);
     return status;
 }

@@ -35,6 +35,16 @@ typedef struct ls_workbook {
 ls_status ls_sheet_read(ls_workbook *book, ls_part *part, const char *name);
 ls_status ls_sheet_comments(ls_workbook *book, ls_part *part, const char *sheet);
 
+/* A comment on a cell. */
+typedef struct ls_remark {
+    const char *sheet, *cell; /* borrowed; either may be NULL */
+    ls_buffer authors, text;  /* all authors, each with a NUL; the last may lack it */
+    uint64_t author;          /* which of them; one past them is none */
+} ls_remark;
+/* The author, and then the text, in a group of their own. */
+ls_status ls_remark_give(ls_office *office, ls_remark *remark);
+void ls_remark_free(ls_remark *remark);
+
 /* The same parts of a binary workbook. */
 ls_status ls_xlsb_workbook(ls_workbook *book, ls_part *part);
 ls_status ls_xlsb_styles(ls_workbook *book, ls_part *part);
