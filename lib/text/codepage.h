@@ -15,6 +15,9 @@ typedef struct ls_codepages {
     size_t count;
 } ls_codepages;
 
+/* 0x80 to 0x9F of windows-1252; what is not assigned stays a control character (WHATWG, Encoding Standard). */
+extern const uint16_t ls_windows_1252[32];
+
 /* A name that ls_charset_find() knows; NULL: no code page that we know. */
 const char *ls_codepage_name(unsigned number);
 /* The code page of a font's character set (RTF 1.9.1, font table; [MS-WMF] 2.1.1.5): 0 for the default and others. */

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "text/charset.h"
 #include "text/charset_name.h"
+#include "text/codepage.h"
 #include <errno.h>
 #include <iconv.h>
 #include <pthread.h>
@@ -39,21 +40,16 @@ static void put_replacement(ls_buffer *out, uint64_t *replaced) {
 
 /* ---- open, close ---- */
 
-/* windows-1252, 0x80 to 0x9F (WHATWG: the five holes are the C1 controls); known without iconv, as the last resort. */
-static const uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-                                          0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-                                          0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-
 static void set_entry(struct entry *entry, uint32_t code_point) {
     char bytes[4];
     entry->length = (uint8_t)ls_utf8_encode(code_point, bytes);
     memcpy(entry->bytes, bytes, 3);
 }
 
+/* Known without iconv, as the last resort. */
 static bool fill_windows_1252(struct entry table[256]) {
     for (unsigned byte = 0; byte < 256; byte++)
-        set_entry(&table[byte], byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte);
+        set_entry(&table[byte], byte >= 0x80 && byte < 0xA0 ? ls_windows_1252[byte - 0x80] : byte);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "extract/markup/markup.h"
 #include "base/hex.h"
 #include "base/utf8.h"
+#include "text/codepage.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,12 +77,6 @@ static const entity entities[] = {
     {"zacute", 0x17A}, {"zcaron", 0x17E}, {"zdot", 0x17C}, {"zeta", 0x3B6}, {"zwj", 0x200D}, {"zwnj", 0x200C},
 };
 
-/* What 128 to 159 mean in pages written as windows-1252 (HTML standard, numeric character reference end state). */
-static const uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-                                          0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-                                          0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-
 static int compare(const void *name, const void *entry) { return strcmp(name, ((const entity *)entry)->name); }
 
 static int digit(char c, int base) {
@@ -99,7 +94,8 @@ static size_t numeric(const char *text, size_t length, uint32_t *code_point) {
     for (int d; at < length && (d = digit(text[at], base)) >= 0; at++)
         if (value < 0x110000) value = value * (uint32_t)base + (uint32_t)d;
     if (at == start) return 0;
-    if (value >= 0x80 && value < 0xA0) value = windows_1252[value - 0x80];
+    /* HTML standard, numeric character reference end state */
+    if (value >= 0x80 && value < 0xA0) value = ls_windows_1252[value - 0x80];
     *code_point = value ? value : 0xFFFD;
     return at < length && text[at] == ';' ? at + 1 : at;
 }

@@ -5,8 +5,6 @@
 #include "base/status.h"
 #include "text/codepage.h"
 
-extern const uint16_t ls_windows_1252[32]; /* 0x80 to 0x9f; what is not assigned stays a control character */
-
 /* Appends bytes of a code page (1200: UTF-16LE; unknown: windows-1252), NULs left out. `pages` keeps the converters. */
 ls_status ls_codepages_put(ls_buffer *out, ls_codepages *pages, unsigned page, const uint8_t *bytes, size_t length);
 /* The same for a single string. */
