@@ -77,6 +77,9 @@ const ls_signature ls_signatures[] = {
     M2(0, "\x09\x04\x06\0", 5, "\0", "application/vnd.ms-excel"), /* BIFF4 */
     M2(0, "\x09\x02\x06\0", 5, "\0", "application/vnd.ms-excel"), /* BIFF3 */
     M2(0, "\x09\0\x04\0", 5, "\0", "application/vnd.ms-excel"),   /* BIFF2 */
+    M(0, "\0\0\x1a\0\0\x10\x04", "application/vnd.lotus-1-2-3"), /* wk3, wk4, 123 */
+    M(0, "\0\0\x1a\0\x02\x10\x04", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x1a\0\x03\x10\x04", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x1a\0\x05\x10\x04", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x04\x04", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x05\x04", "application/vnd.lotus-1-2-3"),
@@ -85,6 +88,7 @@ const ls_signature ls_signatures[] = {
     M(0, "\0\0\x02\0\x21\x51", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x01\x10", "application/vnd.lotus-1-2-3"),
     M(0, "\0\0\x02\0\x02\x10", "application/vnd.lotus-1-2-3"),
+    M(0, "\0\0\x02\0\x07\x10", "application/vnd.lotus-1-2-3"),
     M(60, "BOOKMOBI", "application/x-mobipocket-ebook"),
     M(60, "TEXtREAd", "application/x-palmdoc"),
     M(0, "HWP Document File", "application/x-hwp"),

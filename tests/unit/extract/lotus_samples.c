@@ -4,7 +4,8 @@
 #define LOTUS(name) {"lotus/" name, "application/vnd.lotus-1-2-3"}
 static const sample samples[] = {
     LOTUS("prices.wk1"), LOTUS("prices.wq1"), LOTUS("prices.wq2"), LOTUS("prices.wb1"),
-    LOTUS("cut.wq2"), LOTUS("damaged.wq2"), LOTUS("release3.wk3"),
+    LOTUS("cut.wq2"), LOTUS("damaged.wq2"), LOTUS("release3.wk3"), LOTUS("release4.wk4"),
+    LOTUS("release9.123"), LOTUS("cut.wk3"), LOTUS("damaged.wk4"), LOTUS("locked.wk3"), LOTUS("release8.wk1"),
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 
