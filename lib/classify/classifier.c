@@ -177,7 +177,8 @@ static double gain_of_density(const ls_classifier *classifier, const ls_class *c
     for (size_t i = 0; i < class->weight_count; i++) {
         const double weight = class->weights[i].weight;
         const uint32_t cue = class->weights[i].cue;
-        if (weight > 0 && classifier->rules->cues[cue].structure) continue; /* addresses: logs have them too */
+        const char *structure = classifier->rules->cues[cue].structure;
+        if (structure && strcmp(structure, "addresses") == 0) continue; /* logs have them too */
         const uint32_t of_cue = seen_by(classifier, class, cue).hits;
         if (weight > 0) hits += of_cue;
         if (weight < 0) few -= of_cue;

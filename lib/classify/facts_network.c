@@ -84,6 +84,7 @@ static const char *const not_values[] = {
     "the",       "auto",           "dot1q",       "database", "name",  "with",    "for"};
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_quote(char c) { return c == '"' || c == '\''; }
 
 static uint32_t word_end(const char *text, uint32_t at, uint32_t end) {
     while (at < end && !is_blank(text[at]) && text[at] != ';' && text[at] != '\r' && text[at] != '{' && text[at] != ',')
@@ -158,9 +159,9 @@ static ls_status add(ls_classifier *classifier, const ls_block *block, uint32_t 
                      uint32_t at, uint32_t end) {
     const char *text = block->text;
     char normal[80];
-    while (at < end && (is_blank(text[at]) || text[at] == '"')) at++;
+    while (at < end && (is_blank(text[at]) || is_quote(text[at]))) at++;
     uint32_t length = word_end(text, at, end) - at;
-    while (length && text[at + length - 1] == '"') length--;
+    while (length && is_quote(text[at + length - 1])) length--;
     if (!length || length > 80 || reserved(text + at, length) || found->fact == LS_FACT_COUNT) return LS_OK;
     const char *normalized = NULL;
     if (found->argument == NUMBERS && (text[at] < '0' || text[at] > '9')) return LS_OK;
@@ -240,6 +241,8 @@ static ls_status line(ls_classifier *classifier, const ls_block *block, uint32_t
     for (size_t i = 0; i < sizeof idioms / sizeof *idioms; i++) {
         if ((text[at] | 32) != idioms[i].begin[0]) continue;
         argument = after_begin(text, at, end, idioms[i].begin);
+        const bool is_head = argument && is_blank(text[argument - 2]); /* of a table: "Interface   Status" */
+        if (is_head && idioms[i].fact == LS_FACT_INTERFACE) return LS_OK;
         if (argument) return add(classifier, block, segment, &idioms[i], argument, end);
     }
     return LS_OK;
@@ -263,7 +266,7 @@ ls_status ls_facts_network_block(ls_classifier *classifier, const ls_block *bloc
 /* The platform whose idioms were seen most: cues are called net.PLATFORM.what, "net.any.…" aside. A fact without words
  * in the text: its place is the first idiom. */
 ls_status ls_facts_network_vendor(ls_classifier *classifier) {
-    enum { PLATFORMS = 48 };
+    enum { PLATFORMS = 64 };
     struct { const char *name; size_t length; uint64_t score, at; } seen[PLATFORMS];
     size_t count = 0, best = 0;
     for (size_t i = 0; i < classifier->rules->cue_count; i++) {

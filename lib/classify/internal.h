@@ -103,6 +103,7 @@ typedef struct ls_structure {
     uint32_t price_rows;   /* table rows with a price under a column that says so */
     uint64_t last_price_row;
     uint32_t addresses;
+    uint32_t network_fields, network_names; /* values under names of networks, and a bit for each such name */
     uint32_t prose, prose_bytes; /* words of sentences in so many bytes from the beginning */
 } ls_structure;
 

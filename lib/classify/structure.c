@@ -3,15 +3,17 @@
  *   contact_rows  table rows that hold two or more of: a name, an e-mail address, a phone number
  *   price_rows    table rows with a number under a column header of prices
  *   addresses     IP addresses, networks and MAC addresses found
+ *   network_fields  cells and fields under names that tell of networks (VLAN, gateway, netmask), from four names on
  *   prose         words of sentences ("the", "was", "please") in the first 8 KiB
  */
 #include "classify/internal.h"
 #include "base/fnv.h"
+#include "match/checks.h"
 #include "match/scan.h"
 #include <string.h>
 #include <strings.h>
 
-enum { NAME = 1, EMAIL = 2, PHONE = 4 };
+enum { NAME = 1, EMAIL = 2, PHONE = 4, NETWORK_NAMES = 4 };
 
 void ls_structure_reset(ls_structure *structure) {
     if (structure->any_rows) memset(structure->rows, 0, sizeof structure->rows);
@@ -19,6 +21,7 @@ void ls_structure_reset(ls_structure *structure) {
     structure->contact_rows = structure->price_rows = structure->addresses = 0;
     structure->last_price_row = 0;
     structure->prose = structure->prose_bytes = 0;
+    structure->network_fields = structure->network_names = 0;
 }
 
 static uint64_t row_key(const ls_segment *about) {
@@ -61,20 +64,48 @@ static bool is_price_header(const char *header) {
     return false;
 }
 
+/* Names of columns, elements and keys in letters alone: a bit for each thing that they name, 0 for any other. */
+static uint32_t network_name(const char *name) {
+    static const char *const things[][9] = {
+        {"hostname", "devicename", "host", "switchname", "gerätename", "equipo", NULL},
+        {"ip", "ipaddress", "ipaddr", "ipadresse", "adresseip", "direccionip", "ipv", "indirizzoip", NULL},
+        {"mac", "macaddress", "macadresse", "macaddr", "adressemac", NULL},
+        {"vlan", "vlanid", "vid", "vlanname", "vlanif", "vlans", NULL},
+        {"subnet", "subnetmask", "netmask", "mask", "netzmaske", "subnetzmaske", "masque", "máscara", NULL},
+        {"gateway", "defaultgateway", "standardgateway", "gw", "passerelle", "nexthop", NULL},
+        {"dns", "dnsserver", "nameserver", "dnsservers", "nameservers", NULL},
+        {"interface", "if", "port", "switchport", "schnittstelle", "ifname", "physicalif", "uplink", NULL},
+        {"network", "cidr", "prefix", "netz", "netzwerk", "subnetz", "ipnetwork", "réseau", NULL},
+        {"dhcp", "dhcpd", "dhcprange", "dhcppool", NULL},
+        {"presharedkey", "psk", "snmpcommunity", "rocommunity", "remotegateway", "community", NULL},
+        {"zone", "securityzone", "fromzone", "tozone", NULL}};
+    char plain[32];
+    size_t length = 0;
+    for (const char *at = name; *at; at++) {
+        if (length + 1 >= sizeof plain) return 0;
+        if (ls_is_alpha((unsigned char)*at) || (unsigned char)*at >= 0x80)
+            plain[length++] = (char)ls_to_lower((unsigned char)*at);
+    }
+    plain[length] = '\0';
+    for (uint32_t i = 0; i < sizeof things / sizeof *things; i++)
+        for (const char *const *one = things[i]; *one; one++)
+            if (**one == *plain && strcmp(*one, plain) == 0) return UINT32_C(1) << i;
+    return 0;
+}
+
 /* Of one block, in which the same words are one string. */
 enum { REMEMBERED = 32 };
-typedef struct memory {
-    const char *header[REMEMBERED];
-    bool is_price[REMEMBERED];
-} memory;
+typedef struct remembered {
+    const char *name;
+    uint32_t network;
+    bool is_column, is_price;
+} remembered;
 
-static bool remembered_price_header(memory *of, const char *header) {
-    size_t at = ((uintptr_t)header ^ (uintptr_t)header >> 5) % REMEMBERED;
-    if (of->header[at] != header) {
-        of->header[at] = header;
-        of->is_price[at] = is_price_header(header);
-    }
-    return of->is_price[at];
+static const remembered *remember(remembered *memory, const char *name, bool is_column) {
+    remembered *of = &memory[((uintptr_t)name ^ (uintptr_t)name >> 5) % REMEMBERED];
+    if (of->name != name || of->is_column != is_column)
+        *of = (remembered){name, network_name(name), is_column, is_column && is_price_header(name)};
+    return of;
 }
 
 /* Outputs of programs, tables and lists have few of these. By their first letter: each word of a text is asked. */
@@ -116,12 +147,17 @@ static void look_for_prose(ls_structure *structure, const ls_block *block) {
 }
 
 void ls_structure_block(ls_structure *structure, const ls_block *block) {
-    memory headers = {0};
+    remembered memory[REMEMBERED] = {{0}};
     look_for_prose(structure, block);
     for (uint32_t i = 0; i < block->segment_count; i++) {
         const ls_block_segment *segment = &block->segments[i];
-        if (!segment->about.row || !segment->about.column || segment->about.row == structure->last_price_row) continue;
-        if (!segment->length || segment->length > 30 || !remembered_price_header(&headers, segment->about.column))
+        const char *name = segment->about.column ? segment->about.column : segment->about.field;
+        if (!name || !segment->length) continue;
+        const remembered *of = remember(memory, name, segment->about.column != NULL);
+        structure->network_names |= of->network;
+        structure->network_fields += of->network != 0;
+        if (!of->is_price || !segment->about.row || segment->about.row == structure->last_price_row ||
+            segment->length > 30)
             continue;
         ls_money money;
         if (!ls_money_find(block->text + segment->start, segment->length, true, &money)) continue;
@@ -134,5 +170,7 @@ uint32_t ls_structure_count(const ls_structure *structure, const char *name) {
     if (strcmp(name, "contact_rows") == 0) return structure->contact_rows;
     if (strcmp(name, "price_rows") == 0) return structure->price_rows;
     if (strcmp(name, "prose") == 0) return structure->prose;
+    if (strcmp(name, "network_fields") == 0)
+        return __builtin_popcount(structure->network_names) < NETWORK_NAMES ? 0 : structure->network_fields;
     return strcmp(name, "addresses") == 0 ? structure->addresses : 0;
 }

@@ -12,8 +12,9 @@ static const char *const endings[] = {
     "lösenord",     "adgangskode", "apikey", "clientsecret", "secretkey", "accesskey",  "sharedsecret",
     "presharedkey", "heslo",       "jelszó", "psk",          NULL};
 /* … or is one of these. */
-static const char *const wholes[] = {"pw",      "pwd",      "pass",          "secret",    "token", "dbpwd",
-                                     "userpwd", "passcode", "snmpcommunity", "community", NULL};
+static const char *const wholes[] = {"pw",       "pwd",           "pass",        "secret",      "token",     "dbpwd",
+                                     "userpwd",  "passcode",      "rocommunity", "rwcommunity", "community",
+                                     "snmpcommunity", NULL};
 
 static uint32_t says_secret(const char *normalized) {
     char plain[LS_LABEL_MAX];

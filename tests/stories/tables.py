@@ -136,6 +136,23 @@ def check_labels(name, findings):
     return problems
 
 
+PLAN = "Device;IP address;Subnet mask;VLAN;Gateway\n" + "".join(f"sw-{i};192.0.2.{i};255.255.255.0;20;192.0.2.1\n" for i in range(2, 9))
+FIREWALL = ("<firewall><hostname>fw1</hostname><lan><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet><gateway>192.0.2.9</gateway></lan>"
+            "<wan><ipaddr>198.51.100.1</ipaddr><dnsserver>192.0.2.53</dnsserver></wan></firewall>")
+VISITS = "Host;IP address;Visits\n" + "".join(f"a{i};192.0.2.{i};{i}\n" for i in range(2, 9))
+
+
+def check_network_fields(folder):
+    """Columns and elements named as in networks tell an address plan and a firewall's XML; two of them do not."""
+    problems = []
+    for name, data, wanted in (("plan.csv", PLAN, True), ("fw.xml", FIREWALL, True), ("visits.csv", VISITS, False)):
+        folder.write(name, data)
+        item = kind(records(folder.run("scan", "--format", "jsonl", name).stdout), "item")[0]
+        if ("network_configuration" in [label["class"] for label in item["labels"]]) != wanted:
+            problems.append(f"{name}: {item['labels']}")
+    return problems
+
+
 def main():
     with Folder() as folder:
         files = {"t.html": html(), "t.docx": docx(), "t.pptx": pptx(), "t.xlsx": xlsx(), "t.odt": opendocument("text", "text"),
@@ -144,7 +161,7 @@ def main():
         for name, data in files.items():
             folder.write(name, data)
         sqlite(folder)
-        problems = []
+        problems = check_network_fields(folder)
         for name in [*files, "t.sqlite"]:
             result = folder.run("scan", "--values", "plain", "--format", "jsonl", name)
             findings = kind(records(result.stdout), "finding")

@@ -55,6 +55,7 @@ static const expected cases[] = {
      NULL, {"interface=port1", "network=192.0.2.1 255.255.255.0|192.0.2.0/24", "user=root2"}},
     {"/system identity set name=gw1\n/ip address\nadd address=192.0.2.1/24 interface=ether1\n", 1, NULL,
      {"hostname=gw1", "network=192.0.2.1/24|192.0.2.0/24"}},
+    {"set system host-name 'edge-2'\ninterface Gi1/0/2\n", 1, NULL, {"hostname=edge-2", "interface=Gi1/0/2"}},
 };
 
 static void written(const leaksift_fact *fact, char *out, size_t size) {
@@ -93,6 +94,21 @@ static void run(const expected *one) {
     if (!count) assert_int_equal(out.labels[0].fact_count, 0);
     if (one->status) assert_string_equal(out.labels[0].status, one->status);
     else assert_null(out.labels[0].status);
+    ls_classifier_free(classifier);
+    ls_arena_free(&arena);
+}
+
+static void the_head_of_a_table_is_no_interface(void **state) {
+    (void)state;
+    static const expected head = {"Interface     Admin Link Proto\nge-0/0/0      up    up\n", 1, NULL, {"vendor=cisco_ios|cisco"}};
+    ls_classifier *classifier = ls_classifier_create(&small_rules);
+    ls_arena arena = {0};
+    ls_classification out;
+    ls_block_segment segment = {.length = (uint32_t)strlen(head.text)};
+    ls_block block = {.text = head.text, .length = segment.length, .segments = &segment, .segment_count = 1, .item_name = "x"};
+    const ls_classify_item item = {.name = "x", .media_type = "text/plain"};
+    assert_int_equal(small_classify(classifier, &block, head.cue, &item, &arena, &out), LS_OK);
+    for (size_t i = 0; i < out.labels[0].fact_count; i++) assert_string_not_equal(out.labels[0].facts[i].name, "interface");
     ls_classifier_free(classifier);
     ls_arena_free(&arena);
 }
@@ -152,7 +168,7 @@ static void facts_are_bounded(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(facts_are_read), cmocka_unit_test(cells_are_read),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(facts_are_read), cmocka_unit_test(the_head_of_a_table_is_no_interface), cmocka_unit_test(cells_are_read),
                                        cmocka_unit_test(facts_are_bounded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
