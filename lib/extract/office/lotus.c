@@ -223,5 +223,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const types[] = {"application/vnd.lotus-1-2-3", NULL};
 const ls_handler ls_handler_lotus = {
-    "lotus", types, "all cells and comments of 1-2-3 and of Quattro Pro (wq1, wq2, wb1, wb2); numbers as stored",
+    "lotus", types, "all cells and comments of 1-2-3 and of Quattro Pro (wq1, wq2, wb1 to wb3); numbers as stored",
     false, run};
