@@ -238,6 +238,8 @@ const char *ls_disclose_evidence(ls_disclose *d, const char *line, const char *v
     if (d->values == LEAKSIFT_MASKED && d->paths != LEAKSIFT_HASHED) {
         size_t ours = strcspn(line, ":"); /* our kind; the detail may be a header of the data's */
         if (!line[ours] || !is_our_word(line, ours)) ours = 0;
+        static const char media_type[] = "media type: "; /* one that the item's line shows anyway */
+        if (strncmp(line, media_type, sizeof media_type - 1) == 0) ours = strlen(line);
         ls_buffer_append(out, line, ours);
         ls_mask_text(line + ours, strlen(line + ours), value, &d->seen, out);
         return done(out);
