@@ -3,7 +3,8 @@ set(LS_SUFFIX_LIST ${PROJECT_SOURCE_DIR}/lib/match/tables/public_suffix_list.dat
 set(LS_SUFFIX_SOURCE ${CMAKE_CURRENT_BINARY_DIR}/generated/public_suffixes.c)
 add_custom_command(
   OUTPUT ${LS_SUFFIX_SOURCE}
-  COMMAND ${CMAKE_COMMAND} -DOUT=${LS_SUFFIX_SOURCE} -DFILE=${LS_SUFFIX_LIST} -P ${PROJECT_SOURCE_DIR}/lib/match/embed_suffixes.cmake
+  COMMAND ${CMAKE_COMMAND} -DOUT=${LS_SUFFIX_SOURCE} -DFILE=${LS_SUFFIX_LIST}
+          -P ${PROJECT_SOURCE_DIR}/lib/match/embed_suffixes.cmake
   DEPENDS ${LS_SUFFIX_LIST} ${PROJECT_SOURCE_DIR}/lib/match/embed_suffixes.cmake
   COMMENT "Embedding the Public Suffix List"
   VERBATIM)
