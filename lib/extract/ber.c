@@ -3,6 +3,8 @@
 
 enum { STEPS_MAX = 1 << 20 };
 
+bool ls_ber_gave_up(const ls_ber *ber) { return ber->steps > STEPS_MAX; }
+
 bool ls_ber_at(ls_ber *ber, uint64_t at, uint64_t end, ls_ber_element *e) {
     uint8_t head[12];
     if (at >= end || ++ber->steps > STEPS_MAX) return false;

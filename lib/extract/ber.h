@@ -26,6 +26,8 @@ typedef struct ls_ber {
     uint64_t steps; /* elements looked at; begins at 0 */
 } ls_ber;
 
+/* Did it stop looking? What is found then is not all. */
+bool ls_ber_gave_up(const ls_ber *ber);
 /* The element at `at`; false: there is none before `end`, or its header is broken. */
 bool ls_ber_at(ls_ber *ber, uint64_t at, uint64_t end, ls_ber_element *e);
 bool ls_ber_is_end_mark(const ls_ber_element *e);

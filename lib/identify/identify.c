@@ -77,10 +77,18 @@ static bool is_lzma(const uint8_t *head, size_t length) {
     return (unknown || (head[10] == 0 && head[11] == 0 && head[12] == 0)) && head[13] == 0;
 }
 
+/* Could its beginning be text in ASCII? "x^" begins formulas as well. */
+static bool is_printable(const uint8_t *head, size_t length) {
+    for (size_t i = 0; i < length && i < 64; i++)
+        if (head[i] > 0x7e || (head[i] < 0x20 && !strchr("\t\n\r\f", head[i])) || !head[i]) return false;
+    return true;
+}
+
 /* RFC 1950 has two bytes alone. What follows must begin a block as RFC 1951 has it: stored, with its length twice, or
  * with codes of its own, which must use up all their room. One with the fixed codes says nothing more: `weak`. */
 static bool is_zlib(const uint8_t *head, size_t length, bool weak) {
     if (length < 8 || head[0] != 0x78 || (head[0] << 8 | head[1]) % 31 || head[1] & 0x20) return false;
+    if (is_printable(head, length)) return false;
     unsigned kind = head[2] >> 1 & 3, room = 0;
     if (kind == 0) return length > 7 && (head[3] ^ head[5]) == 0xff && (head[4] ^ head[6]) == 0xff;
     if (kind != 2) return kind == 1 && weak;

@@ -63,9 +63,9 @@ def public_key(title):
     return sequence(RSA, tlv(3, b"\0", sequence(number(noise(title, 128)), number(b"\1\0\1"))))
 
 
-def certificate(title, subject, extensions=b"", version=2, issuer=AUTHORITY):
+def certificate(title, subject, extensions=b"", version=2, issuer=AUTHORITY, serial=None):
     body = [tlv(0xA0, number(version))] if version else []
-    body += [number(noise(title + " number", 16)), SIGNED, issuer, VALID, subject, public_key(title)]
+    body += [number(serial if serial is not None else noise(title + " number", 16)), SIGNED, issuer, VALID, subject, public_key(title)]
     if extensions:
         body.append(tlv(0xA3, sequence(extensions)))
     return sequence(sequence(*body), SIGNED, tlv(3, b"\0", noise(title + " signature", 128)))
@@ -167,7 +167,7 @@ def java_store(magic, version):
 
     def held(data):
         return (words("X.509") if version == 2 else b"") + struct.pack(">I", len(data)) + data
-    key = struct.pack(">I", 1) + words("tomcat") + bytes(8) + struct.pack(">I", 500) + noise("java key", 500) + struct.pack(">I", 2) + held(server()) + held(person())
+    key = struct.pack(">I", 1) + struct.pack(">H", 9) + b"tomcat\xc0\x80x" + bytes(8) + struct.pack(">I", 500) + noise("java key", 500) + struct.pack(">I", 2) + held(server()) + held(person())
     trusted = struct.pack(">I", 2) + words("brackwater-root") + bytes(8) + held(certificate("root", AUTHORITY))
     return magic + struct.pack(">II", version, 2) + trusted + key + noise("java digest", 20)
 
@@ -187,6 +187,9 @@ def main():
     os.makedirs(FOLDER, exist_ok=True)
     files = {
         "server.cer": server(), "person.cer": person(), "request.csr": request(), "revoked.crl": revoked(), "chain.p7b": bundle(),
+        "first.cer": certificate("first", AUTHORITY, version=0, serial=1), "zeroth.cer": certificate("zeroth", AUTHORITY, version=0, serial=0),
+        "public.der": public_key("public"), "trap.snmp": sequence(number(1), tlv(4, b"public"), tlv(0xA0, number(b"\x12\x34\x56\x78"), number(0), number(0), sequence())),
+        "report.snmp": sequence(number(3), sequence(number(b"\x12\x34"), number(b"\5\xdc"), tlv(4, b"\4"), number(3)), tlv(4, noise("report", 40)), tlv(0x30)),
         "key.der": wrapped_key(), "rsa.der": private_key(), "curve.der": curve_key(), "locked.der": locked_key(),
         "open.p12": open_store(), "locked.p12": locked_store(),
         "plant.jks": java_store(b"\xfe\xed\xfe\xed", 2), "plant.jceks": java_store(b"\xce\xce\xce\xce", 1),

@@ -214,10 +214,15 @@ ls_status ls_certificate_text(ls_certificates *in, uint64_t at, uint64_t end) {
         } else if (e.tag == LS_BER_FIRST + 3 || (e.tag == LS_BER_FIRST && number > 0))
             status = say_extensions(in, e.begin, e.end, 0);
     }
+    in->cut |= ls_ber_gave_up(&in->ber);
     return status;
 }
 
-void ls_certificates_free(ls_certificates *certificates) { ls_buffer_free(&certificates->text); }
+void ls_certificates_end(ls_certificates *certificates) {
+    if (certificates->cut)
+        ls_sink_note(certificates->sink, LEAKSIFT_REASON_CORRUPT, "a certificate of more than a million elements");
+    ls_buffer_free(&certificates->text);
+}
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     (void)about;
@@ -226,7 +231,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_status status = ls_certificate_text(&in, 0, input->size);
     if (!in.groups || !ls_ber_at(&in.ber, 0, input->size, &whole) || whole.cut)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the certificate breaks off");
-    ls_certificates_free(&in);
+    ls_certificates_end(&in);
     return status;
 }
 

@@ -10,6 +10,7 @@ typedef struct ls_certificates {
     ls_sink *sink;
     uint32_t groups; /* names said so far: each is a group of its own */
     ls_buffer text;
+    bool cut; /* one had more elements than are looked at */
 } ls_certificates;
 
 /* The certificate, request or revocation list that is the element at `at`: its names, other names of its subject, and
@@ -17,5 +18,6 @@ typedef struct ls_certificates {
 ls_status ls_certificate_text(ls_certificates *into, uint64_t at, uint64_t end);
 /* A string of its own, by its tag, with the field "whose what". */
 ls_status ls_certificate_say(ls_certificates *into, const char *whose, const char *what, const ls_ber_element *string);
-void ls_certificates_free(ls_certificates *certificates);
+/* At last: notes what was cut, frees. */
+void ls_certificates_end(ls_certificates *certificates);
 #endif

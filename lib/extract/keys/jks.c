@@ -1,9 +1,9 @@
 /* Key stores of Java (JKS, and JCEKS up to its first secret key): entries with an alias; certificates stand open,
  * private keys are encrypted. The form is that of sun.security.provider.JavaKeyStore in OpenJDK. */
 #include "base/bytes.h"
-#include "base/utf8.h"
 #include "extract/handler.h"
 #include "extract/keys/certificate.h"
+#include "text/charset.h"
 #include <string.h>
 
 enum { ENTRY_KEY = 1, ENTRY_CERTIFICATE = 2, NAME_MAX_HERE = 65535, CHAIN_MAX = 1000 };
@@ -34,9 +34,13 @@ static uint32_t take_number(store *in) {
 static ls_status say_alias(store *in) {
     const uint8_t *size = take(in, 2);
     const size_t length = size ? ls_be16(size) : 0;
-    const char *alias = (const char *)take(in, length);
-    if (!alias || !length || ls_utf8_valid(alias, length) != length || memchr(alias, 0, length)) return LS_OK;
-    const ls_segment segment = {.text = alias, .length = length, .part = LEAKSIFT_PART_BODY, .field = "alias"};
+    const uint8_t *alias = take(in, length);
+    ls_buffer *text = &in->certificates.text;
+    ls_buffer_clear(text);
+    if (!alias || !length) return LS_OK;
+    if (ls_utf8_repair(alias, length, text) != LS_OK) return LS_NOMEM; /* Java writes NUL and pairs its own way */
+    const ls_segment segment = {
+        .text = text->data, .length = text->length, .part = LEAKSIFT_PART_BODY, .field = "alias"};
     return ls_sink_text(in->sink, &segment);
 }
 
@@ -77,7 +81,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
         status = say_entry(&in);
     if (in.keys) ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "private keys of a Java key store");
     if (in.broken) ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the key store breaks off");
-    ls_certificates_free(&in.certificates);
+    ls_certificates_end(&in.certificates);
     return status;
 }
 

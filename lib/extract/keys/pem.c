@@ -41,6 +41,10 @@ static bool take_block(pem *in, ls_status *status) {
         if (memchr(line, ':', length)) continue; /* headers of the old form (RFC 1421) */
         if ((*status = ls_mail_decode(&decoder, (const uint8_t *)line, length, &in->bytes)) != LS_OK) return false;
     }
+    if (in->bytes.length >= BLOCK_MAX) {
+        ls_sink_note(in->sink, LEAKSIFT_REASON_UNSUPPORTED, "a block of more than 1 MiB");
+        ls_buffer_clear(&in->bytes);
+    }
     return *status == LS_OK; /* one that breaks off is read as far as it goes */
 }
 
@@ -82,7 +86,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (status == LS_OK) status = ls_reader_rest(&in.reader, true);
     ls_reader_close(&in.reader);
     if (status == LS_OK) status = say_blocks(&in, about, input);
-    ls_certificates_free(&in.certificates);
+    ls_certificates_end(&in.certificates);
     ls_buffer_free(&in.bytes);
     return status;
 }

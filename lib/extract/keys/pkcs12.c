@@ -121,7 +121,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (in.encrypted) ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "a key store with a password (PKCS #12)");
     if (!in.any || !ls_ber_at(ber, 0, input->size, &whole) || whole.cut)
         ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the key store breaks off");
-    ls_certificates_free(&in.certificates);
+    ls_certificates_end(&in.certificates);
     return status;
 }
 

@@ -96,7 +96,7 @@ static ls_status say_certificates(ls_ber *ber, ls_sink *sink, uint64_t at, uint6
     if (ls_ber_enter(ber, &at, &end, LS_BER_FIRST))
         for (; status == LS_OK && ls_ber_at(ber, at, end, &e) && e.tag == LS_BER_SEQUENCE; at = ls_ber_behind(ber, &e))
             status = ls_certificate_text(&certificates, at, end);
-    ls_certificates_free(&certificates);
+    ls_certificates_end(&certificates);
     return status;
 }
 
