@@ -94,10 +94,14 @@ def main():
     struct.pack_into("<I", ring, two + 12, two)
     hole = bytearray(good)
     hole[two + 592:two + 592 + 16] = bytes(16)
+    gone_cut = Writer()
+    gone_cut.chain(mail(1, "Deleted, of two segments, of which three bytes of the second are left: +46 8 555 0103", "x" * 300), deleted=True)
+    gone_cut = gone_cut.finish(0, 0)
     broken = bytearray(good)
     struct.pack_into("<I", broken, root, 1)
     files = {"inbox.dbx": good, "folders.dbx": folders(), "cut.dbx": good[:root], "ring.dbx": ring, "hole.dbx": hole, "broken.dbx": broken, "short.dbx": good[:99],
-             "empty.dbx": Writer().finish(0, 0)}
+             "empty.dbx": Writer().finish(0, 0), "sliver.dbx": gone_cut[:START + 528 + 16 + 3],
+             "rootless.dbx": Writer(FOLDERS, b"").finish(0, 0)}
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(bytes(data))

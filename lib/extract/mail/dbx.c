@@ -61,6 +61,7 @@ static bool read_head(const folder *folder, uint64_t at, const uint8_t *head, se
 static ls_status write_segment(folder *folder, const uint8_t *data, const segment *segment) {
     size_t length = segment->length;
     if (!segment->deleted) return ls_sink_child_write(folder->sink, data, length);
+    if (length <= CLOBBERED) return ls_sink_child_write(folder->sink, "----", length); /* the end cuts it there */
     while (length > CLOBBERED && !data[length - 1]) length--;
     ls_status status = ls_sink_child_write(folder->sink, "----", CLOBBERED);
     return status == LS_OK ? ls_sink_child_write(folder->sink, data + CLOBBERED, length - CLOBBERED) : status;
@@ -97,7 +98,7 @@ static ls_status give_message(folder *folder, uint64_t at, bool recovered) {
     ls_status status = ls_sink_child_open(folder->sink, &child);
     if (status != LS_OK) return status;
     status = write_chain(folder, at, &cut);
-    if (cut && !recovered) ls_sink_child_note(folder->sink, LEAKSIFT_REASON_CORRUPT, "parts are missing");
+    if (cut) ls_sink_child_note(folder->sink, LEAKSIFT_REASON_CORRUPT, "parts are missing");
     ls_status closed = ls_sink_child_close(folder->sink);
     return status == LS_OK || status == LS_STOP ? closed : status; /* a child's own limit ends only that child */
 }
@@ -240,11 +241,18 @@ static ls_status scan(folder *folder, visit *visit) {
     return status;
 }
 
+static bool has_root(const uint8_t head[HEAD]) {
+    for (size_t i = 0; i < ROOTS; i++)
+        if (ls_le32(head + ROOT_AT + 4 * i)) return true;
+    return false;
+}
+
 static ls_status read_folder(folder *folder, const uint8_t head[HEAD]) {
     size_t slots = (size_t)(folder->input->size >> SLOT_SHIFT >> 3) + 1;
     folder->seen = ls_calloc(slots, 1);
     folder->named = ls_calloc(slots, 1);
     ls_status status = folder->seen && folder->named ? LS_OK : LS_NOMEM;
+    if (folder->of_folders && !has_root(head)) folder->damaged = true; /* messages are found without, folders are not */
     for (size_t i = 0; i < ROOTS && status == LS_OK; i++) status = read_tree(folder, ls_le32(head + ROOT_AT + 4 * i));
     if (status == LS_OK && !folder->of_folders) status = scan(folder, name_next);
     if (status == LS_OK && !folder->of_folders) status = scan(folder, recover_first);

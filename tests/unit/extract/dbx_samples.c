@@ -4,7 +4,7 @@
 #define DBX(name) {"dbx/" name, "application/x-outlook-express-dbx"}
 static const sample samples[] = {
     DBX("inbox.dbx"), DBX("folders.dbx"), DBX("cut.dbx"), DBX("ring.dbx"), DBX("hole.dbx"), DBX("broken.dbx"),
-    DBX("short.dbx"), DBX("empty.dbx"),
+    DBX("short.dbx"), DBX("empty.dbx"), DBX("sliver.dbx"), DBX("rootless.dbx"),
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 
