@@ -46,6 +46,24 @@ def archive():
     ]
 
 
+def chunked():
+    """What a header says is in chunks, and is it, or not, or not all of it."""
+    plain, field = "Content-Type: text/plain", "Transfer-Encoding: chunked"
+    whole = chunks(b"Mira Holm, +46 8 555 0100", 20)
+    bodies = {
+        "letter": b"Dear mira.holm@aldermoor.example,\n" + b"as agreed. " * 8 + b"\n",
+        "rows": b"1,mira.holm@aldermoor.example\n2,joerg@birchwood.example\n0 rows more\n",
+        "numbers": b"5\n4711\n4712\n0\n",
+        "overlong": b"1998\njoerg@birchwood.example\n",
+        "behind": whole + b"\r\njoerg@birchwood.example\r\n",
+        "padded": whole.replace(b"14\r\n", b"14  \r\n").replace(b"\r\n5\r\n", b"\r\n5;" + b"x" * 99 + b"\r\n"),
+        "trailer": whole[:-2] + b"X-Reviewer: Mira Holm\r\n\r\n",
+        "lines": whole.replace(b"\r\n", b"\n"),
+        "unended": whole.replace(b"\r\n5\r\n", b"\r\n4\r\n"),
+    }
+    return b"".join(record("response", http(body, plain, field), f"http://intranet.birchwood.example/{name}.txt") for name, body in bodies.items())
+
+
 def arc():
     own = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
     page = http(PAGE, "Content-Type: text/html; charset=iso-8859-1").replace(b"HTTP/1.1", b"HTTP/1.0")
@@ -64,6 +82,8 @@ def main():
         "cut.warc": whole[:whole.index(b"chunks.html") + 330],
         "damaged.warc": whole.replace(b"\r\nContent-Length: %d\r\n\r\nPOST" % 135, b"\r\nContent-Length: 4x7\r\n\r\nPOST").replace(b"\r\n14\r\n", b"\r\nzz\r\n", 1),
         "lie.warc": records[0] + record("resource", b"Mira Holm", "file:///lie", "text/plain", length=3) + records[7],
+        "chunked.warc": chunked(),
+        "rests.warc": b"fred@aldermoor.example wrote\n" + records[7] + b"Walter@birchwood.example\n\nWARC/\n\nWARC/1.0\r\n\r\n" + records[8] + b"WARC/1.0\r\n\r\n",
         "old.arc": arc(),
         "cut.arc": arc()[:-3],
         "damaged.arc": arc().replace(b"text/html 149", b"text/html 1 9x", 1),

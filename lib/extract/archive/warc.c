@@ -12,7 +12,7 @@
 #include <strings.h>
 
 enum { HEAD_FIRST = 4 << 10, HEAD_MAX = 64 << 10, PIECE = 64 << 10 };
-enum { FIELD_MAX = 64, NAME_MAX_BYTES = 1024, TYPE_MAX = 128, LOOK = 1 << 20 };
+enum { FIELD_MAX = 64, NAME_MAX_BYTES = 1024, TYPE_MAX = 128, CHUNK_LINE = 256, LOOK = 1 << 20 };
 
 typedef struct record {
     uint64_t at, end;         /* of its content */
@@ -213,38 +213,87 @@ static ls_status write_range(archive *archive, uint64_t at, uint64_t end) {
     return status;
 }
 
-/* RFC 9112 7.1: a size in hexadecimal digits, the bytes, an empty line; a size of 0 ends them. */
-static ls_status write_chunks(archive *archive, uint64_t at, uint64_t end, bool *damaged) {
+/* Only ends of lines up to the next text. */
+static ls_status skip_lines(archive *archive, uint64_t *at, uint64_t end) {
+    for (size_t got; *at < end; ++*at) {
+        const uint8_t *byte = ls_input_peek(archive->input, *at, 1, &got);
+        if (!byte) return LS_IO;
+        if (!got || (*byte != '\r' && *byte != '\n')) return LS_OK;
+    }
+    return LS_OK;
+}
+
+/* Digits of a size, perhaps blanks, perhaps ";" and an extension: the length of the line, 0 where it is another. */
+static size_t chunk_line(const char *line, size_t length, uint64_t *size) {
+    size_t at = 0;
+    *size = 0;
+    for (; at < length && at < 9; at++) {
+        int digit = ls_hex_digit(line[at]);
+        if (digit < 0) break;
+        *size = *size << 4 | (unsigned)digit;
+    }
+    const char *stop = at && at < 9 ? memchr(line, '\n', length) : NULL;
+    if (!stop) return 0;
+    while (line[at] == ' ' || line[at] == '\t') at++;
+    if (line[at] == '\r' && line + at + 1 == stop) at++;
+    return line + at == stop || line[at] == ';' ? (size_t)(stop - line) + 1 : 0;
+}
+
+/* The length of the end of a line there, 0 where none is. Not by a peek: the window stays where the chunk is. */
+static size_t line_end_length(archive *archive, uint64_t at, uint64_t end) {
+    char bytes[2] = {0};
+    if (at >= end || ls_input_read(archive->input, at, bytes, end - at < 2 ? 1 : 2) < 1) return 0;
+    return bytes[0] == '\n' ? 1 : bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
+}
+
+/* *length: of the lines there that are fields. */
+static ls_status load_trailer(archive *archive, uint64_t at, uint64_t end, size_t *length) {
+    int64_t got = ls_input_read(archive->input, at, archive->head, end - at < HEAD_MAX ? (size_t)(end - at) : HEAD_MAX);
+    if (got < 0) return LS_IO;
+    for (const char *line = archive->head, *last = line + got; line < last;) {
+        const char *stop = line_end(line, last), *colon = memchr(line, ':', (size_t)(stop - line));
+        if (!colon || !is_token(line, (size_t)(colon - line))) break;
+        line = stop < last ? stop + 1 : last;
+        *length = (size_t)(line - archive->head);
+    }
+    return LS_OK;
+}
+
+/* RFC 9112 7.1: a size in hexadecimal digits, the bytes, an end of line; a size of 0 ends them, fields may follow.
+ * What is not so is written as it stands: no line is taken for a size unless a line ends behind its bytes, or the
+ * record ends among them (not of the first chunk of a whole record: that is a body that was never in chunks).
+ * *trailer: the length of the fields, which are in archive->head. */
+static ls_status write_chunks(archive *archive, const record *record, bool *damaged, size_t *trailer) {
     ls_status status = LS_OK;
-    while (at < end && status == LS_OK) {
-        size_t got, i = 0;
-        uint64_t size = 0;
-        const char *line = (const char *)ls_input_peek(archive->input, at, FIELD_MAX, &got);
+    for (uint64_t at = record->at, end = record->end, size; at < end && status == LS_OK;) {
+        size_t got;
+        const char *line = (const char *)ls_input_peek(archive->input, at, CHUNK_LINE, &got);
         if (!line) return LS_IO;
         if (got > end - at) got = (size_t)(end - at);
-        for (; i < got && i < 9; i++) {
-            int digit = ls_hex_digit(line[i]);
-            if (digit < 0) break;
-            size = size << 4 | (unsigned)digit;
+        size_t length = chunk_line(line, got, &size);
+        uint64_t left = end - at - length;
+        bool ends = size >= left && (at > record->at || record->cut);
+        if (!length || (size && !ends && !(size < left && line_end_length(archive, at + length + size, end))))
+            return *damaged = true, write_range(archive, at, end);
+        at += length;
+        if (!size) {
+            status = load_trailer(archive, at, end, trailer);
+            at += *trailer;
+            if (status == LS_OK) status = skip_lines(archive, &at, end);
+            if (status == LS_OK && at < end) *damaged = true, status = write_range(archive, at, end);
+            return status;
         }
-        const char *stop = i && i < 9 ? memchr(line, '\n', got) : NULL;
-        if (!stop) return *damaged = true, write_range(archive, at, end); /* not chunks: as it stands */
-        at += (size_t)(stop - line) + 1;
-        if (!size) break;
-        if (size > end - at) *damaged = true, size = end - at;
+        if (size > left) *damaged = true, size = left;
         status = write_range(archive, at, at + size);
         at += size;
-        for (unsigned n = 0; n < 2 && at < end && status == LS_OK; n++) {
-            const char *byte = (const char *)ls_input_peek(archive->input, at, 1, &got);
-            if (!byte || !got || (*byte != '\r' && *byte != '\n')) break;
-            at++;
-        }
+        at += line_end_length(archive, at, end);
     }
     return status;
 }
 
 static ls_status give_content(archive *archive, const record *record) {
     bool damaged = record->cut;
+    size_t trailer = 0;
     if (record->at >= record->end) return LS_OK;
     const ls_child child = {
         .name = record->name, .name_length = strlen(record->name), .size = UINT64_MAX,
@@ -253,13 +302,16 @@ static ls_status give_content(archive *archive, const record *record) {
         .modified_zone = "UTC", .modified_from = "warc"};
     ls_status status = ls_sink_child_open(archive->sink, &child);
     if (status != LS_OK) return status;
-    status = record->chunked ? write_chunks(archive, record->at, record->end, &damaged)
+    status = record->chunked ? write_chunks(archive, record, &damaged, &trailer)
                              : write_range(archive, record->at, record->end);
     if (damaged) ls_sink_child_note(archive->sink, LEAKSIFT_REASON_CORRUPT, "the record is damaged or cut short");
     if (record->packed)
         ls_sink_child_note(archive->sink, LEAKSIFT_REASON_UNSUPPORTED, "packed in a way that is not read");
     ls_status closed = ls_sink_child_close(archive->sink);
-    return status == LS_OK || status == LS_STOP ? closed : status; /* a child's own limit ends only that child */
+    if (status == LS_OK || status == LS_STOP) status = closed; /* a child's own limit ends only that child */
+    struct record unused = {0};
+    fields fields = {0};
+    return status == LS_OK && trailer ? read_fields(archive, &unused, &fields, trailer, true, false) : status;
 }
 
 /* What came over HTTP begins with its head. */
@@ -279,12 +331,13 @@ static ls_status read_content(archive *archive, record *record) {
 
 /* ---- records ----------------------------------------------------------------------------------------------------- */
 
-/* Where the next record's mark begins a line; the size where none does. */
+/* Where the next record's mark begins a line; the size where none does. Blocks end at the same places wherever a search
+ * begins, so that the next one, behind a mark that is none, finds its block still in the window. */
 static ls_status find_record(archive *archive, uint64_t at, const char *mark, uint64_t *found) {
     uint64_t size = archive->input->size;
     size_t length = strlen(mark), got;
     for (*found = size; at < size;) {
-        const char *block = (const char *)ls_input_peek(archive->input, at, LOOK, &got);
+        const char *block = (const char *)ls_input_peek(archive->input, at, (size_t)(LOOK - at % LOOK) + length, &got);
         if (!block) return LS_IO;
         const char *hit = memmem(block, got, mark, length);
         if (hit) return *found = at + (uint64_t)(hit - block) + 1, LS_OK; /* behind the line's end */
@@ -294,15 +347,6 @@ static ls_status find_record(archive *archive, uint64_t at, const char *mark, ui
         at += got - length + 1;
     }
     return LS_OK;
-}
-
-/* Behind a record: only ends of lines until the next. */
-static ls_status skip_lines(archive *archive, uint64_t *at) {
-    for (size_t got;; ++*at) {
-        const uint8_t *byte = ls_input_peek(archive->input, *at, 1, &got);
-        if (!byte) return LS_IO;
-        if (!got || (*byte != '\r' && *byte != '\n')) return LS_OK;
-    }
 }
 
 static ls_status close_record(archive *archive, record *record, uint64_t length) {
@@ -326,13 +370,16 @@ static ls_status is_warc_record(archive *archive, uint64_t at, bool *yes) {
     return status;
 }
 
-/* No record begins at *at: what stands there up to the next is a child too, so that nothing hides there. A broken mark
- * loses its first letter, else the child would be such an archive again, with such a child. */
+static bool begins_with(archive *archive, uint64_t at, const char *mark) {
+    size_t got, length = strlen(mark);
+    const uint8_t *bytes = ls_input_peek(archive->input, at, length, &got);
+    return bytes && got == length && memcmp(bytes, mark, length) == 0;
+}
+
+/* No record begins at *at: what stands there up to the next is a child too, so that nothing hides there. The mark of a
+ * broken record loses its first letter, else the child would be such an archive again, with such a child. */
 static ls_status give_rest(archive *archive, uint64_t *at, const char *mark, is_record *is_record) {
-    size_t got;
-    bool found = false;
-    const uint8_t *first = ls_input_peek(archive->input, *at, 1, &got);
-    bool marked = first && got && (*first == 'W' || *first == 'f');
+    bool found = false, marked = begins_with(archive, *at, "WARC/") || begins_with(archive, *at, "filedesc://");
     record record = {.at = *at + marked, .cut = true, .name = "rest"};
     ls_status status = LS_OK;
     archive->damaged = true;
@@ -361,7 +408,7 @@ static ls_status read_warc(archive *archive) {
             status = close_record(archive, &record, fields.length);
             at = record.end;
             if (status == LS_OK) status = read_content(archive, &record);
-            if (status == LS_OK) status = skip_lines(archive, &at);
+            if (status == LS_OK) status = skip_lines(archive, &at, archive->input->size);
         } else if (status == LS_OK) {
             status = give_rest(archive, &at, "\nWARC/", is_warc_record);
         }
@@ -424,7 +471,7 @@ static ls_status read_arc(archive *archive) {
             if (status == LS_OK) status = close_record(archive, &record, length);
             at = record.end;
             if (status == LS_OK) status = read_content(archive, &record);
-            if (status == LS_OK) status = skip_lines(archive, &at);
+            if (status == LS_OK) status = skip_lines(archive, &at, archive->input->size);
         } else if (status == LS_OK) {
             status = give_rest(archive, &at, "\nhttp", is_arc_record);
         }
