@@ -51,6 +51,28 @@ def five():
     return head(0, 1, 16 + len(prefix)) + prefix + body
 
 
+def prefix5(blocks, body=b"The end\n", fill=b""):
+    """blocks: entries, each type, size and where; and where the next block stands."""
+    prefix = b""
+    for entries, after in blocks:
+        prefix += struct.pack("<HHHI", 0xFFFB, len(entries) + 1, 50, after)
+        prefix += b"".join(struct.pack("<HII", *entry) for entry in entries)
+    return head(0, 1, 16 + len(prefix) + len(fill)) + prefix + fill + body
+
+
+def crooked5():
+    """Prefixes that are not as they should be."""
+    summary = text5("Jörg Müller") + bytes(40) + b"Aldermoor Logistics\0"
+    at = 16 + 40
+    return {
+        "twice.wp5": prefix5([([(1, len(summary), at)] * 3, 0)], fill=summary),  # summaries that lie in each other
+        "ring.wp5": prefix5([([(0xFFFB, 0x320003, 26), (1, len(summary), at)], 26), ([], 0)], fill=summary),
+        "nowhere.wp5": prefix5([([(1, len(summary), at)] + [(0, 0, 0)] * 2, 9999)], fill=summary),
+        "long.wp5": prefix5([([(1, 9999, at)] + [(0, 0, 0)] * 2, 0)], fill=summary),
+        "lost.wp5": prefix5([([(1, len(summary), at)] + [(0, 0, 0)] * 2, at)], fill=summary),
+    }
+
+
 def lock5(data):
     key = PASSWORD.upper()
     check = 0
@@ -144,6 +166,7 @@ def main():
         "office.wpd": compound({"PerfectOffice_MAIN": six([], text6("Mira Holm in a compound file"))}),
         "macro.wpd": head(2, 1, 16, kind=1) + bytes(16),
     }
+    files.update(crooked5())
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(data)

@@ -109,7 +109,7 @@ static ls_status read_text(ls_wp *wp, size_t at, size_t end, unsigned depth) {
 /* Strings, each with a NUL behind it, in fields of fixed sizes. */
 static ls_status read_summary(ls_wp *wp, size_t at, size_t end) {
     ls_buffer text = {0};
-    ls_status status = LS_OK;
+    ls_status status = ls_sink_tick(wp->sink, end - at);
     for (size_t letters = 0; at <= end && status == LS_OK; at++) {
         unsigned byte = at < end ? wp->bytes[at] : 0;
         if (byte == EXTENDED && end - at > 3 && wp->bytes[at + 3] == EXTENDED) {
@@ -131,22 +131,36 @@ static ls_status read_summary(ls_wp *wp, size_t at, size_t end) {
     return status;
 }
 
-/* The prefix: blocks of up to five entries, the first of which tells where the next block stands. */
+/* The summaries that a block names. *spent: bytes of all that were read; together they are no longer than the file. */
+static ls_status read_block(ls_wp *wp, const uint8_t *head, size_t count, size_t *spent) {
+    ls_status status = ls_sink_tick(wp->sink, count * PACKET);
+    for (size_t i = 1; i < count && status == LS_OK; i++) {
+        const uint8_t *entry = head + i * PACKET;
+        size_t size = ls_le32(entry + 2), at = ls_le32(entry + 6);
+        if (ls_le16(entry) != SUMMARY) continue;
+        if (at > wp->body || size > wp->body - at) wp->damaged = true;
+        if (at > wp->body) continue;
+        if (size > wp->body - at) size = wp->body - at;
+        *spent += size;
+        if (*spent > wp->length) wp->damaged = true; /* summaries that lie in each other */
+        else status = read_summary(wp, at, at + size);
+    }
+    return status;
+}
+
+/* The prefix: blocks of up to five entries, the first of which tells where the next block stands, always further on. */
 static ls_status read_prefix(ls_wp *wp) {
     ls_status status = LS_OK;
-    for (size_t block = LS_WP_HEAD; status == LS_OK && block < wp->body && wp->body - block >= PACKET;) {
+    size_t spent = 0;
+    for (size_t block = LS_WP_HEAD, next; status == LS_OK && block < wp->body; block = next) {
         const uint8_t *head = wp->bytes + block;
-        size_t count = ls_le16(head + 2), next = ls_le32(head + 6);
-        if (ls_le16(head) != PACKETS_HEAD || !count || (wp->body - block) / PACKET < count) break;
-        for (size_t i = 1; i < count && status == LS_OK; i++) {
-            const uint8_t *entry = head + i * PACKET;
-            size_t size = ls_le32(entry + 2), at = ls_le32(entry + 6);
-            if (ls_le16(entry) != SUMMARY) continue;
-            if (at > wp->body || size > wp->body - at) wp->damaged = true;
-            else status = read_summary(wp, at, at + size);
-        }
-        if (next <= block) break; /* none, or a ring */
-        block = next;
+        size_t room = (wp->body - block) / PACKET, count = room ? ls_le16(head + 2) : 0;
+        if (!count || ls_le16(head) != PACKETS_HEAD) return wp->damaged = true, LS_OK;
+        if (count > room) wp->damaged = true, count = room;
+        status = read_block(wp, head, count, &spent);
+        next = ls_le32(head + 6);
+        if (!next) break;
+        if (next < block + count * PACKET || next >= wp->body) return wp->damaged = true, status;
     }
     return status;
 }
