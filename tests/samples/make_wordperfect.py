@@ -73,6 +73,15 @@ def crooked5():
     }
 
 
+def short5():
+    """Notes that say their text begins behind it, headers too short for one, the last of which is on no page."""
+    body = code5(0xD6, 0, b"\0" + struct.pack("<H", 1) + b"\xc8" + bytes(2 + 9) + b"A footnote by Mira Holm") + b" is here.\n"
+    body += code5(0xD6, 0, b"\0" + struct.pack("<H", 1) + b"\x0a" + b"Birchwood Foods" + bytes(40)) + b"And this.\n"
+    body += code5(0xD5, 0, b"Aldermoor")
+    return {"skip.wp5": head(0, 1, 16) + body,
+            "pages.wp5": head(0, 1, 16) + code5(0xD5, 0, bytes(8) + b"\0\0") + code5(0xD5, 2, bytes(7) + b"\1" + bytes(10)) + b"The end\n"}
+
+
 def lock5(data):
     key = PASSWORD.upper()
     check = 0
@@ -167,6 +176,7 @@ def main():
         "macro.wpd": head(2, 1, 16, kind=1) + bytes(16),
     }
     files.update(crooked5())
+    files.update(short5())
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(data)

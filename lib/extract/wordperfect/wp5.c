@@ -5,6 +5,7 @@
 enum { EXTENDED = 0xC0, VARIABLE = 0xD0, DEPTH = 8, CODE_HEAD = 4, CODE_FOOT = 4 };
 enum { HEADER = 0xD5, NOTE = 0xD6, GENERATED = 0xD7, STYLE = 0xDB, TABLE_LINE = 0xDC, TABLE_PAGE = 0xDD };
 enum { PACKETS_HEAD = 0xFFFB, PACKET = 10, SUMMARY = 1, SUMMARY_LEAST = 3, RUN_LEAST = 4 };
+enum { PAGES_AT = 7, HEADER_TEXT = 18 }; /* in the data of a header or footer */
 
 static const uint8_t fixed_size[16] = {4, 9, 11, 3, 3, 5, 6, 7, 4, 5, 6, 6, 8, 10, 10, 12}; /* from 0xC0 on */
 
@@ -35,16 +36,23 @@ static bool is_textual(const uint8_t *at, size_t left, size_t *step) {
 }
 
 /* Codes whose layout is not known (boxes with their captions, styles, entries of an index): what looks like text. */
-static ls_status read_runs(ls_wp *wp, size_t at, size_t end, unsigned depth) {
+static ls_status read_runs(ls_wp *wp, size_t at, size_t end, leaksift_part part, unsigned depth) {
     ls_status status = LS_OK;
     while (at < end && status == LS_OK) {
         size_t to = at, letters = 0, step;
         for (; to < end && is_textual(wp->bytes + to, end - to, &step); to += step)
             letters += (wp->bytes[to] | 32) >= 'a' && (wp->bytes[to] | 32) <= 'z';
-        if (letters >= RUN_LEAST) status = read_part(wp, at, to, wp->part, depth);
+        if (letters >= RUN_LEAST) status = read_part(wp, at, to, part, depth);
         at = to + 1;
     }
     return status;
+}
+
+/* A text that stands `skip` bytes behind the begin of a code's data. What is skipped is numbers, mostly. */
+static ls_status read_inner(ls_wp *wp, size_t at, size_t end, size_t skip, leaksift_part part, unsigned depth) {
+    if (skip > end - at) wp->damaged = true, skip = end - at;
+    ls_status status = read_runs(wp, at, at + skip, part, depth);
+    return status == LS_OK ? read_part(wp, at + skip, end, part, depth) : status;
 }
 
 static ls_status read_code(ls_wp *wp, size_t at, size_t end, unsigned depth) {
@@ -52,14 +60,19 @@ static ls_status read_code(ls_wp *wp, size_t at, size_t end, unsigned depth) {
     unsigned sub = code[1];
     size_t data = at + CODE_HEAD, stop = end - CODE_FOOT;
     switch (code[0]) {
-    case HEADER: return read_part(wp, data + 18, stop, sub < 2 ? LEAKSIFT_PART_HEADER : LEAKSIFT_PART_FOOTER, depth);
+    case HEADER: {
+        size_t size = stop - data; /* where it is on no page, it has no text */
+        bool is_none = size > PAGES_AT && size < HEADER_TEXT && !code[CODE_HEAD + PAGES_AT];
+        return read_inner(wp, data, stop, is_none ? size : HEADER_TEXT,
+                          sub < 2 ? LEAKSIFT_PART_HEADER : LEAKSIFT_PART_FOOTER, depth);
+    }
     case NOTE: {
         size_t skip = sub || stop - data < 4 ? 7 : 4 + 2 * ((size_t)code[CODE_HEAD + 3] + 1) + 9;
-        return read_part(wp, data + skip, stop, LEAKSIFT_PART_NOTE, depth);
+        return read_inner(wp, data, stop, skip, LEAKSIFT_PART_NOTE, depth);
     }
     case TABLE_LINE: return sub < 2 ? ls_wp_cell(wp, sub == 1) : ls_wp_table_end(wp);
     case TABLE_PAGE: return sub != 2 ? ls_wp_cell(wp, true) : ls_wp_table_end(wp);
-    default: return code[0] >= GENERATED ? read_runs(wp, data, stop, depth) : LS_OK;
+    default: return code[0] >= GENERATED ? read_runs(wp, data, stop, wp->part, depth) : LS_OK;
     }
 }
 
