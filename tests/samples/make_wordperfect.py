@@ -175,6 +175,9 @@ def main():
         "office.wpd": compound({"PerfectOffice_MAIN": six([], text6("Mira Holm in a compound file"))}),
         "macro.wpd": head(2, 1, 16, kind=1) + bytes(16),
     }
+    behind = packet_text(text6("A text that says where it ends")) + text6(" and goes on, to Mira Holm")
+    files["behind.wpd"] = six([(0x08, 0, behind)], text6("The end"))
+    files["strings.wpd"] = six([(0x40, 0, bytes(66000) + string6("H:\\PLANS\\ALDERMOOR.WPG"))], text6("The end"))
     files.update(crooked5())
     files.update(short5())
     for name, data in files.items():

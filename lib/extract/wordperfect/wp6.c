@@ -13,7 +13,7 @@ enum { NAMES_PACKETS = 0x80 /* flag of a code */, HAS_CHILDREN = 1 /* flag of a 
 enum { SIZE_AT = 20 /* of the file, in heads of 24 bytes and more */ };
 enum { INDEX_AT = 14, INDEX_COUNT = 2, INDEX_HEAD = 14, ENTRY = 14 };
 enum { TEXT = 0x08, SUMMARY = 0x12, FONT = 0x55, PICTURE = 0x6F };
-enum { STRING_LEAST = 5, STRINGS_MAX = 64 << 10 };
+enum { STRING_LEAST = 5 };
 
 typedef struct packet {
     uint8_t type, flags, part;
@@ -120,7 +120,7 @@ static ls_status read_text(six *six, size_t at, size_t end, leaksift_part part) 
 
 /* ---- packets ----------------------------------------------------------------------------------------------------- */
 
-/* How many blocks, where the first stands, their sizes; then they, without gaps. */
+/* How many blocks, where the first stands, their sizes; then they, without gaps. What is behind them is read too. */
 static ls_status read_text_packet(six *six, const packet *packet) {
     ls_wp *wp = six->wp;
     size_t skip = children_size(six, packet), at = packet->at + skip, size = packet->size - skip, total = 0;
@@ -128,8 +128,8 @@ static ls_status read_text_packet(six *six, const packet *packet) {
     if (size < 6 || (size - 6) / 4 < count) return wp->damaged = true, LS_OK;
     for (size_t i = 0; i < count && total <= size; i++) total += ls_le32(wp->bytes + at + 6 + 4 * i);
     size_t from = 6 + 4 * count;
-    if (total > size - from) wp->damaged = true, total = size - from;
-    return read_text(six, at + from, at + from + total, (leaksift_part)packet->part);
+    if (total > size - from) wp->damaged = true;
+    return read_text(six, at + from, at + size, (leaksift_part)packet->part);
 }
 
 /* A string of 16-bit characters, set and number, with a zero behind it. False: it has no end. */
@@ -184,7 +184,7 @@ static ls_status read_field(ls_wp *wp, const uint8_t *field, size_t size, ls_buf
 
 static ls_status read_summary(ls_wp *wp, const packet *packet) {
     ls_buffer name = {0}, text = {0};
-    ls_status status = LS_OK;
+    ls_status status = ls_sink_tick(wp->sink, packet->size);
     const uint8_t *bytes = wp->bytes + packet->at;
     for (size_t at = 0; status == LS_OK && packet->size - at >= 6;) {
         size_t size = ls_le16(bytes + at);
@@ -204,7 +204,7 @@ static ls_status read_summary(ls_wp *wp, const packet *packet) {
 static ls_status read_strings(ls_wp *wp, const packet *packet) {
     ls_buffer text = {0};
     const uint8_t *bytes = wp->bytes + packet->at;
-    size_t letters = 0, length = packet->size < STRINGS_MAX ? packet->size : STRINGS_MAX;
+    size_t letters = 0, length = packet->size;
     ls_status status = ls_sink_tick(wp->sink, length);
     for (size_t at = 0; at <= length && status == LS_OK;) {
         unsigned unit = length - at >= 2 ? ls_le16(bytes + at) : 0, number = unit & 255;
