@@ -178,6 +178,8 @@ def main():
     behind = packet_text(text6("A text that says where it ends")) + text6(" and goes on, to Mira Holm")
     files["behind.wpd"] = six([(0x08, 0, behind)], text6("The end"))
     files["strings.wpd"] = six([(0x40, 0, bytes(66000) + string6("H:\\PLANS\\ALDERMOOR.WPG"))], text6("The end"))
+    kana = [b"".join(struct.pack("<BBBB", 0xC0, n, 11, 0xC0) for n in range(first, first + 83)) for first in (0, 100)]
+    files["kana.wp5"] = head(0, 1, 16) + kana[0] + b"\n" + kana[1] + b"\n"
     files.update(crooked5())
     files.update(short5())
     for name, data in files.items():

@@ -7,7 +7,7 @@ static const sample samples[] = {
     WP("letter.wp5"), WP("letter.wpd"), WP("locked.wp5"), WP("locked.wpd"), WP("cut.wp5"), WP("cut.wpd"),
     WP("damaged.wp5"), WP("damaged.wpd"), WP("far.wpd"), WP("short.wpd"), WP("figure.wpd"), WP("macro.wpd"), OLE("office.wpd"),
     WP("twice.wp5"), WP("ring.wp5"), WP("nowhere.wp5"), WP("long.wp5"), WP("lost.wp5"),
-    WP("skip.wp5"), WP("pages.wp5"), WP("behind.wpd"),
+    WP("skip.wp5"), WP("pages.wp5"), WP("behind.wpd"), WP("kana.wp5"),
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 static const sample big[] = {WP("strings.wpd")};
