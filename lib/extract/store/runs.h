@@ -3,7 +3,8 @@
 #define LS_EXTRACT_STORE_RUNS_H
 #include "base/buffer.h"
 
-/* Appends the runs of `least` characters and more, each a line. Returns how many bytes were looked at: all of them, or,
- * unless `last`, up to the run that the end cuts. */
+/* Appends the runs of `least` bytes of UTF-8, or units of UTF-16, and more, each a line (in bytes, so that a name of
+ * three Chinese characters is one). Returns how many bytes were looked at: all of them, or, unless `last`, up to the
+ * run that the end cuts. */
 size_t ls_runs_take(const uint8_t *bytes, size_t length, bool last, size_t least, ls_buffer *text);
 #endif
