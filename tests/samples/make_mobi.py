@@ -64,12 +64,12 @@ def extended(fields):
     return struct.pack(">4sII", b"EXTH", 12 + len(body), len(fields)) + body
 
 
-def book(text, packing, records=(), encryption=0, extra=0, version=6, title=b"Aldermoor, a history", more=b""):
+def book(text, packing, records=(), no_phrases=(), encryption=0, extra=0, version=6, title=b"Aldermoor, a history", more=b""):
     pieces = [text[i:i + RECORD] for i in range(0, len(text), RECORD)]
     codes = []
     if packing == HUFFMAN:
         packed = [huffman(piece) for piece in pieces]
-        pieces, codes = [one for one, _ in packed], packed[0][1]
+        pieces, codes = [one for one, _ in packed], packed[0][1][:1] + list(no_phrases) + packed[0][1][1:]
     elif packing == PALMDOC:
         pieces = [pack_palmdoc(piece) for piece in pieces]
     pieces = [piece + more for piece in pieces]
@@ -116,6 +116,7 @@ def main():
         "plain.pdb": database([palm, pack_palmdoc(plain[:RECORD]), pack_palmdoc(plain[RECORD:])], b"TEXtREAd"),
         "cut.mobi": good[:-900],
         "damaged.mobi": good.replace(b"EXTH\0\0", b"EXTH\xff\xff").replace(b"\0\0\0\x64\0\0\0\x15", b"\0\0\0\x64\0\0\0\x03"),
+        "empty.prc": database(book(text, HUFFMAN, no_phrases=[struct.pack(">4sIII", b"CDIC", 0x10, 0, 7)])),
         "damaged.prc": dense.replace(b"CDIC", b"CDIX"),
         "short.mobi": good[:70],
     }

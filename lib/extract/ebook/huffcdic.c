@@ -48,7 +48,7 @@ ls_status ls_huffcdic_add(ls_huffcdic *huffcdic, const uint8_t *record, size_t l
     if (bits > 16 || all < huffcdic->next || huffcdic->next & ((1u << bits) - 1)) return LS_DATA;
     if (length > RECORD_MOST) length = RECORD_MOST;
     uint32_t count = all - huffcdic->next < 1u << bits ? all - huffcdic->next : 1u << bits;
-    if ((length - HEAD) / 2 < count) return LS_DATA;
+    if (!count || (length - HEAD) / 2 < count) return LS_DATA; /* an empty one would shift the others' numbers */
     phrases *phrases = &huffcdic->records[huffcdic->count];
     if (!(phrases->bytes = ls_malloc(length))) return LS_NOMEM;
     memcpy(phrases->bytes, record, length);
@@ -63,8 +63,10 @@ ls_status ls_huffcdic_add(ls_huffcdic *huffcdic, const uint8_t *record, size_t l
 static const uint8_t *phrase_at(const ls_huffcdic *huffcdic, uint64_t number, size_t *length, bool *plain) {
     if (number >= huffcdic->next) return NULL;
     const phrases *record = &huffcdic->records[number >> huffcdic->bits];
-    size_t index = number & ((1u << huffcdic->bits) - 1), at = HEAD + (size_t)ls_be16(record->bytes + HEAD + 2 * index);
-    if (index >= record->count || at > record->length || record->length - at < 2) return NULL;
+    size_t index = number & ((1u << huffcdic->bits) - 1);
+    if (index >= record->count) return NULL;
+    size_t at = HEAD + (size_t)ls_be16(record->bytes + HEAD + 2 * index);
+    if (at > record->length || record->length - at < 2) return NULL;
     unsigned size = ls_be16(record->bytes + at);
     *plain = size & PLAIN;
     *length = size & (PLAIN - 1);
