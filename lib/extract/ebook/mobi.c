@@ -67,9 +67,10 @@ static size_t without_extra(const book *book, const uint8_t *bytes, size_t lengt
     return length - (rest < length ? rest : length);
 }
 
-/* Literals; runs of them; pairs of a distance and a length; a blank and a letter. */
+/* Literals; runs of them; pairs of a distance and a length; a blank and a letter. Ends with the record, however much
+ * it holds: from 256 KiB come at most five times as many. */
 static bool unpack_palmdoc(const uint8_t *bytes, size_t length, ls_buffer *out) {
-    for (size_t i = 0; i < length && out->length < TEXT_MOST;) {
+    for (size_t i = 0; i < length && !out->failed;) {
         unsigned byte = bytes[i++];
         if (byte >= 1 && byte <= 8) {
             if (length - i < byte) return false;
