@@ -153,7 +153,9 @@ static ls_status say_fields(book *book, const uint8_t *bytes, size_t length) {
     size_t count = length >= 12 ? ls_be32(bytes + 8) : 0;
     ls_status status = LS_OK;
     if (length < 12 || memcmp(bytes, "EXTH", 4) != 0) return book->damaged = true, LS_OK;
-    for (size_t at = 12; count && count < FIELDS_MOST && length - at >= 8 && status == LS_OK; count--) {
+    if (count > FIELDS_MOST) book->damaged = true, count = FIELDS_MOST;
+    for (size_t at = 12; count && status == LS_OK; count--) {
+        if (length - at < 8) return book->damaged = true, status;
         size_t number = ls_be32(bytes + at), size = ls_be32(bytes + at + 4);
         if (size < 8 || size > length - at) return book->damaged = true, status;
         for (size_t i = 0; i < sizeof of_worth / sizeof *of_worth && status == LS_OK; i++)
