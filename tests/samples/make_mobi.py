@@ -107,6 +107,7 @@ def main():
     two = book(text, STORED) + [b"BOUNDARY"] + book(b"<html><p>The newer book of Mira Holm</p></html>", STORED, version=8)
     long = book(b"<html>", PALMDOC)  # one record of more text than any maker puts in
     long[1] = pack_palmdoc(b"<html><p>") + b"a\x80\x0f" * 7000 + pack_palmdoc(b"</p><p>Mira Holm, +46 8 555 0102</p></html>")
+    hidden = b"Mira Holm, +46 8 555 0103"
     exth = good.index(b"EXTH")
     dense = database(book(text, HUFFMAN))
     files = {
@@ -120,6 +121,8 @@ def main():
         "long.mobi": database(long),
         "cut.mobi": good[:-900],
         "fields.mobi": good[:exth + 8] + struct.pack(">I", 5000) + good[exth + 12:],
+        "hidden.mobi": database(book(text, PALMDOC, [b"\0\0", b"FLIS" + bytes(8), hidden, b"BOUNDARY, " + hidden, b"\xe9\x8e\r\n"])),
+        "hidden.pdb": database([palm, pack_palmdoc(plain[:RECORD]), pack_palmdoc(plain[RECORD:]), hidden, b"FLIS " + hidden], b"TEXtREAd"),
         "damaged.mobi": good.replace(b"EXTH\0\0", b"EXTH\xff\xff").replace(b"\0\0\0\x64\0\0\0\x15", b"\0\0\0\x64\0\0\0\x03"),
         "empty.prc": database(book(text, HUFFMAN, no_phrases=[struct.pack(">4sIII", b"CDIC", 0x10, 0, 7)])),
         "damaged.prc": dense.replace(b"CDIC", b"CDIX"),

@@ -1,7 +1,7 @@
 /* Books of Mobipocket and Kindle (mobi, prc, azw, azw3; not documented by their makers: after MobileRead's wiki) and
  * of PalmDOC: a Palm database whose first record says how the text is packed in those behind it. The text is a child,
- * HTML or plain; so are pictures and the sources that a compiler kept. A file may hold a second book, the same for
- * newer devices. */
+ * HTML or plain; so are pictures, the sources that a compiler kept, and records of no known kind. A file may hold a
+ * second book, the same for newer devices. */
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "extract/ebook/huffcdic.h"
@@ -239,11 +239,24 @@ static ls_status give_record(book *book, size_t index, size_t skip, const char *
     return status;
 }
 
-static ls_status read_record(book *book, size_t index) {
+/* What only tells a device how to show the book. `most`: what is longer holds more than that; 0: any length. */
+static bool is_of_device(const uint8_t *first, uint64_t length) {
+    static const struct { const char *mark; uint8_t length, most; } known[] = {
+        {"BOUNDARY", 8, 8}, {"\xe9\x8e\r\n", 4, 4}, {"FLIS", 4, 64}, {"FCIS", 4, 64}, {"INDX", 4, 0}, {"FONT", 4, 0},
+        {"RESC", 4, 0},     {"DATP", 4, 0},         {"FDST", 4, 0},  {"HUFF", 4, 0},  {"CDIC", 4, 0}};
+    static const uint8_t padding[8];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (length >= known[i].length && !memcmp(first, known[i].mark, known[i].length))
+            return !known[i].most || length <= known[i].most;
+    return length <= sizeof padding && !memcmp(first, padding, (size_t)length);
+}
+
+/* What has no known mark is a child as it stands: strings of an index, bookmarks, or what somebody put there. */
+static ls_status read_record(book *book, size_t index, bool html) {
     static const struct { const char *mark; uint8_t length, skip; const char *ending; } kinds[] = {
         {"\xff\xd8\xff", 3, 0, ".jpg"}, {"GIF8", 4, 0, ".gif"}, {"\x89PNG", 4, 0, ".png"}, {"BM", 2, 0, ".bmp"},
         {"SRCS", 4, 16, ".zip"},        {"CMET", 4, 12, ".txt"}};
-    uint8_t first[8];
+    uint8_t first[8] = {0};
     uint64_t at, length;
     if (!place(book, index, &at, &length)) return book->damaged = true, LS_OK;
     size_t got = length < sizeof first ? (size_t)length : sizeof first;
@@ -251,7 +264,8 @@ static ls_status read_record(book *book, size_t index) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (got >= kinds[i].length && !memcmp(first, kinds[i].mark, kinds[i].length))
             return give_record(book, index, kinds[i].skip, kinds[i].ending);
-    if (got < 8 || memcmp(first, "BOUNDARY", 8) != 0 || book->first) return LS_OK;
+    if (!html || !is_of_device(first, length)) return give_record(book, index, 0, "");
+    if (length != 8 || memcmp(first, "BOUNDARY", 8) != 0 || book->first) return LS_OK;
     book->first = index + 1;
     return read_book(book, true);
 }
@@ -264,10 +278,10 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     if (ls_input_read(input, 0, head, sizeof head) == RECORDS_AT) {
         book.count = ls_be16(head + COUNT_AT);
         status = read_book(&book, html);
-        for (size_t i = book.texts + 1; html && i < book.count && status == LS_OK; i++) {
+        for (size_t i = book.texts + 1; i < book.count && status == LS_OK; i++) {
             if (book.first && i <= book.first + book.texts && i >= book.first) continue;
             status = ls_sink_tick(sink, PLACE);
-            if (status == LS_OK) status = read_record(&book, i);
+            if (status == LS_OK) status = read_record(&book, i, html);
         }
     } else {
         book.damaged = true;
@@ -281,4 +295,4 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const types[] = {"application/x-mobipocket-ebook", "application/x-palmdoc", NULL};
 const ls_handler ls_handler_mobi = {
-    "mobi", types, "the text as a member, properties; pictures and sources as members", true, run};
+    "mobi", types, "the text as a member, properties; pictures, sources and unknown records as members", true, run};

@@ -6,7 +6,7 @@ static const sample samples[] = {
     MOBI("history.mobi"), MOBI("dense.mobi"), MOBI("stored.azw"), MOBI("two.azw3"), MOBI("locked.azw"),
     MOBI("unknown.mobi"), {"mobi/plain.pdb", "application/x-palmdoc"}, MOBI("cut.mobi"), MOBI("damaged.mobi"),
     MOBI("damaged.prc"), MOBI("short.mobi"), MOBI("empty.prc"), MOBI("long.mobi"),
-    MOBI("fields.mobi"),
+    MOBI("fields.mobi"), MOBI("hidden.mobi"), {"mobi/hidden.pdb", "application/x-palmdoc"},
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 
