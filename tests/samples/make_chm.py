@@ -168,6 +168,9 @@ def main():
     begin = good.index(b"ITSP")
     first = len(good) - len(pack(b"".join(content for _, content in files))[0])
     stream = good.index(b"LZXC") + 24
+    secret = b"Mira Holm, +46 8 555 0102"
+    names = [(name, secret) for name in ("/$notes.txt", "/#plan.txt", "loose.txt", "/#TOPICS/more.txt", "::DataSpace/more.txt")] + [("/folder/", secret)]
+    own = [(name, bytes(16)) for name in ("/#TOPICS", "/$OBJINST", "/$WWKeywordLinks/BTree", "::DataSpace/NameList")]
     made = {
         "help.chm": good,
         "cut.chm": good[:-9000],
@@ -176,6 +179,7 @@ def main():
         "table.chm": good[:stream + 0x30] + struct.pack("<Q", 1 << 40) + good[stream + 0x38:],
         "calls.chm": help_file(files[:1], [], calls=True),
         "window.chm": help_file(files[:1], [("/notes.txt", b"Mira Holm, not packed")], window=3),
+        "names.chm": help_file(files[:1], names + own),
         "short.chm": good[:70],
     }
     for name, data in made.items():

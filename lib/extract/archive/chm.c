@@ -1,7 +1,7 @@
 /* Microsoft's compiled help (CHM; not documented by its maker: after the descriptions of M. Russotto and P. Wise, and
  * what chmlib makes of it). A directory in chunks names files that stand as they are or in one stream of LZX, whose
  * reset table tells where each block of 32 KiB begins. Each file is a child. The indices that the compiler made of
- * their words ("/#…", "/$…") are left out, but for the title. */
+ * their words ("/#STRINGS" and its kin) are left out, but for the title. */
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -59,6 +59,19 @@ static bool read_number(const uint8_t *bytes, size_t length, size_t *at, uint64_
     return false;
 }
 
+/* Only names that are known to be its own: whoever packs a help file may call a file anything. */
+static bool is_of_compiler(const char *name, size_t length) {
+    static const char *const known[] = {
+        "/#STRINGS", "/#TOPICS", "/#URLTBL", "/#URLSTR", "/#IDXHDR", "/#WINDOWS", "/#ITBITS", "/#IVB", "/#SUBSETS",
+        "/#TOCIDX", "/$FIftiMain", "/$OBJINST", "/$WWAssociativeLinks/BTree", "/$WWAssociativeLinks/Data",
+        "/$WWAssociativeLinks/Map", "/$WWAssociativeLinks/Property", "/$WWKeywordLinks/BTree", "/$WWKeywordLinks/Data",
+        "/$WWKeywordLinks/Map", "/$WWKeywordLinks/Property", "::DataSpace/NameList", STREAM "SpanInfo",
+        STREAM "Transform/List"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == length && !memcmp(known[i], name, length)) return true;
+    return false;
+}
+
 static ls_status keep(help *help, const entry *entry, const char *name) {
     static const struct { const char *name; size_t at; } own[] = {
         {STREAM "Content", offsetof(struct help, stream)}, {STREAM "ControlData", offsetof(struct help, control)},
@@ -67,8 +80,8 @@ static ls_status keep(help *help, const entry *entry, const char *name) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strlen(own[i].name) == entry->name_length && !memcmp(own[i].name, name, entry->name_length))
             return memcpy((char *)help + own[i].at, entry, sizeof *entry), LS_OK;
-    bool inside = entry->name_length < 2 || *name != '/' || name[1] == '#' || name[1] == '$';
-    if (inside || name[entry->name_length - 1] == '/') return LS_OK;
+    bool folder = entry->name_length && name[entry->name_length - 1] == '/';
+    if (is_of_compiler(name, entry->name_length) || (folder && !entry->length)) return LS_OK;
     if (help->count == ENTRIES_MOST) {
         ls_sink_note(help->sink, LEAKSIFT_REASON_ENTRIES, "more files than are read");
         return LS_OK;
@@ -79,9 +92,12 @@ static ls_status keep(help *help, const entry *entry, const char *name) {
         if (!entries) return LS_NOMEM;
         help->entries = entries, help->room = room;
     }
-    help->entries[help->count] = *entry;
-    help->entries[help->count++].name = (uint32_t)help->names.length;
-    return ls_buffer_append(&help->names, name + 1, entry->name_length - 1u) ? LS_OK : LS_NOMEM;
+    struct entry *kept = &help->entries[help->count++];
+    bool rooted = entry->name_length && *name == '/';
+    *kept = *entry;
+    kept->name = (uint32_t)help->names.length;
+    kept->name_length = (uint16_t)(entry->name_length - rooted);
+    return ls_buffer_append(&help->names, name + rooted, kept->name_length) ? LS_OK : LS_NOMEM;
 }
 
 static ls_status read_chunk(help *help, const uint8_t *chunk, size_t size) {
@@ -235,7 +251,7 @@ static ls_status write_stored(help *help, const entry *entry) {
 }
 
 static ls_status give_entry(help *help, const entry *entry) {
-    const ls_child child = {.name = help->names.data + entry->name, .name_length = entry->name_length - 1u,
+    const ls_child child = {.name = help->names.data + entry->name, .name_length = entry->name_length,
                             .size = entry->length, .charset = help->charset};
     ls_status status = ls_sink_child_open(help->sink, &child);
     if (status != LS_OK) return status;
