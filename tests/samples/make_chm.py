@@ -132,7 +132,7 @@ def number(value):
     return out
 
 
-def help_file(packed_files, plain_files, calls=False, window=2):
+def help_file(packed_files, plain_files, calls=False, window=2, more=b""):
     data = b"".join(content for _, content in packed_files)
     stream, table = pack(data, calls)
     control = struct.pack("<I4s5I", 6, b"LZXC", 2, 2, window, 1, 0)
@@ -150,7 +150,7 @@ def help_file(packed_files, plain_files, calls=False, window=2):
     chunk = b"".join(number(len(name.encode())) + name.encode() + number(section) + number(at) + number(size) for name, section, at, size in sorted(entries))
     size = 4096
     chunk = (struct.pack("<4sIIii", b"PMGL", size - 20 - len(chunk), 0, -1, -1) + chunk).ljust(size, b"\0")
-    listing = struct.pack("<4s11I16s4I", b"ITSP", 1, 0x54, 10, size, 2, 1, 0xFFFFFFFF, 0, 0, 0xFFFFFFFF, 1, bytes(16), 0x54, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF)[:0x54].ljust(0x54, b"\xff") + chunk
+    listing = struct.pack("<4s11I16s4I", b"ITSP", 1, 0x54, 10, size, 2, 1, 0xFFFFFFFF, 0, 0, 0xFFFFFFFF, 1, bytes(16), 0x54, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF)[:0x54].ljust(0x54, b"\xff") + chunk + more
     head = struct.pack("<4s5I", b"ITSF", 3, 0x60, 1, 0, 0x407) + bytes.fromhex("10fd017caa7bd0119e0c00a0c922e6ec11fd017caa7bd0119e0c00a0c922e6ec")
     head += struct.pack("<5Q", 0x60, 0x18, 0x78, len(listing), 0x78 + len(listing))
     first = struct.pack("<IIQII", 0x1FE, 0, 0x78 + len(listing) + len(body), 0, 0)
@@ -180,6 +180,9 @@ def main():
         "calls.chm": help_file(files[:1], [], calls=True),
         "window.chm": help_file(files[:1], [("/notes.txt", b"Mira Holm, not packed")], window=3),
         "names.chm": help_file(files[:1], names + own),
+        "index.chm": help_file(files[:1], [], more=b"PMGI".ljust(4096, b"\0")),
+        "chunk.chm": help_file(files[:1], [], more=b"PMGX".ljust(4096, b"\0")),
+        "rest.chm": help_file(files[:1], [], more=b"PMGL" + bytes(96)),
         "short.chm": good[:70],
     }
     for name, data in made.items():

@@ -135,8 +135,10 @@ static ls_status read_directory(help *help, uint64_t at, uint64_t end) {
         if (!chunk) return LS_IO;
         if (got < size) break;
         status = ls_sink_tick(help->sink, size);
-        if (status == LS_OK && !memcmp(chunk, "PMGL", 4)) status = read_chunk(help, chunk, size);
+        if (!memcmp(chunk, "PMGL", 4)) status = status == LS_OK ? read_chunk(help, chunk, size) : status;
+        else if (memcmp(chunk, "PMGI", 4) != 0) help->damaged = true; /* neither names nor an index of them */
     }
+    if (status == LS_OK && at < end) help->damaged = true;
     return status;
 }
 

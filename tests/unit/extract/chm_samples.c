@@ -4,7 +4,8 @@
 #define CHM(name) {"chm/" name, "application/vnd.ms-htmlhelp"}
 static const sample samples[] = {
     CHM("help.chm"), CHM("cut.chm"), CHM("damaged.chm"), CHM("directory.chm"), CHM("table.chm"), CHM("calls.chm"),
-    CHM("window.chm"), CHM("short.chm"), CHM("names.chm"),
+    CHM("window.chm"), CHM("short.chm"), CHM("names.chm"), CHM("index.chm"),
+    CHM("chunk.chm"), CHM("rest.chm"),
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 
