@@ -128,6 +128,8 @@ def main():
         "damaged.prc": dense.replace(b"CDIC", b"CDIX"),
         "short.mobi": good[:70],
     }
+    place = 78 + 8 * 5  # of a record that begins with the file, and so holds itself
+    files["itself.mobi"] = files["hidden.mobi"][:place] + bytes(4) + files["hidden.mobi"][place + 4:]
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(data)

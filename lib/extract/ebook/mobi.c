@@ -23,6 +23,7 @@ typedef struct book {
     ls_huffcdic *huffcdic;
     ls_codepages pages;
     ls_buffer text;
+    uint64_t behind;     /* the list of records and the unknown ones that are given */
     bool damaged;
 } book;
 
@@ -264,7 +265,11 @@ static ls_status read_record(book *book, size_t index, bool html) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (got >= kinds[i].length && !memcmp(first, kinds[i].mark, kinds[i].length))
             return give_record(book, index, kinds[i].skip, kinds[i].ending);
-    if (!html || !is_of_device(first, length)) return give_record(book, index, 0, "");
+    if (!html || !is_of_device(first, length)) {
+        if (at < book->behind) return book->damaged = true, LS_OK; /* else a file that holds itself has no end */
+        book->behind = at + length;
+        return give_record(book, index, 0, "");
+    }
     if (length != 8 || memcmp(first, "BOUNDARY", 8) != 0 || book->first) return LS_OK;
     book->first = index + 1;
     return read_book(book, true);
@@ -277,6 +282,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_status status = LS_OK;
     if (ls_input_read(input, 0, head, sizeof head) == RECORDS_AT) {
         book.count = ls_be16(head + COUNT_AT);
+        book.behind = RECORDS_AT + PLACE * (uint64_t)book.count;
         status = read_book(&book, html);
         for (size_t i = book.texts + 1; i < book.count && status == LS_OK; i++) {
             if (book.first && i <= book.first + book.texts && i >= book.first) continue;

@@ -7,6 +7,7 @@ static const sample samples[] = {
     MOBI("unknown.mobi"), {"mobi/plain.pdb", "application/x-palmdoc"}, MOBI("cut.mobi"), MOBI("damaged.mobi"),
     MOBI("damaged.prc"), MOBI("short.mobi"), MOBI("empty.prc"), MOBI("long.mobi"),
     MOBI("fields.mobi"), MOBI("hidden.mobi"), {"mobi/hidden.pdb", "application/x-palmdoc"},
+    MOBI("itself.mobi"),
 };
 static sample_table table = {SAMPLES(samples), .whole = true};
 
