@@ -75,8 +75,9 @@ static bool add(cli_list *list, const char *word) {
     return true;
 }
 
-/* Cuts "a,b" in place: argv is ours to write. */
-static bool add_words(cli_list *list, char *words) {
+/* Cuts "a,b" in place: argv is ours to write. No word at all is a shell's variable that was never set. */
+static bool add_words(const char *option, cli_list *list, char *words) {
+    if (!words[strspn(words, ",")]) return cli_usage("--%s needs a value", option), false;
     for (char *rest = words, *word; (word = strsep(&rest, ",")) != NULL;)
         if (*word && !add(list, word)) return false;
     return true;
@@ -136,10 +137,14 @@ static bool set_limit(cli_options *options, char *given) {
     return number("limit", equals + 1, true, UINT64_MAX, &limits[options->limit_count++].value);
 }
 
+#define LEAST_CONFIDENCE 1e-6 /* 0 is each type's own threshold for the library; no finding is as doubtful as this */
+
 static bool set_confidence(cli_options *options, const char *given) {
     char *end;
     options->min_confidence = strtod(given, &end);
-    if (end != given && !*end && options->min_confidence >= 0 && options->min_confidence <= 1) return true;
+    bool good = end != given && !*end && options->min_confidence >= 0 && options->min_confidence <= 1;
+    if (good && options->min_confidence < LEAST_CONFIDENCE) options->min_confidence = LEAST_CONFIDENCE;
+    if (good) return true;
     return cli_usage("--min-confidence: `%s' is not a number from 0 to 1", given), false;
 }
 
@@ -172,11 +177,11 @@ static bool take(cli_options *options, option_id id, char *given) {
     case OPT_JOBS: return set_unsigned("jobs", given, 1, 1024, &options->jobs);
     case OPT_RULES: return add(&options->rules, given);
     case OPT_NO_BUILTIN: options->no_builtin_rules = true; return true;
-    case OPT_ONLY: return add_words(&options->only, given);
-    case OPT_EXCEPT: return add_words(&options->except, given);
+    case OPT_ONLY: return add_words("only", &options->only, given);
+    case OPT_EXCEPT: return add_words("except", &options->except, given);
     case OPT_MIN_CONFIDENCE: return set_confidence(options, given);
-    case OPT_OWN: return add_words(&options->own, given);
-    case OPT_REGION: return add_words(&options->region, given);
+    case OPT_OWN: return add_words("own", &options->own, given);
+    case OPT_REGION: return add_words("region", &options->region, given);
     case OPT_FILES_FROM: options->files_from = given; return true;
     case OPT_PASSWORDS: options->password_file = given; return true;
     case OPT_INCLUDE: return add(&options->include, given);

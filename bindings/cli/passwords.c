@@ -10,7 +10,7 @@ static bool read_file(const char *path, char *text, size_t most) {
     FILE *file = fopen(path, "re");
     size_t got = file ? fread(text, 1, most, file) : 0;
     bool whole = file && !ferror(file) && got < most;
-    if (!whole) cli_complain("--passwords: the file %s", !file || errno ? strerror(errno) : "is larger than 1 MiB");
+    if (!whole) cli_complain("--passwords: %s: %s", path, !file || errno ? strerror(errno) : "larger than 1 MiB");
     if (file) fclose(file);
     text[whole ? got : 0] = '\0';
     return whole;

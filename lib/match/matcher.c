@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "match/hits.h"
+#include "match/phone_plan.h"
 #include "match/program.h"
 #include "match/recognizer.h"
 #include <stdlib.h>
@@ -117,6 +118,9 @@ static leaksift_status take_regions(ls_matcher *matcher, const ls_matcher_option
             return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "a region is two letters of ISO 3166: %.20s", given);
         upper[0] = (char)(given[0] & ~32);
         upper[1] = (char)(given[1] & ~32);
+        if (!ls_phone_region(upper)) /* "UK" for GB would find no number, and nobody would know why */
+            return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "no telephone numbers are known of the region %s",
+                                upper);
         matcher->regions[i] = ls_arena_strdup(&matcher->program.arena, upper);
         if (!matcher->regions[i]) return no_memory(error);
     }

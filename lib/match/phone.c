@@ -13,7 +13,8 @@
 #include "match/scan.h"
 #include <stdio.h>
 
-enum { GROUPS_MAX = 12, DIGITS_MAX = 20, GAP_MAX = 8, E164_DIGITS = 15, LOOK_BACK = 64, REGIONS_MAX = 16 };
+enum { GROUPS_MAX = 12, DIGITS_MAX = 20, GAP_MAX = 8, E164_DIGITS = 15, LOOK_BACK = 64 };
+enum { REGIONS_MAX = 256 }; /* the world has fewer */
 
 typedef struct group {
     uint32_t start, end;           /* of the digits, in the block's text */

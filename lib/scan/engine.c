@@ -41,6 +41,13 @@ static leaksift_status copy_limits(leaksift_engine *engine, const leaksift_engin
     return LEAKSIFT_OK;
 }
 
+/* A host name: what else is given (an address, a URL) would own nothing, and everything be counted as others'. */
+static bool is_domain(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] <= ' ' || strchr("/:@,;<>\"()[]\\\x7F", text[i])) return false;
+    return length > 0 && *text != '.' && text[length - 1] != '.';
+}
+
 static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_options *options,
                                 leaksift_error *error) {
     engine->own = ls_arena_alloc(&engine->arena, (options->own_domain_count + 1) * sizeof *engine->own);
@@ -48,9 +55,14 @@ static leaksift_status copy_own(leaksift_engine *engine, const leaksift_engine_o
     for (size_t i = 0; i < options->own_domain_count; i++) {
         const char *domain = options->own_domains[i];
         if (*domain == '@') domain++;
-        if (!*domain) return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "an own domain is empty");
-        engine->own[engine->own_count] = lower_copy(&engine->arena, domain);
-        if (!engine->own[engine->own_count++]) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+        char *own = lower_copy(&engine->arena, domain);
+        if (!own) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+        size_t length = strlen(own);
+        if (length > 1 && own[length - 1] == '.') own[--length] = '\0'; /* the root's dot */
+        if (!is_domain(own, length))
+            return ls_error_set(error, LEAKSIFT_ERROR_ARGUMENT, "an own domain is one like example.org, not `%.64s'",
+                                domain);
+        engine->own[engine->own_count++] = own;
     }
     engine->own[engine->own_count] = NULL;
     return LEAKSIFT_OK;

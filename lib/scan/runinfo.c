@@ -70,11 +70,11 @@ static bool read_whole(FILE *file, ls_buffer *out) {
 static leaksift_status read_list(ls_root_list *list, const char *path, leaksift_error *error) {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     if (!file)
-        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files %s: %s", path, strerrordesc_np(errno));
     bool whole = read_whole(file, &list->text), failed = ferror(file);
     if (file != stdin) fclose(file);
     if (failed)
-        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files cannot be read: %s", strerrordesc_np(errno));
+        return ls_error_set(error, LEAKSIFT_ERROR_IO, "the list of files %s: %s", path, strerrordesc_np(errno));
     char *at = list->text.data, *end = whole ? at + list->text.length - 1 : at;
     const bool lines = whole && !memchr(at, '\0', (size_t)(end - at));
     for (char *next; whole && at < end; at = next + 1) {

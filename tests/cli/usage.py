@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Wrong usage says what is wrong in one line, prints nothing else and ends with 2; help and lists end with 0."""
-from command import Folder
+from command import Folder, kind, records
 
 WRONG = [
     ("", "what is to be done"), ("frob", "unknown command"), ("scan", "scan what"), ("scan --nosuch .", "unknown option"),
@@ -12,6 +12,9 @@ WRONG = [
     ("scan --jobs 0 .", "at least 1"), ("scan --jobs many .", "not a number"), ("scan --min-confidence 2 .", "from 0 to 1"),
     ("scan --accept nosuch .", "unknown word"), ("scan --fail-on clean .", "known are findings"),
     ("scan --only no_such_type .", "no_such_type"), ("scan --region Germany .", "Germany"),
+    ("scan --region UK .", "region UK"), ("scan --own https://example.org/ .", "like example.org"),
+    ("scan --own x@example.org .", "like example.org"), ("scan --files-from nosuch", "nosuch: No such"),
+    ("scan --passwords nosuch .", "nosuch: No such"),
     ("scan --rules nosuch.yaml .", "nosuch.yaml"), ("scan nosuch", "nosuch: No such file"), ("scan nosuch other", "other: No such"),
     ("scan --output nosuch/file .", "nosuch/file.part"), ("scan --key-file nosuch .", "nosuch"),
     ("identify --context 3 .", "does not belong"), ("identify --format csv .", "summary or jsonl"),
@@ -34,6 +37,16 @@ with Folder() as folder:
         done = folder.run(*line.split())
         assert done.returncode == 0 and message in done.stdout.decode(), (line, done)
         assert done.stderr == b"", (line, done)
+    # the root's dot, any case; 0 is no threshold at all; more home regions than a person types
+    folder.write("a.txt", "version 1.2.3.4, tel. 0151 23456789, jane@example.org")
+    regions = [word for region in "AD AG AI BB BM BS DM GD JM KN KY LC MS TC VC VG VI DE".split()
+               for word in ("--region", region)]
+    done = folder.run("scan", "--own", "EXAMPLE.org.", "--min-confidence", "0", "--values", "plain", *regions, "a.txt")
+    found = {line["type"]: line for line in kind(records(done.stdout), "finding")}
+    assert found["email_address"]["own"] and not found["ip_address"].get("below"), found
+    assert found["phone_number"]["normalized"] == "+4915123456789", found
+    done = folder.run("scan", "--own", "", ".")
+    assert done.returncode == 2 and b"--own needs a value" in done.stderr, done
     # a name from outside cannot steer the terminal
     done = folder.run("scan", "no\x1b[31m\u202esuch")
     assert done.returncode == 2 and b"\x1b" not in done.stderr and b"\\u{1b}" in done.stderr, done
