@@ -547,8 +547,8 @@ typedef struct leaksift_rule_info {
 /** The rules of the engine, in order of id. Borrowed; NULL past the end. */
 LEAKSIFT_API const leaksift_rule_info *leaksift_engine_rule(const leaksift_engine *engine, size_t index);
 
-/** Reads rule files and runs their examples and negative examples; `report` gets one line for each that fails.
- * Errors: RULES. `paths` NULL: the built-in rules. */
+/** Reads rule files as a scan does, upon the built-in rules, and runs the files' examples and negative examples;
+ * `report` gets one line for each that fails. Errors: RULES. `paths` NULL: the built-in rules. */
 LEAKSIFT_API leaksift_status leaksift_rules_check(const char *const *paths, size_t count,
                                                   void (*report)(void *context, const char *line), void *context,
                                                   leaksift_error *error);

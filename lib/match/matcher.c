@@ -8,6 +8,7 @@
 #include "match/phone_plan.h"
 #include "match/program.h"
 #include "match/recognizer.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,9 +98,11 @@ static leaksift_status start_recognizers(ls_matcher *matcher, leaksift_error *er
         const ls_rule *rule = &matcher->rules->rules[i];
         size_t j = 0;
         while (rule->recognizer && ls_recognizers[j] && strcmp(ls_recognizers[j]->name, rule->recognizer) != 0) j++;
-        if (rule->recognizer && !ls_recognizers[j])
-            return ls_error_set(error, LEAKSIFT_ERROR_RULES, "rule %s: unknown recognizer '%.60s'", rule->id,
-                                rule->recognizer);
+        if (rule->recognizer && !ls_recognizers[j]) {
+            char reason[128];
+            snprintf(reason, sizeof reason, "unknown recognizer '%.60s'", rule->recognizer);
+            return ls_rules_blame(&rule->origin, reason, error);
+        }
     }
     for (size_t i = 0; ls_recognizers[i] && matcher->recognizer_count < RECOGNIZERS_MAX; i++) {
         leaksift_status status = start_recognizer(matcher, ls_recognizers[i], error);

@@ -9,7 +9,7 @@
 
 typedef struct pattern_list {
     ls_hs_pattern *list;
-    const char **owners; /* id of the rule or cue, for messages */
+    const ls_origin **owners; /* the rule or cue, for messages */
     size_t count;
 } pattern_list;
 
@@ -18,8 +18,9 @@ static leaksift_status no_memory(leaksift_error *error) {
 }
 
 /* Says whose pattern it was. */
-static leaksift_status blame(const char *what, const char *id, leaksift_error *inner, leaksift_error *error) {
-    return ls_error_set(error, inner->status, "%s %s: %.300s", what, id, inner->message);
+static leaksift_status blame(const ls_origin *owner, const leaksift_error *inner, leaksift_error *error) {
+    if (inner->status != LEAKSIFT_ERROR_RULES) return ls_error_set(error, inner->status, "%s", inner->message);
+    return ls_rules_blame(owner, inner->message, error);
 }
 
 static void *take(ls_arena *arena, size_t count, size_t size) {
@@ -35,7 +36,8 @@ static bool list_init(pattern_list *patterns, ls_arena *arena, size_t count) {
     return patterns->owners != NULL;
 }
 
-static void list_add(pattern_list *patterns, const char *pattern, bool caseless, bool literal, const char *owner) {
+static void list_add(pattern_list *patterns, const char *pattern, bool caseless, bool literal,
+                     const ls_origin *owner) {
     uint32_t id = (uint32_t)patterns->count++;
     patterns->list[id] = (ls_hs_pattern){.pattern = pattern, .caseless = caseless, .literal = literal, .id = id};
     patterns->owners[id] = owner;
@@ -45,8 +47,10 @@ static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pa
                                     leaksift_error *error) {
     ls_rule_program *made = &program->rules[rule->index];
     leaksift_error inner;
-    if (rule->checker && !(made->checker = ls_checker_find(rule->checker)))
-        return ls_error_set(error, LEAKSIFT_ERROR_RULES, "rule %s: unknown checker '%.60s'", rule->id, rule->checker);
+    if (rule->checker && !(made->checker = ls_checker_find(rule->checker))) {
+        (void)ls_error_set(&inner, LEAKSIFT_ERROR_RULES, "unknown checker '%.60s'", rule->checker);
+        return blame(&rule->origin, &inner, error);
+    }
     if (!ls_keywords_create(rule, &program->arena, &made->keywords)) return no_memory(error);
     for (size_t i = 0; i < rule->anchor_count; i++) {
         const ls_anchor *anchor = &rule->anchors[i];
@@ -54,10 +58,10 @@ static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pa
         ls_confirm **confirm = fixed ? &made->fixed : &made->loose;
         if (rule->confirm && !*confirm &&
             ls_confirm_compile(rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
-            return blame("rule", rule->id, &inner, error);
+            return blame(&rule->origin, &inner, error);
         program->anchors[program->anchor_count++] =
             (ls_anchor_program){.rule = rule, .anchor = anchor, .confirm = *confirm, .fixed = fixed};
-        list_add(patterns, anchor->pattern, anchor->caseless, anchor->literal, rule->id);
+        list_add(patterns, anchor->pattern, anchor->caseless, anchor->literal, &rule->origin);
     }
     return LEAKSIFT_OK;
 }
@@ -110,12 +114,12 @@ static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, p
             if (!text || !add_word(words, text, id, false)) return no_memory(error);
         }
     } else if (cue->anchor) {
-        list_add(patterns, cue->anchor, true, false, cue->id);
+        list_add(patterns, cue->anchor, true, false, &cue->origin);
         patterns->list[patterns->count - 1].id = number;
     } else
         program->cues[number].anywhere = program->any_anywhere = true;
     if (ls_confirm_compile(cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
-        return blame("cue", cue->id, &inner, error);
+        return blame(&cue->origin, &inner, error);
     return LEAKSIFT_OK;
 }
 
@@ -165,7 +169,8 @@ static leaksift_status compile_phrases(const ls_rules *rules, const bool *used, 
             if (ls_word_fits(all[i].text)) {
                 if (!add_word(words, all[i].text, id, true)) return no_memory(error);
             } else {
-                list_add(patterns, all[i].text, is_ascii(all[i].text), true, program->cues[all[i].cue].cue->id);
+                list_add(patterns, all[i].text, is_ascii(all[i].text), true,
+                         &program->cues[all[i].cue].cue->origin);
                 patterns->list[patterns->count - 1].id = id;
             }
             program->literals[literals++].first = (uint32_t)i;
@@ -195,6 +200,19 @@ static leaksift_status list_cues(const ls_rules *rules, ls_program *program, pat
     }
     program->pattern_count = program->cue_count;
     return compile_phrases(rules, used, phrases, program, list, words, error);
+}
+
+/* A cue that no class weighs yet is not compiled for a scan; that it could be is for `rules check` to say. */
+leaksift_status ls_program_check_cues(const ls_rules *rules, leaksift_error *error) {
+    for (size_t i = 0; i < rules->cue_count; i++) {
+        ls_confirm *confirm = NULL;
+        leaksift_error inner;
+        const ls_cue *cue = &rules->cues[i];
+        if (cue->pattern && ls_confirm_compile(cue->pattern, false, true, &confirm, &inner) != LEAKSIFT_OK)
+            return blame(&cue->origin, &inner, error);
+        ls_confirm_free(confirm);
+    }
+    return LEAKSIFT_OK;
 }
 
 static leaksift_status compile_cues(const ls_rules *rules, ls_program *program, pattern_list *list,
@@ -247,7 +265,6 @@ static void key_of(const pattern_list lists[LS_DATABASES], uint8_t key[32]) {
 
 static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], const char *cache_dir,
                                       ls_program *program, leaksift_error *error) {
-    static const char *const what[LS_DATABASES] = {"rule", "cue"};
     bool cached = cache_dir && *cache_dir;
     uint8_t key[32];
     key_of(lists, key);
@@ -257,7 +274,7 @@ static leaksift_status make_databases(const pattern_list lists[LS_DATABASES], co
         size_t bad;
         if (!lists[i].count) continue;
         if (ls_hs_compile(lists[i].list, lists[i].count, &program->databases[i], &bad, &inner) != LEAKSIFT_OK)
-            return blame(what[i], lists[i].owners[bad], &inner, error);
+            return blame(lists[i].owners[bad], &inner, error);
     }
     if (cached) ls_cache_store(cache_dir, key, program->databases);
     return LEAKSIFT_OK;

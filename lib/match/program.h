@@ -52,6 +52,8 @@ typedef struct ls_program {
     ls_hs_database *databases[LS_DATABASES]; /* of rules, and of cues that are no words; NULL: no pattern */
 } ls_program;
 
+/* RULES with file and line where a cue's pattern cannot be compiled, used by a class or not. */
+leaksift_status ls_program_check_cues(const ls_rules *rules, leaksift_error *error);
 /* Compiles what is enabled; databases come from `cache_dir` where it has them. */
 leaksift_status ls_program_create(const ls_rules *rules, const char *cache_dir, ls_program *out, leaksift_error *error);
 void ls_program_free(ls_program *program, const ls_rules *rules);

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "match/matcher.h"
+#include "match/program.h"
 #include <string.h>
 
 enum { FOUND_MOST = 64 };
@@ -95,8 +96,10 @@ static void judge(checker *run, const ls_example *example) {
 }
 
 static leaksift_status run_example(checker *run, const ls_example *example, leaksift_error *error) {
-    leaksift_status status = start(run, example->region, error);
-    if (status != LEAKSIFT_OK) return status;
+    leaksift_error inner;
+    leaksift_status status = start(run, example->region, &inner);
+    if (status == LEAKSIFT_ERROR_ARGUMENT) return fail(run, example, inner.message, NULL, 0), LEAKSIFT_OK;
+    if (status != LEAKSIFT_OK) return ls_error_set(error, status, "%s", inner.message);
     ls_block_segment segment = {.length = (uint32_t)strlen(example->text),
                                 .about = {.column = example->column, .field = example->field, .lines = true}};
     ls_buffer text = {0};
@@ -151,6 +154,7 @@ leaksift_status ls_rules_check(const ls_rules *rules, ls_rules_report report, vo
     if (!run) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     *run = (checker){.rules = rules, .report = report, .context = context};
     leaksift_status status = start(run, NULL, error); /* also when no rule has an example: patterns must compile */
+    if (status == LEAKSIFT_OK) status = ls_program_check_cues(rules, error);
     if (status == LEAKSIFT_OK) status = run_region(run, NULL, error);
     for (const char *region = next_region(rules, NULL); region && status == LEAKSIFT_OK;
          region = next_region(rules, region))

@@ -66,12 +66,24 @@ static bool rule_complete(ls_fields *in, const ls_yaml *node, const ls_rule *rul
     return true;
 }
 
+static ls_origin origin_of(const ls_fields *in, const ls_yaml *node, const char *what, const char *id) {
+    return (ls_origin){.what = what, .id = id, .file = in->file, .line = node->line};
+}
+
+leaksift_status ls_rules_blame(const ls_origin *origin, const char *reason, leaksift_error *error) {
+    if (!origin->file)
+        return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s %s: %.300s", origin->what, origin->id, reason);
+    return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s:%u: %s %s: %.300s", origin->file, origin->line, origin->what,
+                        origin->id, reason);
+}
+
 bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out) {
     static const char *const allowed[] = {"id",         "type",     "description", "source",   "anchors",
                                           "confirm",    "checker",  "recognizer",  "keywords", "keyword_required",
                                           "confidence", "examples", "negatives",   NULL};
-    return ls_fields_known(in, node, "a rule", allowed) && ls_fields_name(in, node, "id", true, &out->id) &&
-           ls_fields_name(in, node, "type", false, &out->type) &&
+    if (!ls_fields_known(in, node, "a rule", allowed) || !ls_fields_name(in, node, "id", true, &out->id)) return false;
+    out->origin = origin_of(in, node, "rule", out->id);
+    return ls_fields_name(in, node, "type", false, &out->type) &&
            ls_fields_text(in, node, "description", true, &out->description) &&
            ls_fields_text(in, node, "source", true, &out->source) && anchors_read(in, node, out) &&
            ls_fields_text(in, node, "confirm", false, &out->confirm) &&
@@ -83,6 +95,15 @@ bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out) {
            ls_fields_examples(in, node, "examples", &out->examples, &out->example_count) &&
            ls_fields_examples(in, node, "negatives", &out->negatives, &out->negative_count) &&
            rule_complete(in, node, out);
+}
+
+/* What classify/ counts; classify/structure.c says what each is. */
+static bool is_structure(const char *name) {
+    static const char *const known[] = {"media_type", "contact_rows", "price_rows", "prose", "network_fields",
+                                        "addresses"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i]) == 0) return true;
+    return false;
 }
 
 static bool status_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
@@ -106,6 +127,9 @@ bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
         return false;
     if (!!out->phrase_count + !!out->pattern + !!out->structure != 1)
         return ls_fields_fail(in, node->line, "cue %s: has one of 'phrases', 'pattern', 'structure'", out->id);
+    out->origin = origin_of(in, node, "cue", out->id);
+    if (out->structure && !is_structure(out->structure))
+        return ls_fields_fail(in, ls_yaml_get(node, "structure")->line, "unknown structure '%.60s'", out->structure);
     if (out->anchor && !out->pattern)
         return ls_fields_fail(in, node->line, "cue %s: only a pattern has an anchor", out->id);
     for (size_t i = 0; i < out->phrase_count; i++)

@@ -218,6 +218,45 @@ static bool wanted(const ls_rules_options *options, const char *name) {
            !listed(name, options->except, options->except_count);
 }
 
+/* What a rule finds, or what rules and functions to come may find: the built-in policy knows those already. */
+static bool is_type(const ls_rules *rules, const char *name) {
+    static const char *const to_come[] = {"national_id", "date_of_birth", "postal_address", "health", "biometric"};
+    for (size_t i = 0; i < sizeof to_come / sizeof *to_come; i++)
+        if (strcmp(to_come[i], name) == 0) return true;
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (strcmp(rules->rules[i].type, name) == 0) return true;
+    return false;
+}
+
+static bool is_known(loader *load, const ls_yaml *entry, const char *key, bool id_too) {
+    const ls_yaml *node = key ? ls_yaml_get(entry, key) : NULL;
+    const char *name = key ? node ? node->text : NULL : entry->key;
+    uint32_t index;
+    if (!name || (!(key && strcmp(key, "class") == 0) && (strcmp(name, "*") == 0 || is_type(load->rules, name))) ||
+        (id_too && ls_name_set_find(&load->ids, name, &index)) ||
+        (key && strcmp(key, "class") == 0 && ls_name_set_find(&load->classes, name, &index)))
+        return true;
+    return ls_fields_fail(&load->in, entry->line, "unknown %s '%.100s'", key ? key : "type", name);
+}
+
+/* A policy on a type or class that nothing finds is a slip of the pen: it would change nothing, unnoticed. */
+static bool policies_name_known(loader *load) {
+    for (size_t i = 0; i < load->tree_count; i++) {
+        const ls_yaml *policy = ls_yaml_get(load->trees[i].root, "policy");
+        if (!policy) continue;
+        const ls_yaml *thresholds = ls_yaml_get(policy, "thresholds"), *evidence = ls_yaml_get(policy, "evidence"),
+                      *levels = ls_yaml_get(policy, "levels");
+        load->in.file = load->trees[i].name;
+        for (const ls_yaml *one = thresholds ? thresholds->first : NULL; one; one = one->next)
+            if (!is_known(load, one, NULL, false)) return false;
+        for (const ls_yaml *one = evidence ? evidence->first : NULL; one; one = one->next)
+            if (!is_known(load, one, "type", true)) return false;
+        for (const ls_yaml *one = levels ? levels->first : NULL; one; one = one->next)
+            if (!is_known(load, one, "type", false) || !is_known(load, one, "class", false)) return false;
+    }
+    return true;
+}
+
 static bool names_exist(loader *load, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; i++) {
         bool found = false;
@@ -271,7 +310,7 @@ leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, l
     ls_sha256_init(&load.digest);
     bool good = parse_all(&load, options) && check_sections(&load) && make_room(&load, options->function_count) &&
                 read_entries(&load) && ls_functions_read(&load.in, options, &load.digest, rules) &&
-                choose(&load, options);
+                policies_name_known(&load) && choose(&load, options);
     ls_sha256_final(&load.digest, rules->sha256);
     if (good && rules->evidence_count) qsort(rules->evidence, rules->evidence_count, sizeof *rules->evidence, by_kind);
     for (size_t i = 0; good && i < rules->rule_count; i++)

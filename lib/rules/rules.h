@@ -29,8 +29,15 @@ typedef struct ls_example {
     unsigned line;
 } ls_example;
 
+/* Where an entry stands, for what is found out later than when it is read. */
+typedef struct ls_origin {
+    const char *what, *id, *file; /* "rule", "email.address"; file: NULL for a function's */
+    unsigned line;
+} ls_origin;
+
 typedef struct ls_rule {
     const char *id;          /* "email.address" */
+    ls_origin origin;
     const char *type;        /* "email_address" */
     const char *description, *source; /* source: RFC, specification, paper */
     const ls_anchor *anchors;
@@ -53,6 +60,7 @@ typedef struct ls_rule {
 
 typedef struct ls_cue {
     const char *id;          /* "sow.scope_of_work" */
+    ls_origin origin;
     const char *const
         *phrases; /* literal, caseless, white space in them matches any run of it, word boundaries at both ends */
     size_t phrase_count;
@@ -147,4 +155,6 @@ typedef struct ls_rules_options {
  * cannot be one; IO; MEMORY. */
 leaksift_status ls_rules_load(const ls_rules_options *options, ls_rules **out, leaksift_error *error);
 void ls_rules_free(ls_rules *rules);
+/* Says whose fault it is: "file:line: rule ID: reason". */
+leaksift_status ls_rules_blame(const ls_origin *origin, const char *reason, leaksift_error *error);
 #endif

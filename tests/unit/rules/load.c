@@ -80,6 +80,10 @@ static const struct {
     {"classes:\n  - name: k\n    description: d\n    bias: 1\n", ":4: 'bias' must be from -50 to 0"},
     {"policy:\n  levels:\n    - {level: awful, type: x}\n", ":3: 'level' must be low, medium, high or critical"},
     {"policy:\n  levels:\n    - {level: low}\n", ":3: a level has either 'type' or 'class'"},
+    {"policy:\n  thresholds: {nobody: 0.5}\n", ":2: unknown type 'nobody'"},
+    {"policy:\n  evidence:\n    - {type: nobody, kind: z, weight: 1}\n", ":3: unknown type 'nobody'"},
+    {"policy:\n  levels:\n    - {level: low, class: nobody}\n", ":3: unknown class 'nobody'"},
+    {"cues:\n  - {id: c, structure: arches}\n", ":2: unknown structure 'arches'"},
     {"policy:\n  thresholds: {x: y}\n", ":2: 'x' must be a number"},
 };
 
@@ -105,8 +109,8 @@ static void a_whole_file_is_read(void **state) {
         "column: C}], negatives: [n]}\n"
         "classes:\n  - {name: k, description: d, bias: -2.5, threshold: 0.6, density: {bytes: 512, thin: 2, most: 1.5}, cues: {late.cue: {weight: 1, more: 0.5, title: 2}, c2: -1}}\n"
         "cues:\n  - {id: late.cue, phrases: [Some Words], heading_only: true}\n  - {id: c2, pattern: 'x+'}\n"
-        "policy:\n  thresholds: {thing: 0.25, '*': 0.75}\n  evidence:\n    - {type: b, kind: z, weight: 1}\n    - {type: a, kind: z, weight: 2}\n"
-        "    - {type: b, kind: k, weight: 3}\n    - {type: b, kind: z, weight: 4}\n  levels:\n    - {level: high, type: thing, distinct: 3}\n"
+        "policy:\n  thresholds: {thing: 0.25, '*': 0.75}\n  evidence:\n    - {type: thing, kind: z, weight: 1}\n    - {type: other, kind: z, weight: 2}\n"
+        "    - {type: thing, kind: k, weight: 3}\n    - {type: thing, kind: z, weight: 4}\n  levels:\n    - {level: high, type: thing, distinct: 3}\n"
         "    - {level: critical, class: k, status: signed}\n";
     ls_rules *rules;
     leaksift_error error = {0};
@@ -127,7 +131,7 @@ static void a_whole_file_is_read(void **state) {
     assert_true(rules->rules[0].threshold == 0.25 && rules->rules[1].threshold == 0.75); /* its own type's, and that of all */
     assert_int_equal(rules->evidence_count, 3);
     assert_string_equal(rules->evidence[0].kind, "k");
-    assert_string_equal(rules->evidence[1].type, "a");
+    assert_string_equal(rules->evidence[1].type, "other");
     assert_true(rules->evidence[2].weight == 4);
     assert_true(rules->levels[0].distinct == 3 && rules->levels[1].is_class);
     ls_rules_free(rules);
