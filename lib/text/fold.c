@@ -120,6 +120,11 @@ ls_status ls_fold_nfkc_lower(const char *text, size_t length, ls_buffer *out) {
     return good && !out->failed ? LS_OK : LS_NOMEM;
 }
 
+uint32_t ls_fold_compose(uint32_t letter, uint32_t mark) {
+    utf8proc_int32_t pair[] = {(utf8proc_int32_t)letter, (utf8proc_int32_t)mark};
+    return utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE) == 1 ? (uint32_t)pair[0] : 0;
+}
+
 /* ---- keys ---- */
 
 /* Letters whose stroke or ligature is no combining mark in Unicode, as passports and gazetteers write them in ASCII. */

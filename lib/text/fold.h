@@ -10,6 +10,8 @@ ls_status ls_fold_nfkc_lower(const char *text, size_t length, ls_buffer *out);
 /* For name keys and gazetteers: NFKD, marks removed, case folded; "Müller" and "MULLER" meet ("ß" → "ss", "ø" →
  * "o"). */
 ls_status ls_fold_key(const char *text, size_t length, ls_buffer *out);
+/* The letter that a letter and a combining mark are together (NFC); 0: there is none of its own. */
+uint32_t ls_fold_compose(uint32_t letter, uint32_t mark);
 
 /* text_sha256 and sketch of an item, fed segment by segment: SHA-256 over the text in NFKC, lower case, white space
  * folded to one space; 64-bit SimHash (Charikar 2002) of its word 5-grams. Gives up past 1 MiB of text. */

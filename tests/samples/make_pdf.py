@@ -260,6 +260,23 @@ def gaps():
     return pdf.write(root)
 
 
+def accents():
+    """Accents over, under and through letters as TeX's first fonts set them: in a string with a step back, raised in a
+    string of its own, behind the letter, and where there is no such letter."""
+    pdf = Pdf()
+    root, pages = pdf.add(), pdf.add()
+    font = pdf.add(b"<</Type/Font/Subtype/Type1/BaseFont/CMR10/FirstChar 1/LastChar 122/Widths[500 500 500 444 278 278 0%s]"
+                   b"/Encoding<</Differences[1/dieresis/acute/caron/cedilla/suppress/dotlessi 39/quotesingle]>>>>" % (b" 500" * 115))
+    text = (b"BT /F1 10 Tf 72 720 Td [(J)-28(\\001)500(urgen)-333(Garc)111(\\002)389(\\006a,)]TJ 72 2.5 Td [(\\003)]TJ -0.3 -2.5 Td "
+            b"[(Stoch)-333(Fran\\004)445(cois,)-333(C)584(\\004)-139(elik)-333(\\005)278(Lasko)-333(Micha\\005)278(l)]TJ\n"
+            b"-71.7 -20 Td [(q\\001)450(q)-333(Ren\\002)]TJ 72 -40 Td [(Ren)]TJ 15 0 Td [(e)]TJ -0.3 0 Td [(\\002)]TJ 5.3 0 Td [(s)]TJ ET")
+    page = pdf.add(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 R>>" %
+                   (pages, font, pdf.flate(text)))
+    pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page)
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R>>" % pages)
+    return pdf.write(root)
+
+
 def too_much():
     """What is cut short and must say so: a remark that draws forms in forms, an attachment packed in its own way, bookmarks
     in bookmarks. The second page draws a form of its own, which must not suffer for it."""
@@ -334,6 +351,7 @@ def main():
         "rights.pdf": plain(encrypt=b"<</Filter/Example.RMS/V 1>>"),
         "bomb.pdf": bomb(3),
         "gaps.pdf": gaps(),
+        "accents.pdf": accents(),
         "objects_bomb.pdf": objects_bomb(2),
         "too_much.pdf": too_much(),
     }

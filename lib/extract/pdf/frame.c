@@ -1,5 +1,6 @@
 #include "extract/pdf/frame.h"
 #include "base/alloc.h"
+#include "extract/pdf/accent.h"
 #include "extract/pdf/encoding.h"
 #include <math.h>
 #include <string.h>
@@ -173,7 +174,8 @@ static ls_status shift(pen *of, double thousandths) {
     if (of->vertical) gap = -gap;
     if (ls_pdf_font_height(now->font) != 1 && ls_pdf_font_height(now->font) > 0) gap /= ls_pdf_font_height(now->font);
     ls_buffer *text = &content->run;
-    if (gap > LS_PDF_GAP_CELL || gap < -0.5) {
+    bool on_letter = fabs(gap) > LS_PDF_GAP_ACCENT && ls_pdf_accent_ends(text->data, text->length);
+    if (gap > LS_PDF_GAP_CELL || gap < -0.5 || on_letter) { /* the layout sees what stands over what */
         ls_status status = pen_close(of);
         of->at += move;
         of->start = of->at;

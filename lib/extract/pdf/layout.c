@@ -1,5 +1,6 @@
 #include "extract/pdf/layout.h"
 #include "base/alloc.h"
+#include "extract/pdf/accent.h"
 #include "extract/pdf/bidi.h"
 #include <math.h>
 #include <string.h>
@@ -30,6 +31,33 @@ static bool repeats(const ls_pdf_layout *layout, const ls_pdf_piece *last, const
            memcmp(layout->text.data + last->at + last->length - piece->length, text, piece->length) == 0;
 }
 
+/* A run that begins where the accent before it stands, or with the accent of the letter before it. An accent alone is
+ * as high above its line as capitals ask for: the line is the letter's. */
+static bool takes_accent(ls_pdf_layout *layout, ls_pdf_piece *last, const ls_pdf_piece *piece, const char *text) {
+    double gap = (piece->from - last->to) / larger(last->em, piece->em);
+    ls_pdf_accented joined;
+    if (gap > -LS_PDF_GAP_ACCENT || gap < -1.1 || !same_direction(last, piece) ||
+        fabs(piece->across - last->across) > 0.5 * piece->em)
+        return false;
+    const char *before = layout->text.data + last->at;
+    bool accent_first = ls_pdf_accent_join(before, last->length, text, piece->length, true, &joined);
+    if (!accent_first && (gap > -2 * LS_PDF_GAP_ACCENT ||
+                          !ls_pdf_accent_join(before, last->length, text, piece->length, false, &joined)))
+        return false;
+    if (last->length == joined.dropped && accent_first) {
+        last->from = piece->from;
+        last->across = piece->across;
+        last->em = piece->em;
+    }
+    layout->text.length -= joined.dropped;
+    ls_buffer_append(&layout->text, joined.letter, joined.size);
+    ls_buffer_append(&layout->text, text + joined.taken, piece->length - joined.taken);
+    last->length = layout->text.length - last->at;
+    last->to = larger(last->to, piece->to);
+    last->slack = piece->slack;
+    return true;
+}
+
 static ls_pdf_piece *new_piece(ls_pdf_layout *layout) {
     if (layout->count == layout->capacity) {
         size_t capacity = layout->capacity ? layout->capacity * 2 : 256;
@@ -47,6 +75,7 @@ bool ls_pdf_layout_add(ls_pdf_layout *layout, const ls_pdf_run *run) {
     piece.to = piece.from + run->advance;
     piece.across = run->y * run->dx - run->x * run->dy;
     ls_pdf_piece *last = layout->count ? &layout->pieces[layout->count - 1] : NULL;
+    if (last && takes_accent(layout, last, &piece, run->text)) return !layout->text.failed;
     if (last && same_baseline(last, &piece)) {
         double gap = piece.from - last->to, em = larger(last->em, piece.em);
         if (gap < 0) gap = gap + last->slack < 0 ? gap + last->slack : 0;

@@ -44,4 +44,5 @@ void ls_pdf_layout_free(ls_pdf_layout *layout);
 /* Gaps, in ems: from this on it is a space (pdftotext: 0.1), and from that on the cell of a table. */
 #define LS_PDF_GAP_SPACE 0.13
 #define LS_PDF_GAP_CELL 2.0
+#define LS_PDF_GAP_ACCENT 0.1 /* so far a letter begins inside the accent before it */
 #endif

@@ -107,6 +107,7 @@ def glyph_list():
             glyphs[name] = [ord(one_letter[1])]
         elif 0xF721 <= value[0] <= 0xF7FF:
             glyphs[name] = [value[0] - 0xF700]
+    glyphs['suppress'] = [0x337]  # TeX's first fonts: the stroke of a Polish l, which is set before the letter
     return glyphs
 
 
