@@ -118,9 +118,23 @@ static ls_status signed_data(ls_ber *ber, ls_sink *sink, const ls_extract *about
     return status == LS_OK ? say_certificates(ber, sink, ls_ber_behind(ber, &whole), end) : status;
 }
 
+/* Does the whole end before it should: by its length, or without the mark that ends what has no length? */
+static bool breaks_off(ls_input *input) {
+    ls_ber ber = {.input = input};
+    ls_ber_element whole;
+    uint8_t mark[2];
+    if (!ls_ber_at(&ber, 0, input->size, &whole)) return false;
+    if (!whole.open) return whole.cut;
+    uint64_t behind = ls_ber_behind(&ber, &whole);
+    if (ls_ber_gave_up(&ber)) return false;
+    return behind < 4 || ls_input_read(input, behind - 2, mark, 2) != 2 || mark[0] || mark[1];
+}
+
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_ber ber = {.input = input};
     uint64_t at = 0, end = input->size;
+    if (breaks_off(input))
+        ls_sink_note(sink, LEAKSIFT_REASON_CORRUPT, "the signed or encrypted data breaks off");
     unsigned type = ls_ber_enter(&ber, &at, &end, LS_BER_SEQUENCE) ? content_type(&ber, &at, end) : 0;
     bool inside = ls_ber_enter(&ber, &at, &end, LS_BER_FIRST);
     if (type == 2 && inside) return signed_data(&ber, sink, about, at, end);
