@@ -277,6 +277,33 @@ def accents():
     return pdf.write(root)
 
 
+def actions():
+    """What a click, a key, an opened page and a bookmark set off, one after the other; a signature with its certificates
+    left out; letters that no font explains."""
+    pdf = Pdf()
+    root, pages = pdf.add(), pdf.add()
+    glyph = pdf.add(b"", b"500 0 0 0 400 700 d1 0 0 400 700 re f")
+    drawn = pdf.add(b"<</Type/Font/Subtype/Type3/FontMatrix[.001 0 0 .001 0 0]/FontBBox[0 0 500 700]/FirstChar 65/LastChar 67"
+                    b"/Widths[500 500 500]/CharProcs<</g1 %d 0 R/g2 %d 0 R/g3 %d 0 R>>/Encoding<</Differences[65/g1/g2/g3]>>>>" % (
+                        glyph, glyph, glyph))
+    loop = pdf.add()
+    pdf.set(loop, b"<</S/JavaScript/JS(first script)/Next[<</S/URI/URI(https://next.quellwerk.example/)>> %d 0 R]>>" % loop)
+    der = lambda tag, body: bytes([tag, len(body)]) + body
+    oid = lambda n: der(0x06, bytes.fromhex("2A864886F70D0107") + bytes([n]))
+    cms = der(0x30, oid(2) + der(0xA0, der(0x30, der(2, b"\1") + der(0x31, b"") + der(0x30, oid(1)) + der(0x31, bytes(30)))))
+    link = pdf.add(b"<</Type/Annot/Subtype/Link/A<</S/Launch/F<</F(plan.doc)/UF(\\\\\\\\files\\\\plan.doc)>>/Next %d 0 R>>>>" % loop)
+    field = pdf.add(b"<</Type/Annot/Subtype/Widget/FT/Tx/T(sum)/V(12)/AA<</K<</S/JavaScript/JS(second script)>>>>>>")
+    signature = pdf.add(b"<</Type/Annot/Subtype/Widget/FT/Sig/T(signed)/V<</Type/Sig/Name(Hedwig Brandauer)/Contents<%s>>>>>" %
+                        (cms.hex().encode() + b"00" * 20))
+    page = pdf.add(b"<</Type/Page/Parent %d 0 R/AA<</O<</S/GoToR/F(annex.pdf)>>>>/Annots[%d 0 R %d 0 R %d 0 R]"
+                   b"/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 R>>" % (
+                       pages, link, field, signature, drawn, pdf.add(b"", b"BT /F1 12 Tf 72 700 Td (ABC) Tj ET")))
+    mark = pdf.add(b"<</Title(Prices)/A<</S/URI/URI(https://prices.quellwerk.example/)>>>>")
+    pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]/MediaBox[0 0 612 792]>>" % page)
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Outlines<</First %d 0 R>>>>" % (pages, mark))
+    return pdf.write(root)
+
+
 def too_much():
     """What is cut short and must say so: a remark that draws forms in forms, an attachment packed in its own way, bookmarks
     in bookmarks. The second page draws a form of its own, which must not suffer for it."""
@@ -352,6 +379,7 @@ def main():
         "bomb.pdf": bomb(3),
         "gaps.pdf": gaps(),
         "accents.pdf": accents(),
+        "actions.pdf": actions(),
         "objects_bomb.pdf": objects_bomb(2),
         "too_much.pdf": too_much(),
     }

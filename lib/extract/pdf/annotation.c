@@ -2,16 +2,6 @@
 #include "extract/pdf/reader.h"
 #include <string.h>
 
-static ls_status read_link(ls_pdf_reader *reader, ls_pdf_object annotation) {
-    ls_pdf *pdf = reader->pdf;
-    ls_pdf_object action = ls_pdf_get(pdf, annotation, "/A");
-    const ls_segment form = {.part = LEAKSIFT_PART_BODY, .page = reader->page, .field = "link"};
-    ls_status status = ls_pdf_say(reader, ls_pdf_get(pdf, action, "/URI"), &form);
-    if (status || !ls_pdf_is_name(pdf, ls_pdf_get(pdf, action, "/S"), "JavaScript")) return status;
-    const ls_segment script = {.part = LEAKSIFT_PART_METADATA, .page = reader->page, .field = "script"};
-    return ls_pdf_say(reader, ls_pdf_get(pdf, action, "/JS"), &script);
-}
-
 /* The normal appearance: a form, or one a state of which the current one counts. */
 static ls_status draw(ls_pdf_reader *reader, ls_pdf_object annotation, leaksift_part part) {
     ls_pdf *pdf = reader->pdf;
@@ -49,7 +39,7 @@ static ls_status read_one(ls_pdf_reader *reader, ls_pdf_object annotation) {
     ls_pdf_object subtype = ls_pdf_get(pdf, annotation, "/Subtype");
     if (ls_pdf_kind_of(pdf, annotation) != LS_PDF_DICTIONARY) return LS_OK;
     if (ls_pdf_is_name(pdf, subtype, "Popup")) return LS_OK; /* shows its parent's text */
-    ls_status status = read_link(reader, annotation);
+    ls_status status = ls_pdf_read_actions(reader, annotation);
     if (status) return status;
     if (ls_pdf_is_name(pdf, subtype, "Widget")) {
         bool has_value = false;

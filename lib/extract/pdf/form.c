@@ -82,6 +82,30 @@ static ls_status say_label(ls_pdf_reader *reader, ls_pdf_object field) {
     return status ? status : say_options(reader, inherited(reader->pdf, field, "/Opt", &holder));
 }
 
+enum { SIGNATURE_SMALLEST = 64 }; /* a placeholder is shorter, and of zeros */
+
+/* The signature itself, with the room that was left for it: the signer's certificate is in it or beside it (12.8.3). */
+static ls_status give_signature(ls_pdf_reader *reader, ls_pdf_object signature) {
+    static const struct { const char *key, *name, *type; } kept[] = {
+        {"/Contents", "signature.p7s", "application/pkcs7-signature"}, {"/Cert", "signature.cer", "application/pkix-cert"}};
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept && status == LS_OK; i++) {
+        size_t length;
+        ls_pdf_object value = ls_pdf_get(reader->pdf, signature, kept[i].key);
+        const char *bytes = ls_pdf_string(reader->pdf, value, &length);
+        if (!bytes || length < SIGNATURE_SMALLEST || *bytes != 0x30) continue; /* a SEQUENCE of ASN.1 */
+        ls_buffer_clear(&reader->text);
+        if (!ls_buffer_append(&reader->text, bytes, length)) return LS_NOMEM;
+        ls_child child = {.name = kept[i].name, .name_length = strlen(kept[i].name), .size = length,
+                          .media_type = kept[i].type, .is_embedded = true};
+        status = ls_sink_child_open(reader->sink, &child);
+        if (status == LS_OK) status = ls_sink_child_write(reader->sink, reader->text.data, length);
+        if (status && status != LS_STOP) return status;
+        status = ls_sink_child_close(reader->sink);
+    }
+    return status;
+}
+
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value) {
     ls_pdf *pdf = reader->pdf;
     ls_pdf_object holder, value = inherited(pdf, field, "/V", &holder);
@@ -99,7 +123,7 @@ ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *ha
         *has_value = false; /* and how it shows */
         for (size_t i = 0; i < sizeof keys / sizeof *keys && status == LS_OK; i++)
             status = ls_pdf_say(reader, ls_pdf_get(pdf, value, keys[i]), &form);
-        return status;
+        return status == LS_OK ? give_signature(reader, value) : status;
     }
     return ls_pdf_say(reader, value, &form);
 }
@@ -159,11 +183,8 @@ static ls_status read_xfa(ls_pdf_reader *reader, ls_pdf_object xfa) {
 ls_status ls_pdf_read_forms(ls_pdf_reader *reader) {
     unsigned mark = ls_pdf_mark(reader->pdf);
     ls_pdf_object form = ls_pdf_get(reader->pdf, reader->root, "/AcroForm");
-    uint32_t page = reader->page;
-    reader->page = 0;
     ls_status status = read_tree(reader, ls_pdf_get(reader->pdf, form, "/Fields"), 0);
     if (status == LS_OK) status = read_xfa(reader, ls_pdf_get(reader->pdf, form, "/XFA"));
-    reader->page = page;
     ls_pdf_release(reader->pdf, mark);
     return status;
 }

@@ -11,6 +11,7 @@ static ls_status read_items(ls_pdf_reader *reader, ls_pdf_object item, unsigned 
     while (item && status == LS_OK) {
         if (!ls_pdf_id(pdf, item) || ls_pdf_met(reader, &reader->others, item, &status)) return status;
         status = ls_pdf_say(reader, ls_pdf_get(pdf, item, "/Title"), &form);
+        if (status == LS_OK) status = ls_pdf_read_actions(reader, item);
         ls_pdf_object first = ls_pdf_get(pdf, item, "/First");
         if (first && depth == LS_PDF_TREE) ls_pdf_too_deep(reader);
         else if (status == LS_OK && first) status = read_items(reader, first, depth + 1);
@@ -102,11 +103,6 @@ static ls_status walk(ls_pdf_reader *reader, ls_pdf_object node, unsigned depth,
     return status;
 }
 
-static ls_status give_script(ls_pdf_reader *reader, ls_pdf_object action) {
-    const ls_segment form = {.part = LEAKSIFT_PART_METADATA, .field = "script"};
-    return ls_pdf_say(reader, ls_pdf_get(reader->pdf, action, "/JS"), &form);
-}
-
 ls_status ls_pdf_read_names(ls_pdf_reader *reader) {
     ls_pdf *pdf = reader->pdf;
     unsigned mark = ls_pdf_mark(pdf);
@@ -114,8 +110,9 @@ ls_status ls_pdf_read_names(ls_pdf_reader *reader) {
     ls_status status = walk(reader, ls_pdf_get(pdf, names, "/EmbeddedFiles"), 0, ls_pdf_read_file);
     size_t count = ls_pdf_count(pdf, list);
     for (size_t i = 0; i < count && status == LS_OK; i++) status = ls_pdf_read_file(reader, ls_pdf_at(pdf, list, i));
-    if (status == LS_OK) status = walk(reader, ls_pdf_get(pdf, names, "/JavaScript"), 0, give_script);
-    if (status == LS_OK) status = give_script(reader, ls_pdf_get(pdf, reader->root, "/OpenAction"));
+    if (status == LS_OK) status = walk(reader, ls_pdf_get(pdf, names, "/JavaScript"), 0, ls_pdf_read_action);
+    if (status == LS_OK) status = ls_pdf_read_action(reader, ls_pdf_get(pdf, reader->root, "/OpenAction"));
+    if (status == LS_OK) status = ls_pdf_read_actions(reader, reader->root);
     ls_pdf_release(pdf, mark);
     return status;
 }

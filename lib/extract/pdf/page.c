@@ -4,7 +4,7 @@
 
 /* A page is a picture if nearly nothing is written on it and pictures cover a part of it, or if its letters are drawn
  * as curves. Twenty: a scanner's stamp, a page number (EXTRACTION.md, section 9). */
-enum { LETTERS_FEW = 20, CURVES_MANY = 300, UNKNOWN_MANY = 20 };
+enum { LETTERS_FEW = 20, CURVES_MANY = 300, UNKNOWN_MANY = 20, UNKNOWN_FEW = 2 };
 static const double part_few = 0.3, part_none = 0.05;
 
 static double page_area(ls_pdf *pdf, ls_pdf_object box) {
@@ -61,6 +61,7 @@ static ls_status read_page(ls_pdf_reader *reader, ls_pdf_object page, const inhe
     if (status == LS_OK) status = ls_pdf_layout_flush(&content->layout, reader->sink, &form);
     ls_pdf_tell_capped(reader);
     if (status == LS_OK && is_picture(content, page_area(pdf, from->box))) status = read_pictures(reader, page);
+    if (status == LS_OK) status = ls_pdf_read_actions(reader, page);
     return status == LS_OK ? ls_pdf_read_annotations(reader, page) : status;
 }
 
@@ -141,7 +142,8 @@ ls_status ls_pdf_read_pages(ls_pdf_reader *reader) {
     ls_pdf_release(reader->pdf, mark);
     if (reader->picture_pages) tell_pictures(reader);
     const ls_pdf_content *content = &reader->content;
-    if (content->unknown > UNKNOWN_MANY && content->unknown * 20 > content->shown)
+    bool many = content->unknown > UNKNOWN_MANY && content->unknown * 20 > content->shown;
+    if (many || (content->unknown > UNKNOWN_FEW && content->unknown * 2 > content->shown))
         ls_sink_note(reader->sink, LEAKSIFT_REASON_UNSUPPORTED,
                      "fonts do not say which letters they show: text is missing");
     return status;

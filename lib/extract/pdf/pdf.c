@@ -26,6 +26,7 @@ static ls_status read_document(ls_pdf_reader *reader) {
     reader->root = ls_pdf_get(reader->pdf, ls_pdf_trailer(reader->pdf), "/Root");
     if (status == LS_OK) status = ls_pdf_read_info(reader);
     if (status == LS_OK) status = ls_pdf_read_pages(reader);
+    reader->page = 0; /* what follows stands on none */
     if (status == LS_OK) status = ls_pdf_read_forms(reader);
     if (status == LS_OK) status = ls_pdf_read_outlines(reader);
     if (status == LS_OK) status = ls_pdf_read_names(reader);

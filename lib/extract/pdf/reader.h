@@ -39,6 +39,9 @@ bool ls_pdf_date(const char *text, size_t length, char at[20], char zone[8]);
 
 ls_status ls_pdf_read_pages(ls_pdf_reader *reader);
 void ls_pdf_tell_capped(ls_pdf_reader *reader); /* after anything was drawn */
+ls_status ls_pdf_read_action(ls_pdf_reader *reader, ls_pdf_object action);
+/* Of an annotation, a bookmark, a page or the catalog: when it is clicked (/A), and at what happens to it (/AA). */
+ls_status ls_pdf_read_actions(ls_pdf_reader *reader, ls_pdf_object holder);
 ls_status ls_pdf_read_annotations(ls_pdf_reader *reader, ls_pdf_object page);
 /* A field or its widget: name and value. Without a value, what its appearance shows is all there is. */
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value);
