@@ -84,10 +84,11 @@ static ls_status say_label(ls_pdf_reader *reader, ls_pdf_object field) {
 
 enum { SIGNATURE_SMALLEST = 64 }; /* a placeholder is shorter, and of zeros */
 
-/* The signature itself, with the room that was left for it: the signer's certificate is in it or beside it (12.8.3). */
+/* The signature itself, with the room left for it: who signed has a certificate in it or beside it (12.8.3). */
 static ls_status give_signature(ls_pdf_reader *reader, ls_pdf_object signature) {
     static const struct { const char *key, *name, *type; } kept[] = {
-        {"/Contents", "signature.p7s", "application/pkcs7-signature"}, {"/Cert", "signature.cer", "application/pkix-cert"}};
+        {"/Contents", "signature.p7s", "application/pkcs7-signature"},
+        {"/Cert", "signature.cer", "application/pkix-cert"}};
     ls_status status = LS_OK;
     for (size_t i = 0; i < sizeof kept / sizeof *kept && status == LS_OK; i++) {
         size_t length;

@@ -117,5 +117,6 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 
 static const char *const types[] = {"application/pdf", NULL};
 const ls_handler ls_handler_pdf = {
-    "pdf", types, "text of pages, form fields, annotations, links, bookmarks, properties; attachments as members",
+    "pdf", types, "text of pages, form fields, annotations, links, scripts, bookmarks, properties; attachments and "
+    "signatures as members",
     false, run};
