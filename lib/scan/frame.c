@@ -3,6 +3,7 @@
 #include "base/sanitized.h"
 #include "base/utf8.h"
 #include "text/charset.h"
+#include "text/unseen.h"
 #include <string.h>
 #include <time.h>
 
@@ -128,10 +129,19 @@ static ls_status cut_text(ls_frame *frame, const ls_segment *segment, size_t roo
     return status ? status : LS_STOP;
 }
 
-static ls_status text(ls_sink *sink, const ls_segment *segment) {
+static ls_status text(ls_sink *sink, const ls_segment *given) {
     ls_frame *frame = (ls_frame *)sink;
-    ls_status status = ls_frame_tick(frame, segment->length);
+    ls_status status = ls_frame_tick(frame, given->length);
     if (status) return status;
+    ls_segment kept = *given;
+    const ls_segment *segment = given;
+    ls_buffer *seen = &frame->unit->seen;
+    /* of plain text nothing is dropped: offsets into it are the file's */
+    if (!given->lines && ls_unseen_drop(given->text, given->length, seen)) {
+        kept.text = seen->data;
+        kept.length = seen->length;
+        segment = &kept;
+    } else if (seen->failed) return frame->unit->broken = LS_NOMEM;
     if (!segment->length) return LS_OK;
     uint64_t room = frame->sink.limits->value[LS_LIMIT_TEXT] - frame->text_bytes;
     if (segment->length > room) return cut_text(frame, segment, (size_t)room);

@@ -49,6 +49,7 @@ void ls_unit_free(ls_unit *unit) {
     ls_found_free(unit->hits);
     ls_buffer_free(&unit->out);
     ls_buffer_free(&unit->path);
+    ls_buffer_free(&unit->seen);
     ls_free(unit);
 }
 

@@ -127,6 +127,7 @@ struct ls_unit {
     ls_buffer out;
     uint64_t out_base;    /* bytes of records flushed before `out` */
     ls_buffer path;       /* mode text: the open item's path */
+    ls_buffer seen;       /* a segment without what nobody sees */
     const char *wanted;   /* mode text: the rest of the path to find; NULL: everything from here */
     bool found;           /* it was */
     struct ls_found_hits *hits; /* of the block that is being matched */
