@@ -103,6 +103,22 @@ sample("not-base64.eml", HEAD + b"Content-Type: text/plain\nContent-Transfer-Enc
        "body: These words, dear reader, are no base64 at all; call +1 202 555 0143.\nnote headers_disagree\n")
 sample("no-boundary.eml", HEAD + b"Content-Type: multipart/mixed\n\n--x\n\nstill read\n",
        FROM + "metadata Content-Type: multipart/mixed\nbody: --x\\n\\nstill read\n")
+sample("wrong-boundary.eml", HEAD + b"Content-Type: multipart/mixed; boundary=lost\n\n-- not one\n--kept\n"
+       b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(b"still decoded") +
+       b"--kept--\n",
+       FROM + "metadata Content-Type: multipart/mixed; boundary=lost\nbody: -- not one\nbody: still decoded\n")
+sample("list-footer.eml", HEAD + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" +
+       base64.encodebytes(b"What the author wrote.") + b"\n-- \nWrite\nto list@muster.example\n",
+       FROM + "metadata Content-Type: text/plain\nmetadata Content-Transfer-Encoding: base64\n"
+       "body: What the author wrote.\nsignature: -- \\nWrite\\nto list@muster.example\n")
+sample("damaged-base64.eml", HEAD + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" +
+       base64.encodebytes(b"What the author wrote.  " * 2) + b"!!!!\n" + base64.encodebytes(b"and went on to write of" * 2),
+       FROM + "metadata Content-Type: text/plain\nmetadata Content-Transfer-Encoding: base64\n"
+       "body: " + "What the author wrote.  " * 2 + "and went on to write of" * 2 + "\nnote corrupt\n")
+sample("bounced-header.eml", HEAD + b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: text/rfc822-headers\n\n"
+       b"From: =?utf-8?Q?J=C3=BCrgen?= <j@muster.example>\n--b--\n",
+       FROM + "metadata Content-Type: multipart/report; boundary=b\n"
+       "child \"\" message/rfc822: From: =?utf-8?Q?J=C3=BCrgen?= <j@muster.example>\n")
 sample("bare-cr.eml", b"From: Anna Muster <anna@muster.example>\rSubject: old Mac\r\rone\rtwo\r",
        FROM + "property subject: old Mac\nbody: one\\ntwo\n")
 sample("no-empty-line.eml", HEAD + b"Subject: x\nThis is the body already.\nSecond line.\n",

@@ -169,6 +169,46 @@ bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size
     return broken * 50 <= digits || (blanks * 20 <= digits && broken * 10 <= digits);
 }
 
+/* One line of base64: so many characters of it, 0 for another line; blanks at its end aside. */
+static size_t base64_line(const uint8_t *bytes, size_t length, bool *padded) {
+    size_t digits = 0;
+    while (length && base64_table[bytes[length - 1]] == BLANK) length--;
+    while (digits < length && base64_table[bytes[digits]] < 64) digits++;
+    size_t padding = digits;
+    while (padding < length && base64_table[bytes[padding]] == PADDING) padding++;
+    *padded = padding > digits;
+    return padding == length && digits ? length : 0;
+}
+
+static bool is_blank_line(const uint8_t *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (base64_table[bytes[i]] != BLANK) return false;
+    return true;
+}
+
+size_t ls_mail_base64_whole(const uint8_t *bytes, size_t length) {
+    enum { FIRST_LEAST = 16, LONG = 40 };
+    size_t whole = 0, digits = 0;
+    uint8_t all = 0;
+    bool padded = false, behind = false;
+    for (size_t i = 0; i < length; i++) all |= base64_table[bytes[i]];
+    if (!(all & BROKEN)) return length;
+    for (size_t at = 0, next; at < length; at = next) {
+        const uint8_t *newline = memchr(bytes + at, '\n', length - at);
+        next = newline ? (size_t)(newline - bytes) + 1 : length;
+        if (is_blank_line(bytes + at, next - at)) continue;
+        bool ends = false;
+        size_t line = base64_line(bytes + at, next - at, &ends);
+        behind |= whole && (!line || padded);
+        if (behind ? line >= LONG : line < (whole ? 1 : FIRST_LEAST)) return length;
+        if (behind) continue;
+        whole = next;
+        digits += line;
+        padded = ends;
+    }
+    return behind && digits % 4 == 0 ? whole : length;
+}
+
 size_t ls_mail_piece(ls_mail_encoding encoding, const uint8_t *bytes, size_t length, bool last) {
     if (last || encoding == LS_MAIL_IDENTITY || encoding == LS_MAIL_BASE64) return length;
     const uint8_t *line = memrchr(bytes, '\n', length);

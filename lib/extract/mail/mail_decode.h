@@ -29,6 +29,9 @@ ls_mail_encoding ls_mail_encoding_of(const char *name, size_t length);
 ls_status ls_mail_decode(ls_mail_decoder *decoder, const uint8_t *bytes, size_t length, ls_buffer *out);
 /* How much of `length` bytes to decode now so that no unit is cut. `last`: nothing follows. */
 size_t ls_mail_piece(ls_mail_encoding encoding, const uint8_t *bytes, size_t length, bool last);
+/* Where a base64 body ends that plain text stands below: mailing lists write there. `length`: it is base64 to its end,
+ * or not so from its first line on. */
+size_t ls_mail_base64_whole(const uint8_t *bytes, size_t length);
 /* Could these first bytes of a part be in the encoding that its header names? Plain text that is called base64 is
  * not. */
 bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size_t length);

@@ -405,13 +405,40 @@ static ls_status read_part(struct walk *walk, const struct entity *parent, const
     return read_entity(walk, child);
 }
 
-static ls_status read_multipart(struct walk *walk, const struct entity *entity, const ls_mime_part *part) {
+/* The header names no boundary, or one that never comes (a gateway wrote a new header): the first line that could be
+ * one, with a part's header below it. */
+static bool guess_boundary(const struct entity *entity, ls_buffer *out) {
+    enum { LOOKED_AT = 65536, MOST = 200 };
+    size_t got = 0, want = entity->end - entity->start < LOOKED_AT ? (size_t)(entity->end - entity->start) : LOOKED_AT;
+    const char *bytes = (const char *)ls_input_peek(entity->input, entity->start, want, &got);
+    ls_buffer_clear(out);
+    for (size_t at = 0, next; bytes && at < got; at = next) {
+        const char *newline = memchr(bytes + at, '\n', got - at);
+        next = newline ? (size_t)(newline - bytes) + 1 : got;
+        size_t end = next - (newline != NULL);
+        while (end > at && (bytes[end - 1] == '\r' || bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) end--;
+        if (end - at < 3 || end - at > MOST || memcmp(bytes + at, "--", 2) != 0) continue;
+        if (got - next < 8 || strncasecmp(bytes + next, "Content-", 8) != 0) continue;
+        return ls_buffer_append(out, bytes + at + 2, end - at - 2);
+    }
+    return false;
+}
+
+static ls_status read_multipart(struct walk *walk, const struct entity *entity, ls_mime_part *part) {
     ls_buffer mark = {0};
+    if (!part->boundary.length && !guess_boundary(entity, &part->boundary))
+        return part->boundary.failed ? LS_NOMEM : loose_text(walk, entity, entity->start, entity->end);
     struct boundary_line line, next;
     ls_buffer_puts(&mark, "--");
     ls_buffer_append(&mark, part->boundary.data, part->boundary.length);
     ls_status status =
         mark.failed ? LS_NOMEM : next_boundary(walk, entity, entity->start, &mark, &part->boundary, &line);
+    if (status == LS_DATA && guess_boundary(entity, &part->boundary) &&
+        (part->boundary.length != mark.length - 2 ||
+         memcmp(part->boundary.data, mark.data + 2, part->boundary.length) != 0)) {
+        status = read_multipart(walk, entity, part); /* this one is there */
+        goto done;
+    }
     if (status == LS_DATA) { /* no boundary at all: then it is text */
         status = loose_text(walk, entity, entity->start, entity->end);
         goto done;
@@ -447,18 +474,16 @@ done:
 }
 
 /* Base64 or quoted-printable around a multipart or a message: forbidden (RFC 2045 6.4), and done to hide things. */
-static ls_status read_encoded(struct walk *walk, const struct entity *entity, const ls_mime_part *part) {
+static ls_status read_encoded(struct walk *walk, const struct entity *entity, ls_mime_part *part) {
     ls_buffer bytes = {0};
     uint64_t broken;
-    ls_mime_part inner = *part;
-    inner.encoding = LS_MAIL_IDENTITY;
     if (entity->end - entity->start > TEXT_MAX) return as_child(walk, entity, part, part->type);
     ls_status status = decode_whole(entity, part->encoding, &bytes, &broken);
     if (status == LS_OK) {
         ls_input input;
         ls_input_memory(&input, bytes.data, bytes.length);
         struct entity decoded = {&input, 0, bytes.length, entity->depth, entity->digest};
-        status = read_multipart(walk, &decoded, &inner);
+        status = read_multipart(walk, &decoded, part);
         ls_input_close(&input);
     }
     ls_buffer_free(&bytes);
@@ -468,8 +493,8 @@ static ls_status read_encoded(struct walk *walk, const struct entity *entity, co
 static bool is_message_text(const char *type) {
     static const char *const types[] = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html",
                                         "message/delivery-status", "message/disposition-notification",
-                                        "message/feedback-report", "text/rfc822-headers", "message/global-headers",
-                                        "message/global-delivery-status", "message/external-body"};
+                                        "message/feedback-report", "message/global-delivery-status",
+                                        "message/external-body"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (!strcmp(types[i], type)) return true;
     return false;
@@ -505,17 +530,30 @@ static ls_status read_body(struct walk *walk, const struct entity *entity, ls_mi
                          "MIME parts are nested deeper than the limit `nesting` allows");
             return loose_text(walk, entity, entity->start, entity->end);
         }
-        if (!part->boundary.length) return loose_text(walk, entity, entity->start, entity->end);
         return part->encoding == LS_MAIL_IDENTITY ? read_multipart(walk, entity, part)
                                                   : read_encoded(walk, entity, part);
     }
     if (entity->start >= entity->end && !part->name.length) return LS_OK;
+    bool text = is_message_text(part->type) && !part->name.length && !part->attachment;
+    if (text && part->encoding == LS_MAIL_BASE64 && entity->end - entity->start <= TEXT_MAX) {
+        size_t got;
+        const uint8_t *bytes =
+            ls_input_peek(entity->input, entity->start, (size_t)(entity->end - entity->start), &got);
+        if (!bytes) return LS_IO;
+        size_t whole = ls_mail_base64_whole(bytes, got);
+        if (whole < got) { /* a mailing list wrote below it */
+            const struct entity front = {entity->input, entity->start, entity->start + whole, entity->depth, false};
+            ls_status status = as_text(walk, &front, part);
+            return status == LS_OK ? loose_text(walk, entity, front.end, entity->end) : status;
+        }
+    }
     ls_status status = check_encoding(walk, entity, part);
     if (status != LS_OK) return status;
-    bool text = is_message_text(part->type) && !part->name.length && !part->attachment;
-    /* The first piece of a message begins as one, the others are identified by what they hold. */
-    const char *type = ls_mime_part_is(part, "message/partial") ? "message/rfc822" : part->type;
-    return text ? as_text(walk, entity, part) : as_child(walk, entity, part, type);
+    /* The first piece of a message begins as one, the others are identified by what they hold; a bounced message's
+     * header is one without a body. */
+    const bool message = ls_mime_part_is(part, "message/partial") || ls_mime_part_is(part, "text/rfc822-headers") ||
+                         ls_mime_part_is(part, "message/global-headers");
+    return text ? as_text(walk, entity, part) : as_child(walk, entity, part, message ? "message/rfc822" : part->type);
 }
 
 /* The depth is bounded by the limit `nesting`, and with it the recursion. */
