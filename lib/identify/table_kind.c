@@ -3,7 +3,7 @@
 #include "identify/probes.h"
 #include <string.h>
 
-enum { RECORDS = 64, FIELDS_MAX = 2000 };
+enum { RECORDS = 64, FIELDS_MAX = 2000, TITLES_MOST = 9 /* as many as the CSV reader looks over for its header */ };
 
 /* Fields of each record for one delimiter, quotes heeded; returns the number of complete records. */
 static size_t count_fields(const char *text, size_t length, bool complete, char delimiter, unsigned fields[RECORDS],
@@ -60,17 +60,29 @@ static bool looks_like_code(const char *text, size_t length) {
     return braces * 4 > lines;
 }
 
+/* Titles that an export puts above its table. */
+static size_t titles_above(const unsigned *fields, size_t records) {
+    size_t titles = 0;
+    while (titles < TITLES_MOST && titles < records && fields[titles] == 1) titles++;
+    return titles;
+}
+
 char ls_table_delimiter(const char *text, size_t length, bool complete, bool hinted) {
     static const char delimiters[] = {'\t', ';', ',', '|'};
     unsigned fields[RECORDS];
+    /* Excel's own first line */
+    if (length > 5 && memcmp(text, "sep=", 4) == 0 && memchr(delimiters, text[4], sizeof delimiters) &&
+        (text[5] == '\r' || text[5] == '\n'))
+        return text[4];
     for (size_t i = 0; i < sizeof delimiters; i++) {
         char delimiter = delimiters[i];
         if (!memchr(text, delimiter, length)) continue;
         size_t longest, records = count_fields(text, length, complete, delimiter, fields, &longest);
         unsigned least = hinted ? 2 : 3;
-        size_t need = hinted ? 1 : 3;
+        size_t titles = hinted ? titles_above(fields, records) : 0;
+        size_t need = !hinted ? 3 : titles ? 2 : 1;
         /* an indented list has tabs in front of each line: the first field must not be empty everywhere */
-        if (!agrees(fields, records, need, least)) continue;
+        if (!agrees(fields + titles, records - titles, need, least)) continue;
         if (!hinted && (text[0] == delimiter || looks_like_code(text, length))) continue;
         return delimiter;
     }

@@ -82,6 +82,9 @@ sample("entities.xml", b'<!DOCTYPE a [<!ENTITY b "bert@beispiel.example"><!ENTIT
 sample("excel.csv", 'sep=;\r\nName;Telefon\r\n"Müller; Jürgen";"030 ""990""\r\n012"\r\n'.encode("cp1252"),
        'body row=1 heading: Name\nbody row=1 heading: Telefon\nbody column=Name row=2: Müller; Jürgen\nbody column=Telefon row=2: 030 "990"\\x0d\\x0a012\n',
        "text/csv")
+sample("titles.csv", b"Contacts\nof March\n\nName;Phone\nAnna;1\n", "body row=1: Contacts\nbody row=2: of March\n"
+       "body row=4 heading: Name\nbody row=4 heading: Phone\nbody column=Name row=5: Anna\nbody column=Phone row=5: 1\n",
+       "text/csv")
 sample("unclosed.csv", b'Name,Phone\n"Anna,1\nBert,2\n', 'body row=1 heading: Name\nbody row=1 heading: Phone\nbody column=Name row=2: "Anna\n'
        "body column=Phone row=2: 1\nbody column=Name row=3: Bert\nbody column=Phone row=3: 2\n", "text/csv")
 sample("people.json", '{"people": [{"name": "J\\u00fcrgen", "phones": ["1", 22]}, {"name": "\\ud83d\\ude00"}]}'.encode(),

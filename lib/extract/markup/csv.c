@@ -63,13 +63,16 @@ static void measure(const char *text, size_t length, char delimiter, shape *s) {
     if (!measure_rows(text, length, delimiter, true, s)) measure_rows(text, length, delimiter, false, s);
 }
 
-/* The number of cells that most rows have, and how many rows have it. */
+/* The number of cells that most rows below the titles have, and how many rows have it. */
 static uint32_t usual(const shape *s, size_t *rows) {
     uint32_t best = 1;
+    size_t first = 0;
+    while (first < s->rows && first < PREAMBLE_ROWS && s->cells[first] == 1) first++;
+    if (first == s->rows || first == PREAMBLE_ROWS) first = 0;
     *rows = 0;
-    for (size_t i = 0; i < s->rows; i++) {
+    for (size_t i = first; i < s->rows; i++) {
         size_t same = 0;
-        for (size_t j = 0; j < s->rows; j++) same += s->cells[j] == s->cells[i];
+        for (size_t j = first; j < s->rows; j++) same += s->cells[j] == s->cells[i];
         if (same > *rows || (same == *rows && s->cells[i] > best)) {
             *rows = same;
             best = s->cells[i];
