@@ -137,9 +137,8 @@ ls_status ls_child_write(ls_sink *sink, const void *data, size_t length) {
 
 /* Mode text, on the way to one path: is this child on it? */
 enum on_the_way { ELSEWHERE, PASSING, ARRIVED };
-static enum on_the_way where(const char *wanted, const char *shown) {
-    size_t length = strlen(shown);
-    if (strncmp(wanted, shown, length) != 0) return ELSEWHERE;
+static enum on_the_way where(const char *wanted, const char *name, size_t length) {
+    if (strncmp(wanted, name, length) != 0) return ELSEWHERE;
     if (!wanted[length]) return ARRIVED;
     return strncmp(wanted + length, "!/", 2) == 0 && wanted[length + 2] ? PASSING : ELSEWHERE;
 }
@@ -149,9 +148,14 @@ ls_status ls_child_descend(ls_frame *frame, const ls_item_start *start, ls_input
     const char *wanted = unit->wanted;
     ls_item_start entered = *start;
     if (wanted) {
-        enum on_the_way way = where(wanted, start->name);
+        size_t length = strlen(start->name);
+        enum on_the_way way = where(wanted, start->name, length);
+        if (way == ELSEWHERE && start->raw) { /* by its very bytes (path_bytes) */
+            length = strnlen((const char *)start->raw, start->raw_length);
+            way = length ? where(wanted, (const char *)start->raw, length) : ELSEWHERE;
+        }
         if (way == ELSEWHERE) return LS_OK;
-        unit->wanted = way == ARRIVED ? NULL : wanted + strlen(start->name) + 2;
+        unit->wanted = way == ARRIVED ? NULL : wanted + length + 2;
         if (way == ARRIVED) unit->found = entered.asked_for = true;
     }
     ls_frame_clock_stop(frame);

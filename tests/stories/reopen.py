@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Re-open: for every finding, the text of its path cut at offset and length gives the value; through nested archives, members
 named a#2, x!/y, with bytes that are no UTF-8, and twice the same name."""
+import base64
 import collections
 import io
 import os
@@ -69,6 +70,9 @@ def main():
         os.symlink(os.path.join(SOURCE, "examples", "sample-leak"), "leak")
         results = records(folder.run("scan", "--format", "jsonl", "--values", "plain", "leak/", "nasty").stdout)
         findings, cache = kind(results, "finding"), {}
+        raw = {item["path"]: base64.b64decode(item["path_bytes"]) for item in kind(results, "item") if "path_bytes" in item}
+        assert len(raw) == 3 and all(folder.run("text", path).stdout == folder.run("text", name).stdout != b""
+                                    for name, path in raw.items()), "by their very bytes too"
         named(folder)
         paths = [item["path"] for item in kind(results, "item")]
         assert len(set(paths)) == len(paths), "a path is one item"
