@@ -163,10 +163,12 @@ def office_properties(title):
                  {2: b"Client", 3: b"MSIP_Label_1_SiteId", 4: b"Case"}))}
 
 
-def packaged(name, path, data):
-    """\x01Ole10Native as the Object Packager writes it ([MS-OLEDS] 2.3.6)."""
+def packaged(name, path, data, wide=()):
+    """\x01Ole10Native as the Object Packager writes it ([MS-OLEDS] 2.3.6); `wide`: temporary path, label, path again."""
     body = struct.pack("<H", 2) + name + b"\0" + path + b"\0" + struct.pack("<HH", 0, 3)
-    body += struct.pack("<I", len(path) + 1) + path + b"\0" + struct.pack("<I", len(data)) + data
+    temporary = wide[0].encode("cp1252", "replace") if wide else path
+    body += struct.pack("<I", len(temporary) + 1) + temporary + b"\0" + struct.pack("<I", len(data)) + data
+    body += b"".join(struct.pack("<I", len(text)) + text.encode("utf-16le") for text in wide)
     return struct.pack("<I", len(body)) + body
 
 
@@ -617,6 +619,9 @@ def main():
     files["cyrillic.vsd"] = compound({"VisioDocument": drawing(6, "cp1251", 204, ("\u0421\u0435\u0440\u0432\u0435\u0440", "\u0412\u043b\u0430\u0434\u0435\u043b\u0435\u0446"))})
     files["damaged.vsd"] = compound({"VisioDocument": drawing(11, damaged=True)})
     files["package.ole"] = compound({"\x01Ole10Native": packaged(b"notes.txt", b"D:\\notes.txt", b"rack 12\n"), "\x03EPRINT": bytes(40)})
+    wide = ("C:\\Users\\\u043e\u043b\u044c\u0433\u0430\\Temp\\\u0446\u0435\u043d\u044b.txt", "\u0446\u0435\u043d\u044b.txt",
+            "D:\\\u0434\u043e\u0433\u043e\u0432\u043e\u0440\\\u0446\u0435\u043d\u044b.txt")
+    files["wide.ole"] = compound({"\x01Ole10Native": packaged(b"????.txt", b"D:\\???????\\????.txt", b"rack 12\n", wide)})
     files["acrobat.ole"] = compound({"CONTENTS": b"%PDF-1.4\n", "\x03EPRINT": bytes(40)})
     files["libre.ole"] = compound({"package_stream": b"PK\3\4 not really", "properties_stream": bytes(8)})
     files["equation.ole"] = compound({"Equation Native": b"\x1c\0" + bytes(26) + b"\3\1\1\3\0", "\x01CompObj": bytes(30)})

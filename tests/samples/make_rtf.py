@@ -27,10 +27,11 @@ def ole1(name, data):
     return struct.pack("<II", 0x501, 2) + string(name) + struct.pack("<II", 0, 0) + struct.pack("<I", len(data)) + data
 
 
-def packaged(label, path, data):
+def packaged(label, path, data, wide=()):
+    """As the Object Packager writes it; `wide`: temporary path, label and path once more."""
     temporary = b"C:\\Users\\amuster\\AppData\\Local\\Temp\\" + label
     return (struct.pack("<H", 2) + label + b"\0" + path + b"\0" + struct.pack("<HHI", 0, 3, len(temporary) + 1) + temporary + b"\0" +
-            struct.pack("<I", len(data)) + data)
+            struct.pack("<I", len(data)) + data + b"".join(struct.pack("<I", len(text)) + text.encode("utf-16le") for text in wide))
 
 
 INFO = (rb"{\info{\upr{\title Price}{\*\ud{\title Price list \u8364 ?}}}{\author Anna Muster}{\operator Bert Beispiel}{\*\company Muster GmbH}"
@@ -65,6 +66,9 @@ SAMPLES = {
     rb"{\pict\pngblip\bliptag7{\*\blipuid 00112233445566778899aabbccddeeff}" b"\r\n" + hexed(b"\x89PNG\r\n\x1a\nother") + rb"}"
     rb"{\object\objlink{\*\objdata " + hexed(struct.pack("<II", 0x501, 1) + string(b"Word") + string(b"\\\\srv\\share\\plan.doc") +
     struct.pack("<I", 0)) + rb"}} after\par}" b"\0\n",
+    "wide.rtf": HEAD + rb"Before {\object\objemb{\*\objclass Package}{\*\objdata " +
+    hexed(ole1(b"Package", packaged(b"???.txt", b"C:\\???\\???.txt", b"an offer", (
+        "C:\\Temp\\見積書.txt", "見積書.txt", "C:\\山田\\見積書.txt")))) + rb"}}\par}",
     "html.rtf": rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}{\*\htmltag19 <html>}{\*\htmltag50 <body>}"
     rb"\htmlrtf {\htmlrtf0 {\*\htmltag64 <p>}\htmlrtf \par not this\htmlrtf0 Gr\'fc\'dfe an {\*\htmltag84 <b>}alle{\*\htmltag92 </b>}"
     rb"{\*\htmltag84 &lt;}\htmlrtf <\htmlrtf0 {\*\mhtmltag84 <a>}{\*\htmltag72 </p>}\htmlrtf }\htmlrtf0 {\*\htmltag58 </body>}}",

@@ -1,5 +1,6 @@
 #include "extract/ole/embed.h"
 #include "base/bytes.h"
+#include "extract/ole/packager.h"
 #include "extract/ole/words.h"
 #include <stdio.h>
 #include <string.h>
@@ -12,10 +13,13 @@ static size_t skip_string(const uint8_t *head, size_t at, size_t length) {
     return end ? (size_t)(end - head) + 1 : 0;
 }
 
-static ls_status say_path(ls_sink *sink, const uint8_t *path, size_t length) {
+static ls_status say_path(ls_sink *sink, const ls_buffer *wide, const uint8_t *path, size_t length) {
     ls_buffer text = {0};
     ls_codepages pages = {0};
-    ls_status status = ls_codepages_put(&text, &pages, 1252, path, length);
+    ls_status status = LS_OK;
+    if (wide->length) ls_buffer_append(&text, wide->data, wide->length);
+    else status = ls_codepages_put(&text, &pages, 1252, path, length);
+    if (text.failed) status = LS_NOMEM;
     ls_segment segment = {.text = text.data, .length = text.length, .part = LEAKSIFT_PART_METADATA, .field = "source"};
     if (status == LS_OK && text.length > 2) status = ls_sink_text(sink, &segment);
     ls_codepages_free(&pages);
@@ -23,9 +27,14 @@ static ls_status say_path(ls_sink *sink, const uint8_t *path, size_t length) {
     return status;
 }
 
+static ls_status read_tail(ls_cfb_stream *stream, uint64_t at, ls_packager_names *names) {
+    uint8_t tail[LS_PACKAGER_TAIL];
+    return ls_packager_read(names, tail, ls_cfb_read(stream, at, tail, sizeof tail));
+}
+
 /* \001Ole10Native, [MS-OLEDS] 2.3.6, as the Object Packager fills it: a size, a flag (2), label, path, two numbers, the
- * size of a temporary path and that path, the size of the file and its bytes. Other programs put their own bytes after
- * the size. */
+ * size of a temporary path and that path, the size of the file and its bytes; the names again. Other programs put their
+ * own bytes after the size. */
 static ls_status give_native(ls_cfb_stream *stream, ls_sink *sink) {
     uint8_t head[HEAD_MAX];
     size_t length = ls_cfb_read(stream, 0, head, sizeof head), label = 6;
@@ -36,11 +45,19 @@ static ls_status give_native(ls_cfb_stream *stream, ls_sink *sink) {
     uint64_t data = (uint64_t)after + 8 + ls_le32(head + after + 4);
     uint8_t size[4];
     if (ls_cfb_read(stream, data, size, 4) != 4) return ls_cfb_child(stream, 4, UINT64_MAX, &child, sink);
-    ls_status status = say_path(sink, head + path, after - path - 1);
-    const char *name = (const char *)head + label, *slash = strrchr(name, '\\');
-    child.name = slash ? slash + 1 : name;
+    ls_packager_names wide;
+    ls_status status = read_tail(stream, data + 4 + ls_le32(size), &wide);
+    if (status != LS_OK) return status;
+    status = say_path(sink, &wide.path, head + path, after - path - 1);
+    const char *temporary = data <= length ? (const char *)head + after + 8 : NULL;
+    size_t most = temporary ? (size_t)(data - after - 8) : 0;
+    if (status == LS_OK && temporary && strncmp(temporary, (const char *)head + path, most) != 0)
+        status = say_path(sink, &wide.temporary, head + after + 8, strnlen(temporary, most));
+    child.name = ls_packager_base(wide.label.length ? ls_buffer_cstr(&wide.label) : (const char *)head + label);
     child.name_length = strlen(child.name);
-    return status == LS_OK ? ls_cfb_child(stream, data + 4, ls_le32(size), &child, sink) : status;
+    if (status == LS_OK) status = ls_cfb_child(stream, data + 4, ls_le32(size), &child, sink);
+    ls_packager_free(&wide);
+    return status;
 }
 
 static ls_status give_stream(ls_cfb *cfb, ls_cfb_id id, bool native, ls_sink *sink) {

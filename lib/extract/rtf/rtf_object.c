@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/hex.h"
 #include "base/utf8.h"
+#include "extract/ole/packager.h"
 #include "extract/rtf/rtf_state.h"
 #include "text/charset.h"
 #include <stdio.h>
@@ -110,18 +111,22 @@ static bool take_c_string(struct bytes *in, const char **text, size_t *length) {
 }
 
 /* Where a file came from: a path often bears a user's name. */
+static ls_status tell_wide_path(ls_rtf *rtf, const char *field, const ls_buffer *path) {
+    ls_segment segment = {.text = path->data, .length = path->length, .part = LEAKSIFT_PART_METADATA, .field = field};
+    return path->length ? ls_sink_text(rtf->sink, &segment) : LS_OK;
+}
+
 static ls_status tell_path(ls_rtf *rtf, const char *field, const char *path, size_t length) {
     ls_buffer text = {0};
     if (!length) return LS_OK;
     ls_status status = ls_codepage_convert(&rtf->pages, rtf->page, path, length, &text, NULL);
-    ls_segment segment = {.text = text.data, .length = text.length, .part = LEAKSIFT_PART_METADATA, .field = field};
-    if (status == LS_OK && text.length) status = ls_sink_text(rtf->sink, &segment);
+    if (status == LS_OK) status = tell_wide_path(rtf, field, &text);
     ls_buffer_free(&text);
     return status;
 }
 
-/* What the Object Packager keeps: 2, a label, the path, 3, the temporary path, the file ([MS-OLEDS] does not tell;
- * oletools does). */
+/* What the Object Packager keeps: 2, a label, the path, 3, the temporary path, the file, the names again ([MS-OLEDS]
+ * does not tell; oletools does). */
 static ls_status package(ls_rtf *rtf, struct bytes in, bool *done) {
     const char *label, *path, *temporary;
     size_t label_length, path_length, temporary_length;
@@ -133,11 +138,21 @@ static ls_status package(ls_rtf *rtf, struct bytes in, bool *done) {
         return LS_OK;
     if (!take_string(&in, &temporary, &temporary_length) || !take32(&in, &size)) return LS_OK;
     *done = true;
-    ls_status status = tell_path(rtf, "source path", path, path_length);
-    if (status == LS_OK) status = tell_path(rtf, "source path", temporary, temporary_length);
     if (size > in.left) size = (uint32_t)in.left;
+    ls_packager_names wide;
+    ls_status status = ls_packager_read(&wide, in.at + size, in.left - size);
+    if (status == LS_OK && wide.label.length) {
+        label = ls_packager_base(ls_buffer_cstr(&wide.label)), label_length = strlen(label);
+        status = tell_wide_path(rtf, "source path", &wide.path);
+        if (status == LS_OK) status = tell_wide_path(rtf, "source path", &wide.temporary);
+    } else if (status == LS_OK) {
+        status = tell_path(rtf, "source path", path, path_length);
+        if (status == LS_OK) status = tell_path(rtf, "source path", temporary, temporary_length);
+    }
     ls_child child = {.name = label, .name_length = label_length < NAME_MAX_LENGTH ? label_length : NAME_MAX_LENGTH};
-    return status == LS_OK ? give(rtf, &child, in.at, size) : status;
+    if (status == LS_OK) status = give(rtf, &child, in.at, size);
+    ls_packager_free(&wide);
+    return status;
 }
 
 static bool is_class_name(const char *name, size_t length) {
