@@ -158,7 +158,8 @@ def pptx():
         "ppt/slides/slide1.xml": slide("sld", shape("Second title", ' type="title"') + table),
         "ppt/slides/slide2.xml": slide("sld", shape("First title", ' type="ctrTitle"') + shape("a point")),
         "ppt/slides/_rels/slide1.xml.rels": rels(("rId1", "notesSlide", "../notesSlides/notesSlide1.xml", ""), ("rId2", "comments", "../comments/comment1.xml", "")),
-        "ppt/notesSlides/notesSlide1.xml": slide("notes", shape("say this", ' type="body"') + shape("2", ' type="sldNum"')),
+        "ppt/notesSlides/notesSlide1.xml": slide("notes", shape("say this", ' type="body"') + shape(
+            'Page </a:t></a:r><a:fld type="slidenum"><a:t>2</a:t></a:fld><a:r><a:t> for Tess Marlow', ' type="sldNum"')),
         "ppt/comments/comment1.xml": f'<p:cmLst {P}><p:cm authorId="0"><p:text>ask Halden Works</p:text></p:cm></p:cmLst>',
         "ppt/commentAuthors.xml": f'<p:cmAuthorLst {P}><p:cmAuthor id="0" name="Jon Sandvik" initials="JS"/></p:cmAuthorLst>',
         "ppt/slideMasters/slideMaster1.xml": slide("sldMaster", shape("Click to edit", ' type="title"') + shape("Nordwind internal", ' type="ftr"')),

@@ -224,10 +224,13 @@ static void set_placeholder(ls_flow *flow, const ls_xml_token *token) {
     bool typed = ls_xml_raw(token, "type", &type, &length);
     flow->title =
         typed && ((length == 5 && memcmp(type, "title", 5) == 0) || (length == 8 && memcmp(type, "ctrTitle", 8) == 0));
-    bool number = typed && length == 6 && memcmp(type, "sldNum", 6) == 0;
     bool footer = typed && length == 3 && (memcmp(type, "ftr", 3) == 0 || memcmp(type, "hdr", 3) == 0);
-    flow->hidden_shape = number || (flow->prompts && !footer);
+    flow->number = typed && length == 6 && memcmp(type, "sldNum", 6) == 0;
+    flow->hidden_shape = flow->prompts && !footer && !flow->number;
 }
+
+/* Where the slide's number stands somebody may have written around it: the number alone says nothing. */
+static void end_shape(ls_flow *flow) { flow->title = flow->hidden_shape = flow->number = flow->number_field = false; }
 
 /* mc:Fallback says again what mc:Choice said; it is read only where the choice held no text. */
 static void open_fallback(ls_flow *flow, const ls_xml_token *token) {
@@ -271,13 +274,14 @@ static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
         if (IS("tr")) open_row(flow);
         if (IS("tc") && !token->empty) open_cell(flow);
         if (IS("ph")) set_placeholder(flow, token);
-        if (IS("sp")) flow->title = flow->hidden_shape = false;
+        if (IS("sp")) end_shape(flow);
         break;
     case 3:
         if (IS("tab")) return blank(flow, '\t');
         if (IS("sym")) return blank(flow, ' ');
         if (IS("tbl") && !token->empty) open_table(flow);
         if (IS("pPr") && !token->empty) flow->properties++;
+        if (IS("fld") && !token->empty) flow->number_field = flow->number;
         if (IS("del") || IS("ins")) return open_revision(flow, token, IS("del"));
         break;
     default: break;
@@ -354,11 +358,12 @@ static ls_status close_element(ls_flow *flow, const ls_xml_token *token) {
     switch (token->name_length) {
     case 1: return *token->name == 'p' ? close_paragraph(flow) : LS_OK;
     case 2:
-        if (IS("sp")) flow->title = flow->hidden_shape = false;
+        if (IS("sp")) end_shape(flow);
         return IS("tc") ? close_cell(flow) : LS_OK;
     case 3:
         if (IS("tbl")) close_table(flow);
         if (IS("pPr") && flow->properties) flow->properties--;
+        if (IS("fld")) flow->number_field = false;
         if (IS("del") && flow->deletion) flow->deletion--;
         return LS_OK;
     case 7:
@@ -385,7 +390,7 @@ static ls_status take(ls_flow *flow, const ls_xml_token *token) {
                                                    : &flow->text;
     ls_flow_frame *frame = top(flow);
     flow->characters += token->length;
-    if (flow->hidden_shape) return LS_OK;
+    if (flow->hidden_shape || flow->number_field) return LS_OK;
     if (!ls_xml_text(token, to)) return LS_NOMEM;
     if (flow->code.length > LONG_TEXT) return give_code(flow);
     if (flow->deleted.length > LONG_TEXT) return give_deleted(flow, NULL);
@@ -429,7 +434,7 @@ ls_status ls_flow_finish(ls_flow *flow) {
     flow->deletion = flow->properties = 0;
     flow->comment_group = 0;
     flow->taking = TAKE_NOTHING;
-    flow->title = flow->hidden_shape = false;
+    end_shape(flow);
     ls_buffer_clear(&flow->text);
     ls_buffer_clear(&flow->deleted);
     return status;

@@ -35,6 +35,7 @@ typedef struct ls_flow {
     unsigned deletion, properties;
     uint8_t taking;
     bool title, hidden_shape;
+    bool number, number_field; /* the place of a slide's number, the number in it */
     uint32_t comment_group;
     ls_buffer authors;      /* those told already, each with a NUL */
 } ls_flow;
