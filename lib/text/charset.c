@@ -244,17 +244,35 @@ static const char *detect_ebcdic(const sample *s) {
 
 /* ---- trying a charset on the bytes ---- */
 
-/* Broken characters in a thousand, or 1000 where it cannot be opened. */
-static unsigned broken_share(const char *name, const sample *s) {
+enum { TRIED_MAX = 16384 };
+
+/* How many characters are broken; UINT64_MAX where it cannot be opened. */
+static uint64_t count_broken(const char *name, const sample *s) {
     ls_converter *converter = ls_converter_open(name);
-    if (!converter) return 1000;
+    if (!converter) return UINT64_MAX;
     ls_buffer out = {0};
     uint64_t replaced = 0;
-    size_t tried = s->length < 16384 ? s->length : 16384;
+    size_t tried = s->length < TRIED_MAX ? s->length : TRIED_MAX;
     ls_status status = ls_converter_run(converter, s->bytes, tried, s->complete && tried == s->length, &out, &replaced);
     ls_buffer_free(&out);
     ls_converter_close(converter);
-    return status != LS_OK || !s->length ? 1000 : (unsigned)(replaced * 1000 / tried) + (replaced > 0);
+    return status == LS_OK ? replaced : UINT64_MAX;
+}
+
+/* Broken characters in a thousand, or 1000 where it cannot be opened. */
+static unsigned broken_share(const char *name, const sample *s) {
+    uint64_t broken = count_broken(name, s);
+    size_t tried = s->length < TRIED_MAX ? s->length : TRIED_MAX;
+    return broken == UINT64_MAX || !tried ? 1000 : (unsigned)(broken * 1000 / tried) + (broken > 0);
+}
+
+/* A damaged character in a short line (a subject) is more than a few in a thousand. A charset that does not fit breaks
+ * more of the bytes over 0x7F. */
+static bool fits(const char *name, const sample *s) {
+    uint64_t broken = count_broken(name, s);
+    size_t tried = s->length < TRIED_MAX ? s->length : TRIED_MAX;
+    bool few = broken * 1000 < 20 * (uint64_t)tried || (tried == s->length && broken * 8 <= s->high);
+    return broken != UINT64_MAX && few;
 }
 
 static const char *detect_declared(const sample *s, const ls_charset_info *info) {
@@ -266,7 +284,7 @@ static const char *detect_declared(const sample *s, const ls_charset_info *info)
         size_t unusual = is_big ? big.unusual : little.unusual;
         return unusual * 50 <= little.units ? (is_big ? "UTF-16BE" : "UTF-16LE") : NULL;
     }
-    return broken_share(info->name, s) <= 20 ? info->name : NULL;
+    return fits(info->name, s) ? info->name : NULL;
 }
 
 /* uchardet's models of Latin languages need letters: one "Müller" in Latin-1 is ISO-8859-3 to it. Measured
