@@ -546,12 +546,21 @@ ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison) {
     return unit->out.failed ? LS_NOMEM : LS_OK;
 }
 
+static ls_block_segment name_segment(const char *name) {
+    ls_block_segment segment = {.length = (uint32_t)strlen(name), .about = {.part = LEAKSIFT_PART_PATH}};
+    if (segment.length > 4096) segment.length = (uint32_t)ls_utf8_valid(name, 4096);
+    return segment;
+}
+
+ls_status ls_block_say_name(ls_frame *frame, const char *name) {
+    if (!*name || frame->silent) return LS_OK;
+    const ls_block_segment segment = name_segment(name);
+    return pass_text(frame, &segment.about, name, segment.length, false);
+}
+
 ls_status ls_block_name(ls_frame *frame) {
     if (!*frame->name || frame->silent) return LS_OK;
-    ls_block_segment segment = {.length = (uint32_t)strlen(frame->name), .about = {.part = LEAKSIFT_PART_PATH}};
-    if (segment.length > 4096) segment.length = (uint32_t)ls_utf8_valid(frame->name, 4096);
-    if (frame->unit->mode == LEAKSIFT_MODE_TEXT)
-        return pass_text(frame, &segment.about, frame->name, segment.length, false);
+    const ls_block_segment segment = name_segment(frame->name);
     ls_buffer *text = &frame->packer.text;
     ls_buffer_append(text, frame->name, segment.length);
     if (!ls_buffer_putc(text, '\n')) return LS_NOMEM;

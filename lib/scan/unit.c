@@ -571,12 +571,12 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     ls_status status = unit->broken;
     if (!status && !skip) status = scan_content(frame, start, entered, &sha256, digest, &raw, &ended);
     else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = ls_block_name(frame);
-    /* The name of an object or picture of a document is nowhere else in the text: it stands last in its own, so that no
-     * offset moves. Who asked for the item knows its name. */
+    /* The name of an object or picture of a document, folders and all, is nowhere else in the text: it stands last in
+     * its own, so that no offset moves. Who asked for the item knows its name. */
     const bool named =
         unit->mode == LEAKSIFT_MODE_TEXT && start->about && start->about->is_embedded && !start->asked_for;
     if (named && (!status || status == LS_STOP)) {
-        ls_status told = ls_block_name(frame);
+        ls_status told = ls_block_say_name(frame, start->name);
         if (told) status = told;
     }
     if (!status && poison) status = ls_block_replay(frame, poison);

@@ -192,6 +192,7 @@ ls_status ls_child_input(ls_sink *sink, const ls_child *child, ls_input *input);
 void ls_child_note(ls_sink *sink, leaksift_reason reason, const char *message);
 ls_status ls_block_add(ls_frame *frame, const ls_segment *segment); /* packs, and matches when the block is full */
 ls_status ls_block_name(ls_frame *frame);                          /* matches the item's own name */
+ls_status ls_block_say_name(ls_frame *frame, const char *name);    /* gives a member's name as text */
 ls_status ls_block_flush(ls_frame *frame);
 /* Findings that an earlier worker made of this item: written again and counted. */
 ls_status ls_block_replay(ls_frame *frame, const ls_poison *poison);
