@@ -622,6 +622,7 @@ def main():
     wide = ("C:\\Users\\\u043e\u043b\u044c\u0433\u0430\\Temp\\\u0446\u0435\u043d\u044b.txt", "\u0446\u0435\u043d\u044b.txt",
             "D:\\\u0434\u043e\u0433\u043e\u0432\u043e\u0440\\\u0446\u0435\u043d\u044b.txt")
     files["wide.ole"] = compound({"\x01Ole10Native": packaged(b"????.txt", b"D:\\???????\\????.txt", b"rack 12\n", wide)})
+    files["narrow.ole"] = compound({"\x01Ole10Native": packaged(b"D:\\M\xfcller.txt", b"D:\\M\xfcller.txt", b"rack 12\n")})
     files["acrobat.ole"] = compound({"CONTENTS": b"%PDF-1.4\n", "\x03EPRINT": bytes(40)})
     files["libre.ole"] = compound({"package_stream": b"PK\3\4 not really", "properties_stream": bytes(8)})
     files["equation.ole"] = compound({"Equation Native": b"\x1c\0" + bytes(26) + b"\3\1\1\3\0", "\x01CompObj": bytes(30)})

@@ -68,7 +68,8 @@ SAMPLES = {
     struct.pack("<I", 0)) + rb"}} after\par}" b"\0\n",
     "wide.rtf": HEAD + rb"Before {\object\objemb{\*\objclass Package}{\*\objdata " +
     hexed(ole1(b"Package", packaged(b"???.txt", b"C:\\???\\???.txt", b"an offer", (
-        "C:\\Temp\\見積書.txt", "見積書.txt", "C:\\山田\\見積書.txt")))) + rb"}}\par}",
+        "C:\\Temp\\見積書.txt", "見積書.txt", "C:\\山田\\見積書.txt")))) + rb"}} and {\object\objemb{\*\objclass Package}{\*\objdata " +
+    hexed(ole1(b"Package", packaged(b"M\xfcller.txt", b"C:\\M\xfcller.txt", b"a letter"))) + rb"}}\par}",
     "html.rtf": rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}{\*\htmltag19 <html>}{\*\htmltag50 <body>}"
     rb"\htmlrtf {\htmlrtf0 {\*\htmltag64 <p>}\htmlrtf \par not this\htmlrtf0 Gr\'fc\'dfe an {\*\htmltag84 <b>}alle{\*\htmltag92 </b>}"
     rb"{\*\htmltag84 &lt;}\htmlrtf <\htmlrtf0 {\*\mhtmltag84 <a>}{\*\htmltag72 </p>}\htmlrtf }\htmlrtf0 {\*\htmltag58 </body>}}",

@@ -13,18 +13,16 @@ static size_t skip_string(const uint8_t *head, size_t at, size_t length) {
     return end ? (size_t)(end - head) + 1 : 0;
 }
 
-static ls_status say_path(ls_sink *sink, const ls_buffer *wide, const uint8_t *path, size_t length) {
-    ls_buffer text = {0};
-    ls_codepages pages = {0};
-    ls_status status = LS_OK;
-    if (wide->length) ls_buffer_append(&text, wide->data, wide->length);
-    else status = ls_codepages_put(&text, &pages, 1252, path, length);
-    if (text.failed) status = LS_NOMEM;
-    ls_segment segment = {.text = text.data, .length = text.length, .part = LEAKSIFT_PART_METADATA, .field = "source"};
-    if (status == LS_OK && text.length > 2) status = ls_sink_text(sink, &segment);
-    ls_codepages_free(&pages);
-    ls_buffer_free(&text);
-    return status;
+/* The string of the code page, where `wide` is not there. */
+static ls_status put(ls_buffer *wide, const void *narrow, size_t length) {
+    return wide->length ? LS_OK : ls_codepage_put(wide, 1252, narrow, length);
+}
+
+static ls_status say_path(ls_sink *sink, ls_buffer *wide, const void *narrow, size_t length) {
+    ls_status status = put(wide, narrow, length);
+    ls_segment segment = {
+        .text = wide->data, .length = wide->length, .part = LEAKSIFT_PART_METADATA, .field = "source"};
+    return status == LS_OK && wide->length > 2 ? ls_sink_text(sink, &segment) : status;
 }
 
 static ls_status read_tail(ls_cfb_stream *stream, uint64_t at, ls_packager_names *names) {
@@ -47,13 +45,13 @@ static ls_status give_native(ls_cfb_stream *stream, ls_sink *sink) {
     if (ls_cfb_read(stream, data, size, 4) != 4) return ls_cfb_child(stream, 4, UINT64_MAX, &child, sink);
     ls_packager_names wide;
     ls_status status = read_tail(stream, data + 4 + ls_le32(size), &wide);
-    if (status != LS_OK) return status;
-    status = say_path(sink, &wide.path, head + path, after - path - 1);
+    if (status == LS_OK) status = say_path(sink, &wide.path, head + path, after - path - 1);
     const char *temporary = data <= length ? (const char *)head + after + 8 : NULL;
     size_t most = temporary ? (size_t)(data - after - 8) : 0;
     if (status == LS_OK && temporary && strncmp(temporary, (const char *)head + path, most) != 0)
-        status = say_path(sink, &wide.temporary, head + after + 8, strnlen(temporary, most));
-    child.name = ls_packager_base(wide.label.length ? ls_buffer_cstr(&wide.label) : (const char *)head + label);
+        status = say_path(sink, &wide.temporary, temporary, strnlen(temporary, most));
+    if (status == LS_OK) status = put(&wide.label, head + label, path - label - 1);
+    child.name = ls_packager_base(ls_buffer_cstr(&wide.label));
     child.name_length = strlen(child.name);
     if (status == LS_OK) status = ls_cfb_child(stream, data + 4, ls_le32(size), &child, sink);
     ls_packager_free(&wide);

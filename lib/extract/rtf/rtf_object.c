@@ -110,19 +110,17 @@ static bool take_c_string(struct bytes *in, const char **text, size_t *length) {
     return true;
 }
 
-/* Where a file came from: a path often bears a user's name. */
-static ls_status tell_wide_path(ls_rtf *rtf, const char *field, const ls_buffer *path) {
-    ls_segment segment = {.text = path->data, .length = path->length, .part = LEAKSIFT_PART_METADATA, .field = field};
-    return path->length ? ls_sink_text(rtf->sink, &segment) : LS_OK;
+/* The string of the document's code page, where `wide` is not there. */
+static ls_status put(ls_rtf *rtf, ls_buffer *wide, const char *narrow, size_t length) {
+    if (wide->length || !length) return LS_OK;
+    return ls_codepage_convert(&rtf->pages, rtf->page, narrow, length, wide, NULL);
 }
 
-static ls_status tell_path(ls_rtf *rtf, const char *field, const char *path, size_t length) {
-    ls_buffer text = {0};
-    if (!length) return LS_OK;
-    ls_status status = ls_codepage_convert(&rtf->pages, rtf->page, path, length, &text, NULL);
-    if (status == LS_OK) status = tell_wide_path(rtf, field, &text);
-    ls_buffer_free(&text);
-    return status;
+/* Where a file came from: a path often bears a user's name. */
+static ls_status tell(ls_rtf *rtf, const char *field, ls_buffer *wide, const char *narrow, size_t length) {
+    ls_status status = put(rtf, wide, narrow, length);
+    ls_segment segment = {.text = wide->data, .length = wide->length, .part = LEAKSIFT_PART_METADATA, .field = field};
+    return status == LS_OK && wide->length ? ls_sink_text(rtf->sink, &segment) : status;
 }
 
 /* What the Object Packager keeps: 2, a label, the path, 3, the temporary path, the file, the names again ([MS-OLEDS]
@@ -141,15 +139,12 @@ static ls_status package(ls_rtf *rtf, struct bytes in, bool *done) {
     if (size > in.left) size = (uint32_t)in.left;
     ls_packager_names wide;
     ls_status status = ls_packager_read(&wide, in.at + size, in.left - size);
-    if (status == LS_OK && wide.label.length) {
-        label = ls_packager_base(ls_buffer_cstr(&wide.label)), label_length = strlen(label);
-        status = tell_wide_path(rtf, "source path", &wide.path);
-        if (status == LS_OK) status = tell_wide_path(rtf, "source path", &wide.temporary);
-    } else if (status == LS_OK) {
-        status = tell_path(rtf, "source path", path, path_length);
-        if (status == LS_OK) status = tell_path(rtf, "source path", temporary, temporary_length);
-    }
-    ls_child child = {.name = label, .name_length = label_length < NAME_MAX_LENGTH ? label_length : NAME_MAX_LENGTH};
+    if (status == LS_OK) status = tell(rtf, "source path", &wide.path, path, path_length);
+    if (status == LS_OK) status = tell(rtf, "source path", &wide.temporary, temporary, temporary_length);
+    if (status == LS_OK) status = put(rtf, &wide.label, label, label_length);
+    label = ls_packager_base(ls_buffer_cstr(&wide.label));
+    label_length = ls_utf8_valid(label, strnlen(label, NAME_MAX_LENGTH));
+    ls_child child = {.name = label, .name_length = label_length};
     if (status == LS_OK) status = give(rtf, &child, in.at, size);
     ls_packager_free(&wide);
     return status;
@@ -172,7 +167,9 @@ static ls_status ole1(ls_rtf *rtf, struct bytes in, bool *done) {
     if (!take_string(&in, &class_name, &class_length) || !take_string(&in, &topic, &topic_length) ||
         !take_string(&in, &item, &item_length))
         return LS_OK;
-    ls_status status = tell_path(rtf, "link", topic, topic_length);
+    ls_buffer link = {0};
+    ls_status status = tell(rtf, "link", &link, topic, topic_length);
+    ls_buffer_free(&link);
     if (status != LS_OK) return status;
     *done = format == 1;
     if (*done || !take32(&in, &size)) return LS_OK;

@@ -12,7 +12,7 @@ static const sample samples[] = {
     VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
     DOC("rc4"), DOC("cryptoapi"), DOC("cryptoapi40"), DOC("xor"), DOC("unknown"), PPT("cryptoapi"), PPT("unknown"),
-    OLE("package"), OLE("wide"), OLE("acrobat"), OLE("libre"), OLE("equation"), OLE("unknown"),
+    OLE("package"), OLE("wide"), OLE("narrow"), OLE("acrobat"), OLE("libre"), OLE("equation"), OLE("unknown"),
     {"ole/letter.wps", "application/vnd.ms-works"}, {"ole/damaged.wps", "application/vnd.ms-works"},
     {"ole/features.pub", "application/vnd.ms-publisher"}, {"ole/cut.pub", "application/vnd.ms-publisher"},
 };
