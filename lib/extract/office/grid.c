@@ -53,36 +53,24 @@ static bool has_text(const ls_grid *grid, const cell *cell) {
     return false;
 }
 
-/* The header row: the first with two or more texts, and more texts than numbers. */
-static ls_status find_header(ls_grid *grid) {
-    size_t texts = 0, others = 0;
-    uint32_t last = 0;
-    for (size_t i = 0; i < grid->count; i++) {
+/* The rest of a long row is no row of its own. */
+static bool name_columns(ls_grid *grid, bool *is_header) {
+    if (grid->row == grid->columns.seen) return true;
+    bool wanted = ls_columns_want(&grid->columns, grid->row);
+    for (size_t i = 0; i < grid->count && wanted; i++) {
         const cell *cell = &grid->cells[i];
-        if (!has_text(grid, cell)) continue;
-        cell->is_text ? texts++ : others++;
-        if (cell->column > last && cell->column <= LS_GRID_COLUMNS) last = cell->column;
+        if (!ls_columns_cell(&grid->columns, cell->column, grid->text.data + cell->begin, cell->end - cell->begin,
+                             cell->is_text))
+            return false;
     }
-    if (texts < 2 || others > texts) return LS_OK;
-    grid->headers = ls_calloc(last + 1, sizeof *grid->headers);
-    if (!grid->headers) return LS_NOMEM;
-    grid->last_header = last;
-    for (size_t i = 0; i < grid->count; i++) {
-        const cell *cell = &grid->cells[i];
-        if (cell->column > last || !has_text(grid, cell)) continue;
-        grid->headers[cell->column] = (uint32_t)grid->header_text.length + 1;
-        copy_label(&grid->header_text, grid->text.data + cell->begin, cell->end - cell->begin);
-    }
-    grid->has_header = true;
-    return grid->header_text.failed ? LS_NOMEM : LS_OK;
+    return ls_columns_end(&grid->columns, grid->row, is_header);
 }
 
 static ls_status give_cell(ls_grid *grid, const cell *cell, const char row[24], bool is_header) {
     char name[32];
     memcpy(name + ls_column_name(cell->column, name), row, 24);
     ls_segment segment = {.sheet = grid->name, .cell = name, .row = grid->row, .group = grid->group};
-    if (grid->has_header && !is_header && cell->column <= grid->last_header && grid->headers[cell->column])
-        segment.column = grid->header_text.data + grid->headers[cell->column] - 1;
+    if (!is_header) segment.column = ls_columns_name(&grid->columns, cell->column);
     if (grid->label.length > 1 && cell != grid->cells) segment.row_label = grid->label.data;
     segment.text = grid->text.data + cell->begin;
     segment.length = cell->end - cell->begin;
@@ -97,10 +85,7 @@ static ls_status give_cell(ls_grid *grid, const cell *cell, const char row[24], 
 ls_status ls_grid_end(ls_grid *grid) {
     ls_status status = LS_OK;
     bool is_header = false, bare = grid->office->sink->bare;
-    if (grid->count && !grid->has_header && !bare) {
-        status = find_header(grid);
-        is_header = grid->has_header;
-    }
+    if (grid->count && !bare && !name_columns(grid, &is_header)) return LS_NOMEM;
     for (size_t i = 0; i < grid->count && grid->label.length == 0 && !bare; i++)
         if (has_text(grid, &grid->cells[i]))
             copy_label(&grid->label, grid->text.data + grid->cells[i].begin, grid->cells[i].end - grid->cells[i].begin);
@@ -183,7 +168,6 @@ ls_status ls_grid_running(ls_grid *grid, ls_buffer *text, bool footer) {
 void ls_grid_free(ls_grid *grid) {
     ls_buffer_free(&grid->text);
     ls_buffer_free(&grid->label);
-    ls_buffer_free(&grid->header_text);
+    ls_columns_free(&grid->columns);
     ls_free(grid->cells);
-    ls_free(grid->headers);
 }

@@ -8,23 +8,20 @@
  *     ls_grid_end(&grid);  ls_grid_free(&grid); */
 #ifndef LS_EXTRACT_OFFICE_GRID_H
 #define LS_EXTRACT_OFFICE_GRID_H
+#include "extract/columns.h"
 #include "extract/office/office.h"
 
-enum { LS_GRID_COLUMNS = 16384 /* XFD */, LS_GRID_ROW_TEXT = 1 << 20 /* a longer row is handed on in parts */ };
+enum { LS_GRID_COLUMNS = LS_COLUMNS_MOST, LS_GRID_ROW_TEXT = 1 << 20 /* a longer row is handed on in parts */ };
 
 typedef struct ls_grid {
     ls_office *office;
     const char *name; /* the sheet's; borrowed, may be NULL */
-    uint64_t row;
+    uint64_t row;     /* from 1 */
     uint32_t group;
     ls_buffer text, label; /* text: of all cells of the row */
     struct ls_grid_cell *cells;
     size_t count, capacity;
-    /* the header row */
-    bool has_header;
-    ls_buffer header_text;
-    uint32_t *headers; /* by column, up to last_header: 1 + where its text begins */
-    uint32_t last_header;
+    ls_columns columns; /* what they are called */
 } ls_grid;
 
 bool ls_grid_init(ls_grid *grid, ls_office *office, const char *name); /* false: no memory */

@@ -3,6 +3,7 @@
  * that repeats is given once, with the place of its first copy: a sheet may repeat one a million times. */
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "extract/columns.h"
 #include "extract/office/grid.h"
 #include "extract/office/odf.h"
 #include "extract/table.h"
@@ -36,6 +37,8 @@ struct ls_odf {
     bool judged, has_header, header_rows; /* of the first row; the format marks it as a header */
     unsigned row_texts;
     ls_buffer headers, pending; /* texts by column, each with a NUL */
+    ls_columns columns;         /* of a sheet */
+    bool row_filled;
     ls_buffer label;
     /* a value in meta elements of notes and comments */
     bool taking;
@@ -55,6 +58,7 @@ void ls_odf_free(ls_odf *in) {
     if (!in) return;
     ls_buffer *const all[] = {&in->text, &in->sheet, &in->value, &in->headers, &in->pending, &in->label};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) ls_buffer_free(all[i]);
+    ls_columns_free(&in->columns);
     ls_free(in);
 }
 
@@ -74,7 +78,8 @@ static void push(ls_odf *in, frame_kind kind) {
 static void place_cell(ls_odf *in, ls_segment *segment) {
     segment->row = in->row;
     segment->group = in->group;
-    segment->column = in->has_header ? ls_table_text(&in->headers, in->column) : NULL;
+    if (in->spreadsheet) segment->column = ls_columns_name(&in->columns, in->column);
+    else if (in->has_header) segment->column = ls_table_text(&in->headers, in->column);
     if (in->label.length > 1) segment->row_label = in->label.data;
     if (!segment->sheet) return;
     ls_cell_name(in->column, in->row, in->cell);
@@ -127,6 +132,7 @@ static ls_status open_table(ls_odf *in, const ls_xml_token *token, bool sheet) {
     in->row = 0;
     in->has_header = in->judged = in->header_rows = false;
     in->row_repeat = 1;
+    ls_columns_reset(&in->columns);
     ls_buffer_clear(&in->headers);
     if (!ls_xml_value(token, "name", &in->sheet) || !sheet) return in->sheet.failed ? LS_NOMEM : LS_OK;
     for (size_t i = 0; i < in->sheet.length;) {
@@ -152,15 +158,21 @@ static void open_row(ls_odf *in, const ls_xml_token *token) {
     in->column = 0;
     in->repeat = 1;
     in->row_texts = 0;
+    in->row_filled = false;
     in->group = ++in->office->group;
     ls_buffer_clear(&in->pending);
     ls_buffer_clear(&in->label);
 }
 
 static ls_status close_row(ls_odf *in) {
-    if (in->tables != 1 || in->judged || in->row_texts < 2) return LS_OK;
+    bool is_header;
+    if (in->tables == 1 && in->spreadsheet && in->row_filled) {
+        if (!ls_columns_end(&in->columns, in->row, &is_header)) return LS_NOMEM;
+        in->columns.seen += in->row_repeat - 1;
+    }
+    if (in->tables != 1 || in->spreadsheet || in->judged || in->row_texts < 2) return LS_OK;
     in->judged = true;
-    in->has_header = in->spreadsheet || in->header_rows || ls_table_header_like(&in->pending);
+    in->has_header = in->header_rows || ls_table_header_like(&in->pending);
     ls_buffer_clear(&in->headers);
     return ls_buffer_append(&in->headers, in->pending.data, in->pending.length) ? LS_OK : LS_NOMEM;
 }
@@ -237,9 +249,14 @@ static void put_value(ls_odf *in, const frame *cell) {
     put_plain(in->value.data, in->value.length, &in->text);
 }
 
-static void remember_cell(ls_odf *in, const frame *cell) {
+static bool remember_cell(ls_odf *in, const frame *cell) {
     const char *text = in->text.data + cell->text;
     size_t length = in->text.length - cell->text;
+    if (in->spreadsheet) {
+        in->row_filled = in->row_filled || length;
+        return !length || !ls_columns_want(&in->columns, in->row) ||
+               ls_columns_cell(&in->columns, in->column, text, length, in->value.length == 0);
+    }
     if (!in->judged && in->column <= COLUMNS_MAX && in->pending.length < LONG_TEXT) {
         uint32_t have = 1;
         for (size_t i = 0; i < in->pending.length; i++) have += in->pending.data[i] == '\0';
@@ -247,6 +264,7 @@ static void remember_cell(ls_odf *in, const frame *cell) {
         ls_table_copy(&in->pending, text, length);
         if (length && in->value.length == 0) in->row_texts++;
     }
+    return true;
 }
 
 static ls_status close_cell(ls_odf *in) {
@@ -260,7 +278,7 @@ static ls_status close_cell(ls_odf *in) {
     frame *cell = top(in);
     if (!cell || status != LS_OK) return status;
     put_value(in, cell);
-    remember_cell(in, cell);
+    if (!remember_cell(in, cell)) return LS_NOMEM;
     size_t length = in->text.length - cell->text, begin = cell->text;
     bool label = in->label.length == 0 && length > 0;
     ls_buffer first = {0};
