@@ -310,10 +310,48 @@ static bool has_ukrainian(const sample *s) {
     return false;
 }
 
+/* A letter of code page 850 (437 has the same where it has letters): what stands in small words, and what is no letter
+ * in any charset of Windows, or none that stands there. */
+enum { DOS_OTHER, DOS_CAPITAL, DOS_LETTER, DOS_TELLING };
+static unsigned dos_kind(unsigned byte) {
+    static const uint8_t kinds[] = {
+        DOS_CAPITAL, DOS_TELLING, DOS_TELLING, DOS_TELLING, DOS_TELLING, DOS_LETTER,  DOS_TELLING, DOS_TELLING, /* 80 */
+        DOS_TELLING, DOS_TELLING, DOS_LETTER,  DOS_TELLING, DOS_LETTER,  DOS_LETTER,  DOS_CAPITAL, DOS_CAPITAL, /* 88 */
+        DOS_CAPITAL, DOS_LETTER,  DOS_CAPITAL, DOS_TELLING, DOS_TELLING, DOS_LETTER,  DOS_LETTER,  DOS_LETTER,  /* 90 */
+        DOS_LETTER,  DOS_CAPITAL, DOS_CAPITAL, DOS_TELLING, DOS_OTHER,   DOS_CAPITAL, DOS_OTHER,   DOS_OTHER,   /* 98 */
+        DOS_LETTER,  DOS_LETTER,  DOS_TELLING, DOS_LETTER,  DOS_TELLING, DOS_CAPITAL};                          /* A0 */
+    if (byte == 0xE1 || byte == 0xC6 || byte == 0xE4) return DOS_LETTER; /* sharp s, a and o with tilde */
+    return byte >= 0x80 && byte - 0x80 < sizeof kinds ? kinds[byte - 0x80] : DOS_OTHER;
+}
+
+static bool is_ascii_letter(uint8_t byte) { return (byte | 32) >= 'a' && (byte | 32) <= 'z'; }
+
+/* What a console of Windows wrote into a file (ipconfig, netsh) is in the code page of DOS, of which uchardet knows
+ * Russia's: curly quotes and the like stand within words, then. Of 340 pieces of 2 to 20 words in seven languages with
+ * one such letter or more 209 are known, of 999 in charsets of Windows none is taken for one. */
+static bool looks_like_dos(const sample *s) {
+    size_t beside = 0, fitting = 0, telling = 0;
+    for (size_t i = 1; i + 1 < s->length; i++) {
+        if (s->bytes[i] < 0x80) continue;
+        const uint8_t *here = s->bytes + i;
+        const bool before = is_ascii_letter(here[-1]), after = is_ascii_letter(here[1]);
+        if (!before && !after) continue;
+        const unsigned kind = dos_kind(s->bytes[i]);
+        const bool small_before = before && s->bytes[i - 1] >= 'a';
+        beside++;
+        fitting += kind == DOS_CAPITAL ? !small_before : kind != DOS_OTHER;
+        telling += kind == DOS_TELLING && before && after;
+    }
+    const size_t others = beside - fitting;
+    return telling * 3 >= beside && (telling > 1 ? others * 20 <= beside : telling && !others);
+}
+
 static const char *detect_statistics(const sample *s) {
     char guess[32];
     ls_charset_guess(s->bytes, s->length, guess);
     const ls_charset_info *info = ls_charset_find(guess);
+    const bool many_bytes = info && info->kind == LS_CHARSET_MULTI && broken_share(info->name, s) <= 10;
+    if (!many_bytes && looks_like_dos(s)) return "IBM850";
     if (!info || (info->kind != LS_CHARSET_SINGLE && info->kind != LS_CHARSET_MULTI)) return "WINDOWS-1252";
     if (is_rash(guess, s->high)) return "WINDOWS-1252";
     if (strcmp(info->name, "KOI8-R") == 0 && has_ukrainian(s)) return "KOI8-U";

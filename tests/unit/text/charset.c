@@ -61,6 +61,10 @@ static const detect_case detect_cases[] = {
      "caf\xC3\xA9 na\xC3\xAFve r\xC3\xA9sum\xC3\xA9 M\xEF\xBF\xBD"},
     {NULL, BYTES("\xFF\xFE" "H\0i\0\0\xD8"), "UTF-16LE", 2, "Hi\xEF\xBF\xBD"}, /* half of a pair */
     {NULL, BYTES("\xFE\xFF\xDC\0"), "UTF-16BE", 2, "\xEF\xBF\xBD"},
+    {NULL, BYTES("J\x94rg M\x81ller, Stra\xE1" "e in K\x94ln\r\n"), "IBM850", 0,
+     "J\xC3\xB6rg M\xC3\xBCller, Stra\xC3\x9F" "e in K\xC3\xB6ln\r\n"},
+    {NULL, BYTES("Carte r\x82seau sans fil, adh\x82sion, d\x82j\x85\n"), "IBM850", 0, NULL},
+    {NULL, BYTES("the \x93quoted\x94 word\x97" "and the\x85one, it\x92s M\xFCller\n"), "WINDOWS-1252", 0, NULL},
     {NULL, BYTES(""), "UTF-8", 0, NULL},
 };
 
