@@ -20,7 +20,8 @@ void ls_converter_close(ls_converter *converter);
 ls_status ls_converter_run(ls_converter *converter, const uint8_t *bytes, size_t length, bool last, ls_buffer *out,
                            uint64_t *replaced);
 
-/* Loads every converter module now and keeps them: for a process that may soon open no file. About 10 ms, once. */
+/* Loads now the modules of charsets of several bytes, and keeps them: for a process that may soon open no file. About
+ * 1 ms, once. */
 void ls_converters_warm(void);
 
 /* One short string (a header, a name, a property), whole, by that charset and no other: who does not know it asks

@@ -1,11 +1,11 @@
 /* Bytes of a known charset → UTF-8. iconv alone does 250 MB/s and its //IGNORE drops bytes without a count, so UTF-8,
- * UTF-16/32 and the one-byte charsets go through our own loops (those tables are asked from iconv once), and
- * with iconv each byte that it refuses becomes one counted U+FFFD. The one place that knows iconv. */
+ * UTF-16/32 and the one-byte charsets go through our own loops (over tables that were asked from iconv when this was
+ * built), and with iconv each byte that it refuses becomes one counted U+FFFD. The one place that knows iconv. */
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "text/charset.h"
 #include "text/charset_name.h"
-#include "text/codepage.h"
+#include "text/charset_table.h"
 #include <errno.h>
 #include <iconv.h>
 #include <pthread.h>
@@ -17,18 +17,13 @@ enum {
     GROW = 3               /* most UTF-8 bytes out of one input byte (one-byte charsets) */
 };
 
-struct entry {
-    uint8_t length; /* 0: a hole */
-    char bytes[3];
-};
-
 struct ls_converter {
     ls_charset_kind kind;
     iconv_t iconv; /* for LS_CHARSET_MULTI and _SEVEN */
-    bool has_iconv, ascii_stays; /* bytes under 0x80 are themselves (not in EBCDIC, VISCII, TCVN) */
+    bool has_iconv, ascii_stays; /* see ls_charset_table */
     uint8_t tail[TAIL_MAX];
     size_t tail_length;
-    const struct entry *table; /* for LS_CHARSET_SINGLE and _EBCDIC: of 256 bytes */
+    const ls_charset_entry *table; /* for LS_CHARSET_SINGLE and _EBCDIC: of 256 bytes */
 };
 
 static const char replacement[3] = {'\xEF', '\xBF', '\xBD'};
@@ -40,82 +35,22 @@ static void put_replacement(ls_buffer *out, uint64_t *replaced) {
 
 /* ---- open, close ---- */
 
-static void set_entry(struct entry *entry, uint32_t code_point) {
-    char bytes[4];
-    entry->length = (uint8_t)ls_utf8_encode(code_point, bytes);
-    memcpy(entry->bytes, bytes, 3);
-}
-
-/* Known without iconv, as the last resort. */
-static bool fill_windows_1252(struct entry table[256]) {
-    for (unsigned byte = 0; byte < 256; byte++)
-        set_entry(&table[byte], byte >= 0x80 && byte < 0xA0 ? ls_windows_1252[byte - 0x80] : byte);
-    return true;
-}
-
-static bool fill_from_iconv(struct entry table[256], const char *name, bool is_ebcdic) {
-    iconv_t handle = iconv_open("UTF-8", name);
-    if (handle == (iconv_t)-1) return false;
-    for (unsigned byte = 0; byte < 256; byte++) {
-        char in = (char)byte, bytes[16], *from = &in, *to = bytes;
-        size_t in_left = 1, out_left = sizeof bytes;
-        size_t got = iconv(handle, &from, &in_left, &to, &out_left);
-        if (got != (size_t)-1) iconv(handle, NULL, NULL, &to, &out_left); /* composing charsets hold a letter back */
-        size_t length = (size_t)(to - bytes);
-        uint32_t code_point;
-        if (got == (size_t)-1 || length == 0 || ls_utf8_decode(bytes, length, &code_point) != length || length > 3) {
-            iconv(handle, NULL, NULL, NULL, NULL);
-            table[byte].length = 0;
-        } else {
-            bool line_end = is_ebcdic && code_point == 0x85; /* NEL */
-            set_entry(&table[byte], line_end ? '\n' : code_point);
-        }
-    }
-    iconv_close(handle);
-    return true;
-}
-
-static bool keeps_ascii(const struct entry table[256]) {
-    for (unsigned byte = 0; byte < 0x80; byte++)
-        if (table[byte].length != 1 || table[byte].bytes[0] != (char)byte) return false;
-    return true;
-}
-
-/* A charset's table is made once in a process, under a lock, and is read-only from then on: mail asks for one a
- * header. */
-enum { TABLES_MAX = 128 };
-static struct one_byte {
-    bool made, ascii_stays;
-    struct entry entries[256];
-} tables[TABLES_MAX];
-static pthread_mutex_t tables_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static const struct one_byte *table_of(const ls_charset_info *info) {
-    size_t index = ls_charset_index(info);
-    if (index >= TABLES_MAX) return NULL;
-    struct one_byte *table = &tables[index];
-    pthread_mutex_lock(&tables_lock);
-    if (!table->made) {
-        bool known = strcmp(info->name, "WINDOWS-1252") == 0;
-        table->made = known ? fill_windows_1252(table->entries)
-                            : fill_from_iconv(table->entries, info->name, info->kind == LS_CHARSET_EBCDIC);
-        table->ascii_stays = keeps_ascii(table->entries);
-    }
-    bool made = table->made;
-    pthread_mutex_unlock(&tables_lock);
-    return made ? table : NULL;
-}
-
 /* glibc unloads a converter's module with its last handle, and to load it takes longer than a mail: one handle stays
  * open. */
-static iconv_t kept[TABLES_MAX];
+enum { CHARSETS_MAX = 128 };
+static iconv_t kept[CHARSETS_MAX];
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool needs_iconv(const ls_charset_info *info) {
+    return info->kind == LS_CHARSET_MULTI || info->kind == LS_CHARSET_SEVEN;
+}
 
 static void keep_loaded(const ls_charset_info *info) {
     size_t index = ls_charset_index(info);
-    if (index >= TABLES_MAX) return;
-    pthread_mutex_lock(&tables_lock);
+    if (index >= CHARSETS_MAX) return;
+    pthread_mutex_lock(&kept_lock);
     if (!kept[index]) kept[index] = iconv_open("UTF-8", info->name);
-    pthread_mutex_unlock(&tables_lock);
+    pthread_mutex_unlock(&kept_lock);
 }
 
 ls_converter *ls_converter_open(const char *charset) {
@@ -125,15 +60,15 @@ ls_converter *ls_converter_open(const char *charset) {
     if (!converter) return NULL;
     converter->kind = info->kind;
     bool good = true;
-    if (info->kind == LS_CHARSET_MULTI || info->kind == LS_CHARSET_SEVEN) {
+    if (needs_iconv(info)) {
         converter->iconv = iconv_open("UTF-8", info->name);
         good = converter->has_iconv = converter->iconv != (iconv_t)-1;
         if (good) keep_loaded(info);
     } else if (info->kind == LS_CHARSET_SINGLE || info->kind == LS_CHARSET_EBCDIC) {
-        const struct one_byte *table = table_of(info);
-        good = table != NULL;
-        if (table) converter->table = table->entries;
-        if (table) converter->ascii_stays = table->ascii_stays;
+        const ls_charset_table *table = &ls_charset_tables[ls_charset_index(info)];
+        good = table->known;
+        converter->table = table->entries;
+        converter->ascii_stays = table->ascii_stays;
     }
     if (!good) {
         ls_converter_close(converter);
@@ -143,7 +78,9 @@ ls_converter *ls_converter_open(const char *charset) {
 }
 
 void ls_converters_warm(void) {
-    for (size_t i = 0; ls_charset_at(i); i++) keep_loaded(ls_charset_at(i));
+    const ls_charset_info *info;
+    for (size_t i = 0; (info = ls_charset_at(i)); i++)
+        if (needs_iconv(info)) keep_loaded(info);
 }
 
 void ls_converter_close(ls_converter *converter) {

@@ -27,7 +27,7 @@ def undefined(paths):
 
 def main():
     objects = [path for path in pathlib.Path(os.environ["LEAKSIFT_BUILD"]).rglob("*.o")
-               if "/lib/" in str(path) and "embed_rules" not in str(path)]  # a program of the build
+               if "/lib/" in str(path) and "/embed_" not in str(path)]  # programs of the build
     if len(objects) < 100:
         print(f"only {len(objects)} objects in the build folder")
         return 77 if not objects else 1

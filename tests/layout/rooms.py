@@ -20,14 +20,16 @@ BELOW = {
     "scan": {"base", "source", "rules", "text", "identify", "extract", "match", "classify"},
     "report": {"base"},
     "worker.c": {"scan"}, # the helper program: its main and nothing else
-    "embed_rules.c": {"rules"}, # a program of the build
+    "embed_rules.c": {"rules"}, # programs of the build
+    "embed_charsets.c": {"base", "text"},
 }
 # What match and classify may see of extract: the segment, not the handlers.
 ONLY = {("match", "extract"): {"extract/sink.h"}, ("classify", "extract"): {"extract/sink.h"}}
 ADAPTERS = {"openssl/md5.h": 1, "openssl/aes.h": 1,
             "archive.h": 1, "archive_entry.h": 1, "hs.h": 1, "hs/hs.h": 1, "pcre2.h": 1, "yaml.h": 1, "magic.h": 1,
-            "iconv.h": 1, "uchardet.h": 1, "uchardet/uchardet.h": 1, "utf8proc.h": 1, "libdeflate.h": 1, "zlib.h": 1,
-            "openssl/sha.h": 1, "openssl/evp.h": 1, "sqlite3.h": 1,
+            "iconv.h": 2, # of the build's program too
+             "uchardet.h": 1, "uchardet/uchardet.h": 1, "utf8proc.h": 1, "libdeflate.h": 1, "zlib.h": 1,
+            "openssl/sha.h": 1, "openssl/evp.h": 1, "openssl/crypto.h": 1, "sqlite3.h": 1,
             "qpdf/qpdf-c.h": 1, "bzlib.h": 1, "lzma.h": 1, "zstd.h": 1, "zstd_errors.h": 1}
 
 problems = []

@@ -1,6 +1,7 @@
 /* Detection and conversion, case by case; conversion again cut at every byte. */
 #include "base/alloc.h"
 #include "text/charset.h"
+#include "text/charset_name.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -148,8 +149,33 @@ static void short_strings(void **state) {
     assert_null(ls_converter_open(NULL));
 }
 
+/* The tables of the one-byte charsets are made when this is built: all of them are there, and none is another's. */
+static void knows_all_charsets(void **state) {
+    (void)state;
+    const struct {
+        const char *charset;
+        uint8_t byte;
+        const char *letter;
+    } known[] = {{"koi8-r", 0xC1, "а"},     {"windows-1251", 0xE0, "а"}, {"ibm866", 0xA0, "а"}, {"macintosh", 0x8E, "é"},
+                 {"iso-8859-7", 0xE1, "α"}, {"ibm437", 0x82, "é"},       {"ibm037", 0xC1, "A"}, {"ibm1047", 0x15, "\n"},
+                 {"tis-620", 0xA1, "ก"},    {"windows-1252", 0x81, "\xC2\x81"}};
+    const ls_charset_info *info;
+    for (size_t i = 0; (info = ls_charset_at(i)); i++) {
+        ls_converter *converter = ls_converter_open(info->name);
+        assert_non_null(converter);
+        ls_converter_close(converter);
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        ls_buffer out = {0};
+        assert_int_equal(ls_charset_to_utf8(ls_charset_find(known[i].charset)->name, &known[i].byte, 1, &out), LS_OK);
+        assert_int_equal(out.length, strlen(known[i].letter));
+        assert_memory_equal(out.data, known[i].letter, out.length);
+        ls_buffer_free(&out);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(detects), cmocka_unit_test(counts_replacements),
-                                       cmocka_unit_test(short_strings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(knows_all_charsets), cmocka_unit_test(detects),
+                                       cmocka_unit_test(counts_replacements), cmocka_unit_test(short_strings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
