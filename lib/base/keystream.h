@@ -18,6 +18,6 @@ bool ls_keystream_run(ls_keystream *stream, uint8_t *data, size_t length); /* in
 bool ls_keystream_final(ls_keystream *stream, uint8_t mac[20]);
 void ls_keystream_close(ls_keystream *stream); /* NULL is fine */
 
-/* Loads now what the library would load at first need: for a process that may soon open no file. */
+/* For a process that may soon open no file: libcrypto shall not look for a configuration file at first need. */
 void ls_keystream_warm(void);
 #endif
