@@ -1,5 +1,5 @@
 /* What single words are as parts of personal names: forename, surname, ordinary word. A table of 32-bit fingerprints of
- * folded words (name_data.c, generated): a word that is in no list is taken for one with chance 2 in 100,000. */
+ * folded words (tables/names.dat): a word that is in no list is taken for one with chance 2 in 100,000. */
 #ifndef LS_MATCH_NAME_TABLE_H
 #define LS_MATCH_NAME_TABLE_H
 #include "base/buffer.h"
@@ -14,14 +14,9 @@ enum {
     LS_NAME_WORD_FREQUENT = 32
 };
 
-extern const unsigned ls_name_count;
 extern const char ls_name_version[];
-extern const char *const ls_name_data[];
 
-typedef struct ls_name_table ls_name_table;
-ls_name_table *ls_name_table_create(void); /* NULL: no memory; ls_free() */
 /* Flags of a word as it stands in text: any case, apostrophes and dots do not count, parts of a hyphened word are
- * looked up one by one. `scratch` is for words outside ASCII. 0: not known, or
- * no memory (scratch->failed). */
-unsigned ls_name_flags(const ls_name_table *table, const char *word, size_t length, ls_buffer *scratch);
+ * looked up one by one. `scratch` is for words outside ASCII. 0: not known, or no memory (scratch->failed). */
+unsigned ls_name_flags(const char *word, size_t length, ls_buffer *scratch);
 #endif

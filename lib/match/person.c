@@ -469,34 +469,13 @@ static ls_status scan_lines(ls_person_finder *f) {
     return status;
 }
 
-typedef struct tables {
-    ls_name_table *names;
-    ls_person_words *words;
-} tables;
-
-static void destroy(void *data) {
-    tables *made = data;
-    if (!made) return;
-    ls_free(made->names);
-    ls_free(made->words);
-    ls_free(made);
-}
-
 static leaksift_status create(void **out, leaksift_error *error) {
-    tables *made = ls_calloc(1, sizeof *made);
-    if (made) {
-        made->names = ls_name_table_create();
-        made->words = ls_person_words_create();
-    }
-    if (made && made->names && made->words) return *out = made, LEAKSIFT_OK;
-    destroy(made);
-    return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
+    *out = ls_person_words_create();
+    return *out ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
 }
 
 static ls_status run(const ls_recognizer_run *run) {
-    const tables *known = run->tables;
-    ls_person_finder f = {.run = run, .table = known->names, .words = known->words, .text = run->block->text,
-                          .labels = run->labels};
+    ls_person_finder f = {.run = run, .words = run->tables, .text = run->block->text, .labels = run->labels};
     f.titled = ls_recognizer_rule(run, "person.titled");
     f.known = ls_recognizer_rule(run, "person.known");
     f.labelled = ls_recognizer_rule(run, "person.labelled");
@@ -514,4 +493,4 @@ static ls_status run(const ls_recognizer_run *run) {
     return status == LS_OK && f.no_memory ? LS_NOMEM : status;
 }
 
-const ls_recognizer ls_recognizer_person = {"person", create, destroy, run};
+const ls_recognizer ls_recognizer_person = {"person", create, ls_free, run};

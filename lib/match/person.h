@@ -72,7 +72,6 @@ enum {
 
 typedef struct ls_person_finder {
     const ls_recognizer_run *run;
-    const ls_name_table *table;
     const ls_person_words *words;
     const ls_rule *titled, *known, *labelled; /* rules that are on */
     ls_label_cache *labels;

@@ -97,7 +97,7 @@ unsigned ls_person_flags(ls_person_finder *f, ls_name_part *part) {
     ls_name_part *seen = &f->seen[place];
     const bool same = seen->start == part->start && seen->end == part->end;
     if (same && f->flags_seen[place]) return part->flags = seen->flags;
-    part->flags = ls_name_flags(f->table, f->text + part->start, part->end - part->start, &f->scratch);
+    part->flags = ls_name_flags(f->text + part->start, part->end - part->start, &f->scratch);
     f->no_memory |= f->scratch.failed;
     if (same) {
         seen->flags = part->flags;

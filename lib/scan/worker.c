@@ -2,6 +2,7 @@
  * temporary file, whether content was scanned before. */
 #include "scan/worker.h"
 #include "base/alloc.h"
+#include "base/sanitized.h"
 #include "base/tempfile.h"
 #include "scan/engine_options.h"
 #include "scan/guards.h"
@@ -396,6 +397,7 @@ int ls_worker_program(int control) {
     host.signals = signalfd(-1, &deaths, SFD_CLOEXEC | SFD_NONBLOCK);
     int result = host.signals < 0 ? 1 : serve(&host);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {} /* their processor time counts with ours */
+    if (!LS_SANITIZED) _exit(result); /* the end of the process frees faster: half a millisecond */
     for (size_t i = 0; i < sizeof host.units / sizeof *host.units; i++) ls_unit_free(host.units[i]);
     leaksift_engine_free(host.engine);
     ls_wire_free(&host.wire);

@@ -22,6 +22,7 @@ BELOW = {
     "worker.c": {"scan"}, # the helper program: its main and nothing else
     "embed_rules.c": {"rules"}, # programs of the build
     "embed_charsets.c": {"base", "text"},
+    "embed_names.c": {"match"},
 }
 # What match and classify may see of extract: the segment, not the handlers.
 ONLY = {("match", "extract"): {"extract/sink.h"}, ("classify", "extract"): {"extract/sink.h"}}
