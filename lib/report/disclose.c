@@ -1,19 +1,39 @@
 /* See the table in disclose.h. Hashing needs the key; leaksift_report_create() refuses hashed without one. */
 #include "report/disclose.h"
+#include "base/fnv.h"
 #include "base/utf8.h"
 #include "report/json.h"
 #include "report/mask.h"
 #include <ctype.h>
 #include <string.h>
 
-enum { VALUE_HASH = 16, PLACE_HASH = 8 }; /* bytes of an HMAC that are shown */
+enum { VALUE_HASH = LS_HASH_SHOWN, PLACE_HASH = 8 }; /* bytes of an HMAC that are shown */
 
 static const char *done(ls_buffer *out) { return ls_buffer_cstr(out); }
 
+/* The beginning of the HMAC of d->message. */
+static void short_hash(ls_disclose *d, uint8_t mac[LS_HASH_SHOWN]) {
+    const char *message = d->message.data;
+    const size_t length = d->message.length;
+    uint8_t whole[32];
+    ls_kept_hash *kept = &d->kept[ls_fnv(LS_FNV, message, length) >> 32 & (LS_HASHES_KEPT - 1)];
+    if (length != kept->length || memcmp(message, kept->message, length) != 0) {
+        ls_hmac_sha256(d->key, message, length, whole);
+        if (length > sizeof kept->message) {
+            memcpy(mac, whole, LS_HASH_SHOWN);
+            return;
+        }
+        kept->length = (uint8_t)length;
+        memcpy(kept->message, message, length);
+        memcpy(kept->mac, whole, LS_HASH_SHOWN);
+    }
+    memcpy(mac, kept->mac, LS_HASH_SHOWN);
+}
+
 static const char *hash(ls_disclose *d, const char *type, const char *text, size_t length, size_t bytes,
                         ls_buffer *out) {
-    uint8_t mac[32];
-    char hex[65];
+    uint8_t mac[LS_HASH_SHOWN];
+    char hex[2 * LS_HASH_SHOWN + 1];
     ls_buffer_clear(&d->message);
     ls_buffer_append(&d->message, type, strlen(type) + 1);
     ls_buffer_append(&d->message, text, length);
@@ -21,7 +41,7 @@ static const char *hash(ls_disclose *d, const char *type, const char *text, size
         out->failed |= d->message.failed;
         return NULL;
     }
-    ls_hmac_sha256(d->key, d->message.data, d->message.length, mac);
+    short_hash(d, mac);
     ls_hex(mac, bytes, hex);
     ls_buffer_puts(out, hex);
     return done(out);
@@ -150,8 +170,8 @@ static bool is_dots(const char *part, size_t length) {
 }
 
 static void put_path_part(ls_disclose *d, const char *part, size_t length, ls_buffer *out) {
-    uint8_t mac[32];
-    char hex[65];
+    uint8_t mac[LS_HASH_SHOWN];
+    char hex[2 * LS_HASH_SHOWN + 1];
     if (d->paths == LEAKSIFT_MASKED) {
         ls_mask_path_part(part, length, out);
         return;
@@ -161,7 +181,7 @@ static void put_path_part(ls_disclose *d, const char *part, size_t length, ls_bu
     ls_buffer_append(&d->message, part, length);
     out->failed |= d->message.failed;
     if (d->message.failed) return;
-    ls_hmac_sha256(d->key, d->message.data, d->message.length, mac);
+    short_hash(d, mac);
     ls_hex(mac, PLACE_HASH, hex);
     ls_buffer_puts(out, hex);
 }

@@ -21,10 +21,20 @@
 #include "leaksift.h"
 #include "report/seen.h"
 
+/* HMACs made lately, by what they are of: a text says the same names again and again, and the HMAC was a tenth of what
+ * a finding costs to print. */
+enum { LS_HASHES_KEPT = 1024, LS_HASH_SHOWN = 16 /* bytes of an HMAC, at most */ };
+typedef struct ls_kept_hash {
+    uint8_t length; /* 0: none */
+    char message[47];
+    uint8_t mac[LS_HASH_SHOWN];
+} ls_kept_hash;
+
 typedef struct ls_disclose {
     leaksift_disclosure values, paths;
     const ls_hmac_key *key; /* NULL: none */
     ls_buffer message; /* scratch for HMACs */
+    ls_kept_hash kept[LS_HASHES_KEPT];
     ls_seen seen;
 } ls_disclose;
 
