@@ -47,6 +47,7 @@
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \
+    HANDLER(uuencode)                                                                                                  \
     HANDLER(pst)                                                                                                       \
     HANDLER(dbx)                                                                                                       \
     HANDLER(gzip)                                                                                                      \

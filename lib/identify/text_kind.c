@@ -252,6 +252,23 @@ static const struct opening {
     {"REGEDIT4", "text/x-ms-regedit"},
 };
 
+/* A file by uuencode, on a line of its own: "begin 644 name", then a line as long as its first character says. */
+static bool holds_uuencoded(const char *text, size_t length) {
+    const char *end = text + length;
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "begin ", 6)); at += 6) {
+        const char *line = memchr(at, '\n', (size_t)(end - at));
+        size_t digits = line ? strspn(at + 6, "01234567") : 0; /* ends before the line does */
+        if ((at > text && at[-1] != '\n') || digits < 3 || digits > 4 || at[6 + digits] != ' ') continue;
+        const char *data = line + 1, *data_end = memchr(data, '\n', (size_t)(end - data));
+        if (!data_end || *data <= ' ' || *data > 'M') continue;
+        size_t size = (size_t)(data_end - data), needed = 1 + (((size_t)*data - ' ') * 4 + 2) / 3;
+        bool fits = size >= needed && size <= needed + 5; /* padding, a carriage return */
+        for (size_t i = 0; i + 1 < size && fits; i++) fits = data[i] >= ' ' && data[i] <= '`';
+        if (fits) return true;
+    }
+    return false;
+}
+
 /* A hint that any text may be: the text does not speak against it. */
 static bool hint_is_free(const char *hint) {
     return strncmp(hint, "text/", 5) == 0 && strcmp(hint, "text/csv") != 0 && strcmp(hint, "text/html") != 0 &&
@@ -269,6 +286,7 @@ const char *ls_text_kind(const char *text, size_t length, bool complete, const c
     const char *kind = markup_kind(body, size, hint);
     if (!kind) kind = json_kind(body, size, complete, hint);
     if (kind) return kind;
+    if (holds_uuencoded(text, length)) return "text/x-uuencode";
     bool table_hint = hint && (!strcmp(hint, "text/csv") || !strcmp(hint, "text/tab-separated-values"));
     bool other_hint = hint && !table_hint && strcmp(hint, "text/plain") != 0;
     if (!other_hint) {

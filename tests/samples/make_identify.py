@@ -55,6 +55,8 @@ TYPES = "[Content_Types].xml"
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 
+add("saved.txt", "text/x-uuencode", "the file:\nbegin 644 a.txt\n#86)C\n`\nend\n", "t")
+add("begins.txt", "text/plain", "to begin 644 pages\nbegin 644 now\nand not later than that\n", "t")
 add("a.zip", OOXML + "wordprocessingml.document", make_zip(TYPES, "_rels/.rels", "word/document.xml"))
 add("b.dotx", OOXML + "wordprocessingml.template", make_zip(TYPES, "word/document.xml"))
 add("c.docx", "application/vnd.ms-word.document.macroEnabled.12", make_zip(TYPES, "word/document.xml", "word/vbaProject.bin"))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes tests/samples/letters/: Outlook messages, TNEF, address cards, calendars, signed and encrypted data of invented people; the same
 bytes each time. The .expect files are written by the unit test (LEAKSIFT_WRITE_EXPECTED=1) and read before they are committed."""
+import binascii
 import os
 import struct
 import make_ole
@@ -213,6 +214,8 @@ def signed(content, indefinite):
 SAMPLES["signed.p7m"] = signed(der(4, MAIL), False)
 SAMPLES["pieces.p7m"] = signed(der(0x24, der(4, MAIL[:20]) + der(0x24, der(4, MAIL[20:50]) + der(4, MAIL[50:60]), True) + der(4, MAIL[60:]), True), True)
 SAMPLES["enveloped.p7m"] = der(0x30, oid(3) + der(0xA0, der(0x30, der(2, b"\0") + der(0x31, b"") + der(0x30, oid(1))), True), True)
+SAMPLES["files.uu"] = (b"saved from a mail\nbegin 644 pins.csv\n" + binascii.b2a_uu(b"name,pin\nTerstegge,4711\n") + b"`\nend\n"
+                       b"and another\r\nbegin 0600 note\r\n" + binascii.b2a_uu(b"call Hedwig Brandauer").replace(b"\n", b"\r\n") + b"`\r\n")
 SAMPLES["detached.p7s"] = signed(b"", False)
 SAMPLES["cut.p7m"] = SAMPLES["signed.p7m"][:60]
 
