@@ -73,6 +73,7 @@
     HANDLER(apple)                                                                                                     \
     HANDLER(folder)                                                                                                    \
     HANDLER(shortcut)                                                                                                  \
+    HANDLER(sqlite_log)                                                                                                \
     HANDLER(dump)                                                                                                      \
     HANDLER(ldif)                                                                                                      \
     HANDLER(csv)                                                                                                       \

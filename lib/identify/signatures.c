@@ -107,6 +107,9 @@ const ls_signature ls_signatures[] = {
     M2(0, "\x30\0\0\0LfLe", 8, "\x01\0\0\0", "application/x-ms-evt"),
     M(0, "regf", "application/x-ms-registry-hive"),
     M(0, "PGDMP", "application/x-pgdump"),
+    M(0, "\x37\x7f\x06\x82", "application/x-sqlite-wal"), /* what a database beside it does not have yet */
+    M(0, "\x37\x7f\x06\x83", "application/x-sqlite-wal"),
+    M(0, "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "application/x-sqlite-journal"), /* what it had before */
     M(0, "TAPE\0", "application/x-mtf"), /* Microsoft Tape Format: bkf, SQL Server bak */
     M(0, "Obj\x01", "application/avro"),
     M(0, "PAR1", "application/vnd.apache.parquet"),

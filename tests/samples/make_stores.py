@@ -216,6 +216,39 @@ def xps():
                     "Resources/font.odttf": b"\0\1", "Resources/Images/a.gif": GIF})
 
 
+def leaf(rows, size=512):
+    """A leaf of a table: texts, numbers and one value that goes on elsewhere."""
+    cells, pointers, at = b"", [], size
+    for number, row in enumerate(rows, 1):
+        header = b"".join(bytes([13 + 2 * len(v)]) if isinstance(v, bytes) and len(v) < 57 else
+                          bytes([0x80 | (13 + 2 * len(v)) >> 7, (13 + 2 * len(v)) & 127]) if isinstance(v, bytes) else b"\1" for v in row)
+        record = bytes([len(header) + 1]) + header + b"".join(v if isinstance(v, bytes) else bytes([v]) for v in row)
+        length = len(record)
+        if length > size - 35:
+            kept = 39 + (length - 39) % (size - 4)
+            record = record[:kept if kept <= size - 35 else 39] + b"\0\0\0\7"
+        cell = (bytes([length]) if length < 128 else bytes([0x80 | length >> 7, length & 127])) + bytes([number]) + record
+        at -= len(cell)
+        pointers.append(at)
+        cells = cell + cells
+    head = struct.pack(">BHHHB", 13, 0, len(rows), at, 0) + b"".join(struct.pack(">H", p) for p in pointers)
+    return head + bytes(at - len(head)) + cells
+
+
+LOGGED = [(b"Rowan Thistlewood", 7, b"rowan@halden.example"), (b"M\xfcller in another charset", b"long text " * 60)]
+
+
+def write_ahead():
+    frame = lambda number, page: struct.pack(">IIQQ", number, 0, 0, 0) + page
+    return struct.pack(">IIIIQQ", 0x377F0682, 3007000, 512, 0, 0, 0) + frame(2, leaf(LOGGED)) + frame(
+        7, b"\0\0\0\0the rest of a long text, with quay@halden.example".ljust(512, b"\0")) + frame(3, b"\5".ljust(512, b"A"))
+
+
+def rollback():
+    head = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + struct.pack(">IIIII", 1, 0, 9, 512, 512)
+    return head.ljust(512, b"\0") + struct.pack(">I", 2) + leaf(LOGGED[:1]) + bytes(4)
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     write("clean.sqlite", clean())
@@ -226,6 +259,9 @@ def main():
     wal = bytearray(database(PEOPLE, [("INSERT INTO contacts VALUES (?,?,?,?,?)", ROWS)]))
     wal[18:20] = b"\2\2"
     write("wal.sqlite", bytes(wal))
+    write("log.sqlite-wal", write_ahead())
+    write("cut.sqlite-wal", write_ahead()[:300])
+    write("log.sqlite-journal", rollback())
     write("flat.fodt", FLAT.encode())
     write("cut.fodt", FLAT.encode()[:-300])
     write("contacts.ipynb", notebook())
