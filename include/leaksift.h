@@ -516,9 +516,13 @@ typedef struct leaksift_run_options {
     bool resume; /**< goes on with `journal`: files that stand whole in it and are as they were are not read again */
     const char *const *journal_terms; /**< name, value, name, value …: what else must be the same for going on */
     size_t journal_term_count;    /**< pairs */
+    /** Files that are written meanwhile: where they lie in a folder that is walked, they are passed over, as is the
+     * journal. */
+    const char *const *outputs;
+    size_t output_count;
 } leaksift_run_options;
 #define LEAKSIFT_RUN_OPTIONS_INIT                                                                                      \
-    { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0 }
+    { sizeof(leaksift_run_options), LEAKSIFT_MODE_SCAN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, 0 }
 
 /** Walks the roots, scans every file, finds copies and counts distinct values exactly, in bounded memory, then
  * delivers run, findings and items in the order of the walk, and the summary. "-" as a root is standard input.

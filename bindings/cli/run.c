@@ -98,7 +98,10 @@ bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_call
     run.exclude_count = options->exclude.count;
     run.files_from = options->files_from;
     run.cancel = &cancelled;
-    run.journal = output ? output->journal : NULL;
+    run.journal = output->journal;
+    const char *const outputs[] = {"/dev/stdout", "/dev/stderr", output->name, output->part};
+    run.outputs = outputs;
+    run.output_count = sizeof outputs / sizeof *outputs;
     run.resume = outcome->resume;
     add_terms(options, terms, words, &run);
     if (show_progress && !options->quiet && cli_is_terminal(stderr)) run.progress = cli_progress;

@@ -72,7 +72,7 @@ int cli_text(const cli_options *options) {
     if (whole) {
         leaksift_callbacks callbacks = {sizeof callbacks, &t, NULL, NULL, on_item, on_text, NULL};
         cli_catch_signals();
-        whole = cli_run(options, LEAKSIFT_MODE_TEXT, &callbacks, false, NULL, &t.outcome, &status);
+        whole = cli_run(options, LEAKSIFT_MODE_TEXT, &callbacks, false, &output, &t.outcome, &status);
         started = whole || t.begun || status == LEAKSIFT_ERROR_CRASH;
         if (t.report) whole = leaksift_report_finish(t.report, NULL) == LEAKSIFT_OK && whole;
         else if (t.path) fputc('\n', output.file);

@@ -144,8 +144,13 @@ static ls_status in_folder(void *context, const ls_found *found) {
 
 static void left_out(void *context) { (void)context; }
 
+enum { OUTPUTS_MOST = 16 };
+
 static leaksift_status read_folder(reopening *self, const char *path, leaksift_error *error) {
-    const ls_walk walk = {.context = self, .found = in_folder, .excluded = left_out, .include = self->options->include,
+    ls_inode ours[OUTPUTS_MOST];
+    const size_t outputs = self->options->output_count < OUTPUTS_MOST ? self->options->output_count : OUTPUTS_MOST;
+    const ls_walk walk = {.ours = ours, .our_count = ls_inodes(self->options->outputs, outputs, ours),
+        .context = self, .found = in_folder, .excluded = left_out, .include = self->options->include,
         .include_count = self->options->include_count, .exclude = self->options->exclude,
         .exclude_count = self->options->exclude_count};
     ls_status status = ls_walk_root(&walk, path);

@@ -120,7 +120,13 @@ static ls_status scan_stdin(run *self) {
 }
 
 static ls_status walk(run *self, const char *const *roots, size_t count) {
-    const ls_walk walk = {.context = self, .found = found_file, .excluded = left_out, .include = self->options.include,
+    const size_t outputs = self->options.output_count;
+    ls_inode *ours = ls_calloc(outputs + 1, sizeof *ours);
+    if (!ours) return LS_NOMEM;
+    size_t our_count = ls_inodes(self->options.outputs, outputs, ours);
+    our_count += ls_inodes(&self->options.journal, 1, ours + our_count);
+    const ls_walk walk = {.ours = ours, .our_count = our_count,
+        .context = self, .found = found_file, .excluded = left_out, .include = self->options.include,
         .include_count = self->options.include_count, .exclude = self->options.exclude,
         .exclude_count = self->options.exclude_count};
     ls_distinct_roots distinct = {0};
@@ -134,6 +140,7 @@ static ls_status walk(run *self, const char *const *roots, size_t count) {
     if (!status) status = tell_vanished(self);
     self->walking = false;
     ls_distinct_roots_free(&distinct);
+    ls_free(ours);
     ls_status finished = ls_pool_finish(self->pool, tell_progress, self);
     ls_status flushed = ls_journal_flush(self->journal);
     return status ? status : finished ? finished : flushed;

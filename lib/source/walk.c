@@ -193,12 +193,28 @@ int ls_stat_path(const char *path, struct stat *about, bool follow) {
     return result;
 }
 
+size_t ls_inodes(const char *const *paths, size_t count, ls_inode *out) {
+    size_t known = 0;
+    struct stat about;
+    for (size_t i = 0; i < count; i++)
+        if (paths[i] && stat(paths[i], &about) == 0 && (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode)))
+            out[known++] = (ls_inode){about.st_dev, about.st_ino};
+    return known;
+}
+
+static bool is_ours(const ls_walk *walk, const struct stat *about) {
+    for (size_t i = 0; i < walk->our_count; i++)
+        if (walk->ours[i].inode == about->st_ino && walk->ours[i].device == about->st_dev) return true;
+    return false;
+}
+
 static ls_status visit(const ls_walk *walk, ls_buffer *path, bool follow, level **top) {
     const char *text = ls_buffer_cstr(path);
     if (path->failed) return LS_NOMEM;
     if (matches(walk->exclude, walk->exclude_count, text)) return walk->excluded(walk->context), LS_OK;
     struct stat about;
     if (ls_stat_path(text, &about, follow)) return tell_unreadable(walk, text, errno);
+    if (!follow && is_ours(walk, &about)) return LS_OK;
     return S_ISDIR(about.st_mode) ? open_level(walk, path, follow, top) : tell_file(walk, text, &about, follow);
 }
 

@@ -18,6 +18,14 @@ typedef struct ls_found {
     bool with_folder;       /* everything in its folder is found too */
 } ls_found;
 
+typedef struct ls_inode {
+    dev_t device;
+    ino_t inode;
+} ls_inode;
+
+/* Of those paths that are files or folders; returns how many. `out` has room for all. */
+size_t ls_inodes(const char *const *paths, size_t count, ls_inode *out);
+
 typedef struct ls_walk {
     void *context;
     ls_status (*found)(void *context, const ls_found *found); /* anything but LS_OK ends the walk */
@@ -26,6 +34,8 @@ typedef struct ls_walk {
     size_t include_count;
     const char *const *exclude;
     size_t exclude_count;
+    const ls_inode *ours; /* what is written meanwhile: passed over where a folder holds it, not where it is a root */
+    size_t our_count;
 } ls_walk;
 
 ls_status ls_walk_root(const ls_walk *walk, const char *root);
