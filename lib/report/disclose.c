@@ -292,13 +292,26 @@ static const char *property_type(const char *name) {
     return strcmp(name, "company") == 0 ? "organization_name" : NULL;
 }
 
+/* Which of the passwords it was, in the words that handlers have for it: a document may have such a property too. */
+static bool is_password_number(const char *name, const char *value) {
+    if (strcmp(name, "opened_with") != 0) return false;
+    static const char word[] = "password ", of[] = " of ";
+    if (strcmp(value, "the default password") == 0) return true;
+    if (strncmp(value, word, sizeof word - 1) == 0) value += sizeof word - 1;
+    const size_t number = strspn(value, "0123456789");
+    if (!number || !value[number]) return number > 0;
+    value += number;
+    return strncmp(value, of, sizeof of - 1) == 0 && value[4] && !value[4 + strspn(value + 4, "0123456789")];
+}
+
 const char *ls_disclose_property(ls_disclose *d, const char *name, const char *value, ls_buffer *out) {
     const char *type = property_type(name);
     if (d->values != LEAKSIFT_MASKED || type || !value)
         return ls_disclose_typed(d, type ? type : "property", value, out);
     ls_buffer_clear(out);
     bool is_ours = strcmp(name, "application") == 0 || strcmp(name, "language") == 0;
-    if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, NULL, out);
+    if (is_password_number(name, value)) ls_buffer_puts(out, value);
+    else if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, NULL, out);
     else ls_buffer_printf(out, "%zu characters", ls_utf8_count(value, strlen(value)));
     return done(out);
 }

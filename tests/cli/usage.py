@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Wrong usage says what is wrong in one line, prints nothing else and ends with 2; help and lists end with 0."""
-from command import Folder, kind, records
+import os
+
+from command import SOURCE, Folder, kind, records
 
 WRONG = [
     ("", "what is to be done"), ("frob", "unknown command"), ("scan", "scan what"), ("scan --nosuch .", "unknown option"),
@@ -47,6 +49,12 @@ with Folder() as folder:
     assert found["phone_number"]["normalized"] == "+4915123456789", found
     done = folder.run("scan", "--own", "", ".")
     assert done.returncode == 2 and b"--own needs a value" in done.stderr, done
+    # which of the passwords it was is no secret, masked or not; no password is in any result
+    archive = os.path.join(SOURCE, "tests", "samples", "stores", "passwords.zip")
+    folder.write("words", "wrong\nOhne Sinn 7\nother\n")
+    for values in ("masked", "plain"):
+        done = folder.run("scan", "--passwords", "words", "--values", values, archive)
+        assert b'"opened_with":"password 2 of 3"' in done.stdout, done
     # a name from outside cannot steer the terminal
     done = folder.run("scan", "no\x1b[31m\u202esuch")
     assert done.returncode == 2 and b"\x1b" not in done.stderr and b"\\u{1b}" in done.stderr, done
