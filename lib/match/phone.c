@@ -503,10 +503,50 @@ static bool try_at(finder *f, uint32_t from, const char *lead, match *m) {
     return !lead && f->region_count && read_home(f, from, true, m);
 }
 
+/* The power of ten of "4.92E+12", which a spreadsheet's cell shows before all its digits. */
+static bool is_exponent(const finder *f, uint32_t at) {
+    if (at > f->low && ls_in("+-", f->text[at - 1])) at--;
+    return at - f->low >= 2 && (f->text[at - 1] | 32) == 'e' && is_digit(f->text[at - 2]) && f->groups[0].count <= 3;
+}
+
+/* A cell that is a number, as a spreadsheet shows one: "4,915,123,456,704", "4915123456706.00". Its digits become one
+ * group, as had they no marks; false: it is no such cell, and the groups are as they were. */
+static bool read_number_cell(finder *f, uint32_t at) {
+    enum { RUNS_MOST = 6, DECIMALS_MOST = 4 };
+    uint32_t starts[RUNS_MOST], lengths[RUNS_MOST], runs = 0, end = at, used = 0;
+    char marks[RUNS_MOST] = "";
+    if (at != f->low || f->text[at] == '0') return false;
+    while (runs < RUNS_MOST) {
+        starts[runs] = end;
+        while (end < f->high && is_digit(f->text[end]))
+            end++;
+        lengths[runs] = end - starts[runs];
+        if (!lengths[runs++]) return false;
+        if (end == f->high || !ls_in(",.'", f->text[end])) break;
+        marks[runs - 1] = f->text[end++];
+    }
+    if (end != f->high || runs < 2) return false;
+    bool zeros = lengths[runs - 1] <= DECIMALS_MOST && (runs == 2 || marks[runs - 2] != marks[runs - 3]);
+    for (uint32_t i = starts[runs - 1]; i < end; i++)
+        zeros &= f->text[i] == '0';
+    runs -= zeros;
+    for (uint32_t n = 0; n < runs; n++) {
+        const bool grouped = n ? lengths[n] == 3 && marks[n - 1] == marks[0] : runs == 1 || lengths[n] <= 3;
+        if (!grouped || used + lengths[n] > E164_DIGITS) return false;
+        for (uint32_t i = 0; i < lengths[n]; i++)
+            f->digits[used++] = f->text[starts[n] + i];
+    }
+    f->groups[0] = (group){.start = at, .end = end, .count = (uint8_t)used};
+    f->group_count = 1;
+    return true;
+}
+
 /* One run of digits and separators; returns where to go on. */
 static uint32_t look(finder *f, uint32_t at) {
     uint32_t end = read_groups(f, at), plus = 0;
     if (f->group_count == 0) return end;
+    if (is_exponent(f, at)) return f->groups[0].end;
+    if (label_lead(f) && read_number_cell(f, at)) end = f->groups[0].end;
     const group *last = &f->groups[f->group_count - 1];
     if (last->first + last->count < 5) return end;
     match m = {.rule = f->international};
