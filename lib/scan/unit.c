@@ -392,7 +392,9 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
     ls_unit *unit = frame->unit;
     char hex[65], text_sha256[65], sketch[17];
     leaksift_inside inside = {0};
-    leaksift_item item = {.media_type = *frame->identity.media_type ? frame->identity.media_type : NULL,
+    /* Of what was cut before its first byte nothing is known, not that it is empty. */
+    const bool known = *frame->identity.media_type && !(start->cut && frame->input && !frame->input->size);
+    leaksift_item item = {.media_type = known ? frame->identity.media_type : NULL,
         .size = item_size(start, frame->input), .notes = frame->notes, .note_count = frame->note_count,
         .times = frame->times, .time_count = frame->time_count, .properties = frame->properties,
         .property_count = frame->property_count};

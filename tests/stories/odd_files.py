@@ -61,7 +61,11 @@ def huge_and_sparse(folder):
     folder.write("empty.txt", "")
     with open("sparse.bin", "wb") as file:
         file.truncate(3 * 2**20)
-    items, _ = scan(folder, "huge.txt", "empty.txt", "sparse.bin", code=3)
+    with open("hole.bin", "wb") as file: # nothing of it is read: not even that it is empty is known
+        file.truncate(size)
+    items, _ = scan(folder, "huge.txt", "empty.txt", "sparse.bin", "hole.bin", code=3)
+    expect(items, "hole.bin", "truncated", "none", "ratio", size=size)
+    assert items["hole.bin"]["media_type"] is None and items["empty.txt"]["media_type"] == "inode/x-empty", items
     assert items["huge.txt"]["size"] == size
     assert items["huge.txt"]["state"] != "clean" or items["huge.txt"]["coverage"] == "complete"
     expect(items, "empty.txt", "clean", "complete", size=0)
