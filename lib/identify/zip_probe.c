@@ -140,7 +140,8 @@ static const char *const stored_types[] = {
     "application/vnd.oasis.opendocument.chart", "application/vnd.oasis.opendocument.formula",
     "application/vnd.oasis.opendocument.base", "application/vnd.oasis.opendocument.image",
     "application/vnd.sun.xml.writer", "application/vnd.sun.xml.calc", "application/vnd.sun.xml.impress",
-    "application/vnd.sun.xml.draw", "application/epub+zip",
+    "application/vnd.sun.xml.draw", "application/vnd.sun.xml.math", "application/vnd.sun.xml.writer.global",
+    "application/epub+zip",
 };
 
 static const char *stored_type(const uint8_t *head, size_t length, size_t at) {

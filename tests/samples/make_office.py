@@ -203,6 +203,16 @@ def odf():
     slides = ('<draw:page draw:name="p1"><draw:frame><draw:text-box><text:p>on slide one</text:p></draw:text-box></draw:frame><presentation:notes>'
               "<text:p>say this</text:p></presentation:notes></draw:page><draw:page><text:p>on slide two</text:p></draw:page>")
     package("features.odp", {"mimetype": kind + "presentation", "content.xml": content("presentation", slides)}, "mimetype")
+    old = lambda name, inner: f'<office:document-content {ODF} office:class="{name}"><office:body>{inner}</office:body></office:document-content>'
+    package("old.sxw", {"mimetype": "application/vnd.sun.xml.writer", "styles.xml": styles, "meta.xml": meta, "content.xml": old(
+        "text", '<text:p>Jon <text:span>Sand</text:span>vik<text:tab-stop/>555-0102<text:footnote><text:footnote-citation>1</text:footnote-citation>'
+        '<text:footnote-body><text:p>a foot note</text:p></text:footnote-body></text:footnote> end <office:annotation office:author="Tess Marlow">'
+        "<text:p>call her</text:p></office:annotation></text:p>")}, "mimetype")
+    head, spans = cell("Client") + cell("Contact"), '<table:table-cell/>'
+    package("old.sxc", {"mimetype": "application/vnd.sun.xml.calc", "content.xml": old(
+        "spreadsheet", '<table:table table:name="People"><table:table-row>' + head + spans + "</table:table-row><table:table-row>" + spans + cell("Name")
+        + cell("Phone") + "</table:table-row><table:table-row>" + cell("Halden Works") + cell("Jon Sandvik") + cell("555-010277")
+        + "</table:table-row></table:table>")}, "mimetype")
     package("encrypted.odt", {"mimetype": kind + "text", "content.xml": bytes(range(200, 256)) * 4,
                               "META-INF/manifest.xml": '<manifest:manifest><manifest:file-entry manifest:full-path="content.xml">'
                               '<manifest:encryption-data manifest:checksum="x"/></manifest:file-entry></manifest:manifest>'}, "mimetype")

@@ -100,7 +100,10 @@ static const char *const odf_types[] = {
     "application/vnd.oasis.opendocument.spreadsheet-template", "application/vnd.oasis.opendocument.presentation",
     "application/vnd.oasis.opendocument.presentation-template", "application/vnd.oasis.opendocument.graphics",
     "application/vnd.oasis.opendocument.graphics-template", "application/vnd.oasis.opendocument.chart",
-    "application/vnd.oasis.opendocument.chart-template", "application/vnd.oasis.opendocument.formula", NULL};
+    "application/vnd.oasis.opendocument.chart-template", "application/vnd.oasis.opendocument.formula",
+    /* its forerunner, of OpenOffice.org 1 and StarOffice 6 and 7: other namespaces, the same elements */
+    "application/vnd.sun.xml.writer", "application/vnd.sun.xml.writer.global", "application/vnd.sun.xml.calc",
+    "application/vnd.sun.xml.impress", "application/vnd.sun.xml.draw", "application/vnd.sun.xml.math", NULL};
 
 const ls_handler ls_handler_odf = {
     "odf", odf_types,

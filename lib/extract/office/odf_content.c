@@ -360,6 +360,17 @@ static bool is_styles(const ls_xml_token *token) {
     return ls_xml_is(token, "styles") || ls_xml_is(token, "automatic-styles");
 }
 
+/* The first names are OpenDocument's, the others those of OpenOffice.org 1. */
+static bool is_note(const ls_xml_token *token) {
+    return ls_xml_is(token, "note-body") || ls_xml_is(token, "notes") || ls_xml_is(token, "footnote-body") ||
+           ls_xml_is(token, "endnote-body");
+}
+
+static bool is_citation(const ls_xml_token *token) {
+    return ls_xml_is(token, "note-citation") || ls_xml_is(token, "footnote-citation") ||
+           ls_xml_is(token, "endnote-citation");
+}
+
 static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     bool whole = !token->empty;
     if (ls_xml_is(token, "p")) return open_text(in, token, false);
@@ -369,11 +380,18 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "covered-table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
     if (ls_xml_is(token, "table-row")) return open_row(in, token), LS_OK;
     if (ls_xml_is(token, "spreadsheet")) in->spreadsheet = true;
+    if (ls_xml_is(token, "document-content") || ls_xml_is(token, "document")) {
+        const char *class; /* OpenOffice.org 1 says in its root what the body is */
+        size_t length;
+        if (ls_xml_raw(token, "class", &class, &length) && length == 11 && memcmp(class, "spreadsheet", 11) == 0)
+            in->spreadsheet = true;
+    }
     if (ls_xml_is(token, "table-header-rows")) in->header_rows = in->tables == 1;
-    if (ls_xml_is(token, "s") || ls_xml_is(token, "tab") || ls_xml_is(token, "line-break")) {
+    bool tab = ls_xml_is(token, "tab") || ls_xml_is(token, "tab-stop");
+    if (ls_xml_is(token, "s") || tab || ls_xml_is(token, "line-break")) {
         uint64_t count = ls_xml_is(token, "s") ? ls_xml_number(token, "c", 1) : 1;
         for (uint64_t i = 0; i < count && i < SPACES_MAX && in_paragraph(in); i++)
-            ls_buffer_putc(&in->text, ls_xml_is(token, "s") ? ' ' : ls_xml_is(token, "tab") ? '\t' : '\n');
+            ls_buffer_putc(&in->text, ls_xml_is(token, "s") ? ' ' : tab ? '\t' : '\n');
         return LS_OK;
     }
     if (ls_xml_is(token, "table") && whole && token->prefix_length)
@@ -382,8 +400,13 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "image") || ls_xml_is(token, "object") || ls_xml_is(token, "section-source"))
         return give_link(in, token, false);
     if (!whole) return LS_OK;
-    if (ls_xml_is(token, "note-body") || ls_xml_is(token, "notes")) open_place(in, LEAKSIFT_PART_NOTE, false);
-    else if (ls_xml_is(token, "annotation")) open_place(in, LEAKSIFT_PART_COMMENT, true);
+    if (is_note(token)) open_place(in, LEAKSIFT_PART_NOTE, false);
+    else if (ls_xml_is(token, "annotation")) {
+        open_place(in, LEAKSIFT_PART_COMMENT, true);
+        ls_buffer_clear(&in->value);
+        if (ls_xml_value(token, "author", &in->value)) return give_author(in); /* of OpenOffice.org 1 */
+        if (in->value.failed) return LS_NOMEM;
+    }
     else if (ls_xml_is(token, "deletion")) open_place(in, LEAKSIFT_PART_DELETED, false);
     else if (token->name_length >= 6 && memcmp(token->name, "header", 6) == 0 && token->prefix_length == 5)
         open_place(in, LEAKSIFT_PART_HEADER, false);
@@ -391,16 +414,14 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
         open_place(in, LEAKSIFT_PART_FOOTER, false);
     else if (ls_xml_is(token, "creator")) in->taking = true, ls_buffer_clear(&in->value);
     else if (ls_xml_is(token, "date") && !in_paragraph(in)) in->silent++;
-    else if (ls_xml_is(token, "note-citation")) in->silent++; /* "1" would join the number before it */
+    else if (is_citation(token)) in->silent++; /* "1" would join the number before it */
     else if (is_styles(token)) in->silent++;
     else if (ls_xml_is(token, "page") && token->prefix_length == 4) return open_page(in);
     return LS_OK;
 }
 
 static bool is_place(const ls_xml_token *token) {
-    static const char *const places[] = {"note-body", "notes", "annotation", "deletion"};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (ls_xml_is(token, places[i])) return true;
+    if (is_note(token) || ls_xml_is(token, "annotation") || ls_xml_is(token, "deletion")) return true;
     return token->prefix_length == 5 && token->name_length >= 6 &&
            (memcmp(token->name, "header", 6) == 0 || memcmp(token->name, "footer", 6) == 0); /* style:header-left … */
 }
@@ -412,7 +433,7 @@ static ls_status close_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "table")) close_table(in);
     else if (is_place(token)) close_place(in);
     else if (ls_xml_is(token, "creator")) return in->taking ? give_author(in) : LS_OK;
-    else if ((ls_xml_is(token, "date") || ls_xml_is(token, "note-citation") || is_styles(token)) && in->silent)
+    else if ((ls_xml_is(token, "date") || is_citation(token) || is_styles(token)) && in->silent)
         in->silent--;
     else if (ls_xml_is(token, "page") && token->prefix_length == 4) in->place.slide = 0;
     return LS_OK;

@@ -13,6 +13,7 @@ static const sample samples[] = {
     {"office/truncated.docx", OOXML "wordprocessingml.document"}, {"office/features.xlsx", OOXML "spreadsheetml.sheet"},
     {"office/features.pptx", OOXML "presentationml.presentation"}, {"office/features.odt", ODF "text"},
     {"office/features.ods", ODF "spreadsheet"}, {"office/features.odp", ODF "presentation"},
+    {"office/old.sxc", "application/vnd.sun.xml.calc"}, {"office/old.sxw", "application/vnd.sun.xml.writer"},
     {"office/encrypted.odt", ODF "text"}, {"office/features.xlsb", XLSB}, {"office/truncated.xlsb", XLSB},
     {"office/features.xls", XLS}, {"office/truncated.xls", XLS}, {"office/excel5.xls", XLS}, {"office/excel2.xls", XLS},
     {"office/rc4.xls", XLS}, {"office/xor.xls", XLS}, {"office/unknown.xls", XLS}, {"office/agile.docx", LOCKED},
