@@ -192,13 +192,19 @@ def odf():
                              "settings.xml": "<a>no</a>", "Thumbnails/thumbnail.png": b"\x89PNG", "Thumbnails/thumbnail.pdf": b"%PDF-1.4\n",
                              "Pictures/1.png": b"\x89PNG\r\n\x1a\n",
                              "Object 1/content.xml": content("text", "<text:p>inside the object</text:p>")}, "mimetype")
+    form = ('<office:forms><form:form><form:text form:current-value="555-0131"/><form:listbox><form:option form:label="Halden Works"'
+            ' form:value="2"/></form:listbox></form:form></office:forms><text:user-field-decls><text:user-field-decl office:string-value='
+            '"Jon Sandvik"/></text:user-field-decls><text:p><text:hidden-text text:string-value="not for the client"/>'
+            '<text:a xlink:href="https://halden.test/" office:title="Write to Mira">site</text:a></text:p>')
+    package("form.odt", {"mimetype": kind + "text", "content.xml": content("text", form).replace(ODF, ODF + ' xmlns:form="f"')}, "mimetype")
     cell = lambda inner, more="": f"<table:table-cell{more}><text:p>{inner}</text:p></table:table-cell>"
     sheet = ('<table:table table:name="People" table:display="false"><table:table-row>' + cell("Name") + cell("Phone") + cell("Seen") + "</table:table-row>"
              '<table:table-row table:number-rows-repeated="1000000000">' + cell("Mira")
              + cell("4.91512E+11", ' office:value-type="float" office:value="491512345678"')
              + cell("04.03.21", ' office:value-type="date" office:date-value="2021-03-04"')
              + '<table:table-cell table:number-columns-repeated="99999999999"/></table:table-row>'
-             "<table:table-row>" + cell("last") + "</table:table-row></table:table>")
+             "<table:table-row>" + cell("last", ' table:formula="of:=IF([.A1];&quot;ask Abe Stone&quot;;1+2)"')
+             + cell("3", ' table:formula="of:=1+2" office:value-type="float" office:value="3"') + "</table:table-row></table:table>")
     package("features.ods", {"mimetype": kind + "spreadsheet", "content.xml": content("spreadsheet", sheet)}, "mimetype")
     slides = ('<draw:page draw:name="p1"><draw:frame><draw:text-box><text:p>on slide one</text:p></draw:text-box></draw:frame><presentation:notes>'
               "<text:p>say this</text:p></presentation:notes></draw:page><draw:page><text:p>on slide two</text:p></draw:page>")
@@ -291,7 +297,9 @@ def vml():
             '<v:imagedata r:id="rId9" o:title="harbour from above"/></v:shape></w:pict></w:r></w:p>')
     form = ('<w:p><w:sdt><w:sdtPr><w:alias w:val="Client"/><w:dropDownList><w:listItem w:displayText="Halden Works" w:value="1"/>'
             '</w:dropDownList></w:sdtPr><w:sdtContent><w:r><w:t>choose</w:t></w:r></w:sdtContent></w:sdt><w:r><w:fldChar><w:ffData>'
-            '<w:helpText w:val="as in the contract"/><w:ddList><w:listEntry w:val="Nordwind"/></w:ddList></w:ffData></w:fldChar></w:r></w:p>')
+            '<w:helpText w:val="as in the contract"/><w:ddList><w:listEntry w:val="Nordwind"/></w:ddList></w:ffData></w:fldChar></w:r>'
+            '<w:hyperlink w:tooltip="Write to Mira"><w:r><w:t>site</w:t></w:r></w:hyperlink></w:p><w:tbl><w:tblPr><w:tblCaption '
+            'w:val="Who is called"/><w:tblDescription w:val="and when"/></w:tblPr></w:tbl>')
     package("form.docx", {"word/document.xml": f'<?xml version="1.0"?><w:document {W} {R}><w:body>{form}</w:body></w:document>'})
     package("vml.docx", {"word/document.xml": f'<?xml version="1.0"?><w:document {W} {R}><w:body>{body}</w:body></w:document>'})
     package("table-preview.odp", {"mimetype": "application/vnd.oasis.opendocument.presentation",

@@ -334,15 +334,18 @@ static ls_status open_long(ls_flow *flow, const ls_xml_token *token) {
         if (IS("listEntry")) return open_form(flow, token);
         if (IS("tblHeader") && table && !is_off(token)) ls_table_mark(&table->cells);
         if (IS("instrText") && !token->empty) flow->taking = TAKE_CODE;
+        if (IS("hyperlink")) return give_attribute(flow, token, "tooltip", "description");
         if (!IS("fldSimple") || !ls_xml_value(token, "instr", &flow->code)) return LS_OK;
         return give_code(flow);
     case 10:
         if (IS("outlineLvl") && top(flow)) top(flow)->heading = ls_xml_number(token, "val", 9) < 9;
-        return LS_OK;
+        if (IS("hlinkClick")) return give_attribute(flow, token, "tooltip", "description");
+        return IS("tblCaption") ? give_attribute(flow, token, "val", "description") : LS_OK;
     case 12:
         if (IS("delInstrText") && !token->empty) flow->taking = TAKE_CODE;
         return LS_OK;
     case 13: return IS("noBreakHyphen") ? blank(flow, '-') : LS_OK;
+    case 14: return IS("tblDescription") ? give_attribute(flow, token, "val", "description") : LS_OK;
     case 16:
         if (IS("AlternateContent") && !token->empty && flow->choices++ < LS_FLOW_CHOICES)
             flow->choice_marks[flow->choices - 1] = flow->characters;

@@ -337,6 +337,36 @@ static ls_status give_link(ls_odf *in, const ls_xml_token *token, bool always) {
     return ls_office_text(in->office, &segment);
 }
 
+static ls_status give_attribute(ls_odf *in, const ls_xml_token *token, const char *attribute, const char *field) {
+    ls_buffer *value = &in->office->scratch;
+    if (!ls_xml_value(token, attribute, value)) return value->failed ? LS_NOMEM : LS_OK;
+    if (strcmp(field, "formula") == 0 && !ls_grid_is_telling(value)) return LS_OK;
+    ls_segment segment = in->place;
+    segment.field = field;
+    segment.text = value->data;
+    segment.length = value->length;
+    if (in->tables == 1 && ls_xml_is(token, "table-cell")) place_cell(in, &segment);
+    return value->length ? ls_office_text(in->office, &segment) : LS_OK;
+}
+
+/* What stands in attributes alone: what somebody wrote into a form, or may choose there; fields that show their text
+ * under a condition, or not at all (OpenDocument 1.3 part 3, 7.7.3, 13 and 9.4.5). */
+static ls_status give_attributes(ls_odf *in, const ls_xml_token *token) {
+    static const struct {
+        const char *element, *attribute, *field;
+    } said[] = {{"hidden-text", "string-value", "hidden"},        {"conditional-text", "string-value-if-true", "field"},
+                {"conditional-text", "string-value-if-false", "field"}, {"user-field-decl", "string-value", "field"},
+                {"label", "value", "choice"},                     {"content-validation", "condition", "formula"}};
+    static const char *const of_forms[] = {"current-value", "value", "label"};
+    const bool form = token->prefix_length == 4 && memcmp(token->name - 5, "form", 4) == 0;
+    ls_status status = LS_OK;
+    for (size_t i = 0; form && !status && i < sizeof of_forms / sizeof *of_forms; i++)
+        status = give_attribute(in, token, of_forms[i], "form");
+    for (size_t i = 0; !form && !status && i < sizeof said / sizeof *said; i++)
+        if (ls_xml_is(token, said[i].element)) status = give_attribute(in, token, said[i].attribute, said[i].field);
+    return status;
+}
+
 static ls_status open_page(ls_odf *in) {
     in->place.slide = ++in->pages;
     if (in->pages <= in->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
@@ -376,7 +406,8 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "p")) return open_text(in, token, false);
     if (ls_xml_is(token, "h")) return open_text(in, token, true);
     if (ls_xml_is(token, "span")) return LS_OK;
-    if (ls_xml_is(token, "table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
+    if (ls_xml_is(token, "table-cell"))
+        return open_cell(in, token) ? give_attribute(in, token, "formula", "formula") : LS_NOMEM;
     if (ls_xml_is(token, "covered-table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
     if (ls_xml_is(token, "table-row")) return open_row(in, token), LS_OK;
     if (ls_xml_is(token, "spreadsheet")) in->spreadsheet = true;
@@ -396,7 +427,12 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     }
     if (ls_xml_is(token, "table") && whole && token->prefix_length)
         return open_table(in, token, !in->depth && in->place.field == NULL);
-    if (ls_xml_is(token, "a")) return give_link(in, token, true);
+    if (ls_xml_is(token, "a")) {
+        ls_status status = give_attribute(in, token, "title", "description");
+        return status == LS_OK ? give_link(in, token, true) : status;
+    }
+    ls_status said = give_attributes(in, token);
+    if (said != LS_OK) return said;
     if (ls_xml_is(token, "image") || ls_xml_is(token, "object") || ls_xml_is(token, "section-source"))
         return give_link(in, token, false);
     if (!whole) return LS_OK;

@@ -24,7 +24,7 @@ static const sample samples[] = {
     {"office/cut-excel2003.xml", "application/vnd.ms-spreadsheetml"},
     {"office/flat-package.xml", "application/vnd.ms-word2006ml"},
     {"office/cut-flat-package.xml", "application/vnd.ms-word2006ml"},
-    {"office/form.docx", OOXML "wordprocessingml.document"},
+    {"office/form.docx", OOXML "wordprocessingml.document"}, {"office/form.odt", ODF "text"},
     {"office/vml.docx", OOXML "wordprocessingml.document"}, {"office/table-preview.odp", ODF "presentation"},
 };
 static const char *const passwords[] = {"wrong", "Kelp-Bridge 7"};
