@@ -55,6 +55,9 @@ TYPES = "[Content_Types].xml"
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 
+add("by-password.gpg", "application/x-openpgp", b"\x8c\x0d\x04\x09\x03\x02" + bytes(range(8)) + b"\x60\xd2\x20" + bytes(32))
+add("for-two.gpg", "application/x-openpgp", (b"\x84\x5e\x03" + bytes(8) + b"\x12" + bytes(84)) * 2 + b"\xc9\xff\0\0\1\0" + bytes(256))
+add("cut.gpg", "application/octet-stream", b"\x84\x5e\x03" + bytes(8) + b"\x12" + bytes(40))
 add("saved.txt", "text/x-uuencode", "the file:\nbegin 644 a.txt\n#86)C\n`\nend\n", "t")
 add("begins.txt", "text/plain", "to begin 644 pages\nbegin 644 now\nand not later than that\n", "t")
 add("a.zip", OOXML + "wordprocessingml.document", make_zip(TYPES, "_rels/.rels", "word/document.xml"))
