@@ -83,7 +83,7 @@ RTF = (rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}"
 HEADERS = ("Received: from mail.muster.example by mx.beispiel.example; Thu, 4 Mar 2021 10:22:00 +0100\r\n"
            "From: Anna Muster <anna@muster.example>\r\nTo: Bert Beispiel <bert@beispiel.example>\r\nSubject: Offer\r\n"
            "Date: Thu, 4 Mar 2021 10:22:00 +0100\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n")
-PERSONS = {0x001A: "IPM.Note", 0x0037: "Offer", 0x0042: "Anna Muster", 0x0064: "SMTP", 0x0065: "anna@muster.example",
+PERSONS = {0x001A: "IPM.Note", 0x0037: "Offer", 0x0070: "Offer", 0x0042: "Anna Muster", 0x0064: "SMTP", 0x0065: "anna@muster.example",
            0x0C1A: "Dora Dritte", 0x0C1F: "/O=MUSTER/CN=DORA", 0x5D01: "dora@muster.example", 0x0E04: "Bert Beispiel", 0x1000: "Hello Bert,\r\nsee below.\r\n\r\n-- \r\nAnna"}
 INNER = {"__properties_version1.0": fixed(24, [(0x3FFD, 3, struct.pack("<I", 1252))]), **strings({0x0037: "Older one", 0x1000: "Deep text"}),
          stream(0x8001, 0x1F): wide("Room 3"),  # what 0x8001 is called only the message around it says
@@ -116,7 +116,7 @@ def ticks(days, hours=0):
 # days from 1 January 1601, the first
 MEETING = {"__properties_version1.0": fixed(32, [(0x8000, 0x40, ticks(154498, 9)), (0x8001, 0x40, ticks(154498, 10)), (0x8002, 0x40, ticks(154500)),
                                                  (0x3A42, 0x40, ticks(132000))]),
-           **strings({0x001A: "IPM.Appointment", 0x0037: "Crane inspection"}), stream(0x8003, 0x1F): wide("Room 7"),
+           **strings({0x001A: "IPM.Appointment", 0x0037: "Crane inspection", 0x0070: "Visit of Mira Okonkwo"}), stream(0x8003, 0x1F): wide("Room 7"),
            "__nameid_version1.0": named([0x820D, 0x820E, 0x8105, 0x8208])}
 SAMPLES["meeting.msg"] = make_ole.compound(MEETING)
 SAMPLES["message.msg"] = make_ole.compound(MESSAGE)

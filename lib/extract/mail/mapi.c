@@ -62,6 +62,7 @@ static ls_buffer *place_of(ls_mapi *mapi, uint16_t id) {
             if (persons[i].ids[j] == id) return &mapi->persons[i][j];
     switch (id) {
     case 0x0037: return &mapi->subject;
+    case 0x0070: return &mapi->topic;
     case 0x007D: return &mapi->headers;
     case 0x1000: return &mapi->plain;
     case 0x0E04: return &mapi->display[0];
@@ -181,6 +182,14 @@ static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
     return status;
 }
 
+/* What a conversation was called when it began: mostly the subject without its "RE:". */
+static ls_status topic(ls_mapi *mapi) {
+    ls_segment segment = {.text = mapi->topic.data, .length = mapi->topic.length, .part = LEAKSIFT_PART_METADATA,
+                          .field = ls_mapi_name(0x0070)};
+    bool told = contains(&mapi->subject, &mapi->topic) || contains(&mapi->headers, &mapi->topic);
+    return told ? LS_OK : ls_sink_text(mapi->sink, &segment);
+}
+
 ls_status ls_mapi_headers(ls_mapi *mapi) {
     ls_status status = LS_OK;
     if (mapi->headers.length)
@@ -192,7 +201,7 @@ ls_status ls_mapi_headers(ls_mapi *mapi) {
         if (!again) status = person(mapi, persons[i].field, persons[i].role, &p[NAME], &p[ADDRESS], &p[SMTP]);
     }
     if (mapi->subject.length) ls_sink_property(mapi->sink, "subject", mapi->subject.data, mapi->subject.length);
-    return status;
+    return status == LS_OK ? topic(mapi) : status;
 }
 
 ls_status ls_mapi_recipient(ls_mapi *mapi, uint32_t kind, ls_buffer *name, ls_buffer *address, ls_buffer *smtp) {
@@ -256,6 +265,6 @@ void ls_mapi_free(ls_mapi *mapi) {
         for (size_t j = 0; j < 3; j++) ls_buffer_free(&mapi->persons[i][j]);
     for (size_t i = 0; i < 3; i++) ls_buffer_free(&mapi->display[i]);
     ls_buffer_free(&mapi->text), ls_buffer_free(&mapi->headers), ls_buffer_free(&mapi->subject),
-        ls_buffer_free(&mapi->plain);
+        ls_buffer_free(&mapi->topic), ls_buffer_free(&mapi->plain);
     ls_codepages_free(&mapi->pages);
 }

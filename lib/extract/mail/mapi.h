@@ -31,7 +31,7 @@ typedef struct ls_mapi {
     ls_codepages pages;
     uint32_t group, card;     /* last group given; the group of a contact's fields */
     ls_buffer text;           /* the value at hand */
-    ls_buffer headers, subject, plain;
+    ls_buffer headers, subject, topic, plain;
     ls_buffer persons[LS_MAPI_PERSONS][3]; /* name, address, SMTP address */
     ls_buffer display[3];     /* to, cc, bcc, as shown */
     bool has_recipients;

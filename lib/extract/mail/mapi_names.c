@@ -8,7 +8,7 @@ struct entry {
 
 /* clang-format off */
 static const struct entry tagged[] = {
-    {0x001A, ""}, {0x003D, ""}, {0x0064, ""}, {0x0070, ""}, {0x0075, ""}, {0x0077, ""}, {0x0050, "Reply-To"}, {0x0C1E, ""},
+    {0x001A, ""}, {0x003D, ""}, {0x0064, ""}, {0x0070, "Thread-Topic"}, {0x0075, ""}, {0x0077, ""}, {0x0050, "Reply-To"}, {0x0C1E, ""},
     {0x0E1D, ""}, {0x0E28, ""}, {0x0E29, ""}, {0x1015, ""}, {0x1035, "Message-ID"}, {0x1039, "References"}, {0x1042, "In-Reply-To"},
     {0x1043, "List-Help"}, {0x1044, "List-Subscribe"}, {0x1045, "List-Unsubscribe"}, {0x10F3, "url"}, {0x3001, "display name"},
     {0x3002, ""}, {0x3003, "e-mail address"}, {0x3004, "comment"}, {0x39FE, "e-mail address"}, {0x3A00, "account"}, {0x3A02, "callback phone"},
