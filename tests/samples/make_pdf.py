@@ -362,6 +362,24 @@ def objects_bomb(layers):
     return bytes(out)
 
 
+def no_table():
+    """Cut before the table: catalog, pages and font stand in two object streams, one packed."""
+    def held(number, objects, packed):
+        places, body = b"", b""
+        for inner, text in objects.items():
+            places += b"%d %d " % (inner, len(body))
+            body += text + b" "
+        stream = zlib.compress(places + body) if packed else places + body
+        return b"%d 0 obj<</Type/ObjStm/N %d/First %d%s/Length %d>>stream\r\n%s\r\nendstream endobj\n" % (
+            number, len(objects), len(places), b"/Filter/FlateDecode" if packed else b"", len(stream), stream)
+
+    text = b"BT /F1 12 Tf 72 720 Td (Salary of Hedwig Brandauer: 4,250 EUR) Tj ET"
+    return (b"%PDF-1.5\n" + held(6, {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 1/Kids[4 0 R]>>"}, True) +
+            held(7, {3: b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>",
+                     4: b"<</Type/Page/Parent 2 0 R/Resources<</Font<</F1 3 0 R>>>>/Contents 5 0 R>>"}, False) +
+            b"5 0 obj<</Length %d>>stream\n%s\nendstream endobj\n8 0 obj<</Type/XRef/W[1 2" % (len(text), text))
+
+
 def main():
     OUT.mkdir(exist_ok=True)
     pdf, root, info = features()
@@ -371,6 +389,7 @@ def main():
         "features.pdf": whole,
         "truncated.pdf": whole[:len(whole) * 3 // 4],
         "no_trailer.pdf": plain()[:plain().index(b"xref")],
+        "no_table.pdf": no_table(),
         "no_root.pdf": plain().replace(b"/Type/Catalog/Pages", b"/Type/Catalos/Paged"),
         "encrypted.pdf": plain(Crypt(b"lotus", b"owner", ident)),
         "encrypted_empty.pdf": plain(Crypt(b"", b"owner", ident)),

@@ -69,6 +69,15 @@ static bool has_pages(ls_pdf *pdf) {
     return has;
 }
 
+/* Behind a header, for what comes first in a file. */
+static ls_status unpack_objects(ls_pdf_reader *reader, const ls_pdf_bytes *bytes, ls_buffer *unpacked) {
+    static const char header[] = "%PDF-1.7\n";
+    if (!ls_buffer_puts(unpacked, header)) return LS_NOMEM;
+    ls_status status = ls_pdf_unpack_objects(bytes, reader->sink, unpacked);
+    if (unpacked->length == sizeof header - 1) ls_buffer_clear(unpacked);
+    return status;
+}
+
 /* On a copy, which then takes the place of the bytes. */
 static ls_status open_again(ls_pdf_reader *reader, ls_pdf_bytes *bytes, ls_pdf_refusal refusal) {
     ls_pdf_bytes copy = {0};
@@ -78,11 +87,14 @@ static ls_status open_again(ls_pdf_reader *reader, ls_pdf_bytes *bytes, ls_pdf_r
         status = ls_pdf_unmask(bytes, &copy, &pdf);
         reader->files_locked = pdf != NULL;
     }
+    ls_buffer unpacked = {0};
+    if (refusal <= LS_PDF_BROKEN) status = unpack_objects(reader, bytes, &unpacked);
     for (unsigned own = 0; own < 2 && refusal <= LS_PDF_BROKEN && status == LS_OK && !pdf; own++) {
         ls_pdf_bytes_close(&copy);
-        status = ls_pdf_rebuild(bytes, own, &copy, &pdf);
+        status = ls_pdf_rebuild(bytes, &unpacked, own, &copy, &pdf);
         if (pdf && !has_pages(pdf)) ls_pdf_close(pdf), pdf = NULL;
     }
+    ls_buffer_free(&unpacked);
     if (!pdf) return ls_pdf_bytes_close(&copy), status;
     ls_pdf_close(reader->pdf);
     ls_pdf_bytes_close(bytes);

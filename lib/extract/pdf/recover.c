@@ -66,14 +66,16 @@ bool ls_pdf_repairable(const ls_pdf_bytes *bytes) {
     return count <= TRAILERS + 1;
 }
 
-static ls_status make_copy(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy) {
+/* With what comes `before` the bytes, and room for a tail. */
+static ls_status make_copy(const ls_pdf_bytes *bytes, const ls_buffer *before, ls_pdf_bytes *copy) {
     *copy = (ls_pdf_bytes){0};
-    if (!bytes->length || bytes->length > COPIED_MOST) return LS_DATA;
-    copy->owned = ls_malloc(bytes->length + TAIL);
+    if (!bytes->length || bytes->length + before->length > COPIED_MOST) return LS_DATA;
+    copy->owned = ls_malloc(before->length + bytes->length + TAIL);
     if (!copy->owned) return LS_NOMEM;
-    memcpy(copy->owned, bytes->data, bytes->length);
+    if (before->length) memcpy(copy->owned, before->data, before->length);
+    memcpy(copy->owned + before->length, bytes->data, bytes->length);
     copy->data = copy->owned;
-    copy->length = bytes->length;
+    copy->length = before->length + bytes->length;
     return LS_OK;
 }
 
@@ -82,13 +84,13 @@ static ls_status open_copy(ls_pdf_bytes *copy, ls_pdf **pdf) {
     return ls_pdf_open(copy->data, copy->length, "", true, pdf, &refusal);
 }
 
-ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, bool own, ls_pdf_bytes *copy, ls_pdf **pdf) {
-    found all = find_objects(bytes->data, bytes->length);
+ls_status ls_pdf_rebuild(const ls_pdf_bytes *bytes, const ls_buffer *unpacked, bool own, ls_pdf_bytes *copy,
+                         ls_pdf **pdf) {
     *pdf = NULL;
-    *copy = (ls_pdf_bytes){0};
-    if (!all.most || (!own && !all.catalog)) return LS_OK;
-    ls_status status = make_copy(bytes, copy);
+    ls_status status = make_copy(bytes, unpacked, copy);
     if (status) return status == LS_DATA ? LS_OK : status;
+    found all = find_objects(copy->data, copy->length);
+    if (!all.most || (!own && !all.catalog)) return LS_OK;
     blank_out(copy->owned, copy->length, "trailer", "       ");
     blank_out(copy->owned, copy->length, "startxref", "         ");
     blank_out(copy->owned, copy->length, "/XRef", "/Xref"); /* a stream that QPDF would take for the trailer */
@@ -111,7 +113,7 @@ static bool is_identity(ls_pdf *pdf, ls_pdf_object encrypt, const char *key) {
 
 ls_status ls_pdf_unmask(const ls_pdf_bytes *bytes, ls_pdf_bytes *copy, ls_pdf **pdf) {
     *pdf = NULL;
-    ls_status status = make_copy(bytes, copy);
+    ls_status status = make_copy(bytes, &(const ls_buffer){0}, copy);
     if (status) return status == LS_DATA ? LS_OK : status;
     blank_out(copy->owned, copy->length, "/Encrypt", "/Encrypu");
     status = open_copy(copy, pdf);

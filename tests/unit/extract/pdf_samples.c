@@ -7,6 +7,7 @@
 
 static const sample samples[] = {
     {"pdf/features.pdf", PDF}, {"pdf/truncated.pdf", PDF}, {"pdf/no_trailer.pdf", PDF}, {"pdf/no_root.pdf", PDF},
+    {"pdf/no_table.pdf", PDF},
     {"pdf/encrypted.pdf", PDF}, {"pdf/encrypted_empty.pdf", PDF}, {"pdf/encrypted_other.pdf", PDF},
     {"pdf/rights.pdf", PDF}, {"pdf/bomb.pdf", PDF}, {"pdf/gaps.pdf", PDF}, {"pdf/objects_bomb.pdf", PDF},
     {"pdf/too_much.pdf", PDF}, {"pdf/accents.pdf", PDF}, {"pdf/actions.pdf", PDF},
