@@ -195,6 +195,18 @@ def emf_texts():
     return emf_record(1, bytes(92)) + poly + behind + emf_text(84, 0, 80, "") + emf_text(84, 0, 100, "Tom\u00e1s") + emf_record(14, bytes(12))
 
 
+def emf_letters():
+    """Letter by letter, as a Mac draws: little room between them, then much; blanks are drawn too."""
+    records, widths = b"", {"i": 22, "l": 22, "t": 28, " ": 28, ".": 28}
+    for line, (words, room) in enumerate((("Mattis Hill", 8), ("Till 10.20.30.40", 18))):
+        x = 0
+        for letter in words:
+            advance = widths.get(letter, 56)
+            records += emf_text(84, x, 100 * line, letter, advance)
+            x += advance + room
+    return emf_record(1, bytes(92)) + records + emf_record(14, bytes(12))
+
+
 def wmf():
     """Two fonts, of which the second takes the slot of a pen that is gone; text in the charset of the one in force."""
     def part(kind, body):
@@ -222,7 +234,7 @@ def main():
     files = {"clean.jpg": whole, "damaged.jpg": whole[:700], "bare.jpg": b"\xff\xd8" + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\xff\xd9",
              "clean.png": png(), "damaged.png": png()[:180], "clean.tif": tiff(">", [entry(0x83BB, IPTC, 7), entry(0x02BC, XMP, 1)]),
              "loop.tif": tiff("<", loop=True), "damaged.tif": tiff(">")[:-90], "clean.gif": gif(), "clean.webp": webp(), "clean.psd": psd(), "clean.heic": heic(),
-             "damaged.heic": heic()[:-300], "texts.emf": emf_texts(),
+             "damaged.heic": heic()[:-300], "texts.emf": emf_texts(), "letters.emf": emf_letters(),
              "clean.emf": emf(), "damaged.emf": emf()[:500], "clean.wmf": wmf(), "damaged.wmf": wmf()[:150]}
     for name, data in files.items():
         with open(os.path.join(FOLDER, name), "wb") as file:

@@ -24,13 +24,25 @@ static int64_t left_of(const ls_drawn *drawn, int64_t x, int64_t width) {
     return align == LS_DRAWN_CENTER ? x - width / 2 : align == LS_DRAWN_RIGHT ? x - width : x;
 }
 
+/* Some programs draw letter by letter, with room between the letters. How wide those of the line are on average says
+ * more than the last one, an "i"; and where blanks are drawn too, no gap of half a letter is one. */
+static int64_t widest_gap(ls_drawn *drawn, int64_t width, size_t characters) {
+    drawn->line_width += width;
+    drawn->line_characters += characters;
+    if (characters != 1) return characters ? width / (int64_t)characters / 4 : 0;
+    return drawn->line_width / (int64_t)drawn->line_characters * (drawn->blanks ? 60 : 35) / 100;
+}
+
 ls_status ls_drawn_put(ls_drawn *drawn, int64_t x, int64_t y, int64_t width, size_t characters) {
     bool by_pen = drawn->align & LS_DRAWN_PEN;
     if (width > INT32_MAX || width < INT32_MIN) width = 0; /* no surface is as wide; the pen must stay in its type */
     if (by_pen) x = drawn->x, y = drawn->y;
     else x = left_of(drawn, x, width);
     if (by_pen) drawn->x += width;
-    if (!is_blank(&drawn->run)) {
+    if (y != drawn->height) drawn->line_width = 0, drawn->line_characters = 0;
+    bool blank = is_blank(&drawn->run);
+    drawn->blanks |= blank && characters == 1 && drawn->run.length;
+    if (!blank) {
         if (drawn->begun && y != drawn->height) {
             ls_buffer_putc(&drawn->text, '\n');
         } else if (drawn->begun) {
@@ -44,7 +56,7 @@ ls_status ls_drawn_put(ls_drawn *drawn, int64_t x, int64_t y, int64_t width, siz
     }
     drawn->end = x + width;
     drawn->height = y;
-    drawn->gap = characters ? width / (int64_t)characters / 4 : 0;
+    drawn->gap = widest_gap(drawn, width, characters);
     ls_buffer_clear(&drawn->run);
     return drawn->text.length > TEXT_MOST || drawn->text.failed ? give(drawn) : LS_OK;
 }

@@ -11,6 +11,9 @@ typedef struct ls_drawn {
     int64_t x, y;         /* the pen: where text goes that says no place of its own */
     int64_t end, height;  /* where the last run ended */
     int64_t gap;          /* from here on a gap is a space */
+    int64_t line_width;   /* of all characters on this height */
+    uint64_t line_characters;
+    bool blanks;          /* blanks are drawn by themselves */
     unsigned align;       /* TEXT_ALIGN of [MS-WMF] 2.1.2.3 */
     bool begun;           /* a line is */
     bool gave;            /* any text at all */

@@ -7,7 +7,8 @@ static const sample samples[] = {
     {"image/loop.tif", "image/tiff"}, {"image/clean.gif", "image/gif"}, {"image/clean.webp", "image/webp"},
     {"image/clean.psd", "image/vnd.adobe.photoshop"}, {"image/clean.heic", "image/heic"},
     {"image/clean.emf", "image/emf"}, {"image/damaged.emf", "image/emf"}, {"image/clean.wmf", "image/wmf"},
-    {"image/damaged.wmf", "image/wmf"}, {"image/texts.emf", "image/emf"}, {"image/damaged.tif", "image/tiff"},
+    {"image/damaged.wmf", "image/wmf"}, {"image/texts.emf", "image/emf"},
+    {"image/letters.emf", "image/emf"}, {"image/damaged.tif", "image/tiff"},
     {"image/damaged.heic", "image/heic"},
 };
 static sample_table table = {SAMPLES(samples)};
