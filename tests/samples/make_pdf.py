@@ -207,12 +207,13 @@ def features():
     pdf.set(first, b"<</Title %s/Parent %d 0 R/Next %d 0 R>>" % (wide("Vergütung"), outlines, second))
     pdf.set(second, b"<</Title(Annex)/Parent %d 0 R/Next %d 0 R>>" % (outlines, first))
     script = pdf.add(b"<</S/JavaScript/JS(app.alert\\('hello'\\))>>")
+    button = pdf.add(b"<</FT/Btn/T(terms)/V/Accepted#20by#20the#20customer>>")
     xmp = pdf.add(b"/Type/Metadata/Subtype/XML", ("""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer="Quellwerk Writer">
 <dc:creator><rdf:Seq><rdf:li>Jürgen Säubert</rdf:li><rdf:li>Hedwig Brandauer</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>""").encode())
-    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/Outlines %d 0 R/AcroForm<</Fields[%d 0 R %d 0 R %d 0 R]>>"
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/Outlines %d 0 R/AcroForm<</Fields[%d 0 R %d 0 R %d 0 R %d 0 R]>>"
             b"/Names<</EmbeddedFiles<</Names[(pins.csv)%d 0 R]>>/JavaScript<</Names[(go)%d 0 R]>>>>>>" % (
-                pages, xmp, outlines, field, choice, group, file, script))
+                pages, xmp, outlines, field, choice, button, group, file, script))
     info = pdf.add(b"<</Title(Sample of features)/Author %s/Keywords(sample, invented)/Creator(make_pdf.py)/Company(Quellwerk GmbH)"
                    b"/CreationDate(D:20230104090000Z)/ModDate(D:20230105101112+01'00')>>" % wide("Jürgen Säubert"))
     return pdf, root, info

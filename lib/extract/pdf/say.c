@@ -55,13 +55,15 @@ static ls_status say_stream(ls_pdf_reader *reader, ls_pdf_object stream, const l
 ls_status ls_pdf_say(ls_pdf_reader *reader, ls_pdf_object object, const ls_segment *form) {
     ls_pdf *pdf = reader->pdf;
     ls_status status = LS_OK;
+    const char *name; /* lives until the next question to QPDF */
     switch (ls_pdf_kind_of(pdf, object)) {
     case LS_PDF_STRING:
         return ls_pdf_text(reader, object, &reader->text) ? give(reader, &reader->text, form) : LS_NOMEM;
     case LS_PDF_STREAM: return say_stream(reader, object, form);
     case LS_PDF_NAME:
         ls_buffer_clear(&reader->text);
-        status = ls_utf8_repair(ls_pdf_name(pdf, object), strlen(ls_pdf_name(pdf, object)), &reader->text);
+        name = ls_pdf_name(pdf, object);
+        status = ls_utf8_repair(name, strlen(name), &reader->text);
         return status ? status : give(reader, &reader->text, form);
     case LS_PDF_ARRAY: break;
     default: return LS_OK;
