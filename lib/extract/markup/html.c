@@ -22,8 +22,11 @@ enum {
 typedef struct table {
     bool has_headers, in_cell, header_cell, label_set;
     bool no_guess;    /* something in the first row is no header */
+    bool in_head;     /* <thead> */
     uint32_t guessed; /* bits: columns whose header is a first row's plain cell */
-    uint32_t column, group;
+    uint32_t over;    /* bits: columns whose header stands over others too, and gives way to one of their own */
+    uint32_t column, span, group;
+    uint64_t until[COLUMNS_MAX]; /* a cell from above reaches down to this row */
     uint64_t row;
     char label[HEADER_MAX], headers[COLUMNS_MAX][HEADER_MAX];
 } table;
@@ -51,6 +54,7 @@ typedef enum action {
     ACTION_PRE,
     ACTION_FOOTER,
     ACTION_TABLE,
+    ACTION_HEAD,
     ACTION_ROW,
     ACTION_CELL,
     ACTION_HEADER_CELL,
@@ -78,7 +82,7 @@ static const struct element {
     {"optgroup", ACTION_BLOCK}, {"option", ACTION_BLOCK},     {"p", ACTION_BLOCK},        {"pre", ACTION_PRE},
     {"script", ACTION_RAW},     {"section", ACTION_BLOCK},    {"select", ACTION_BLOCK},   {"style", ACTION_SKIP},
     {"summary", ACTION_BLOCK},  {"table", ACTION_TABLE},      {"tbody", ACTION_BLOCK},    {"td", ACTION_CELL},
-    {"textarea", ACTION_PRE},   {"tfoot", ACTION_BLOCK},      {"th", ACTION_HEADER_CELL}, {"thead", ACTION_BLOCK},
+    {"textarea", ACTION_PRE},   {"tfoot", ACTION_BLOCK},      {"th", ACTION_HEADER_CELL}, {"thead", ACTION_HEAD},
     {"title", ACTION_TITLE},    {"tr", ACTION_ROW},           {"ul", ACTION_BLOCK},
 };
 
@@ -139,8 +143,11 @@ static void place_in_table(table *t, ls_segment *segment) {
     if (t->header_cell) {
         segment->heading = true;
         t->has_headers = true;
-        if (t->column < COLUMNS_MAX && !t->headers[t->column][0])
+        uint32_t bit = t->column < COLUMNS_MAX ? 1u << t->column : 0;
+        if (bit && (!t->headers[t->column][0] || (t->over & bit && t->span == 1))) {
             keep_label(t->headers[t->column], segment->text, segment->length);
+            t->over = t->span > 1 ? t->over | bit : t->over & ~bit;
+        }
     } else if (t->column < COLUMNS_MAX && t->headers[t->column][0]) segment->column = t->headers[t->column];
     if (t->row == 1 && !t->has_headers) guess_header(t, segment);
     if (t->label_set && t->column > 0) segment->row_label = t->label;
@@ -315,12 +322,26 @@ static table *open_row_or_cell(page *p, action action) {
     return t;
 }
 
+static uint32_t span_of(const ls_markup_token *token, const char *name) {
+    enum { SPAN_MAX = 1000 };
+    ls_markup_attribute attribute;
+    uint32_t span = 0;
+    if (token->length <= 3 || !get_attribute(token, name, &attribute)) return 1;
+    for (size_t i = 0; i < attribute.length && attribute.value[i] >= '0' && attribute.value[i] <= '9'; i++)
+        if (span < SPAN_MAX) span = span * 10 + (uint32_t)(attribute.value[i] - '0');
+    return span == 0 ? 1 : span < SPAN_MAX ? span : SPAN_MAX;
+}
+
 static void on_cell(page *p, const ls_markup_token *token, action action) {
     table *t = open_row_or_cell(p, action);
-    if (!token->closing && t->in_cell) t->column++; /* </td> may be left out */
-    if (token->closing && t->in_cell) t->column++;
+    if (t->in_cell) t->column += t->span; /* </td> may be left out */
     t->in_cell = !token->closing;
-    t->header_cell = action == ACTION_HEADER_CELL && !token->closing;
+    t->header_cell = (action == ACTION_HEADER_CELL || t->in_head) && !token->closing;
+    if (token->closing) return;
+    while (t->column < COLUMNS_MAX && t->until[t->column] >= t->row) t->column++;
+    t->span = span_of(token, "colspan");
+    uint64_t last = t->row + span_of(token, "rowspan") - 1;
+    for (uint32_t i = t->column; last > t->row && i < COLUMNS_MAX && i - t->column < t->span; i++) t->until[i] = last;
 }
 
 static ls_status on_title(page *p) {
@@ -363,6 +384,9 @@ static ls_status on_tag(page *p, const ls_markup_token *token) {
     case ACTION_TABLE:
         if (!token->closing) open_table(p);
         else if (p->depth) p->depth--;
+        break;
+    case ACTION_HEAD:
+        if (p->depth) p->tables[(p->depth < TABLES_MAX ? p->depth : TABLES_MAX) - 1].in_head = !token->closing;
         break;
     case ACTION_ROW:
         if (!token->closing) open_row_or_cell(p, action);

@@ -124,8 +124,26 @@ static void hostile(void **state) {
     }
 }
 
+static void table_spans(void **state) {
+    (void)state;
+    recorder r;
+    free(extract("<table><tr><th rowspan=2>Customer<th colspan=\"3\">Contact<tr><th>Name<th>E-mail<th>Mobile"
+                 "<tr><td rowspan=2>Halden<td>Ann Lee<td>ann@x.example<td>555-1<tr><td>Bo Ek<td>b@x.example<td>555-2"
+                 "</table><table><thead><tr><td>Who</td><td>Call</td></tr></thead>"
+                 "<tbody><tr><td>Cy Ames</td><td>555-3</td></tr></tbody></table>", &r));
+    assert_string_equal(find(&r, "Halden")->column, "Customer");
+    assert_string_equal(find(&r, "Ann Lee")->column, "Name");
+    assert_string_equal(find(&r, "ann@x.example")->column, "E-mail");
+    assert_string_equal(find(&r, "555-1")->column, "Mobile");
+    assert_string_equal(find(&r, "Bo Ek")->column, "Name");
+    assert_string_equal(find(&r, "555-2")->column, "Mobile");
+    assert_string_equal(find(&r, "Cy Ames")->column, "Who");
+    assert_string_equal(find(&r, "555-3")->column, "Call");
+    recorder_free(&r);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(tables), cmocka_unit_test(parts),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(tables), cmocka_unit_test(table_spans), cmocka_unit_test(parts),
                                        cmocka_unit_test(charsets), cmocka_unit_test(hostile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
