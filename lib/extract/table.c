@@ -52,24 +52,53 @@ bool ls_table_header_like(const ls_buffer *texts) {
 }
 
 void ls_table_begin(ls_table *table) {
-    ls_buffer headers = table->headers, label = table->label;
+    ls_buffer headers = table->headers, second = table->second, label = table->label;
     ls_buffer_clear(&headers);
+    ls_buffer_clear(&second);
     ls_buffer_clear(&label);
-    *table = (ls_table){.headers = headers, .label = label};
+    *table = (ls_table){.headers = headers, .second = second, .label = label};
 }
 
 /* A row of one cell is a title above the table. */
 static void judge(ls_table *table) {
     if (table->cells < 2) {
         ls_buffer_clear(&table->headers);
+        table->spanned = false;
         return;
     }
     table->judged = true;
+    table->judged_row = table->row;
+    table->judged_cells = table->cells;
     table->has_header = table->marked || ls_table_header_like(&table->headers);
+}
+
+/* Its own names where it has some: an empty cell goes on from above. */
+static void take_second(ls_table *table) {
+    ls_buffer both = {0};
+    const char *end = table->second.data + table->second.length, *above;
+    uint32_t column = 1;
+    for (const char *p = table->second.data; p < end; p += strlen(p) + 1, column++) {
+        if (!*p && (above = ls_table_text(&table->headers, column))) ls_table_copy(&both, above, strlen(above));
+        else ls_buffer_append(&both, p, strlen(p) + 1);
+    }
+    ls_buffer_free(&table->headers);
+    table->headers = both;
+    table->has_header = true;
+}
+
+/* Below a heading over several columns, or with more cells than a first row that is no header; marked as a header as
+ * well, or with an empty cell, which goes on from above. */
+static void judge_second(ls_table *table) {
+    if (!table->second.length || !(table->marked || ls_table_header_like(&table->second))) return;
+    bool goes_on = !*table->second.data || memmem(table->second.data, table->second.length, "\0\0", 2);
+    bool below = table->has_header ? table->spanned : table->cells > table->judged_cells;
+    if (below && (table->marked || goes_on)) take_second(table);
+    ls_buffer_clear(&table->second);
 }
 
 void ls_table_row(ls_table *table, uint32_t group) {
     if (table->row && !table->judged) judge(table);
+    else if (table->row && table->row == table->judged_row + 1) judge_second(table);
     table->row++;
     table->column = table->cells = 0;
     table->group = group;
@@ -96,12 +125,15 @@ bool ls_table_keep(ls_table *table, const char *text, size_t length, uint32_t co
         ls_buffer_clear(&table->label);
         ls_table_copy(&table->label, text, length);
     }
-    for (uint32_t i = 0; i < columns && i < SPAN_MAX && !table->judged && table->headers.length < HEADERS_MAX; i++)
-        ls_table_copy(&table->headers, text, length);
-    return !table->label.failed && !table->headers.failed;
+    ls_buffer *names = !table->judged ? &table->headers : table->row == table->judged_row + 1 ? &table->second : NULL;
+    if (!table->judged && columns > 1) table->spanned = true;
+    for (uint32_t i = 0; names && i < columns && i < SPAN_MAX && names->length < HEADERS_MAX; i++)
+        ls_table_copy(names, text, length);
+    return !table->label.failed && !table->headers.failed && !table->second.failed;
 }
 
 void ls_table_free(ls_table *table) {
     ls_buffer_free(&table->headers);
+    ls_buffer_free(&table->second);
     ls_buffer_free(&table->label);
 }

@@ -18,7 +18,11 @@ typedef struct ls_table {
     uint32_t column, group; /* of the cell under way; from 1 */
     uint32_t cells;         /* of this row so far */
     bool judged, has_header, marked;
+    bool spanned;           /* a heading stands over several columns */
+    uint64_t judged_row;
+    uint32_t judged_cells;
     ls_buffer headers;      /* texts of the first row's cells, each with a NUL */
+    ls_buffer second;       /* those of the row behind it */
     ls_buffer label;        /* text of this row's first cell that has one, with a NUL */
 } ls_table;
 

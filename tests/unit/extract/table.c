@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include "extract/table.h"
 
-/* Rows by '/', cells by '|'; '!' at a row's start: the format marks it as a header. Gives "column<row label" of the last
+/* Rows by '/', cells by '|', "^" at a cell's start for each column more; '!' at a row's start: it is marked. Gives "column<row label" of the last
  * cell, "-" for none. */
 static void expect(const char *rows, const char *wanted) {
     ls_table table = {0};
@@ -19,11 +19,14 @@ static void expect(const char *rows, const char *wanted) {
         ls_table_row(&table, 1);
         if (*at == '!') ls_table_mark(&table), at++;
         while (at < end) {
+            uint32_t span = 1 + (uint32_t)strspn(at, "^");
+            at += span - 1;
             size_t length = strcspn(at, "|/");
             segment = (ls_segment){0};
             ls_table_next(&table, 1);
             ls_table_place(&table, &segment);
-            assert_true(ls_table_keep(&table, at, length, 1));
+            ls_table_next(&table, span - 1);
+            assert_true(ls_table_keep(&table, at, length, span));
             at += length + (at[length] == '|');
         }
         at = *end ? end + 1 : end;
@@ -40,6 +43,11 @@ static void headers(void **state) {
     expect("Name|Phone 2|Sales 2024/Anna|1|2", "Sales 2024<Anna");
     expect("!Name|Phone/Anna|+49 30 901820", "Phone<Anna"); /* two columns, marked */
     expect("Staff of May/Name|Mobile|E-mail/Anna|1|2", "E-mail<Anna"); /* a title above it */
+    expect("Client|^^Contact/|Name|E-mail|Mobile/Halden|Anna|a@b.example|1", "Mobile<Halden"); /* names below a heading */
+    expect("Client|^^Contact/|Name|E-mail|Mobile/Halden", "Client<-");
+    expect("Client|^Contact|Since/Halden|Anna|Mira|May/Werk|Bo|Cy|June", "Since<Werk"); /* a row of values is none */
+    expect("Client|Contact/|Name|E-mail/Halden|Anna|a@b.example", "E-mail<Halden"); /* the heading's span is not known */
+    expect("Project|Halden/Contact|Anna|Mira/Since|May|June", "-<Since");
 }
 
 static void labels(void **state) {
