@@ -444,7 +444,7 @@ typedef struct leaksift_callbacks {
     int (*finding)(void *context, const leaksift_finding *finding);   /**< before its item */
     int (*item)(void *context, const leaksift_item *item);            /**< exactly once an item */
     int (*text)(void *context, const leaksift_text *text);            /**< where text was asked for */
-    int (*summary)(void *context, const leaksift_summary *summary);   /**< runs only, last */
+    int (*summary)(void *context, const leaksift_summary *summary);   /**< runs only, last; see the modes */
 } leaksift_callbacks;
 #define LEAKSIFT_CALLBACKS_INIT { sizeof(leaksift_callbacks), 0, 0, 0, 0, 0, 0 }
 
@@ -488,7 +488,8 @@ LEAKSIFT_API void leaksift_results_free(leaksift_results *results);
 typedef enum leaksift_mode {
     LEAKSIFT_MODE_SCAN = 0,
     LEAKSIFT_MODE_IDENTIFY, /**< items with media types, containers opened, nothing matched */
-    LEAKSIFT_MODE_TEXT      /**< `text` callbacks; a root may be any path that a scan printed */
+    LEAKSIFT_MODE_TEXT      /**< `text` callbacks, then a `summary` of which only reason_items is filled in: why not all
+                                 text could be had; a root may be any path that a scan printed */
 } leaksift_mode;
 
 typedef struct leaksift_progress {

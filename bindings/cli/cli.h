@@ -98,6 +98,8 @@ typedef struct cli_outcome {
     bool resume; /* there is something to go on with */
 } cli_outcome;
 void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item);
+/* Of `text`: also says which of them. */
+void cli_outcome_reasons(cli_outcome *outcome, const uint64_t items[LEAKSIFT_REASON_COUNT]);
 int cli_outcome_status(const cli_outcome *outcome);
 /* Runs over the arguments; false: it failed, told. `outcome` learns of an interruption. */
 bool cli_run(const cli_options *options, leaksift_mode mode, const leaksift_callbacks *callbacks, bool show_progress,

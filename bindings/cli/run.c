@@ -46,6 +46,17 @@ void cli_outcome_item(cli_outcome *outcome, const leaksift_item *item) {
     }
 }
 
+void cli_outcome_reasons(cli_outcome *outcome, const uint64_t items[LEAKSIFT_REASON_COUNT]) {
+    const bool quiet = outcome->options->quiet;
+    for (int reason = 0; reason < LEAKSIFT_REASON_COUNT; reason++) {
+        if (!items[reason] || is_harmless(reason) || outcome->options->accepted[reason]) continue;
+        const char *name = leaksift_reason_name((leaksift_reason)reason);
+        if (!quiet) fprintf(stderr, outcome->partial ? ", %s" : "leaksift: not all of it could be read: %s", name);
+        outcome->partial = true;
+    }
+    if (outcome->partial && !quiet) fputc('\n', stderr);
+}
+
 int cli_outcome_status(const cli_outcome *outcome) {
     bool found = outcome->found && outcome->options->fail_on_findings;
     if (outcome->partial) return found ? EXIT_BOTH : EXIT_PARTIAL;

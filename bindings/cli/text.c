@@ -37,10 +37,11 @@ static int on_text(void *context, const leaksift_text *text) {
     return to->text(to->context, text);
 }
 
-static int on_item(void *context, const leaksift_item *item) {
+/* No text is not yet an answer: it may be that it could not be read. */
+static int on_summary(void *context, const leaksift_summary *summary) {
     texts *t = context;
     t->begun = true;
-    cli_outcome_item(&t->outcome, item);
+    cli_outcome_reasons(&t->outcome, summary->reason_items);
     return 0;
 }
 
@@ -70,7 +71,7 @@ int cli_text(const cli_options *options) {
     bool whole = plain || create_report(&t, options, &key);
     bool started = whole;
     if (whole) {
-        leaksift_callbacks callbacks = {sizeof callbacks, &t, NULL, NULL, on_item, on_text, NULL};
+        leaksift_callbacks callbacks = {sizeof callbacks, &t, NULL, NULL, NULL, on_text, on_summary};
         cli_catch_signals();
         whole = cli_run(options, LEAKSIFT_MODE_TEXT, &callbacks, false, &output, &t.outcome, &status);
         started = whole || t.begun || status == LEAKSIFT_ERROR_CRASH;

@@ -46,6 +46,8 @@ ls_status ls_remote_scan(ls_remote *remote);
 const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count);
 /* Mode text: was what was wanted found in the last root; and how a worker died over it, or NULL. */
 bool ls_remote_found(const ls_remote *remote);
+/* By reason: notes of what was asked for and of what is in it. */
+const uint64_t *ls_remote_lacking(const ls_remote *remote);
 const char *ls_remote_death(const ls_remote *remote);
 void ls_remote_enumerated(const ls_remote *remote, uint64_t *items, uint64_t *bytes);
 #endif

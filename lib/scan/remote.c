@@ -78,7 +78,8 @@ struct ls_remote {
     unsigned looks;
     uint64_t memory;    /* of the worker, in bytes, when it was looked at last */
     uint64_t oom_kills; /* of the kernel, when the worker was made */
-    bool found;              /* mode text … */
+    uint64_t lacking[LEAKSIFT_REASON_COUNT]; /* mode text … */
+    bool found;              /* … */
     ls_passed_text passed;
     uint64_t texts,
         skipped; /* … pieces that this worker told of the root; the first of them were told by the one before */
@@ -128,6 +129,8 @@ const ls_shared *ls_remote_shared(const ls_remote *remote, size_t *count) {
 }
 
 bool ls_remote_found(const ls_remote *remote) { return remote->found; }
+
+const uint64_t *ls_remote_lacking(const ls_remote *remote) { return remote->lacking; }
 
 const char *ls_remote_death(const ls_remote *remote) { return remote->died; }
 
@@ -317,6 +320,7 @@ static ls_status take_done(ls_remote *remote, ls_unpack *in, ls_status *result) 
     const uint64_t status = ls_unpack_number(in), items = ls_unpack_number(in), bytes = ls_unpack_number(in);
     const ls_inspection *seen = &remote->inspection;
     remote->found = ls_unpack_number(in) != 0;
+    for (int reason = 0; reason < LEAKSIFT_REASON_COUNT; reason++) remote->lacking[reason] = ls_unpack_number(in);
     if (in->failed || in->at != in->end) return LS_STOP;
     *result = (ls_status)status;
     if (status == LS_IO && work_fails(remote)) return LS_OK;

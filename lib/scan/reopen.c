@@ -23,6 +23,7 @@ typedef struct reopening {
     leaksift_error crashed; /* the first of its deaths */
     int standard_input;     /* -1: not asked for */
     leaksift_status failed; /* of a file in a folder */
+    leaksift_summary lacking; /* by reason: why text is missing */
 } reopening;
 
 static int tell_text(void *context, const char *path, const char *media_type, const ls_segment *segment,
@@ -107,6 +108,9 @@ static leaksift_status read_file(reopening *self, const char *path, const char *
     else root.about = about;
     int from = joined.descriptor >= 0 ? joined.descriptor : descriptor;
     if (!status) status = self->remote ? read_there(self, &root, from, &found) : read_here(self, &root, from, &found);
+    const uint64_t *lacking = self->remote ? ls_remote_lacking(self->remote) : self->unit->lacking;
+    for (int reason = 0; !status && reason < LEAKSIFT_REASON_COUNT; reason++)
+        self->lacking.reason_items[reason] += lacking[reason];
     ls_joined_close(&joined);
     close(descriptor);
     if (status)
@@ -132,7 +136,10 @@ static leaksift_status not_opened(leaksift_error *error, int error_number) {
 static ls_status in_folder(void *context, const ls_found *found) {
     reopening *self = context;
     struct stat about;
-    if (found->unreadable) return LS_OK;
+    if (found->unreadable) {
+        self->lacking.reason_items[found->reason]++;
+        return LS_OK;
+    }
     int descriptor = open_file(self, found->path, &about);
     leaksift_status status =
         descriptor < 0 ? not_opened(NULL, errno) : read_file(self, found->path, NULL, descriptor, &about, NULL);
@@ -226,6 +233,8 @@ leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *path
     leaksift_status status = prepare(&self) ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
     if (!status && self.crashed.status) status = ls_error_set(error, self.crashed.status, "%s", self.crashed.message);
+    if (!status && callbacks && callbacks->summary && callbacks->summary(callbacks->context, &self.lacking))
+        status = ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback ended the run");
     if (self.standard_input >= 0) close(self.standard_input);
     ls_unit_free(self.unit);
     ls_remote_free(self.remote);

@@ -423,6 +423,8 @@ static ls_status end_item(ls_frame *frame, const ls_item_start *start, bool raw,
         item.state = state_of(frame, &item);
         print_text(frame, &item, text_sha256, sketch);
     }
+    for (size_t i = 0; i < frame->note_count && unit->mode == LEAKSIFT_MODE_TEXT && !unit->wanted; i++)
+        unit->lacking[frame->notes[i].reason]++;
     if (!status) ls_put_item(&unit->out, &item, &extra, copy);
     if (unit->out.failed) status = LS_NOMEM;
     if (frame->parent) {
@@ -654,6 +656,7 @@ ls_status ls_unit_scan(ls_unit *unit, const ls_root *root, ls_input *input) {
     unit->broken = LS_OK;
     unit->wanted = root->wanted;
     unit->found = !root->wanted;
+    memset(unit->lacking, 0, sizeof unit->lacking);
     ls_buffer_clear(&unit->path);
     struct stat about;
     bool sparse = false;

@@ -130,6 +130,7 @@ struct ls_unit {
     ls_buffer seen;       /* a segment without what nobody sees */
     const char *wanted;   /* mode text: the rest of the path to find; NULL: everything from here */
     bool found;           /* it was */
+    uint64_t lacking[LEAKSIFT_REASON_COUNT]; /* mode text: notes of what was asked for, and of what is in it */
     struct ls_found_hits *hits; /* of the block that is being matched */
     /* the budget of the root */
     uint64_t entries, entries_limit, bytes_out, bytes_out_limit;

@@ -169,6 +169,8 @@ static void tell_done(ls_status status, uint64_t items, uint64_t bytes) {
     ls_pack_number(&self.out, items);
     ls_pack_number(&self.out, bytes);
     ls_pack_number(&self.out, self.unit->found);
+    for (int reason = 0; reason < LEAKSIFT_REASON_COUNT; reason++)
+        ls_pack_number(&self.out, self.unit->lacking[reason]);
     ls_message_end(&self.out, begun);
     if (self.out.failed) _exit(LS_EXIT_MEMORY);
 }
