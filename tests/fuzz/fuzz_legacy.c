@@ -1,20 +1,11 @@
 /* Any bytes as each format of old programs. */
-#include "extract/handler.h"
-#include "null_sink.h"
+#include "whole.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const types[] = {"application/x-dbf", "application/x-dbase-memo", "application/x-foxpro-memo",
                                         "application/x-msaccess", "application/x-mso"};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        null_sink sink;
-        ls_input input;
-        null_sink_init(&sink);
-        ls_input_memory(&input, data, size);
-        ls_extract about = {.media_type = types[i], .name = "x", .limits = &sink.limits};
-        ls_handler_find(types[i])->run(&about, &input, &sink.sink);
-        ls_input_close(&input);
-    }
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) (void)whole_run(types[i], NULL, data, size);
     return 0;
 }

@@ -1,6 +1,4 @@
 /* Any bytes as one or two parts of an Office Open XML package; the first byte says which. */
-#include "extract/handler.h"
-#include "null_sink.h"
 #include "stored_zip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,23 +9,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml", "xl/comments1.xml", "ppt/presentation.xml",
         "ppt/slides/slide1.xml", "ppt/comments/comment1.xml", "ppt/slideMasters/slideMaster1.xml", "docProps/core.xml",
         "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "customXml/item1.xml"};
-    enum { NAMES = sizeof names / sizeof *names };
-    if (!size) return 0;
-    stored_zip zip = {0};
-    null_sink sink;
-    ls_input input;
-    size_t main_part = data[0] % NAMES, cut = size > 8 ? data[1] * (size - 2) / 256 : 0;
-    const uint8_t *body = size > 8 ? data + 2 : data + 1;
-    size_t length = size > 8 ? size - 2 : size - 1;
-    stored_zip_add(&zip, names[main_part], body, length - cut);
-    if (cut) stored_zip_add(&zip, names[(main_part + 1) % NAMES], body + length - cut, cut);
-    stored_zip_end(&zip);
-    null_sink_init(&sink);
-    ls_input_memory(&input, zip.file.data, zip.file.length);
-    const char *type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    ls_extract about = {.media_type = type, .name = "x", .limits = &sink.limits};
-    ls_handler_find(type)->run(&about, &input, &sink.sink);
-    ls_input_close(&input);
-    ls_buffer_free(&zip.file);
-    return 0;
+    return stored_zip_run("application/vnd.openxmlformats-officedocument.wordprocessingml.document", names,
+                          sizeof names / sizeof *names, data, size);
 }

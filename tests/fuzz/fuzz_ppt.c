@@ -1,20 +1,9 @@
 /* Any bytes as a compound file with a presentation. */
-#include "extract/handler.h"
-#include "null_sink.h"
-#include <stdlib.h>
+#include "whole.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char type[] = "application/vnd.ms-powerpoint";
-    null_sink sink;
-    ls_input input;
-    null_sink_init(&sink);
-    ls_input_memory(&input, data, size);
-    static const char *const passwords[] = {"Kelp-Bridge 7"};
-    ls_extract about = {.media_type = type, .name = "x", .limits = &sink.limits, .passwords = passwords,
-                        .password_count = 1};
-    if (ls_handler_find(type)->run(&about, &input, &sink.sink) != LS_OK) abort();
-    ls_input_close(&input);
+    null_sink_hold(whole_run("application/vnd.ms-powerpoint", "Kelp-Bridge 7", data, size) == LS_OK);
     return 0;
 }

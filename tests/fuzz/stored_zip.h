@@ -3,6 +3,7 @@
 #define LS_TESTS_STORED_ZIP_H
 #include "base/buffer.h"
 #include "extract/archive/inflate.h"
+#include "whole.h"
 #include <string.h>
 
 typedef struct stored_zip {
@@ -49,5 +50,20 @@ static inline void stored_zip_end(stored_zip *zip) {
     stored_zip_put(&zip->file, at, 4);
     stored_zip_put(&zip->file, 0, 2);
     ls_buffer_free(&zip->directory);
+}
+
+/* A package with one part or two: the first byte says which, the second where the one ends and the other begins. */
+static inline int stored_zip_run(const char *media_type, const char *const *names, size_t count, const uint8_t *data,
+                                 size_t size) {
+    if (!size) return 0;
+    stored_zip zip = {0};
+    const size_t part = data[0] % count, head = size > 8 ? 2 : 1, length = size - head;
+    const size_t cut = size > 8 ? data[1] * length / 256 : 0;
+    stored_zip_add(&zip, names[part], data + head, length - cut);
+    if (cut) stored_zip_add(&zip, names[(part + 1) % count], data + head + length - cut, cut);
+    stored_zip_end(&zip);
+    (void)whole_run(media_type, NULL, (const uint8_t *)zip.file.data, zip.file.length);
+    ls_buffer_free(&zip.file);
+    return 0;
 }
 #endif
