@@ -63,6 +63,20 @@ bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count) 
     return true;
 }
 
+bool ls_buffer_put_base64(ls_buffer *buffer, const uint8_t *bytes, size_t length) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (!ls_buffer_reserve(buffer, (length + 2) / 3 * 4)) return false;
+    for (size_t at = 0; at < length; at += 3) {
+        const size_t rest = length - at;
+        const uint32_t three =
+            (uint32_t)bytes[at] << 16 | (rest > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) | (rest > 2 ? bytes[at + 2] : 0);
+        const char four[4] = {digits[three >> 18], digits[three >> 12 & 63], rest > 1 ? digits[three >> 6 & 63] : '=',
+                              rest > 2 ? digits[three & 63] : '='};
+        ls_buffer_append(buffer, four, sizeof four);
+    }
+    return true;
+}
+
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

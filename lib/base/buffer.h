@@ -21,6 +21,7 @@ bool ls_buffer_put_utf8(ls_buffer *buffer, uint32_t code_point); /* surrogates a
 /* UTF-16 of little-endian order, as binary formats keep text. NULs at the end are padding and left out; one inside
  * parts words and becomes a space. A lone surrogate becomes U+FFFD. */
 bool ls_buffer_put_utf16(ls_buffer *buffer, const uint8_t *units, size_t count);
+bool ls_buffer_put_base64(ls_buffer *buffer, const uint8_t *bytes, size_t length); /* RFC 4648 4, padded, one line */
 bool ls_buffer_printf(ls_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ls_buffer_cstr(ls_buffer *buffer); /* NUL-ended, "" when empty or failed */
 void ls_buffer_clear(ls_buffer *buffer);       /* keeps the memory */

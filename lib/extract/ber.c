@@ -56,3 +56,13 @@ bool ls_ber_skip(ls_ber *ber, uint64_t *at, uint64_t end, uint8_t tag) {
     *at = ls_ber_behind(ber, &e);
     return true;
 }
+
+bool ls_ber_oid_begins(ls_ber *ber, const ls_ber_element *e, const char *oid, size_t length) {
+    uint8_t bytes[32];
+    return e->tag == LS_BER_OID && length <= sizeof bytes && e->end - e->begin >= length &&
+           ls_input_read(ber->input, e->begin, bytes, length) == (int64_t)length && memcmp(bytes, oid, length) == 0;
+}
+
+bool ls_ber_is_oid(ls_ber *ber, const ls_ber_element *e, const char *oid, size_t length) {
+    return e->end - e->begin == length && ls_ber_oid_begins(ber, e, oid, length);
+}

@@ -36,4 +36,7 @@ uint64_t ls_ber_behind(ls_ber *ber, const ls_ber_element *e);
 /* If an element with this tag is at *at: to its content, or behind it. */
 bool ls_ber_enter(ls_ber *ber, uint64_t *at, uint64_t *end, uint8_t tag);
 bool ls_ber_skip(ls_ber *ber, uint64_t *at, uint64_t end, uint8_t tag);
+/* Is the element this object identifier, or one that begins with it (of 32 bytes at most)? */
+bool ls_ber_is_oid(ls_ber *ber, const ls_ber_element *e, const char *oid, size_t length);
+bool ls_ber_oid_begins(ls_ber *ber, const ls_ber_element *e, const char *oid, size_t length);
 #endif

@@ -32,17 +32,8 @@ static void end(leaksift_report *report, ls_json *json) {
     } while (0)
 
 static void base64(ls_json *json, const char *key, const uint8_t *bytes, size_t length, ls_buffer *scratch) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"; /* RFC 4648 */
     ls_buffer_clear(scratch);
-    for (size_t at = 0; at < length; at += 3) {
-        size_t rest = length - at;
-        uint32_t three =
-            (uint32_t)bytes[at] << 16 | (rest > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) | (rest > 2 ? bytes[at + 2] : 0);
-        ls_buffer_putc(scratch, digits[three >> 18]);
-        ls_buffer_putc(scratch, digits[three >> 12 & 63]);
-        ls_buffer_putc(scratch, rest > 1 ? digits[three >> 6 & 63] : '=');
-        ls_buffer_putc(scratch, rest > 2 ? digits[three & 63] : '=');
-    }
+    ls_buffer_put_base64(scratch, bytes, length);
     ls_json_member(json, key, ls_buffer_cstr(scratch));
 }
 

@@ -45,13 +45,6 @@ static size_t read_bytes(ls_certificates *in, const ls_ber_element *e, void *out
     return got > 0 ? (size_t)got : 0;
 }
 
-/* Is it this object identifier? */
-static bool is_oid(ls_certificates *in, const ls_ber_element *e, const char *oid, size_t length) {
-    char bytes[16];
-    return e->tag == LS_BER_OID && e->end - e->begin == length && read_bytes(in, e, bytes, sizeof bytes) == length &&
-           memcmp(bytes, oid, length) == 0;
-}
-
 static ls_status say(ls_certificates *in, const char *whose, const char *what) {
     char field[FIELD_MAX];
     snprintf(field, sizeof field, "%s %s", whose, what);
@@ -126,7 +119,7 @@ static ls_status say_other_name(ls_certificates *in, const char *whose, const ls
     ls_ber_element type, value;
     uint64_t at, end = e->end;
     if (!ls_ber_at(&in->ber, e->begin, end, &type) ||
-        !is_oid(in, &type, "\x2B\x06\x01\x04\x01\x82\x37\x14\x02\x03", 10))
+        !ls_ber_is_oid(&in->ber, &type, "\x2B\x06\x01\x04\x01\x82\x37\x14\x02\x03", 10))
         return LS_OK;
     at = type.end;
     if (!ls_ber_enter(&in->ber, &at, &end, LS_BER_FIRST) || !ls_ber_at(&in->ber, at, end, &value)) return LS_OK;
@@ -163,16 +156,17 @@ static ls_status say_extension(ls_certificates *in, uint64_t at, uint64_t end) {
     if (!ls_ber_at(&in->ber, at, end, &type) || type.tag != LS_BER_OID) return LS_OK;
     for (at = type.end; ls_ber_at(&in->ber, at, end, &value) && value.tag != LS_BER_OCTETS; at = value.end) {}
     if (at >= end || value.tag != LS_BER_OCTETS || value.constructed) return LS_OK;
-    if (is_oid(in, &type, "\x55\x1D\x11", 3)) {
+    if (ls_ber_is_oid(&in->ber, &type, "\x55\x1D\x11", 3)) {
         in->groups++;
         return say_general(in, "subject", "alternative name", value.begin, value.end, 0);
     }
-    if (is_oid(in, &type, "\x55\x1D\x12", 3) || is_oid(in, &type, "\x55\x1D\x1F", 3) || /* its issuer, lists */
-        is_oid(in, &type, "\x2B\x06\x01\x05\x05\x07\x01\x01", 8)) {                      /* its authority */
+    if (ls_ber_is_oid(&in->ber, &type, "\x55\x1D\x12", 3) ||                       /* its issuer */
+        ls_ber_is_oid(&in->ber, &type, "\x55\x1D\x1F", 3) ||                       /* lists */
+        ls_ber_is_oid(&in->ber, &type, "\x2B\x06\x01\x05\x05\x07\x01\x01", 8)) { /* its authority */
         in->groups++;
         return say_general(in, "issuer", "location", value.begin, value.end, 0);
     }
-    if (!is_oid(in, &type, "\x60\x86\x48\x01\x86\xF8\x42\x01\x0D", 9) ||
+    if (!ls_ber_is_oid(&in->ber, &type, "\x60\x86\x48\x01\x86\xF8\x42\x01\x0D", 9) ||
         !ls_ber_at(&in->ber, value.begin, value.end, &type))
         return LS_OK;
     return ls_certificate_say(in, "subject", "comment", &type); /* Netscape's */
@@ -184,7 +178,7 @@ static ls_status say_extensions(ls_certificates *in, uint64_t at, uint64_t end, 
     ls_ber_element e, first;
     for (; status == LS_OK && ls_ber_at(&in->ber, at, end, &e); at = e.end) {
         if (!e.constructed || !ls_ber_at(&in->ber, e.begin, e.end, &first)) continue;
-        bool request = first.tag == LS_BER_OID && is_oid(in, &first, "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x0E", 9);
+        bool request = ls_ber_is_oid(&in->ber, &first, "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x0E", 9);
         if (first.tag == LS_BER_OID && !request) status = say_extension(in, e.begin, e.end);
         else if (depth < DEPTH_MAX) status = say_extensions(in, e.begin, e.end, depth + 1);
     }

@@ -17,13 +17,6 @@ typedef struct store {
     bool encrypted, any;
 } store;
 
-static bool is_oid(store *in, const ls_ber_element *e, const char *oid, size_t length) {
-    uint8_t bytes[16];
-    if (e->tag != LS_BER_OID || e->end - e->begin < length) return false;
-    return ls_input_read(in->certificates.ber.input, e->begin, bytes, length) == (int64_t)length &&
-           memcmp(bytes, oid, length) == 0;
-}
-
 /* Into a string of bytes, also the first piece of one in pieces. */
 static bool enter_octets(store *in, uint64_t *at, uint64_t *end) {
     ls_ber_element e;
@@ -44,7 +37,7 @@ static ls_status say_attributes(store *in, uint64_t at, uint64_t end) {
     if (!ls_ber_enter(ber, &at, &end, LS_BER_SET)) return LS_OK;
     for (; status == LS_OK && ls_ber_at(ber, at, end, &one); at = one.end) {
         if (one.tag != LS_BER_SEQUENCE || !ls_ber_at(ber, one.begin, one.end, &type) ||
-            !is_oid(in, &type, friendly_name_oid, sizeof friendly_name_oid - 1))
+            !ls_ber_is_oid(ber, &type, friendly_name_oid, sizeof friendly_name_oid - 1))
             continue;
         uint64_t inner = type.end, inner_end = one.end;
         if (!ls_ber_enter(ber, &inner, &inner_end, LS_BER_SET) || !ls_ber_at(ber, inner, inner_end, &value)) continue;
@@ -70,7 +63,7 @@ static ls_status say_bags(store *in, uint64_t at, uint64_t end, unsigned depth) 
     for (; status == LS_OK && ls_ber_at(ber, at, end, &bag); at = ls_ber_behind(ber, &bag)) {
         uint8_t number = 0;
         if (bag.tag != LS_BER_SEQUENCE || !ls_ber_at(ber, bag.begin, bag.end, &type) ||
-            !is_oid(in, &type, bag_oid, sizeof bag_oid - 1) || type.end - type.begin != sizeof bag_oid ||
+            !ls_ber_oid_begins(ber, &type, bag_oid, sizeof bag_oid - 1) || type.end - type.begin != sizeof bag_oid ||
             ls_input_read(ber->input, type.end - 1, &number, 1) != 1 || !ls_ber_at(ber, type.end, bag.end, &value))
             continue;
         in->any = true;
@@ -98,10 +91,10 @@ static ls_status say_safes(store *in, uint64_t at, uint64_t end) {
     for (; status == LS_OK && ls_ber_at(ber, at, end, &safe); at = ls_ber_behind(ber, &safe)) {
         if (safe.tag != LS_BER_SEQUENCE || !ls_ber_at(ber, safe.begin, safe.end, &type)) continue;
         in->any |= type.tag == LS_BER_OID;
-        if (is_oid(in, &type, encrypted_oid, sizeof encrypted_oid - 1)) in->encrypted = true;
+        if (ls_ber_is_oid(ber, &type, encrypted_oid, sizeof encrypted_oid - 1)) in->encrypted = true;
         uint64_t inner = type.end, inner_end = safe.end;
-        if (is_oid(in, &type, data_oid, sizeof data_oid - 1) && ls_ber_enter(ber, &inner, &inner_end, LS_BER_FIRST) &&
-            enter_octets(in, &inner, &inner_end))
+        if (ls_ber_is_oid(ber, &type, data_oid, sizeof data_oid - 1) &&
+            ls_ber_enter(ber, &inner, &inner_end, LS_BER_FIRST) && enter_octets(in, &inner, &inner_end))
             status = say_bags(in, inner, inner_end, 0);
     }
     return status;

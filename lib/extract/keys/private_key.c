@@ -15,18 +15,6 @@ static const struct {
     {"application/x-ec-private-key", "EC PRIVATE KEY"},
 };
 
-static void put_base64(ls_buffer *out, const uint8_t *bytes, size_t length) {
-    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        uint32_t bits = (uint32_t)bytes[i] << 16 | (left > 1 ? bytes[i + 1] : 0) << 8 | (left > 2 ? bytes[i + 2] : 0);
-        ls_buffer_putc(out, signs[bits >> 18]);
-        ls_buffer_putc(out, signs[bits >> 12 & 63]);
-        ls_buffer_putc(out, left > 1 ? signs[bits >> 6 & 63] : '=');
-        ls_buffer_putc(out, left > 2 ? signs[bits & 63] : '=');
-    }
-}
-
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     size_t length, kind = 0;
     if (input->size > KEY_MAX) {
@@ -39,7 +27,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_buffer text = {0};
     ls_buffer_printf(&text, "-----BEGIN %s-----\n", kinds[kind].label);
     for (size_t at = 0; at < length; at += LINE) {
-        put_base64(&text, bytes + at, length - at < LINE ? length - at : LINE);
+        ls_buffer_put_base64(&text, bytes + at, length - at < LINE ? length - at : LINE);
         ls_buffer_putc(&text, '\n');
     }
     ls_buffer_printf(&text, "-----END %s-----", kinds[kind].label);

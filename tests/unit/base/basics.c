@@ -31,6 +31,19 @@ static void buffer_grows_and_remembers_failure(void **state) {
     ls_buffer_free(&b);
 }
 
+/* RFC 4648 10. */
+static void buffer_writes_base64(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
+                                           {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ls_buffer out = {0};
+        assert_true(ls_buffer_put_base64(&out, (const uint8_t *)cases[i][0], strlen(cases[i][0])));
+        assert_string_equal(ls_buffer_cstr(&out), cases[i][1]);
+        ls_buffer_free(&out);
+    }
+}
+
 static void buffer_takes_utf16(void **state) {
     (void)state;
     ls_buffer out = {0};
@@ -134,6 +147,7 @@ static void limits_have_names(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffer_grows_and_remembers_failure), cmocka_unit_test(buffer_takes_utf16),
+        cmocka_unit_test(buffer_writes_base64),
         cmocka_unit_test(short_copies_show_each_byte),
         cmocka_unit_test(arena_keeps_strings_until_reset),
         cmocka_unit_test(input_reads_a_part_of_a_file),       cmocka_unit_test(utf8_is_strict),
