@@ -36,7 +36,7 @@ enum ls_message {
     LS_MESSAGE_GUEST_BYTES
 };
 
-enum { LS_MESSAGE_HEADER = 8, LS_MESSAGE_MAX = 128 << 20, LS_WIRE_DESCRIPTORS = 64 };
+enum { LS_MESSAGE_HEADER = 8, LS_MESSAGE_MAX = 128 << 20, LS_WIRE_DESCRIPTORS = 160 };
 
 /* How a root's content comes with SCAN. */
 enum ls_content { LS_CONTENT_NONE, LS_CONTENT_DESCRIPTOR, LS_CONTENT_BYTES };

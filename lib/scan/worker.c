@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 static const double SEND_SECONDS = 0.02;
+enum { SEND_AT = 160 << 10 };
 
 typedef struct worker {
     ls_wire wire;
@@ -82,7 +83,7 @@ static ls_status flush(void *context, ls_buffer *records) {
     ls_message_end(&self.out, begun);
     ls_buffer_clear(records);
     if (self.out.failed) return LS_NOMEM;
-    if (self.out.length > 64 << 10 && !send_out()) _exit(0);
+    if (self.out.length > SEND_AT && !send_out()) _exit(0);
     return LS_OK;
 }
 
@@ -93,7 +94,7 @@ static int tell_text(void *context, const char *path, const char *media_type, co
     if (!ls_passed_text_pack(&self.out, &self.passing, path, media_type, segment, offset)) _exit(LS_EXIT_MEMORY);
     ls_message_end(&self.out, begun);
     self.watch->told++;
-    if (self.out.length > 64 << 10 && !send_out()) _exit(0);
+    if (self.out.length > SEND_AT && !send_out()) _exit(0);
     return 0;
 }
 
