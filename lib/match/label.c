@@ -3,6 +3,11 @@
 #include "match/scan.h"
 #include <string.h>
 
+/* Of Latin Extended-A all but İ, Ŀ and Ÿ, whose small letters have another first byte. */
+static bool has_small_beside(unsigned char first, unsigned char second) {
+    return first == 0xC4 ? second != 0xB0 && second != 0xBF : second != 0xB8;
+}
+
 void ls_label_lower(const char *text, size_t length, char *out) {
     for (size_t n = 0; n < length; n++) {
         unsigned char c = (unsigned char)text[n], next = n + 1 < length ? (unsigned char)text[n + 1] : 0;
@@ -11,6 +16,8 @@ void ls_label_lower(const char *text, size_t length, char *out) {
         else if ((c == 0xC3 || c == 0xCE) && next >= (c == 0xC3 ? 0x80 : 0x91) && next <= (c == 0xC3 ? 0x9E : 0x9F) &&
                  !(c == 0xC3 && next == 0x97))
             out[n++] = (char)c, c = (unsigned char)(next + 0x20); /* À-Þ, Α-Ο */
+        else if ((c == 0xC4 || c == 0xC5) && ls_capital_at(text + n, length - n) && has_small_beside(c, next))
+            out[n++] = (char)c, c = (unsigned char)(next + 1); /* Ā-Ž */
         else if (c == 0xD0 && next >= 0x80 && next <= 0x8F)
             out[n++] = (char)0xD1, c = (unsigned char)(next + 0x10); /* Ѐ-Џ */
         else if (c == 0xD0 && next >= 0x90 && next <= 0x9F)
@@ -176,11 +183,13 @@ uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const cha
 }
 
 /* A word that begins with a space is looked for only where a word of the label has its first letter. */
+/* Two neighbouring bytes as one of 256. */
+static unsigned pair_of(const char *at) { return ((unsigned char)at[0] * 33u ^ (unsigned char)at[1]) & 255; }
+
 bool ls_label_has(const char *normalized, const char *const *words) {
-    bool initial[256] = {false};
-    for (const char *at = normalized; *at; at++)
-        if (*at == ' ') initial[(unsigned char)at[1]] = true;
+    bool pairs[256] = {false}; /* a word is looked for where the label has its first two */
+    for (const char *at = normalized; *at; at++) pairs[pair_of(at)] = true;
     for (; *words; words++)
-        if (((*words)[0] != ' ' || initial[(unsigned char)(*words)[1]]) && strstr(normalized, *words)) return true;
+        if (pairs[pair_of(*words)] && pairs[pair_of(*words + 1)] && strstr(normalized, *words)) return true;
     return false;
 }

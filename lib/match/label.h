@@ -9,7 +9,8 @@ enum { LS_LABEL_MAX = 96, LS_LABEL_USED = LS_LABEL_MAX / 2, LS_LABEL_SLOTS = 512
 
 /* Lower case, words parted by one space, a space at both ends. Of a label the first LS_LABEL_USED bytes count. */
 size_t ls_label_normalize(const char *label, size_t length, char out[LS_LABEL_MAX]);
-/* Lower case of ASCII, Latin-1, Greek and Cyrillic letters, same length in bytes; `out` has room for `length`. */
+/* Lower case of ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic letters, same length in bytes; `out` has room for
+ * `length`. */
 void ls_label_lower(const char *text, size_t length, char *out);
 
 /* Does a capital letter stand at `text`? Scripts without case have none. */
