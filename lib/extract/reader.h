@@ -20,6 +20,7 @@ typedef struct ls_reader {
     size_t room;         /* of the slice: no more than the input has */
     ls_buffer text;
     size_t at;           /* the unread text is text.data[at .. text.length) */
+    bool has_certificate; /* ls_reader_rest() met one in armour */
 } ls_reader;
 
 /* `skip_mark`: a byte order mark is not part of the text. */

@@ -35,13 +35,18 @@ static ls_status format_tick(ls_sink *sink, uint64_t bytes) {
     return LS_OK;
 }
 
+static ls_status format_child(ls_sink *sink, const ls_child *child, ls_input *input) {
+    (void)sink, (void)child, (void)input;
+    return LS_OK;
+}
+
 /* The first byte chooses among the charsets that a mail might declare. */
 static inline int format_run(const char *media_type, const uint8_t *data, size_t size) {
     static const char *const charsets[] = {NULL, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "iso-2022-jp", "gb2312", "utf-7"};
     ls_limits limits;
     ls_limits_init(&limits);
     ls_sink sink = {.text = format_text, .note = format_note, .property = format_property, .time = format_time,
-                    .tick = format_tick, .limits = &limits};
+                    .tick = format_tick, .child_input = format_child, .limits = &limits};
     ls_extract about = {.media_type = media_type, .charset = size ? charsets[data[0] % 8] : NULL, .limits = &limits};
     ls_input input;
     ls_input_memory(&input, data, size);

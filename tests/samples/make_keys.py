@@ -195,6 +195,8 @@ def main():
         "plant.jks": java_store(b"\xfe\xed\xfe\xed", 2), "plant.jceks": java_store(b"\xce\xce\xce\xce", 1),
         "vault.kdbx": b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x01\x00\x04\x00" + noise("vault", 300),
         "chain.pem": chain(),
+        "site.ovpn": ("client\nremote vpn.halden.example 1194\n<cert>\n" + armour("CERTIFICATE", person()) + "</cert>\n").encode(),
+        "chart.yaml": ("kind: Secret\ncert: |\n" + armour("CERTIFICATE", person()).replace("\n", "\n  ").replace("-----B", "  -----B", 1)).encode(),
         "cut.cer": server()[:330], "cut.p12": open_store()[:700], "cut.jks": java_store(b"\xfe\xed\xfe\xed", 2)[:900],
     }
     for title, data in files.items():

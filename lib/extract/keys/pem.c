@@ -1,5 +1,6 @@
 /* Keys and certificates in the armour of RFC 7468: a text, and what the certificates in it say, which base64 hides.
  * Signed data (PKCS #7) becomes a member. */
+#include "extract/keys/pem.h"
 #include "extract/keys/certificate.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/reader.h"
@@ -23,6 +24,7 @@ static bool find_block(pem *in, char label[LABEL_MAX], ls_status *status) {
     size_t length;
     while (ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
         while (length && strchr(" \t\r", line[length - 1])) length--;
+        while (length && strchr(" \t", *line)) line++, length--; /* in YAML */
         if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) continue;
         memcpy(label, line + mark, length - mark - 5);
         label[length - mark - 5] = '\0';
@@ -37,6 +39,7 @@ static bool take_block(pem *in, ls_status *status) {
     size_t length;
     ls_buffer_clear(&in->bytes);
     while (in->bytes.length < BLOCK_MAX && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
+        while (length && strchr(" \t", *line)) line++, length--;
         if (length >= sizeof end_mark - 1 && memcmp(line, end_mark, sizeof end_mark - 1) == 0) return true;
         if (memchr(line, ':', length)) continue; /* headers of the old form (RFC 1421) */
         if ((*status = ls_mail_decode(&decoder, (const uint8_t *)line, length, &in->bytes)) != LS_OK) return false;
@@ -72,23 +75,24 @@ static ls_status say_block(pem *in, const char *label) {
     return status;
 }
 
-static ls_status say_blocks(pem *in, const ls_extract *about, ls_input *input) {
+ls_status ls_pem_blocks(const ls_extract *about, ls_input *input, ls_sink *sink) {
+    pem in = {.sink = sink, .certificates.sink = sink};
     char label[LABEL_MAX];
-    ls_status status = ls_reader_open(&in->reader, about, input, in->sink, true);
-    while (status == LS_OK && find_block(in, label, &status) && take_block(in, &status)) status = say_block(in, label);
-    ls_reader_close(&in->reader);
+    ls_status status = ls_reader_open(&in.reader, about, input, sink, true);
+    while (status == LS_OK && find_block(&in, label, &status) && take_block(&in, &status))
+        status = say_block(&in, label);
+    ls_reader_close(&in.reader);
+    ls_certificates_end(&in.certificates);
+    ls_buffer_free(&in.bytes);
     return status;
 }
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
-    pem in = {.sink = sink, .certificates.sink = sink};
-    ls_status status = ls_reader_open(&in.reader, about, input, sink, false);
-    if (status == LS_OK) status = ls_reader_rest(&in.reader, true);
-    ls_reader_close(&in.reader);
-    if (status == LS_OK) status = say_blocks(&in, about, input);
-    ls_certificates_end(&in.certificates);
-    ls_buffer_free(&in.bytes);
-    return status;
+    ls_reader reader;
+    ls_status status = ls_reader_open(&reader, about, input, sink, false);
+    if (status == LS_OK) status = ls_reader_rest(&reader, true);
+    ls_reader_close(&reader);
+    return status == LS_OK ? ls_pem_blocks(about, input, sink) : status;
 }
 
 static const char *const types[] = {"application/x-pem-file", "application/pkix-cert+pem", NULL};

@@ -1,5 +1,6 @@
 /* Plain text: prose, source code, logs, configuration. Segments of up to 1 MiB, cut where no value is likely to stand,
  * and so that the segments joined by one newline (none before a glued one) are the file's own text, byte for byte. */
+#include "extract/keys/pem.h"
 #include "extract/reader.h"
 #include <string.h>
 
@@ -37,6 +38,7 @@ static size_t cut(const char *text, size_t length, size_t *drop) {
 }
 
 ls_status ls_reader_rest(ls_reader *reader, bool lines) {
+    static const char armour[] = "-----BEGIN CERTIFICATE";
     bool glued = false;
     ls_status status;
     while ((status = ls_reader_fill(reader, SEGMENT + 1)) == LS_OK) {
@@ -45,6 +47,8 @@ ls_status ls_reader_rest(ls_reader *reader, bool lines) {
         const char *text = ls_reader_text(reader);
         if (length > SEGMENT) length = cut(text, SEGMENT, &drop);
         ls_segment segment = {.text = text, .length = length, .glued = glued, .lines = lines};
+        if (!reader->has_certificate)
+            reader->has_certificate = memmem(text, length, armour, sizeof armour - 1) != NULL;
         if ((status = ls_sink_text(reader->sink, &segment)) != LS_OK) break;
         reader->at += length + drop;
         glued = !drop;
@@ -56,8 +60,9 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_reader reader;
     ls_status status = ls_reader_open(&reader, about, input, sink, false);
     if (status == LS_OK) status = ls_reader_rest(&reader, true);
+    bool has_certificate = reader.has_certificate;
     ls_reader_close(&reader);
-    return status;
+    return status == LS_OK && has_certificate ? ls_pem_blocks(about, input, sink) : status;
 }
 
 static const char *const media_types[] = {"text/*", /* whatever has no handler of its own */
@@ -97,5 +102,5 @@ static const char *const media_types[] = {"text/*", /* whatever has no handler o
 
 const ls_handler ls_handler_plain = {.name = "plain",
                                      .media_types = media_types,
-                                     .reads = "all of it, in any charset",
+                                     .reads = "all of it, in any charset; the names in certificates",
                                      .run = run};
