@@ -255,7 +255,7 @@ def xlsb(name):
     styles = rec12(44, pack("H", 164) + text12('#,##0.00\\ "€"')) + rec12(626) + rec12(47, bytes(16)) + rec12(627) + rec12(617)
     styles += b"".join(rec12(47, pack("HH", 0, f) + bytes(12)) for f in (0, 164, 14)) + rec12(618)
     book = rec12(131) + rec12(153, pack("II", 0, 0) + NONE12)
-    book += rec12(156, pack("II", 0, 1) + text12("rId1") + text12("Suppliers")) + rec12(156, pack("II", 1, 2) + text12("rId3") + text12("Löhne"))
+    book += rec12(156, pack("II", 0, 1) + text12("rId1") + text12("Suppliers")) + rec12(156, pack("III", 1, 0, 2) + text12("rId3") + text12("Löhne"))
     book += rec12(39, pack("IBI", 0, 0, 0xFFFFFFFF) + text12("PriceList") + bytes(8)) + rec12(2071, text12("C:\\Users\\jsandvik\\")) + rec12(132)
     comments = rec12(628) + rec12(632, text12("Rhea Lindqvist")) + rec12(635, pack("IIIII", 0, 1, 1, 2, 2) + bytes(16))
     comments += rec12(637, b"\0" + text12("Ask Tess Marlow first")) + rec12(636) + rec12(629)

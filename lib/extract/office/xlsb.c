@@ -23,10 +23,21 @@ enum { AUTHORS_MAX = 1 << 14 /* bytes of names that are searched for each commen
 
 /* ---- the workbook ------------------------------------------------------------------------------------------------ */
 
-/* A NUL would end the name in the list; ls_buffer_put_utf16() makes none. */
+/* Do two strings from `at` on fill the record? */
+static bool holds_two(const ls_biff12_record *record, uint64_t at) {
+    for (int i = 0; i < 2; i++) {
+        if (at + 4 > record->length) return false;
+        uint32_t count = ls_le32(record->data + at);
+        at += 4 + (count == UINT32_MAX ? 0 : (uint64_t)count * 2);
+    }
+    return at == record->length;
+}
+
+/* State and identifier, then the names. The betas of Excel 2007 wrote another number before the identifier.
+ * A NUL would end the name in the list; ls_buffer_put_utf16() makes none. */
 static ls_status add_sheet(ls_workbook *book, ls_biff12_record *record) {
     if (++book->sheet_count > book->office->sink->limits->value[LS_LIMIT_PAGES]) return LS_OK;
-    record->at = 8; /* state and identifier */
+    record->at = !holds_two(record, 8) && holds_two(record, 12) ? 12 : 8;
     for (int i = 0; i < 2; i++) {
         ls_biff12_text(record, &book->sheets);
         ls_buffer_putc(&book->sheets, '\0');
