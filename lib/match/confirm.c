@@ -1,6 +1,7 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one, at a program's first use: for all of
- * them it was a quarter of a start's instructions, and most texts ask for few. Limits make a slow pattern fail instead
- * of run: each is far above what a sound rule needs on a slice of 1 KiB. */
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one, and of patterns known to be sound even
+ * the compiling, at a program's first use: for all of them JIT was a quarter of a start's instructions and compiling a
+ * sixth, and most texts ask for few. Limits make a slow pattern fail instead of run: each is far above what a sound
+ * rule needs on a slice of 1 KiB. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
@@ -16,10 +17,10 @@ enum {
 };
 
 struct ls_confirm {
-    pcre2_code *code;
-    _Atomic(pcre2_code *) fast; /* its copy with JIT; NULL: not used yet, or no memory */
-    int value_group; /* 0: the whole match */
-    bool fixed;
+    const char *pattern;        /* the owner's */
+    pcre2_code *code;           /* NULL: to be compiled at its first use */
+    _Atomic(pcre2_code *) fast; /* with JIT; NULL: not used yet, or no memory */
+    bool fixed, caseless;
 };
 
 struct ls_confirm_scratch {
@@ -29,27 +30,39 @@ struct ls_confirm_scratch {
     int result; /* of the last match */
 };
 
+static pcre2_code *compile(const ls_confirm *confirm, int *number, PCRE2_SIZE *at) {
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C |
+                       (confirm->fixed ? PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE : PCRE2_USE_OFFSET_LIMIT) |
+                       (confirm->caseless ? PCRE2_CASELESS : 0);
+    return pcre2_compile((PCRE2_SPTR)confirm->pattern, PCRE2_ZERO_TERMINATED, options, number, at, NULL);
+}
+
+leaksift_status ls_confirm_later(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
+                                 leaksift_error *error) {
+    ls_confirm *confirm = *out = ls_calloc(1, sizeof *confirm);
+    if (!confirm) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
+    confirm->pattern = pattern;
+    confirm->fixed = fixed;
+    confirm->caseless = caseless;
+    atomic_init(&confirm->fast, NULL);
+    return LEAKSIFT_OK;
+}
+
 leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
                                    leaksift_error *error) {
     int number;
     PCRE2_SIZE at;
-    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C |
-                       (fixed ? PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE : PCRE2_USE_OFFSET_LIMIT) |
-                       (caseless ? PCRE2_CASELESS : 0);
+    ls_confirm *confirm;
+    leaksift_status status = ls_confirm_later(pattern, fixed, caseless, &confirm, error);
     *out = NULL;
-    ls_confirm *confirm = ls_calloc(1, sizeof *confirm);
-    if (!confirm) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
-    confirm->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, &number, &at, NULL);
+    if (status != LEAKSIFT_OK) return status;
+    confirm->code = compile(confirm, &number, &at);
     if (!confirm->code) {
         PCRE2_UCHAR message[128] = "";
         pcre2_get_error_message(number, message, sizeof message);
         ls_free(confirm);
         return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
     }
-    atomic_init(&confirm->fast, NULL);
-    int group = pcre2_substring_number_from_name(confirm->code, (PCRE2_SPTR) "value");
-    confirm->value_group = group > 0 ? group : 0;
-    confirm->fixed = fixed;
     *out = confirm;
     return LEAKSIFT_OK;
 }
@@ -86,11 +99,14 @@ void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
     ls_free(scratch);
 }
 
-/* For all threads; two that come at once both make one. Without JIT the interpreter serves, under the same limits. */
+/* For all threads; two that come at once both make one. Without JIT the interpreter serves, under the same limits.
+ * NULL: no memory. */
 static const pcre2_code *fast_code(ls_confirm *confirm) {
+    int number;
+    PCRE2_SIZE at;
     pcre2_code *ready = atomic_load_explicit(&confirm->fast, memory_order_acquire);
     if (ready) return ready;
-    pcre2_code *made = pcre2_code_copy(confirm->code);
+    pcre2_code *made = confirm->code ? pcre2_code_copy(confirm->code) : compile(confirm, &number, &at);
     if (!made) return confirm->code;
     pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
     if (atomic_compare_exchange_strong(&confirm->fast, &ready, made)) return made;
@@ -101,13 +117,14 @@ static const pcre2_code *fast_code(ls_confirm *confirm) {
 bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
+    const pcre2_code *code = fast_code(confirm);
     int result = scratch->result =
-        pcre2_match(fast_code(confirm), (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data,
-                    scratch->limits);
+        code ? pcre2_match(code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits)
+             : PCRE2_ERROR_NOMEMORY;
     if (result < 0) return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
     *out = (ls_confirm_span){(uint32_t)ends[0], (uint32_t)ends[1], (uint32_t)ends[0], (uint32_t)ends[1]};
-    int group = confirm->value_group;
+    int group = pcre2_substring_number_from_name(code, (PCRE2_SPTR) "value");
     if (group > 0 && (result == 0 || group < result) && (uint32_t)group < pcre2_get_ovector_count(scratch->data) &&
         ends[2 * group] != PCRE2_UNSET) {
         out->value_start = (uint32_t)ends[2 * group];
@@ -115,6 +132,8 @@ bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const ch
     }
     return out->value_end > out->value_start && out->start <= out->end;
 }
+
+bool ls_confirm_no_memory(const ls_confirm_scratch *scratch) { return scratch->result == PCRE2_ERROR_NOMEMORY; }
 
 bool ls_confirm_gave_up(const ls_confirm_scratch *scratch) {
     return scratch->result < 0 && scratch->result != PCRE2_ERROR_NOMATCH;

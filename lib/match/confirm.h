@@ -13,6 +13,9 @@ typedef struct ls_confirm_scratch ls_confirm_scratch;
 /* `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as for cues. */
 leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
                                    leaksift_error *error);
+/* The same for a pattern that is known to compile and outlives this: compiled at its first use. */
+leaksift_status ls_confirm_later(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
+                                 leaksift_error *error);
 void ls_confirm_free(ls_confirm *confirm);
 ls_confirm_scratch *ls_confirm_scratch_create(void); /* NULL: no memory */
 void ls_confirm_scratch_free(ls_confirm_scratch *scratch);
@@ -26,6 +29,8 @@ typedef struct ls_confirm_span {
  * at code points. false: none, or a limit was exceeded. */
 bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out);
+/* Was there no memory for the last match? */
+bool ls_confirm_no_memory(const ls_confirm_scratch *scratch);
 /* Did the last match end at a limit, so that nobody knows whether there is one? No built-in rule may, on any text. */
 bool ls_confirm_gave_up(const ls_confirm_scratch *scratch);
 #endif

@@ -222,6 +222,14 @@ static bool find_segment(pass *run, uint32_t end) {
 
 static bool continues(const char *text, uint32_t at) { return ((unsigned char)text[at] & 0xC0) == 0x80; }
 
+/* Without memory nobody knows: the pass ends. */
+static bool confirm(pass *run, ls_confirm *program, const char *text, uint32_t length, uint32_t from, uint32_t latest,
+                    ls_confirm_span *out) {
+    if (ls_confirm_match(program, run->scratch->confirm, text, length, from, latest, out)) return true;
+    if (ls_confirm_no_memory(run->scratch->confirm)) run->status = LS_NOMEM;
+    return false;
+}
+
 /* PCRE2 on the slice; the match must reach the anchor. */
 static bool confirm_slice(pass *run, const ls_anchor_program *program, ls_check *check, uint32_t *done) {
     uint32_t before = program->anchor->before, after = program->anchor->after;
@@ -233,8 +241,8 @@ static bool confirm_slice(pass *run, const ls_anchor_program *program, ls_check 
     const char *subject = run->text + check->low;
     ls_confirm_span span;
     for (unsigned tries = 0; tries < LOOSE_TRIES; tries++) {
-        if (!ls_confirm_match(program->confirm, run->scratch->confirm, subject, to - check->low, from - check->low,
-                              check->anchor - check->low, &span))
+        if (!confirm(run, program->confirm, subject, to - check->low, from - check->low, check->anchor - check->low,
+                     &span))
             return false;
         if (check->low + span.end >= check->anchor || span.end == span.start) break;
         from = check->low + span.end;
@@ -265,7 +273,7 @@ static int on_anchor(void *context, uint32_t id, uint32_t end) {
                       .high = segment->start + segment->length, .anchor = end, .start = end, .end = end, .done = *done,
                       .hit = &hit, .arena = &run->scratch->arena, .domains = run->matcher->domains};
     uint32_t match_end = *done;
-    if (program->confirm && !confirm_slice(run, program, &check, &match_end)) return 0;
+    if (program->confirm && !confirm_slice(run, program, &check, &match_end)) return run->status != LS_OK;
     bool good = !made->checker || made->checker(&check);
     if (check.no_memory) {
         run->status = LS_NOMEM;
@@ -306,8 +314,7 @@ static bool confirm_here(pass *run, const ls_cue_program *program, uint32_t star
     uint32_t to = high - start > 2 * CUE_WINDOW ? start + 2 * CUE_WINDOW : high;
     while (to > start && to < high && continues(run->text, to)) to--;
     ls_confirm_span span;
-    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, start - low, start - low,
-                          &span))
+    if (!confirm(run, program->confirm, run->text + low, to - low, start - low, start - low, &span))
         return false;
     hit->start = low + span.value_start;
     hit->length = span.value_end - span.value_start;
@@ -328,8 +335,7 @@ static bool confirm_pattern(pass *run, const ls_cue_program *program, uint32_t a
     while (from < at && continues(run->text, from)) from++;
     while (to > at && to < high && continues(run->text, to)) to--;
     ls_confirm_span span;
-    if (!ls_confirm_match(program->confirm, run->scratch->confirm, run->text + low, to - low, from - low, at - low,
-                          &span)) {
+    if (!confirm(run, program->confirm, run->text + low, to - low, from - low, at - low, &span)) {
         *failed = at;
         return false;
     }
@@ -379,7 +385,8 @@ static int try_cue(pass *run, const cue_place *place) {
     const uint32_t done = run->scratch->cue_done[cue->index];
     if (place->end <= done || (place->begins && place->start < done) || !is_looked_for(run, cue)) return 0;
     ls_cue_hit hit = {.cue = cue, .segment = run->segment};
-    if (!confirm_cue(run, place, &hit) || hit.start < done || !counts_here(run, &hit)) return 0;
+    if (!confirm_cue(run, place, &hit)) return run->status != LS_OK;
+    if (hit.start < done || !counts_here(run, &hit)) return 0;
     return give_cue(run, &hit);
 }
 

@@ -43,6 +43,11 @@ static void list_add(pattern_list *patterns, const char *pattern, bool caseless,
     patterns->owners[id] = owner;
 }
 
+static leaksift_status make_confirm(const ls_origin *origin, const char *pattern, bool fixed, bool caseless,
+                                    ls_confirm **out, leaksift_error *error) {
+    return (origin->builtin ? ls_confirm_later : ls_confirm_compile)(pattern, fixed, caseless, out, error);
+}
+
 static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pattern_list *patterns,
                                     leaksift_error *error) {
     ls_rule_program *made = &program->rules[rule->index];
@@ -57,7 +62,7 @@ static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pa
         bool fixed = anchor->literal && anchor->before == strlen(anchor->pattern);
         ls_confirm **confirm = fixed ? &made->fixed : &made->loose;
         if (rule->confirm && !*confirm &&
-            ls_confirm_compile(rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
+            make_confirm(&rule->origin, rule->confirm, fixed, false, confirm, &inner) != LEAKSIFT_OK)
             return blame(&rule->origin, &inner, error);
         program->anchors[program->anchor_count++] =
             (ls_anchor_program){.rule = rule, .anchor = anchor, .confirm = *confirm, .fixed = fixed};
@@ -118,7 +123,7 @@ static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, p
         patterns->list[patterns->count - 1].id = number;
     } else
         program->cues[number].anywhere = program->any_anywhere = true;
-    if (ls_confirm_compile(cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
+    if (make_confirm(&cue->origin, cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
         return blame(&cue->origin, &inner, error);
     return LEAKSIFT_OK;
 }

@@ -67,7 +67,7 @@ static bool rule_complete(ls_fields *in, const ls_yaml *node, const ls_rule *rul
 }
 
 static ls_origin origin_of(const ls_fields *in, const ls_yaml *node, const char *what, const char *id) {
-    return (ls_origin){.what = what, .id = id, .file = in->file, .line = node->line};
+    return (ls_origin){.what = what, .id = id, .file = in->file, .line = node->line, .builtin = in->builtin};
 }
 
 leaksift_status ls_rules_blame(const ls_origin *origin, const char *reason, leaksift_error *error) {

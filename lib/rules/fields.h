@@ -9,6 +9,7 @@
 typedef struct ls_fields {
     ls_arena *arena;       /* strings and arrays live here */
     const char *file;
+    bool builtin; /* one of the rule files that the build embeds */
     leaksift_error *error;
     leaksift_status status;
 } ls_fields;

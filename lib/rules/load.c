@@ -15,6 +15,7 @@ enum { FILE_MAX = 16 << 20 }; /* a rule file larger than this is not one */
 typedef struct tree {
     const char *name;
     const ls_yaml *root;
+    bool builtin;
 } tree;
 
 typedef struct loader {
@@ -86,8 +87,11 @@ static bool parse_all(loader *load, const ls_rules_options *options) {
     while (!options->no_builtin && ls_builtin_rules[builtin].name) builtin++;
     load->trees = ls_fields_alloc(&load->in, builtin + options->file_count + 1, sizeof *load->trees);
     if (!load->trees) return false;
-    for (const ls_builtin_file *one = ls_builtin_rules; one < ls_builtin_rules + builtin; one++, load->tree_count++)
-        add_file(load, one->name, one->data, one->length)->root = one->root;
+    for (const ls_builtin_file *one = ls_builtin_rules; one < ls_builtin_rules + builtin; one++, load->tree_count++) {
+        tree *into = add_file(load, one->name, one->data, one->length);
+        into->root = one->root;
+        into->builtin = true;
+    }
     for (size_t i = 0; i < options->file_count; i++) {
         ls_buffer content = {0};
         load->in.file = options->files[i];
@@ -186,6 +190,7 @@ static bool read_classes(loader *load, const ls_yaml *section) {
 static bool read_entries(loader *load) {
     for (size_t i = 0; i < load->tree_count; i++) {
         load->in.file = load->trees[i].name;
+        load->in.builtin = load->trees[i].builtin;
         if (!read_rules(load, ls_yaml_get(load->trees[i].root, "rules")) ||
             !read_cues(load, ls_yaml_get(load->trees[i].root, "cues")))
             return false;

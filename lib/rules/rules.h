@@ -33,6 +33,7 @@ typedef struct ls_example {
 typedef struct ls_origin {
     const char *what, *id, *file; /* "rule", "email.address"; file: NULL for a function's */
     unsigned line;
+    bool builtin; /* the tests hold that all its patterns compile */
 } ls_origin;
 
 typedef struct ls_rule {

@@ -9,6 +9,7 @@
 // clang-format on
 #include "base/alloc.h"
 #include "base/buffer.h"
+#include "match/confirm.h"
 #include "match/prefixes.h"
 #include "match/words.h"
 #include "match/matcher.h"
@@ -506,8 +507,33 @@ static void memory_runs_out(void **state) {
     ls_rules_free(rules);
 }
 
+/* A pattern of the built-in rules is compiled at its first use; where that fails, "no match" is not the answer. */
+static void compiled_later(void **state) {
+    (void)state;
+    static const char text[] = "see tag-77 there";
+    ls_confirm *later, *never;
+    ls_confirm_span span;
+    ls_confirm_scratch *scratch = ls_confirm_scratch_create();
+    assert_non_null(scratch);
+    assert_int_equal(ls_confirm_later("TAG-(?<value>[0-9]+)", false, true, &later, NULL), LEAKSIFT_OK);
+    for (int turn = 0; turn < 2; turn++) {
+        assert_true(ls_confirm_match(later, scratch, text, sizeof text - 1, 0, 8, &span));
+        assert_int_equal(span.value_start, 8);
+        assert_int_equal(span.value_end, 10);
+        assert_false(ls_confirm_match(later, scratch, "tig-77", 6, 0, 3, &span));
+        assert_false(ls_confirm_no_memory(scratch));
+    }
+    assert_int_equal(ls_confirm_later("(x", false, true, &never, NULL), LEAKSIFT_OK);
+    assert_false(ls_confirm_match(never, scratch, text, sizeof text - 1, 0, 8, &span));
+    assert_true(ls_confirm_no_memory(scratch));
+    ls_confirm_free(later);
+    ls_confirm_free(never);
+    ls_confirm_scratch_free(scratch);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compiled_later),
         cmocka_unit_test_setup_teardown(hits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_of_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cues, set_up, tear_down),
