@@ -66,19 +66,28 @@ static bool is_price_header(const char *header) {
 
 /* Names of columns, elements and keys in letters alone: a bit for each thing that they name, 0 for any other. */
 static uint32_t network_name(const char *name) {
-    static const char *const things[][9] = {
+    static const char *const things[][14] = {
         {"hostname", "devicename", "host", "switchname", "gerätename", "equipo", NULL},
-        {"ip", "ipaddress", "ipaddr", "ipadresse", "adresseip", "direccionip", "ipv", "indirizzoip", NULL},
+        {"ip", "ipaddress", "ipaddr", "ipadresse", "adresseip", "direccionip", "ipv", "indirizzoip",
+         "ipvaddress", NULL},
         {"mac", "macaddress", "macadresse", "macaddr", "adressemac", NULL},
-        {"vlan", "vlanid", "vid", "vlanname", "vlanif", "vlans", NULL},
+        {"vlan", "vlanid", "vid", "vlanname", "vlanif", "vlans",
+         "vlanenabled", "usevlantagging", "allowedvlans", "nativevlan", NULL},
         {"subnet", "subnetmask", "netmask", "mask", "netzmaske", "subnetzmaske", "masque", "máscara", NULL},
-        {"gateway", "defaultgateway", "standardgateway", "gw", "passerelle", "nexthop", NULL},
-        {"dns", "dnsserver", "nameserver", "dnsservers", "nameservers", NULL},
-        {"interface", "if", "port", "switchport", "schnittstelle", "ifname", "physicalif", "uplink", NULL},
-        {"network", "cidr", "prefix", "netz", "netzwerk", "subnetz", "ipnetwork", "réseau", NULL},
-        {"dhcp", "dhcpd", "dhcprange", "dhcppool", NULL},
-        {"presharedkey", "psk", "snmpcommunity", "rocommunity", "remotegateway", "community", NULL},
-        {"zone", "securityzone", "fromzone", "tozone", NULL}};
+        {"gateway", "defaultgateway", "standardgateway", "gw", "passerelle", "nexthop", "applianceip", "publicip",
+         "ipsecpeerip", NULL},
+        {"dns", "dnsserver", "nameserver", "dnsservers", "nameservers", "dnsnameservers", NULL},
+        {"interface", "if", "port", "switchport", "schnittstelle", "ifname", "physicalif", "uplink",
+         "portid", "portidx", "portconfid", "numport", "poeenabled", NULL},
+        {"network", "cidr", "prefix", "netz", "netzwerk", "subnetz", "ipnetwork", "réseau",
+         "ipsubnet", "networkgroup", "networkid", "privatesubnets", "remotevpnsubnets", NULL},
+        {"dhcp", "dhcpd", "dhcprange", "dhcppool", "dhcpdenabled", "dhcpdstart", "dhcpdstop", "dhcphandling", NULL},
+        {"presharedkey", "psk", "snmpcommunity", "rocommunity", "remotegateway", "community", "xauthkey", "xsecret",
+         "xpassphrase", "xipsecpresharedkey", "ikeversion", "ipseckeyexchange", NULL},
+        {"zone", "securityzone", "fromzone", "tozone", NULL},
+        {"ssid", "ssids", "essid", "authmode", "encryptionmode", "wpamode", "wpaenc", "wlangroupid", NULL},
+        {"accessrule", "rulenumber", "installon", "servicetcp", "masklength", "ruleset", "stpguard",
+         "rstpenabled", NULL}};
     char plain[32];
     size_t length = 0;
     for (const char *at = name; *at; at++) {
