@@ -37,13 +37,14 @@
     HANDLER(pem)                                                                                                       \
     HANDLER(pkcs12)                                                                                                    \
     HANDLER(jks)                                                                                                       \
+    HANDLER(keybox)                                                                                                    \
     HANDLER(sealed)                                                                                                    \
     HANDLER(doc)                                                                                                       \
     HANDLER(ppt)                                                                                                       \
     HANDLER(vba)                                                                                                       \
     HANDLER(ole)                                                                                                       \
     HANDLER(mso)                                                                                                       \
-    HANDLER(pgp)                                                                                                       \
+    HANDLER(openpgp)                                                                                                   \
     HANDLER(mail)                                                                                                      \
     HANDLER(emlx)                                                                                                      \
     HANDLER(mbox)                                                                                                      \

@@ -138,13 +138,14 @@ static const char *structured(ls_input *input, const char *name, const uint8_t *
     const char *der = ls_der_kind(head, length, input->size);
     if (der) return der;
     if (is_zlib(head, length, false)) return "application/zlib";
-    if (ls_is_openpgp(head, length)) return "application/x-openpgp";
     if (is_cpio_binary(head, length)) return "application/x-cpio";
     if (ls_is_dbf(head, length)) return "application/x-dbf";
     const char *memo = ls_memo_kind(name, head, length, input->size);
     if (memo) return memo;
     if (ls_is_iwork(name, head, length, input->size)) return "application/x-iwork-archive";
     if (is_python_bytecode(head, length)) return "application/x-bytecode.python";
+    const char *openpgp = ls_openpgp_kind(head, length);
+    if (openpgp) return openpgp;
     return is_iso(input) ? "application/x-iso9660-image" : NULL;
 }
 

@@ -1,13 +1,23 @@
 /* OpenPGP without armour (RFC 4880, 4.2): messages that are encrypted begin with the keys that open them, for each
- * recipient or by a password, and go on with the encrypted data. */
+ * recipient or by a password, and go on with the encrypted data; those that are signed or packed begin with that or
+ * with who signs; keys with a key and whose it is. */
 #include "identify/probes.h"
 #include "base/bytes.h"
 
 enum {
     KEY_FOR_RECIPIENT = 1,
+    SIGNATURE = 2,
     KEY_BY_PASSWORD = 3,
+    ONE_PASS = 4,
+    SECRET_KEY = 5,
+    PUBLIC_KEY = 6,
+    COMPRESSED = 8,
     ENCRYPTED = 9,
     MARKER = 10,
+    LITERAL = 11,
+    TRUST = 12,
+    USER_ID = 13,
+    USER_ATTRIBUTE = 17,
     ENCRYPTED_WITH_CHECK = 18,
     ENCRYPTED_BY_AEAD = 20,
     KEYS_MOST = 1000
@@ -40,7 +50,7 @@ static bool is_key(const uint8_t *head, size_t length, const packet *p) {
     return body[0] == 3 && p->size > 12 && (body[9] <= 3 || body[9] == 16 || body[9] == 18 || body[9] == 25);
 }
 
-bool ls_is_openpgp(const uint8_t *head, size_t length) {
+static bool is_encrypted(const uint8_t *head, size_t length) {
     packet p;
     size_t at = 0;
     for (unsigned keys = 0; keys < KEYS_MOST && at < length && packet_at(head, length, at, &p); keys++) {
@@ -50,4 +60,57 @@ bool ls_is_openpgp(const uint8_t *head, size_t length) {
         at = p.begin + p.size;
     }
     return false;
+}
+
+static bool is_algorithm(unsigned number) { return (number >= 1 && number <= 3) || (number >= 16 && number <= 28); }
+
+/* A second packet of a kind that may follow, or the end. */
+static bool goes_on(const uint8_t *head, size_t length, const packet *p, uint32_t kinds) {
+    packet next;
+    if (p->size > length - p->begin) return p->size < 1u << 16; /* behind what we see */
+    const size_t at = p->begin + p->size;
+    return at == length || (packet_at(head, length, at, &next) && next.tag < 32 && kinds >> next.tag & 1);
+}
+
+static bool is_keyring(const uint8_t *head, size_t length, const packet *p) {
+    const uint8_t *body = head + p->begin;
+    const uint32_t kinds = 1u << USER_ID | 1u << SIGNATURE | 1u << USER_ATTRIBUTE | 1u << TRUST | 1u << 14 | 1u << 7;
+    if ((p->tag != PUBLIC_KEY && p->tag != SECRET_KEY) || p->size < 12 || length - p->begin < 12) return false;
+    return *body >= 3 && *body <= 6 && is_algorithm(body[*body == 3 ? 7 : 5]) && goes_on(head, length, p, kinds);
+}
+
+/* Literal data: a format, a name, a date. */
+static bool is_literal(const uint8_t *head, size_t length, const packet *p) {
+    const uint8_t *body = head + p->begin;
+    const size_t left = length - p->begin;
+    if (p->tag != LITERAL || left < 2 || p->size < 6u + body[1] || left < 6u + body[1]) return false;
+    if (*body != 'b' && *body != 't' && *body != 'u' && *body != 'm') return false;
+    for (size_t i = 0; i < body[1]; i++)
+        if (body[2 + i] < ' ' || body[2 + i] == 0x7F) return false;
+    return p->size <= left || p->size > 192;
+}
+
+/* Signed, packed, or just put into a packet. */
+static bool is_readable(const uint8_t *head, size_t length, const packet *p) {
+    const uint8_t *body = head + p->begin;
+    const uint32_t kinds = 1u << LITERAL | 1u << COMPRESSED | 1u << SIGNATURE | 1u << ONE_PASS;
+    const size_t left = length - p->begin;
+    if (p->tag == ONE_PASS)
+        return p->size == 13 && left >= 13 && *body == 3 && body[2] <= 14 && is_algorithm(body[3]) &&
+               goes_on(head, length, p, kinds);
+    if (p->tag == SIGNATURE)
+        return p->size > 12 && left > 12 && (*body == 4 || *body == 6) && is_algorithm(body[2]) && body[3] <= 14 &&
+               goes_on(head, length, p, kinds);
+    if (p->tag == COMPRESSED && left > 4)
+        return *body == 1   ? (body[1] >> 1 & 3) != 3
+               : *body == 2 ? (body[1] & 15) == 8 && ls_be16(body + 1) % 31 == 0
+                            : *body == 3 && body[1] == 'B' && body[2] == 'Z' && body[3] == 'h';
+    return is_literal(head, length, p);
+}
+
+const char *ls_openpgp_kind(const uint8_t *head, size_t length) {
+    packet p;
+    if (!packet_at(head, length, 0, &p)) return NULL;
+    if (is_keyring(head, length, &p)) return "application/x-pgp-keyring";
+    return is_encrypted(head, length) || is_readable(head, length, &p) ? "application/x-openpgp" : NULL;
 }

@@ -32,8 +32,8 @@ bool ls_is_tar(const uint8_t *head, size_t length);
 bool ls_is_dbf(const uint8_t *head, size_t length);
 const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, uint64_t size);
 
-/* An encrypted message of OpenPGP without armour. */
-bool ls_is_openpgp(const uint8_t *head, size_t length);
+/* A message or keys of OpenPGP without armour, or NULL. */
+const char *ls_openpgp_kind(const uint8_t *head, size_t length);
 
 /* Certificates, keys, key stores, signed data in DER, or NULL. */
 const char *ls_der_kind(const uint8_t *head, size_t length, uint64_t size);

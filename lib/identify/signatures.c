@@ -138,6 +138,7 @@ const ls_signature ls_signatures[] = {
     M(3, "-FVE-FS-", "application/x-bitlocker"),
     M(0, "Salted__", "application/x-openssl-salted"),
     M(0, "age-encryption.org/v1\n", "application/x-age"),
+    M(8, "KBXf", "application/x-gnupg-keybox"),
     M(0, "\xfe\xed\xfe\xed\0\0\0", "application/x-java-keystore"),
     M(0, "\xce\xce\xce\xce\0\0\0", "application/x-java-jce-keystore"),
     M2(0, "\x4c\0\0\0\x01\x14\x02\0", 8, "\0\0\0\0\xc0\0\0\0", "application/x-ms-shortcut"),

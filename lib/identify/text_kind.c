@@ -243,7 +243,6 @@ static const struct opening {
     {"BEGIN:VCARD", "text/vcard"},
     {"BEGIN:VCALENDAR", "text/calendar"},
     {"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"},
-    {"-----BEGIN PGP ", "application/x-pem-file"},
     {"-----BEGIN ", "application/x-pem-file"},
     {"---- BEGIN SSH2 ", "application/x-pem-file"},
     {"PuTTY-User-Key-File-", "application/x-pem-file"},

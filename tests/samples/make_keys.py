@@ -2,10 +2,12 @@
 """Writes the certificates and key stores of tests/samples/keys/: structures of X.509, PKCS #8, #10, #12 and Java's stores. Keys and
 signatures are numbers made up here that open nothing. All people and companies are invented. Usage: make_keys.py [folder]"""
 import base64
+import bz2
 import hashlib
 import os
 import struct
 import sys
+import zlib
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keys")
 FOLDER = sys.argv[1] if len(sys.argv) > 1 else HERE
@@ -183,6 +185,54 @@ def chain():
     return ("-----BEGIN X509 CRL-----\n" + armour("X509 CRL", revoked()).split("\n", 1)[1] + text + "-----BEGIN CERTIFICATE-----\n" + armour("X", person()).split("\n", 1)[1][:300]).encode()
 
 
+def packet(tag, data, old=False):
+    """Of OpenPGP, RFC 4880 4.2: with a length of the old form of two bytes, or of the new one of five."""
+    return bytes([0x81 | tag << 2]) + struct.pack(">H", len(data)) + data if old else bytes([0xC0 | tag, 255]) + struct.pack(">I", len(data)) + data
+
+
+def pgp_key(tag, title):
+    integer = lambda what, length: struct.pack(">H", length * 8 - 1) + noise(what, length)
+    return packet(tag, b"\4" + struct.pack(">I", 1700000000) + b"\1" + integer(title + "/n", 128) + integer(title + "/e", 3), old=True)
+
+
+def pgp_signature(kind, *subpackets):
+    hashed = b"".join(bytes([len(data) + 1, which]) + data for which, data in subpackets)
+    return packet(2, bytes([4, kind, 1, 8]) + struct.pack(">H", len(hashed)) + hashed + b"\0\0\x12\x34" + struct.pack(">H", 1023) + noise("signature", 128))
+
+
+def key_ring(tag):
+    return (pgp_key(tag, "ring") + packet(13, "Imogen Farrow (orders) <imogen.farrow@kestrelford.example>".encode(), old=True) +
+            packet(13, "Jürgen Häußler <haeussler@brackwater.example>".encode("latin-1"), old=True) +
+            pgp_signature(0x13, (24, b"hkps://keys.brackwater.example"), (26, b"https://www.brackwater.example/keys")))
+
+
+def pgp_message(text, parts=False):
+    """Signed: one pass, what is signed, the signature."""
+    data = b"t\x09terms.txt" + struct.pack(">I", 1700000000) + text
+    literal = bytes([0xCB, 0xE9]) + data[:512] + bytes([len(data) - 512]) + data[512:] if parts else packet(11, data, old=True)
+    return packet(4, b"\3\1\x08\1" + bytes(8) + b"\1", old=True) + literal + pgp_signature(1, (28, b"orders@kestrelford.example"))
+
+
+def packed(method, data):
+    """By deflate, zlib and bzip2, of no told length as gpg(1) writes it."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = {1: lambda: deflate.compress(data) + deflate.flush(), 2: lambda: zlib.compress(data), 3: lambda: bz2.compress(data)}[method]()
+    return b"\xa3" + bytes([method]) + body
+
+
+def pgp_armour(label, data):
+    lines = base64.encodebytes(data).decode()
+    return f"-----BEGIN PGP {label}-----\nComment: made up\n\n{lines}=aBcD\n-----END PGP {label}-----\n"
+
+
+def keybox():
+    blob = lambda kind, data: struct.pack(">IBBHII", 16 + len(data), kind, 1, 0, 16, len(data)) + data
+    return (struct.pack(">IBBH4sIIIII", 36, 1, 1, 2, b"KBXf", 0, 0, 0, 0, 0)[:36].ljust(36, b"\0") + blob(2, key_ring(6)) + blob(3, person()))
+
+
+TERMS = b"Agreed with Rasmus Oldenkott, +44 20 7946 0017:\n" + b"".join(b"%d. delivery to hall %d\n" % (i, i) for i in range(1, 25))
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     files = {
@@ -195,6 +245,12 @@ def main():
         "plant.jks": java_store(b"\xfe\xed\xfe\xed", 2), "plant.jceks": java_store(b"\xce\xce\xce\xce", 1),
         "vault.kdbx": b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x01\x00\x04\x00" + noise("vault", 300),
         "chain.pem": chain(),
+        "public.gpg": key_ring(6), "secret.gpg": key_ring(5), "public.asc": pgp_armour("PUBLIC KEY BLOCK", key_ring(6)).encode(),
+        "ring.kbx": keybox(), "signed.gpg": packed(1, pgp_message(TERMS)), "zlib.gpg": packed(2, pgp_message(TERMS)),
+        "bzip2.gpg": packed(3, pgp_message(TERMS)), "parts.gpg": pgp_message(TERMS, parts=True),
+        "cut.gpg": packed(2, pgp_message(TERMS))[:150], "signed.asc": pgp_armour("MESSAGE", packed(2, pgp_message(TERMS))).encode(),
+        "clear.asc": b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + TERMS + pgp_armour("SIGNATURE", pgp_signature(1, (28, b"orders@kestrelford.example"))).encode(),
+        "for-one.gpg": packet(1, b"\3" + bytes(8) + b"\1" + noise("session", 130), old=True) + packet(18, b"\1" + noise("locked", 200)),
         "site.ovpn": ("client\nremote vpn.halden.example 1194\n<cert>\n" + armour("CERTIFICATE", person()) + "</cert>\n").encode(),
         "chart.yaml": ("kind: Secret\ncert: |\n" + armour("CERTIFICATE", person()).replace("\n", "\n  ").replace("-----B", "  -----B", 1)).encode(),
         "cut.cer": server()[:330], "cut.p12": open_store()[:700], "cut.jks": java_store(b"\xfe\xed\xfe\xed", 2)[:900],

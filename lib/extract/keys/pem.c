@@ -2,11 +2,12 @@
  * Signed data (PKCS #7) becomes a member. */
 #include "extract/keys/pem.h"
 #include "extract/keys/certificate.h"
+#include "extract/keys/openpgp.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/reader.h"
 #include <string.h>
 
-enum { BLOCK_MAX = 1 << 20, LABEL_MAX = 64 };
+enum { BLOCK_MAX = 1 << 20, MESSAGE_MAX = 64 << 20, LABEL_MAX = 64 };
 
 static const char begin_mark[] = "-----BEGIN ", end_mark[] = "-----END ";
 
@@ -28,24 +29,24 @@ static bool find_block(pem *in, char label[LABEL_MAX], ls_status *status) {
         if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) continue;
         memcpy(label, line + mark, length - mark - 5);
         label[length - mark - 5] = '\0';
-        return true;
+        if (strcmp(label, "PGP SIGNED MESSAGE") != 0) return true; /* that is clear text */
     }
     return false;
 }
 
-static bool take_block(pem *in, ls_status *status) {
+static bool take_block(pem *in, size_t most, ls_status *status) {
     ls_mail_decoder decoder = {.encoding = LS_MAIL_BASE64};
     const char *line;
     size_t length;
     ls_buffer_clear(&in->bytes);
-    while (in->bytes.length < BLOCK_MAX && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
+    while (in->bytes.length < most && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
         while (length && strchr(" \t", *line)) line++, length--;
         if (length >= sizeof end_mark - 1 && memcmp(line, end_mark, sizeof end_mark - 1) == 0) return true;
-        if (memchr(line, ':', length)) continue; /* headers of the old form (RFC 1421) */
+        if (memchr(line, ':', length) || (length && *line == '=')) continue; /* headers (RFC 1421), a check sum */
         if ((*status = ls_mail_decode(&decoder, (const uint8_t *)line, length, &in->bytes)) != LS_OK) return false;
     }
-    if (in->bytes.length >= BLOCK_MAX) {
-        ls_sink_note(in->sink, LEAKSIFT_REASON_UNSUPPORTED, "a block of more than 1 MiB");
+    if (in->bytes.length >= most) {
+        ls_sink_note(in->sink, LEAKSIFT_REASON_UNSUPPORTED, "a block of more than 1 MiB, or a message of more than 64");
         ls_buffer_clear(&in->bytes);
     }
     return *status == LS_OK; /* one that breaks off is read as far as it goes */
@@ -66,6 +67,8 @@ static ls_status say_block(pem *in, const char *label) {
     if (is_certificate(label)) {
         in->certificates.ber = (ls_ber){.input = &input};
         status = ls_certificate_text(&in->certificates, 0, input.size);
+    } else if (strncmp(label, "PGP ", 4) == 0) {
+        status = ls_openpgp_packets(&input, in->sink, true);
     } else if (strcmp(label, "PKCS7") == 0 || strcmp(label, "CMS") == 0) {
         const ls_child child = {.name = "signed.p7m", .name_length = 10, .media_type = "application/pkcs7-mime",
                                 .size = input.size, .is_embedded = true};
@@ -79,7 +82,8 @@ ls_status ls_pem_blocks(const ls_extract *about, ls_input *input, ls_sink *sink)
     pem in = {.sink = sink, .certificates.sink = sink};
     char label[LABEL_MAX];
     ls_status status = ls_reader_open(&in.reader, about, input, sink, true);
-    while (status == LS_OK && find_block(&in, label, &status) && take_block(&in, &status))
+    while (status == LS_OK && find_block(&in, label, &status) &&
+           take_block(&in, strcmp(label, "PGP MESSAGE") == 0 ? MESSAGE_MAX : BLOCK_MAX, &status))
         status = say_block(&in, label);
     ls_reader_close(&in.reader);
     ls_certificates_end(&in.certificates);
@@ -95,6 +99,7 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     return status == LS_OK ? ls_pem_blocks(about, input, sink) : status;
 }
 
-static const char *const types[] = {"application/x-pem-file", "application/pkix-cert+pem", NULL};
-const ls_handler ls_handler_pem = {"pem", types, "all of it; the names in certificates; signed data as a member",
-                                   false, run};
+static const char *const types[] = {"application/x-pem-file", "application/pkix-cert+pem", "application/pgp-encrypted",
+                                    NULL};
+const ls_handler ls_handler_pem = {
+    "pem", types, "all of it; the names in certificates and keys of OpenPGP; signed data as a member", false, run};

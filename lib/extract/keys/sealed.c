@@ -11,7 +11,6 @@ static const struct {
     {"application/x-bitlocker", "an encrypted disk (BitLocker)"},
     {"application/x-openssl-salted", "a file that OpenSSL encrypted"},
     {"application/x-age", "a file that age encrypted"},
-    {"application/x-openpgp", "an OpenPGP message"},
 };
 
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
@@ -23,6 +22,5 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"application/x-keepass", "application/x-luks", "application/x-bitlocker",
-                                    "application/x-openssl-salted", "application/x-age",
-                                    "application/x-openpgp", NULL};
+                                    "application/x-openssl-salted", "application/x-age", NULL};
 const ls_handler ls_handler_sealed = {"sealed", types, "that it is encrypted", false, run};

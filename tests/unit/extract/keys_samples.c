@@ -14,6 +14,12 @@ static const sample samples[] = {
     {"keys/site.ovpn", "text/plain"}, {"keys/chart.yaml", "text/plain"},
     {"keys/chain.pem", "application/x-pem-file"},  {"keys/cut.cer", "application/pkix-cert"},
     {"keys/cut.p12", "application/x-pkcs12"},      {"keys/cut.jks", "application/x-java-keystore"},
+    {"keys/public.gpg", "application/x-pgp-keyring"}, {"keys/secret.gpg", "application/x-pgp-keyring"},
+    {"keys/public.asc", "application/x-pem-file"}, {"keys/clear.asc", "application/x-pem-file"},
+    {"keys/signed.asc", "application/pgp-encrypted"}, {"keys/signed.gpg", "application/x-openpgp"},
+    {"keys/zlib.gpg", "application/x-openpgp"}, {"keys/bzip2.gpg", "application/x-openpgp"},
+    {"keys/parts.gpg", "application/x-openpgp"}, {"keys/cut.gpg", "application/x-openpgp"},
+    {"keys/for-one.gpg", "application/x-openpgp"}, {"keys/ring.kbx", "application/x-gnupg-keybox"},
 };
 /* A public key and messages of SNMP are sequences as well; "x^" begins a text as well as a zlib stream. */
 static const sample others[] = {{"keys/public.der", ""}, {"keys/trap.snmp", ""}, {"keys/report.snmp", ""}};
