@@ -112,6 +112,7 @@ static ls_status take_all(message *in) {
 }
 
 static ls_status say(message *in, const char *field, const char *text, size_t length) {
+    if (!length) return LS_OK;
     ls_buffer whole = {0};
     ls_status status = ls_utf8_valid(text, length) == length ? LS_OK : LS_DATA;
     if (status == LS_DATA) { /* of before UTF-8 */
@@ -120,7 +121,7 @@ static ls_status say(message *in, const char *field, const char *text, size_t le
         status = whole.failed ? LS_NOMEM : LS_OK;
     }
     const ls_segment segment = {.text = text, .length = length, .part = LEAKSIFT_PART_BODY, .field = field};
-    if (status == LS_OK && length) status = ls_sink_text(in->sink, &segment);
+    if (status == LS_OK) status = ls_sink_text(in->sink, &segment);
     ls_buffer_free(&whole);
     return status;
 }
