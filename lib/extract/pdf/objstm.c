@@ -35,18 +35,21 @@ static bool has(span dictionary, const char *word) {
     return memmem(dictionary.at, (size_t)(dictionary.end - dictionary.at), word, strlen(word)) != NULL;
 }
 
-/* The dictionary around `at`, and the bytes of its stream. */
+/* The dictionary around `at`, and the bytes of its stream. `body` comes as the stream before, which may have the same
+ * end: looked for once, however many begin before it. */
 static bool find_stream(const ls_pdf_bytes *bytes, size_t at, span *dictionary, span *body) {
     const uint8_t *data = bytes->data, *end = data + bytes->length;
     size_t look = bytes->length - at < DICTIONARY ? bytes->length - at : DICTIONARY;
     const uint8_t *stream = memmem(data + at, look, "stream", 6);
     if (!stream) return false;
-    size_t low = at > DICTIONARY ? at - DICTIONARY : 0, from = at;
+    size_t low = (size_t)(body->at - data), from = at;
+    if (at - low > DICTIONARY) low = at - DICTIONARY;
     while (from > low && !(from >= 3 && memcmp(data + from - 3, "obj", 3) == 0)) from--;
     *dictionary = (span){data + from, stream};
     body->at = stream + 6;
     if (body->at < end && *body->at == '\r') body->at++;
     if (body->at < end && *body->at == '\n') body->at++;
+    if (body->end >= body->at) return true;
     const uint8_t *close = memmem(body->at, (size_t)(end - body->at), "endstream", 9);
     body->end = close ? close : end;
     return true;
@@ -76,8 +79,8 @@ ls_status ls_pdf_unpack_objects(const ls_pdf_bytes *bytes, ls_sink *sink, ls_buf
     ls_buffer content = {0};
     ls_status status = inflate ? LS_OK : LS_NOMEM;
     size_t left = UNPACKED_MOST;
+    span dictionary, body = {bytes->data, bytes->data};
     for (size_t at = 0; status == LS_OK && left && at < bytes->length; at++) {
-        span dictionary, body;
         uint32_t count, first;
         at = ls_pdf_bytes_find(bytes, at, "/ObjStm");
         if (at == bytes->length || !find_stream(bytes, at, &dictionary, &body)) continue;
@@ -89,7 +92,7 @@ ls_status ls_pdf_unpack_objects(const ls_pdf_bytes *bytes, ls_sink *sink, ls_buf
         ls_buffer_clear(&content);
         status = ls_pdf_filter_run(inflate, &filter, body.at, (size_t)(body.end - body.at), left, &content, &how);
         left -= content.length < left ? content.length : left;
-        if (status == LS_OK) status = ls_sink_tick(sink, content.length + 64);
+        if (status == LS_OK) status = ls_sink_tick(sink, content.length + (size_t)(body.end - body.at));
         if (status == LS_OK && content.length && !write_out(&content, count, first, out)) status = LS_NOMEM;
     }
     ls_buffer_free(&content);
