@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 static void becomes(const char *text, const char *expected) {
@@ -22,6 +24,21 @@ static void test_drop(void **state) {
     becomes("Tele\u00ADfon", "Telefon");
     becomes("\u200Ban\u200B@\u00AD\u2060firma.example\uFEFF", "an@firma.example");
     becomes("\u00AD", "");
+}
+
+/* Megabytes of one of them: the others are not looked for again at each. */
+static void test_many(void **state) {
+    (void)state;
+    enum { COUNT = 1 << 20 };
+    ls_buffer out = {0};
+    char *text = malloc(4 * COUNT);
+    for (size_t i = 0; i < COUNT; i++) memcpy(text + 4 * i, "\uFEFFa", 4);
+    clock_t start = clock();
+    assert_true(ls_unseen_drop(text, 4 * COUNT, &out));
+    if (clock() - start > 5 * CLOCKS_PER_SEC) fail_msg("takes too long");
+    assert_int_equal(out.length, COUNT);
+    ls_buffer_free(&out);
+    free(text);
 }
 
 static int count(void *context, const leaksift_finding *finding) {
@@ -51,6 +68,7 @@ static void test_addresses(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_drop), cmocka_unit_test(test_addresses)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_drop), cmocka_unit_test(test_many),
+                                       cmocka_unit_test(test_addresses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
