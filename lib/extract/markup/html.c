@@ -55,6 +55,7 @@ typedef enum action {
     ACTION_FOOTER,
     ACTION_TABLE,
     ACTION_HEAD,
+    ACTION_ROWS, /* of the table's body or foot */
     ACTION_ROW,
     ACTION_CELL,
     ACTION_HEADER_CELL,
@@ -81,8 +82,8 @@ static const struct element {
     {"meta", ACTION_META},      {"nav", ACTION_BLOCK},        {"noscript", ACTION_BLOCK}, {"ol", ACTION_BLOCK},
     {"optgroup", ACTION_BLOCK}, {"option", ACTION_BLOCK},     {"p", ACTION_BLOCK},        {"pre", ACTION_PRE},
     {"script", ACTION_RAW},     {"section", ACTION_BLOCK},    {"select", ACTION_BLOCK},   {"style", ACTION_SKIP},
-    {"summary", ACTION_BLOCK},  {"table", ACTION_TABLE},      {"tbody", ACTION_BLOCK},    {"td", ACTION_CELL},
-    {"textarea", ACTION_PRE},   {"tfoot", ACTION_BLOCK},      {"th", ACTION_HEADER_CELL}, {"thead", ACTION_HEAD},
+    {"summary", ACTION_BLOCK},  {"table", ACTION_TABLE},      {"tbody", ACTION_ROWS},    {"td", ACTION_CELL},
+    {"textarea", ACTION_PRE},   {"tfoot", ACTION_ROWS},      {"th", ACTION_HEADER_CELL}, {"thead", ACTION_HEAD},
     {"title", ACTION_TITLE},    {"tr", ACTION_ROW},           {"ul", ACTION_BLOCK},
 };
 
@@ -386,7 +387,10 @@ static ls_status on_tag(page *p, const ls_markup_token *token) {
         else if (p->depth) p->depth--;
         break;
     case ACTION_HEAD:
-        if (p->depth) p->tables[(p->depth < TABLES_MAX ? p->depth : TABLES_MAX) - 1].in_head = !token->closing;
+    case ACTION_ROWS: /* </thead> may be left out */
+        if (p->depth)
+            p->tables[(p->depth < TABLES_MAX ? p->depth : TABLES_MAX) - 1].in_head =
+                action == ACTION_HEAD && !token->closing;
         break;
     case ACTION_ROW:
         if (!token->closing) open_row_or_cell(p, action);

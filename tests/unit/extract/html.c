@@ -130,7 +130,8 @@ static void table_spans(void **state) {
     free(extract("<table><tr><th rowspan=2>Customer<th colspan=\"3\">Contact<tr><th>Name<th>E-mail<th>Mobile"
                  "<tr><td rowspan=2>Halden<td>Ann Lee<td>ann@x.example<td>555-1<tr><td>Bo Ek<td>b@x.example<td>555-2"
                  "</table><table><thead><tr><td>Who</td><td>Call</td></tr></thead>"
-                 "<tbody><tr><td>Cy Ames</td><td>555-3</td></tr></tbody></table>", &r));
+                 "<tbody><tr><td>Cy Ames</td><td>555-3</td></tr></tbody></table>"
+                 "<table><thead><tr><th>Who<th>Dial<tbody><tr><td>Di Orr<td>555-4</table>", &r));
     assert_string_equal(find(&r, "Halden")->column, "Customer");
     assert_string_equal(find(&r, "Ann Lee")->column, "Name");
     assert_string_equal(find(&r, "ann@x.example")->column, "E-mail");
@@ -139,6 +140,7 @@ static void table_spans(void **state) {
     assert_string_equal(find(&r, "555-2")->column, "Mobile");
     assert_string_equal(find(&r, "Cy Ames")->column, "Who");
     assert_string_equal(find(&r, "555-3")->column, "Call");
+    assert_string_equal(find(&r, "555-4")->column, "Dial");
     recorder_free(&r);
 }
 
