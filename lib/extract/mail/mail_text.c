@@ -152,6 +152,23 @@ static ls_status write_lines(struct writer *writer, const char *text, size_t len
 
 /* ---- uuencoded files inside ---- */
 
+/* Where a block ends whose data begin at `at`: behind its end line, or before two lines in a row (blank ones aside)
+ * that hold what no data do: it was cut off, or the text only shows what such files look like. */
+static size_t uu_end(const uint8_t *bytes, size_t length, size_t at) {
+    size_t strange = length;
+    for (size_t next, name_length; at < length; at = next) {
+        const uint8_t *name;
+        size_t end = ls_mail_line((const char *)bytes, length, at, &next), stray = at;
+        while (end > at && bytes[end - 1] <= ' ') end--;
+        if (end - at == 3 && memcmp(bytes + at, "end", 3) == 0) return next;
+        if (end == at || ls_mail_uu_begin(bytes + at, end - at, &name, &name_length)) continue;
+        while (stray < end && bytes[stray] >= ' ' && bytes[stray] <= '`') stray++;
+        if (stray < end && strange < length) return strange;
+        strange = stray < end ? at : length;
+    }
+    return strange;
+}
+
 /* A uuencode block from a line start at or after `at`; *lines is where its data starts, *end where the block ends. */
 static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begin, size_t *end) {
     while (at < length) {
@@ -167,9 +184,7 @@ static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begi
         size_t after, line_end = ls_mail_line((const char *)bytes, length, next, &after);
         if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3)
             continue;
-        const uint8_t *stop_mark = memmem(bytes + next, length - next, "\nend", 4);
-        *end = length;
-        if (stop_mark) ls_mail_line((const char *)bytes, length, (size_t)(stop_mark - bytes) + 1, end);
+        *end = uu_end(bytes, length, next);
         return true;
     }
     return false;
