@@ -22,11 +22,19 @@ static bool is_placeholder(const char *text, size_t length) {
     return false;
 }
 
+/* "$h$6$…", "$sha512$5000$…": the scheme, then what it made; "$password$" is a place in a template. */
+static bool is_crypt(const char *text, size_t length) {
+    enum { SCHEME_MOST = 10, MADE_LEAST = 8 };
+    size_t at = 1;
+    while (at < length && at <= SCHEME_MOST && ls_is_alnum((unsigned char)text[at])) at++;
+    return at > 1 && at + MADE_LEAST < length && text[at] == '$';
+}
+
 /* ${x}, $(x), {{x}}, %x%, <x>, [x], x(…), process.env.x, os.environ: it stands elsewhere. "$1$…" and "$9$…" are
  * hashes. */
 static bool is_reference(const char *text, size_t length) {
     char first = text[0], last = text[length - 1];
-    if (first == '$' && length > 1 && !ls_is_digit((unsigned char)text[1])) return true;
+    if (first == '$' && length > 1 && !ls_is_digit((unsigned char)text[1]) && !is_crypt(text, length)) return true;
     if ((first == '<' && last == '>') || (first == '{' && last == '}') || (first == '[' && last == ']') ||
         (first == '%' && last == '%') || (first == '&' && last == ';'))
         return true;

@@ -10,11 +10,20 @@ static const char *const endings[] = {
     "password",     "passwort",    "passwd", "passphrase",   "kennwort",  "contraseña", "motdepasse",
     "senha",        "wachtwoord",  "hasło",  "пароль",       "密码",      "密碼",       "パスワード",
     "lösenord",     "adgangskode", "apikey", "clientsecret", "secretkey", "accesskey",  "sharedsecret",
-    "presharedkey", "heslo",       "jelszó", "psk",          NULL};
+    "presharedkey", "heslo",       "jelszó", "psk",          "xsecret",  "radiussecret", "authkey",
+    "presharedsecret", "privkey",  "snmpcommunitystring", NULL};
 /* … or is one of these. */
 static const char *const wholes[] = {"pw",       "pwd",           "pass",        "secret",      "token",     "dbpwd",
                                      "userpwd",  "passcode",      "rocommunity", "rwcommunity", "community",
                                      "snmpcommunity", NULL};
+
+/* OPNsense names it by its neighbour: <keyType>PSK</keyType><Key>…</Key>. */
+static bool is_key_of_type(const ls_block *block, uint32_t index) {
+    if (!index) return false;
+    const ls_block_segment *here = &block->segments[index], *before = here - 1;
+    return here->about.field && before->about.field && strcmp(here->about.field, "Key") == 0 &&
+           strcmp(before->about.field, "keyType") == 0;
+}
 
 static uint32_t says_secret(const char *normalized) {
     char plain[LS_LABEL_MAX];
@@ -60,6 +69,7 @@ static ls_status run_cells(const ls_recognizer_run *run) {
         ls_status status = LS_OK;
         if (is_header(run, about->column)) status = take_cell(run, i, "column", about->column);
         else if (is_header(run, about->field)) status = take_cell(run, i, "field", about->field);
+        else if (is_key_of_type(run->block, i)) status = take_cell(run, i, "field", about->field);
         else if (is_header(run, about->row_label)) status = take_cell(run, i, "row", about->row_label);
         if (status != LS_OK) return status;
     }

@@ -65,6 +65,10 @@ static const struct {
     {"password=\"Tr0ub4dor&3\"", "credential.labelled Tr0ub4dor&3"},
     {"Pwd=Abc123!;Encrypt=yes", "credential.labelled Abc123!"},
     {"password 7 0822455D0A16", "network_secret.cisco_typed 0822455D0A16"},
+    {"    secret $M$Tj$Uk9qPz1XyB4v==", "network_secret.vendor_line $M$Tj$Uk9qPz1XyB4v=="},
+    {"    secret $M$Tj", ""},
+    {"enable password $sha512$5000$kQ8sLm2j==$Tj4hWv2n", "network_secret.device_login $sha512$5000$kQ8sLm2j==$Tj4hWv2n"},
+    {"enable password $password$", ""},
     {"username bob secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "network_secret.cisco_typed $1$mERr$hx5rVt7rPNoS4wqbXKX7m0"},
 };
 
