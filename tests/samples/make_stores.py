@@ -244,6 +244,19 @@ def write_ahead():
         7, b"\0\0\0\0the rest of a long text, with quay@halden.example".ljust(512, b"\0")) + frame(3, b"\5".ljust(512, b"A"))
 
 
+def keyed():
+    """A table WITHOUT ROWID, an index of another, and a leaf whose cells are all the same."""
+    cell = lambda record: bytes([len(record)]) + record
+    row, entry = b"\2\x39tealrex@halden.example", b"\3\x1b\1hedwig1\7"
+    tree = lambda kind, cells: (struct.pack(">BHHHB", kind, 0, len(cells), 0, 0) + (bytes(4) if kind == 2 else b"") +
+                                struct.pack(f">{len(cells)}H", *(40 + 40 * n for n in range(len(cells))))).ljust(40, b"\0") + b"".join(
+                                    ((bytes(4) if kind == 2 else b"") + cell(c)).ljust(40, b"\0") for c in cells)
+    again = struct.pack(">BHHHB", 13, 0, 60, 300, 0) + struct.pack(">H", 300) * 60
+    again = again.ljust(300, b"\0") + b"\x7a\1\3\x81\x75" + b"the same again".ljust(116, b".")
+    frame = lambda page: struct.pack(">IIQQ", 2, 0, 0, 0) + page.ljust(512, b"\0")
+    return struct.pack(">IIIIQQ", 0x377F0682, 3007000, 512, 0, 0, 0) + frame(tree(10, [row, entry])) + frame(tree(2, [row])) + frame(again)
+
+
 def rollback():
     head = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + struct.pack(">IIIII", 1, 0, 9, 512, 512)
     return head.ljust(512, b"\0") + struct.pack(">I", 2) + leaf(LOGGED[:1]) + bytes(4)
@@ -260,6 +273,7 @@ def main():
     wal[18:20] = b"\2\2"
     write("wal.sqlite", bytes(wal))
     write("log.sqlite-wal", write_ahead())
+    write("keyed.sqlite-wal", keyed())
     write("cut.sqlite-wal", write_ahead()[:300])
     write("log.sqlite-journal", rollback())
     write("flat.fodt", FLAT.encode())

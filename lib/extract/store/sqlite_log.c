@@ -1,13 +1,15 @@
 /* What SQLite keeps beside a database: pages that are not in it yet (-wal) and pages as they were (-journal), both in
- * "Database File Format" of its documentation. Leaves of tables are read cell by cell, without the names of their
- * columns, which stand in the database; other pages, long values' among them, are looked at for runs of text. */
+ * "Database File Format" of its documentation. Tables are read cell by cell, without the names of their columns, which
+ * stand in the database; of indices, whose values the tables have, nothing is said. Other pages, long values' among
+ * them, are looked at for runs of text. */
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "extract/handler.h"
 #include "extract/store/runs.h"
 #include <string.h>
 
-enum { PAGE_LEAST = 512, PAGE_MOST = 65536, RUN_LEAST = 6, LEAF = 13, CELLS_AT = 8, VALUES_MOST = 2000 };
+enum { PAGE_LEAST = 512, PAGE_MOST = 65536, RUN_LEAST = 6, VALUES_MOST = 2000 };
+enum { INDEX = 2, INNER = 5, INDEX_LEAF = 10, LEAF = 13 }; /* a page's first byte */
 
 typedef struct page {
     const uint8_t *bytes;
@@ -35,8 +37,9 @@ static size_t size_of(uint64_t type) {
 }
 
 /* How much of a cell's payload stands in the page (1.6, "B-tree Pages"). */
-static uint64_t local_part(uint64_t payload, uint64_t page_size) {
-    uint64_t most = page_size - 35, least = (page_size - 12) * 32 / 255 - 23;
+static uint64_t local_part(uint64_t payload, uint64_t page_size, bool index) {
+    uint64_t most = index ? (page_size - 12) * 64 / 255 - 23 : page_size - 35;
+    uint64_t least = (page_size - 12) * 32 / 255 - 23;
     if (payload <= most) return payload;
     uint64_t kept = least + (payload - least) % (page_size - 4);
     return kept <= most ? kept : least;
@@ -71,28 +74,41 @@ static ls_status say_record(const page *p, const uint8_t *record, size_t length)
     return status;
 }
 
-static ls_status say_leaf(const page *p) {
-    size_t count = ls_be16(p->bytes + 3);
+/* The last value of an index is the number of the row. Without it this is a row of a table WITHOUT ROWID, which is kept
+ * as an index is, or says what stands there. */
+static bool ends_in_number(const uint8_t *record, size_t length) {
+    uint64_t header, type = 0;
+    size_t at = varint(record, length, &header), used = at;
+    for (; used && at < header && at < length; at += used) used = varint(record + at, length - at, &type);
+    return (type > 0 && type <= 6) || type == 8 || type == 9;
+}
+
+/* Cells lie side by side: more than the page holds are the same bytes again and again. */
+static ls_status say_cells(const page *p) {
+    const bool index = *p->bytes != LEAF, inner = *p->bytes == INDEX;
+    const size_t pointers = inner ? 12 : 8, count = ls_be16(p->bytes + 3);
+    size_t left = p->size;
     ls_status status = LS_OK;
-    for (size_t i = 0; i < count && CELLS_AT + 2 * i + 2 <= p->size && status == LS_OK; i++) {
+    for (size_t i = 0; i < count && pointers + 2 * i + 2 <= p->size && left && status == LS_OK; i++) {
         uint64_t payload, rowid;
-        size_t at = ls_be16(p->bytes + CELLS_AT + 2 * i), used = 0, more = 0;
+        size_t at = ls_be16(p->bytes + pointers + 2 * i) + (inner ? 4u : 0), used = 0, more = 0;
         if (at < p->size) used = varint(p->bytes + at, p->size - at, &payload);
-        if (used) more = varint(p->bytes + at + used, p->size - at - used, &rowid);
-        if (!more) continue;
+        if (used && !index) more = varint(p->bytes + at + used, p->size - at - used, &rowid);
+        if (!used || !(more || index)) continue;
         at += used + more;
-        uint64_t local = local_part(payload, p->size);
-        status = say_record(p, p->bytes + at, local < p->size - at ? (size_t)local : p->size - at);
+        uint64_t local = local_part(payload, p->size, index);
+        size_t length = local < p->size - at ? (size_t)local : p->size - at;
+        if (!index || !ends_in_number(p->bytes + at, length)) status = say_record(p, p->bytes + at, length);
+        left -= length < left ? length : left;
         if (status == LS_OK) status = ls_sink_tick(p->sink, 64);
     }
     return status;
 }
 
 static ls_status say_page(const page *p) {
-    bool tree = *p->bytes == 2 || *p->bytes == 5 || *p->bytes == 10; /* of indices, and of page numbers */
-    if (*p->bytes == LEAF) return say_leaf(p);
+    if (*p->bytes == LEAF || *p->bytes == INDEX_LEAF || *p->bytes == INDEX) return say_cells(p);
     ls_buffer_clear(p->text);
-    if (!tree) ls_runs_take(p->bytes, p->size, true, RUN_LEAST, p->text);
+    if (*p->bytes != INNER) ls_runs_take(p->bytes, p->size, true, RUN_LEAST, p->text);
     const ls_segment segment = {.text = p->text->data, .length = p->text->length, .part = LEAKSIFT_PART_BODY};
     if (p->text->failed) return LS_NOMEM;
     return segment.length ? ls_sink_text(p->sink, &segment) : ls_sink_tick(p->sink, p->size);

@@ -11,6 +11,7 @@ static const sample samples[] = {
     {"stores/cut.xps", "application/oxps"},
     {"stores/damaged.sqlite", "application/vnd.sqlite3"},
     {"stores/flat.fodt", "application/vnd.oasis.opendocument.text-flat-xml"},
+    {"stores/keyed.sqlite-wal", "application/x-sqlite-wal"},
     {"stores/log.sqlite-journal", "application/x-sqlite-journal"},
     {"stores/log.sqlite-wal", "application/x-sqlite-wal"},
     {"stores/loop.sqlite", "application/vnd.sqlite3"},
