@@ -182,12 +182,11 @@ uint32_t ls_label_line_at(ls_label_cache *cache, ls_label_judge judge, const cha
     return at > line->value ? kind : 0;
 }
 
-/* A word that begins with a space is looked for only where a word of the label has its first letter. */
 /* Two neighbouring bytes as one of 256. */
 static unsigned pair_of(const char *at) { return ((unsigned char)at[0] * 33u ^ (unsigned char)at[1]) & 255; }
 
 bool ls_label_has(const char *normalized, const char *const *words) {
-    bool pairs[256] = {false}; /* a word is looked for where the label has its first two */
+    bool pairs[256] = {false}; /* a word, of three bytes or more, is looked for where the label has its first pairs */
     for (const char *at = normalized; *at; at++) pairs[pair_of(at)] = true;
     for (; *words; words++)
         if (pairs[pair_of(*words)] && pairs[pair_of(*words + 1)] && strstr(normalized, *words)) return true;
