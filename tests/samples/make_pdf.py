@@ -296,12 +296,13 @@ def actions():
     field = pdf.add(b"<</Type/Annot/Subtype/Widget/FT/Tx/T(sum)/V(12)/AA<</K<</S/JavaScript/JS(second script)>>>>>>")
     signature = pdf.add(b"<</Type/Annot/Subtype/Widget/FT/Sig/T(signed)/V<</Type/Sig/Name(Hedwig Brandauer)/Contents<%s>>>>>" %
                         (cms.hex().encode() + b"00" * 20))
-    page = pdf.add(b"<</Type/Page/Parent %d 0 R/AA<</O<</S/GoToR/F(annex.pdf)>>>>/Annots[%d 0 R %d 0 R %d 0 R]"
+    shared = pdf.add(b"<</O<</S/GoToR/F(annex.pdf)>>>>")
+    page = pdf.add(b"<</Type/Page/Parent %d 0 R/AA %d 0 R/Annots[%d 0 R %d 0 R %d 0 R]"
                    b"/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 R>>" % (
-                       pages, link, field, signature, drawn, pdf.add(b"", b"BT /F1 12 Tf 72 700 Td (ABC) Tj ET")))
+                       pages, shared, link, field, signature, drawn, pdf.add(b"", b"BT /F1 12 Tf 72 700 Td (ABC) Tj ET")))
     mark = pdf.add(b"<</Title(Prices)/A<</S/URI/URI(https://prices.quellwerk.example/)>>>>")
     pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]/MediaBox[0 0 612 792]>>" % page)
-    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Outlines<</First %d 0 R>>>>" % (pages, mark))
+    pdf.set(root, b"<</Type/Catalog/Pages %d 0 R/Outlines<</First %d 0 R>>/AA %d 0 R>>" % (pages, mark, shared))
     return pdf.write(root)
 
 

@@ -50,7 +50,7 @@ ls_status ls_pdf_read_actions(ls_pdf_reader *reader, ls_pdf_object holder) {
     ls_pdf *pdf = reader->pdf;
     ls_status status = ls_pdf_read_action(reader, ls_pdf_get(pdf, holder, "/A"));
     ls_pdf_object events = status == LS_OK ? ls_pdf_get(pdf, holder, "/AA") : 0;
-    if (!events) return status;
+    if (!events || ls_pdf_met(reader, &reader->others, events, &status)) return status; /* pages may share them */
     ls_buffer keys = {0};
     if (!ls_pdf_keys(pdf, events, &keys)) status = LS_NOMEM;
     for (size_t at = 0; at < keys.length && status == LS_OK; at += strlen(keys.data + at) + 1) {
