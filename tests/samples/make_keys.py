@@ -182,7 +182,8 @@ def armour(label, data, headers=""):
 def chain():
     text = "subject=CN = vpn.brackwater.example\n" + armour("CERTIFICATE", server()) + "\r\n" + armour("CERTIFICATE REQUEST", request()).replace("\n", "\r\n")
     text += armour("PKCS7", bundle()) + armour("RSA PRIVATE KEY", private_key(), "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,00112233\n\n")
-    return ("-----BEGIN X509 CRL-----\n" + armour("X509 CRL", revoked()).split("\n", 1)[1] + text + "-----BEGIN CERTIFICATE-----\n" + armour("X", person()).split("\n", 1)[1][:300]).encode()
+    cut = "\n".join(armour("CERTIFICATE", person()).split("\n")[:4]) + "\n"
+    return (cut + "-----BEGIN X509 CRL-----\n" + armour("X509 CRL", revoked()).split("\n", 1)[1] + text + "-----BEGIN CERTIFICATE-----\n" + armour("X", person()).split("\n", 1)[1][:300]).encode()
 
 
 def packet(tag, data, old=False):

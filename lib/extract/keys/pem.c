@@ -16,22 +16,29 @@ typedef struct pem {
     ls_sink *sink;
     ls_certificates certificates;
     ls_buffer bytes;
+    char label[LABEL_MAX]; /* of the line that a block was found by; "": of no line that was read */
 } pem;
 
-/* The next line that begins a block; its label. */
-static bool find_block(pem *in, char label[LABEL_MAX], ls_status *status) {
+/* Does this line begin a block? */
+static bool begins(pem *in, const char *line, size_t length) {
     const size_t mark = sizeof begin_mark - 1;
+    while (length && strchr(" \t\r", line[length - 1])) length--;
+    while (length && strchr(" \t", *line)) line++, length--; /* in YAML */
+    if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) return false;
+    memcpy(in->label, line + mark, length - mark - 5);
+    in->label[length - mark - 5] = '\0';
+    if (strcmp(in->label, "PGP SIGNED MESSAGE") == 0) *in->label = '\0'; /* that is clear text */
+    return *in->label;
+}
+
+/* The next line that begins a block, which may be the one that the block before broke off at; its label. */
+static bool find_block(pem *in, char label[LABEL_MAX], ls_status *status) {
     const char *line;
     size_t length;
-    while (ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
-        while (length && strchr(" \t\r", line[length - 1])) length--;
-        while (length && strchr(" \t", *line)) line++, length--; /* in YAML */
-        if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) continue;
-        memcpy(label, line + mark, length - mark - 5);
-        label[length - mark - 5] = '\0';
-        if (strcmp(label, "PGP SIGNED MESSAGE") != 0) return true; /* that is clear text */
-    }
-    return false;
+    while (!*in->label && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) begins(in, line, length);
+    memcpy(label, in->label, LABEL_MAX);
+    *in->label = '\0';
+    return *label;
 }
 
 static bool take_block(pem *in, size_t most, ls_status *status) {
@@ -41,6 +48,7 @@ static bool take_block(pem *in, size_t most, ls_status *status) {
     ls_buffer_clear(&in->bytes);
     while (in->bytes.length < most && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
         while (length && strchr(" \t", *line)) line++, length--;
+        if (begins(in, line, length)) break;
         if (length >= sizeof end_mark - 1 && memcmp(line, end_mark, sizeof end_mark - 1) == 0) return true;
         if (memchr(line, ':', length) || (length && *line == '=')) continue; /* headers (RFC 1421), a check sum */
         if ((*status = ls_mail_decode(&decoder, (const uint8_t *)line, length, &in->bytes)) != LS_OK) return false;
