@@ -193,7 +193,7 @@ static ls_status signature_part(reader *in, const ls_paper_label *label, const l
         if (status == LS_OK && ls_date_find(text, place->length, &date)) {
             signs->signed_line = true;
             status = ls_facts_add_date(&in->classifier->facts, LS_FACT_SIGNED_ON, place, &date, 3);
-        } else if (is_person(text, place->length)) {
+        } else if (begins(text, place->length, "/s/") || is_person(text, place->length)) {
             signs->signature_at = line;
             signs->signature_filled = true;
         }
@@ -233,13 +233,23 @@ static uint32_t label_end(const char *text, uint32_t length) {
     return length;
 }
 
-/* A value ends where the next column of the form begins: at a tab, '|' or three spaces. */
+/* "/s/ Jane Roe  Date: 3 May 2024": after two spaces a label, after one that of a signature's date. */
+static bool label_follows(const char *text, uint32_t length) {
+    enum { LABEL_WITHIN = 40 };
+    if (length < 4 || !(is_upper(text[1]) || text[1] == ' ')) return false;
+    const char *colon = memchr(text, ':', length < LABEL_WITHIN ? length : LABEL_WITHIN);
+    const ls_paper_label *label = colon ? ls_paper_label_find(text, (size_t)(colon - text)) : NULL;
+    return label && (text[1] == ' ' || label->kind == LS_LABEL_SIGN_DATE);
+}
+
+/* A value ends where the next column of the form begins: at a tab, '|', three spaces or before another label. */
 static uint32_t value_end(const char *text, uint32_t length) {
     uint32_t at = 0;
     while (at < length && strchr(" \t|*", text[at]) && text[at]) at++;
     for (; at < length; at++) {
         if (text[at] == '\t' || text[at] == '|') return at;
         if (text[at] == ' ' && length - at > 2 && text[at + 1] == ' ' && text[at + 2] == ' ') return at;
+        if (text[at] == ' ' && label_follows(text + at, length - at)) return at;
     }
     return length;
 }

@@ -63,6 +63,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"aprobado por", LS_FACT_ACCEPTANCE, LS_LABEL_NAME},
     {"assinado por", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"assinatura", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"assinatura do cliente", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"attività", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"auftraggeber", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"auftraggeberin", LS_FACT_CUSTOMER, LS_LABEL_NAME},
@@ -101,6 +102,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"buyer", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"by", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"ceiling price", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"change request no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"claim amount", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"claim id", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"claim no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
@@ -187,6 +189,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"dated", LS_FACT_SIGNED_ON, LS_LABEL_SIGN_DATE},
     {"datum", LS_FACT_SIGNED_ON, LS_LABEL_SIGN_DATE},
     {"datum der unterschrift", LS_FACT_SIGNED_ON, LS_LABEL_DATE},
+    {"delivery note no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"delivery partner", LS_FACT_PARTNER, LS_LABEL_NAME},
     {"devis n°", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"dienstleister", LS_FACT_SUPPLIER, LS_LABEL_NAME},
@@ -197,6 +200,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"docusigned by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"domain name", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"donneur d'ordre", LS_FACT_CUSTOMER, LS_LABEL_NAME},
+    {"dostawca", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"due for completion", LS_FACT_END, LS_LABEL_DATE},
     {"duración", LS_FACT_START, LS_LABEL_PERIOD},
     {"durata", LS_FACT_START, LS_LABEL_PERIOD},
@@ -257,12 +261,18 @@ const ls_paper_label ls_paper_labels[] = {
     {"finish date", LS_FACT_END, LS_LABEL_DATE},
     {"firma", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"firma del cliente", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"firma del committente", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"firmado el", LS_FACT_SIGNED_ON, LS_LABEL_DATE},
     {"firmado por", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"firmante", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"firmato da", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"fixed fee", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"fixed price", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"for the client", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"for the contractor", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"for the customer", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"for the provider", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
+    {"for the supplier", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"fornecedor", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"fornitore", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"fournisseur", LS_FACT_SUPPLIER, LS_LABEL_NAME},
@@ -280,6 +290,8 @@ const ls_paper_label ls_paper_labels[] = {
     {"google workspace domain", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"grand total", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"handtekening", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"handtekening klant", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"handtekening opdrachtgever", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"id de inquilino", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"id du locataire", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"implementation partner", LS_FACT_PARTNER, LS_LABEL_NAME},
@@ -297,10 +309,13 @@ const ls_paper_label ls_paper_labels[] = {
     {"invoice number", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"invoice to", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"invoice total", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"job number", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"klant", LS_FACT_CUSTOMER, LS_LABEL_NAME},
+    {"klient", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"kunde", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"kundendomäne", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"kundenname", LS_FACT_CUSTOMER, LS_LABEL_NAME},
+    {"kundenunterschrift", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"laufzeit", LS_FACT_START, LS_LABEL_PERIOD},
     {"le", LS_FACT_SIGNED_ON, LS_LABEL_SIGN_DATE},
     {"leistung", LS_FACT_ACTIVITY, LS_LABEL_NAME},
@@ -310,6 +325,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"leistungszeitraum", LS_FACT_START, LS_LABEL_PERIOD},
     {"leverancier", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"lieferant", LS_FACT_SUPPLIER, LS_LABEL_NAME},
+    {"lieferschein-nr", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"looptijd", LS_FACT_START, LS_LABEL_PERIOD},
     {"m365 tenant", LS_FACT_TENANT, LS_LABEL_TENANT},
     {"mandanten-id", LS_FACT_TENANT, LS_LABEL_TENANT},
@@ -321,6 +337,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"montant du contrat", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"montant total", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"naam", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
+    {"nabywca", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"name", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
     {"name (print", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
     {"name and title", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
@@ -408,6 +425,8 @@ const ls_paper_label ls_paper_labels[] = {
     {"po no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"po number", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"po value", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"podpis klienta", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"podpis zamawiającego", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"por el cliente", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"por el proveedor", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"pour le client", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
@@ -491,6 +510,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"service end date", LS_FACT_END, LS_LABEL_DATE},
     {"service period", LS_FACT_START, LS_LABEL_PERIOD},
     {"service provider", LS_FACT_SUPPLIER, LS_LABEL_NAME},
+    {"service report no", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"service start date", LS_FACT_START, LS_LABEL_DATE},
     {"services delivered", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"services partner", LS_FACT_PARTNER, LS_LABEL_NAME},
@@ -508,6 +528,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"signature du client", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"signature du prestataire", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"signature of customer", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
+    {"signature of recipient", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"signed", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"signed by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE},
     {"signed on", LS_FACT_SIGNED_ON, LS_LABEL_DATE},
@@ -526,6 +547,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"sow reference", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"sow start date", LS_FACT_START, LS_LABEL_DATE},
     {"sow value", LS_FACT_VALUE, LS_LABEL_MONEY},
+    {"sprzedawca", LS_FACT_SUPPLIER, LS_LABEL_NAME},
     {"start", LS_FACT_START, LS_LABEL_DATE},
     {"start date", LS_FACT_START, LS_LABEL_DATE},
     {"startdatum", LS_FACT_START, LS_LABEL_DATE},
@@ -577,6 +599,7 @@ const ls_paper_label ls_paper_labels[] = {
     {"totale", LS_FACT_VALUE, LS_LABEL_MONEY},
     {"typed name", LS_FACT_SIGNATORY, LS_LABEL_SIGNER},
     {"tätigkeit", LS_FACT_ACTIVITY, LS_LABEL_NAME},
+    {"umowa nr", LS_FACT_CONTRACT_ID, LS_LABEL_ID},
     {"unterschrieben am", LS_FACT_SIGNED_ON, LS_LABEL_DATE},
     {"unterschrift", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
     {"unterschrift auftraggeber", LS_FACT_SIGNATORY, LS_LABEL_SIGNATURE},
@@ -612,6 +635,8 @@ const ls_paper_label ls_paper_labels[] = {
     {"workloads", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"workshop", LS_FACT_ACTIVITY, LS_LABEL_NAME},
     {"workshop type", LS_FACT_ACTIVITY, LS_LABEL_NAME},
+    {"wykonawca", LS_FACT_SUPPLIER, LS_LABEL_NAME},
+    {"zamawiający", LS_FACT_CUSTOMER, LS_LABEL_NAME},
     {"zu zahlender betrag", LS_FACT_VALUE, LS_LABEL_MONEY},
 };
 /* clang-format on */
@@ -659,12 +684,13 @@ static size_t fold(const char *text, size_t length, char out[LS_PAPER_LABEL_MAX]
     return count;
 }
 
-/* "Signed for the Customer by", "Signed on behalf of Contoso": too many to list. */
+/* "Signed for the Customer by", "Signed for the Supplier", "Signed on behalf of Contoso": too many to list. */
 static const ls_paper_label signed_by = {"signed by", LS_FACT_SIGNATORY, LS_LABEL_SIGNER_SURE};
 
 static bool is_signed_by(const char *folded, size_t length) {
     if (length < 10 || memcmp(folded, "signed ", 7) != 0) return false;
-    return memcmp(folded + length - 3, " by", 3) == 0 || strstr(folded, " behalf of ") != NULL;
+    return memcmp(folded + length - 3, " by", 3) == 0 || memcmp(folded + 7, "for ", 4) == 0 ||
+           strstr(folded, " behalf of ") != NULL;
 }
 
 const ls_paper_label *ls_paper_label_find(const char *text, size_t length) {
