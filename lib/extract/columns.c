@@ -3,7 +3,7 @@
 #include "extract/table.h"
 #include <string.h>
 
-enum { OTHERS_MOST = 64, DATA_DIGITS = 5 };
+enum { OTHERS_MOST = 64, DATA_DIGITS = 5, ALIKE = 2 };
 
 static bool widen(ls_column_names *names, uint32_t last) {
     if (last >= names->room) {
@@ -55,6 +55,7 @@ static bool settle(ls_columns *columns) {
     columns->waits = false;
     if (!columns->below) empty(&columns->header);
     columns->header_row = columns->seen;
+    columns->alike = 0;
     return add(&columns->header, &columns->next);
 }
 
@@ -87,6 +88,7 @@ static bool judge(ls_columns *columns, uint64_t row, bool *is_header) {
     bool gap = row > columns->seen + 1, has_header = columns->header_row != 0, first = !has_header && !columns->others;
     bool headings = columns->headings >= 2 && !columns->data && columns->headings == columns->texts;
     bool like = columns->texts >= 2 && columns->data <= columns->texts && !columns->addresses;
+    bool refuted = columns->waits; /* no data below it */
     columns->waits = false;
     if (first && like && !columns->labelled) {
         columns->header_row = row;
@@ -95,8 +97,11 @@ static bool judge(ls_columns *columns, uint64_t row, bool *is_header) {
     }
     if (!has_header && columns->texts + columns->data >= 2) columns->others++;
     columns->below = has_header && row == columns->header_row + 1 && completes_header(columns);
+    bool right_below = has_header && row == columns->header_row + 1 && !columns->below;
+    columns->alike += right_below && headings ? ALIKE : has_header && refuted;
     if (!headings || columns->labelled || !(columns->below || gap || !has_header)) return true;
-    columns->waits = *is_header = true;
+    columns->waits = true;
+    *is_header = columns->alike < ALIKE;
     empty(&columns->next);
     return add(&columns->next, &columns->row);
 }
@@ -118,7 +123,7 @@ void ls_columns_reset(ls_columns *columns) {
     empty(&columns->next);
     empty(&columns->row);
     columns->seen = columns->header_row = 0;
-    columns->others = 0;
+    columns->others = columns->alike = 0;
     columns->texts = columns->data = columns->headings = columns->addresses = 0;
     columns->waits = columns->below = columns->labelled = false;
 }

@@ -21,6 +21,8 @@ typedef struct ls_columns {
     uint64_t seen, header_row; /* the last row with cells; where the header's last row stands, 0: nowhere */
     unsigned others;           /* rows that are no header, before there is one */
     bool waits, below;         /* `next` may be a header; below: it is the second row of one */
+    unsigned alike;            /* rows below the header that look like headings too: two, or the first one of all, and
+                                  of the next nothing is said before it is one */
     ls_column_names header, next;
     /* the row under way */
     ls_column_names row;

@@ -79,6 +79,21 @@ static void test_two_rows(void **state) {
     ls_columns_free(&columns);
 }
 
+/* Rows of texts alone, each behind an empty one, are rows of the same table. */
+static void test_spread(void **state) {
+    (void)state;
+    ls_columns columns = {0};
+    assert_true(row(&columns, 1, "First name|Last name|Role"));
+    assert_false(row(&columns, 2, "Anna|Brandauer|Clerk"));
+    assert_false(row(&columns, 4, "Bert|Halden|Buyer"));
+    assert_false(row(&columns, 6, "Carl|Quell|Clerk"));
+    names_are(&columns, "First name", "Last name", "Role");
+    assert_false(row(&columns, 8, "Town|Mobile|E-mail"));
+    row(&columns, 9, "Ulm|0170 1234567|anna@firma.example");
+    names_are(&columns, "Town", "Mobile", "E-mail");
+    ls_columns_free(&columns);
+}
+
 /* Behind an empty row another table may begin, or the same go on. */
 static void test_tables(void **state) {
     (void)state;
@@ -114,7 +129,7 @@ static void test_wide(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_first_row), cmocka_unit_test(test_no_header),
-                                       cmocka_unit_test(test_two_rows), cmocka_unit_test(test_tables),
+                                       cmocka_unit_test(test_two_rows), cmocka_unit_test(test_spread), cmocka_unit_test(test_tables),
                                        cmocka_unit_test(test_wide)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
