@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { QUEUE = 1024, BATCH = LS_WIRE_DESCRIPTORS, BATCH_BYTES = 512 << 10, FILES_OPEN = 512, STACK = 16 << 20,
@@ -246,11 +247,18 @@ static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) 
     return started;
 }
 
+/* Of all threads together: half of what the process may have, where that is little. */
+static size_t files_open(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur / 2 > FILES_OPEN) return FILES_OPEN;
+    return (size_t)limit.rlim_cur / 2;
+}
+
 ls_pool *ls_pool_create(const ls_pool_options *options) {
     ls_pool *pool = ls_calloc(1, sizeof *pool);
     if (!pool) return NULL;
     pool->options = *options;
-    const size_t share = FILES_OPEN / (options->jobs ? options->jobs : 1);
+    const size_t share = files_open() / (options->jobs ? options->jobs : 1);
     pool->batch = share > BATCH ? BATCH : share ? share : 1;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_condattr_t clock;
