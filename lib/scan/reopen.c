@@ -7,7 +7,7 @@
 #include "scan/printed.h"
 #include "scan/standard_input.h"
 #include "scan/unit.h"
-#include "source/walk.h"
+#include "scan/walk_options.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -151,16 +151,11 @@ static ls_status in_folder(void *context, const ls_found *found) {
 
 static void left_out(void *context) { (void)context; }
 
-enum { OUTPUTS_MOST = 16 };
-
 static leaksift_status read_folder(reopening *self, const char *path, leaksift_error *error) {
-    ls_inode ours[OUTPUTS_MOST];
-    const size_t outputs = self->options->output_count < OUTPUTS_MOST ? self->options->output_count : OUTPUTS_MOST;
-    const ls_walk walk = {.ours = ours, .our_count = ls_inodes(self->options->outputs, outputs, ours),
-        .context = self, .found = in_folder, .excluded = left_out, .include = self->options->include,
-        .include_count = self->options->include_count, .exclude = self->options->exclude,
-        .exclude_count = self->options->exclude_count};
+    ls_walk walk = {.context = self, .found = in_folder, .excluded = left_out};
+    if (!ls_walk_options_take(self->options, &walk)) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     ls_status status = ls_walk_root(&walk, path);
+    ls_walk_options_free(&walk);
     if (status)
         return ls_error_set(error, ls_status_public(status), "%s", leaksift_status_name(ls_status_public(status)));
     return self->failed ? ls_error_set(error, self->failed, "a file of the folder could not be read") : LEAKSIFT_OK;

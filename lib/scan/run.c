@@ -1,6 +1,5 @@
 /* A run: walk and scan into the journal, then find copies exactly, then replay to the caller. Nothing that grows with
  * the input stays in memory: the journal, the digests and the values are in nameless files of the work directory. */
-#include "base/alloc.h"
 #include "base/tempfile.h"
 #include "scan/duplicates.h"
 #include "scan/emit.h"
@@ -12,6 +11,7 @@
 #include "scan/runinfo.h"
 #include "scan/standard_input.h"
 #include "scan/totals.h"
+#include "scan/walk_options.h"
 #include "source/roots.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,15 +120,8 @@ static ls_status scan_stdin(run *self) {
 }
 
 static ls_status walk(run *self, const char *const *roots, size_t count) {
-    const size_t outputs = self->options.output_count;
-    ls_inode *ours = ls_calloc(outputs + 1, sizeof *ours);
-    if (!ours) return LS_NOMEM;
-    size_t our_count = ls_inodes(self->options.outputs, outputs, ours);
-    our_count += ls_inodes(&self->options.journal, 1, ours + our_count);
-    const ls_walk walk = {.ours = ours, .our_count = our_count,
-        .context = self, .found = found_file, .excluded = left_out, .include = self->options.include,
-        .include_count = self->options.include_count, .exclude = self->options.exclude,
-        .exclude_count = self->options.exclude_count};
+    ls_walk walk = {.context = self, .found = found_file, .excluded = left_out};
+    if (!ls_walk_options_take(&self->options, &walk)) return LS_NOMEM;
     ls_distinct_roots distinct = {0};
     ls_status status = ls_distinct_roots_make(&distinct, roots, count);
     self->walking = true;
@@ -140,7 +133,7 @@ static ls_status walk(run *self, const char *const *roots, size_t count) {
     if (!status) status = tell_vanished(self);
     self->walking = false;
     ls_distinct_roots_free(&distinct);
-    ls_free(ours);
+    ls_walk_options_free(&walk);
     ls_status finished = ls_pool_finish(self->pool, tell_progress, self);
     ls_status flushed = ls_journal_flush(self->journal);
     return status ? status : finished ? finished : flushed;
