@@ -10,17 +10,5 @@ add_custom_command(
   VERBATIM)
 list(APPEND LS_GENERATED ${LS_SUFFIX_SOURCE})
 
-# The table of names, its slots filled by a program of the build.
-set(LS_NAMES ${PROJECT_SOURCE_DIR}/lib/match/tables/names.dat)
-set(LS_NAMES_SOURCE ${CMAKE_CURRENT_BINARY_DIR}/generated/names.c)
-add_executable(leaksift_embed_names lib/embed_names.c)
-target_include_directories(leaksift_embed_names PRIVATE include lib)
-target_compile_options(leaksift_embed_names PRIVATE ${LS_WARNINGS})
-add_custom_command(
-  OUTPUT ${LS_NAMES_SOURCE}
-  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/generated
-  COMMAND leaksift_embed_names ${LS_NAMES_SOURCE} ${LS_NAMES}
-  DEPENDS leaksift_embed_names ${LS_NAMES}
-  COMMENT "Embedding the names"
-  VERBATIM)
-list(APPEND LS_GENERATED ${LS_NAMES_SOURCE})
+# The table of names, its slots filled.
+leaksift_embed(names TABLES ${PROJECT_SOURCE_DIR}/lib/match/tables/names.dat)
