@@ -2,7 +2,7 @@
 #ifndef LS_EXTRACT_KEYS_CERTIFICATE_H
 #define LS_EXTRACT_KEYS_CERTIFICATE_H
 #include "base/buffer.h"
-#include "extract/ber.h"
+#include "base/ber.h"
 #include "extract/sink.h"
 
 typedef struct ls_certificates {

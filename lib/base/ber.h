@@ -1,12 +1,13 @@
 /* ASN.1 in its basic encoding (BER, X.690), read where it stands in an input: also without lengths, which mail programs
  * write. Bounded: after a million elements nothing more is found. */
-#ifndef LS_EXTRACT_BER_H
-#define LS_EXTRACT_BER_H
+#ifndef LS_BASE_BER_H
+#define LS_BASE_BER_H
 #include "base/input.h"
 
 /* Tags with their class and form, as the first byte has them. */
 enum {
     LS_BER_INTEGER = 0x02,
+    LS_BER_BITS = 0x03,
     LS_BER_OCTETS = 0x04,
     LS_BER_OID = 0x06,
     LS_BER_SEQUENCE = 0x30,

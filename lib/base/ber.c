@@ -1,4 +1,4 @@
-#include "extract/ber.h"
+#include "base/ber.h"
 #include <string.h>
 
 enum { STEPS_MAX = 1 << 20 };
