@@ -4,29 +4,15 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/openpgp.h"
 #include "base/utf8.h"
 #include "extract/archive/destream.h"
 #include "extract/archive/inflate.h"
 #include "extract/handler.h"
 #include <string.h>
 
-/* Kinds of packets (4.3), and of what a signature says of itself (5.2.3.1). */
-enum {
-    KEY_FOR_RECIPIENT = 1,
-    SIGNATURE = 2,
-    KEY_BY_PASSWORD = 3,
-    SECRET_KEY = 5,
-    SECRET_SUBKEY = 7,
-    COMPRESSED = 8,
-    ENCRYPTED = 9,
-    LITERAL = 11,
-    USER_ID = 13,
-    ENCRYPTED_WITH_CHECK = 18,
-    ENCRYPTED_BY_AEAD = 20,
-    KEY_SERVER = 24,
-    POLICY = 26,
-    SIGNER = 28
-};
+/* What a signature says of itself (5.2.3.1). */
+enum { KEY_SERVER = 24, POLICY = 26, SIGNER = 28 };
 enum { PIECE = 64 << 10, TEXT_MAX = 64 << 10, ROOM = 64 << 10, LINE = 48 /* bytes of a line of armour */ };
 
 typedef struct message {
@@ -38,44 +24,35 @@ typedef struct message {
     ls_buffer text;
 } message;
 
-/* A length of the new form at in->at (4.2.2), and what it is the length of. */
+/* The content, or a part of it, stands behind this head at in->at. */
+static void enter(message *in, const ls_openpgp_head *head) {
+    const uint64_t left = in->input->size - in->at - head->size;
+    in->at += head->size;
+    in->more = head->more;
+    in->end = in->at + (head->length < left ? head->length : left);
+    if (head->length <= left || head->length == UINT64_MAX) return;
+    in->more = false;
+    in->broken = true;
+}
+
 static bool next_part(message *in) {
-    uint8_t head[5];
-    const int64_t got = ls_input_read(in->input, in->at, head, sizeof head);
-    const unsigned first = got > 0 ? head[0] : 256;
-    const int64_t size = first < 192 || (first >= 224 && first < 255) ? 1 : first < 224 ? 2 : first == 255 ? 5 : 6;
-    if (got < size) return false;
-    const uint64_t length = first < 192   ? first
-                            : first < 224 ? (uint64_t)(first - 192) * 256 + head[1] + 192
-                            : first < 255 ? UINT64_C(1) << (first & 31)
-                                          : ls_be32(head + 1);
-    in->more = first >= 224 && first < 255;
-    in->at += (uint64_t)size;
-    in->end = in->at + length;
-    if (in->end > in->input->size) in->end = in->input->size, in->more = false, in->broken = true;
-    return true;
+    uint8_t bytes[LS_PGP_HEAD_MAX];
+    ls_openpgp_head head;
+    const int64_t got = ls_input_read(in->input, in->at, bytes, sizeof bytes);
+    if (got <= 0 || !ls_openpgp_length_read(bytes, (size_t)got, &head)) return false;
+    return enter(in, &head), true;
 }
 
 /* The next packet's kind; 0: there is none. */
 static unsigned next_packet(message *in) {
-    uint8_t head[5];
+    uint8_t bytes[LS_PGP_HEAD_MAX];
+    ls_openpgp_head head;
     in->at = in->end;
     in->more = false;
-    const int64_t got = ls_input_read(in->input, in->at, head, sizeof head);
+    const int64_t got = ls_input_read(in->input, in->at, bytes, sizeof bytes);
     if (got <= 0) return 0;
-    if (!(head[0] & 0x80)) return in->broken = true, 0;
-    if (head[0] & 0x40) {
-        in->at++;
-        if (!next_part(in)) return in->broken = true, 0;
-        return head[0] & 63;
-    }
-    const unsigned form = head[0] & 3, size = form == 3 ? 0 : 1u << form;
-    if (got < 1 + (int64_t)size) return in->broken = true, 0;
-    in->at += 1 + size;
-    in->end = in->at + (form == 0 ? head[1] : form == 1 ? ls_be16(head + 1) : form == 2 ? ls_be32(head + 1) : 0);
-    if (form == 3) in->end = in->input->size;
-    if (in->end > in->input->size) in->end = in->input->size, in->broken = true;
-    return head[0] >> 2 & 15;
+    if (!ls_openpgp_head_read(bytes, (size_t)got, &head)) return in->broken = true, 0;
+    return enter(in, &head), head.kind;
 }
 
 /* Some more of the packet's content; *length 0: no more. */
@@ -278,23 +255,23 @@ ls_status ls_openpgp_packets(ls_input *input, ls_sink *sink, bool armoured) {
     bool secret = armoured /* which is text already */, any = false, encrypted = false;
     for (unsigned kind; status == LS_OK && (kind = next_packet(&in)) != 0; any = true) {
         switch (kind) {
-        case USER_ID:
+        case LS_PGP_USER_ID:
             status = take_all(&in);
             if (status == LS_OK) status = say(&in, "user id", in.text.data, in.text.length);
             break;
-        case SIGNATURE: status = say_signature(&in); break;
-        case LITERAL: status = say_literal(&in); break;
-        case COMPRESSED: status = say_compressed(&in); break;
-        case KEY_FOR_RECIPIENT:
-        case KEY_BY_PASSWORD:
-        case ENCRYPTED:
-        case ENCRYPTED_WITH_CHECK:
-        case ENCRYPTED_BY_AEAD:
+        case LS_PGP_SIGNATURE: status = say_signature(&in); break;
+        case LS_PGP_LITERAL: status = say_literal(&in); break;
+        case LS_PGP_COMPRESSED: status = say_compressed(&in); break;
+        case LS_PGP_KEY_FOR_RECIPIENT:
+        case LS_PGP_KEY_BY_PASSWORD:
+        case LS_PGP_ENCRYPTED:
+        case LS_PGP_ENCRYPTED_WITH_CHECK:
+        case LS_PGP_ENCRYPTED_BY_AEAD:
             ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "an OpenPGP message");
             encrypted = true;
             break;
-        case SECRET_KEY:
-        case SECRET_SUBKEY:
+        case LS_PGP_SECRET_KEY:
+        case LS_PGP_SECRET_SUBKEY:
             if (!secret) status = say_secret(&in);
             secret = true;
             break;
