@@ -208,14 +208,13 @@ static double score_by_name(const ls_classifier *classifier, const ls_class *cla
     return confidence < NAME_LEAST ? 0 : confidence > LS_NAME_MOST ? LS_NAME_MOST : confidence;
 }
 
-/* What a cue is called in the evidence: our own words, never the data's. */
+/* What a cue is called in the evidence: our own words or the rules', never the data's. */
 static const char *cue_words(const ls_cue *cue) { return cue->phrase_count ? cue->phrases[0] : cue->id; }
 
-static const char *evidence_text(ls_arena *arena, const ls_cue *cue, ls_cue_seen seen, const char *media_type) {
+static const char *evidence_text(ls_arena *arena, const ls_cue *cue, ls_cue_seen seen) {
     char text[200];
-    if (cue->structure && strcmp(cue->structure, "media_type") == 0)
-        snprintf(text, sizeof text, "media type: %s", media_type ? media_type : "");
-    else if (cue->structure) snprintf(text, sizeof text, "%s: %u", cue->structure, seen.hits);
+    if (cue->structure && strcmp(cue->structure, "media_type") == 0) return "media type"; /* the item's line has it */
+    if (cue->structure) snprintf(text, sizeof text, "%s: %u", cue->structure, seen.hits);
     else if (seen.title) snprintf(text, sizeof text, "title: %s", cue_words(cue));
     else if (!seen.hits) snprintf(text, sizeof text, "name: %s", cue_words(cue));
     else if (seen.hits > 1) snprintf(text, sizeof text, "%s: %s, %u times", cue->phrase_count ? "phrase" : "pattern",
@@ -250,29 +249,29 @@ static size_t strongest(const ls_classifier *classifier, const ls_class *class, 
     return count;
 }
 
-static ls_status add_evidence(const ls_classifier *classifier, const ls_class *class, const ls_classify_item *item,
-                              bool by_name, ls_arena *arena, leaksift_label *label) {
+static ls_status add_evidence(const ls_classifier *classifier, const ls_class *class, bool by_name, ls_arena *arena,
+                              leaksift_label *label) {
     strong best[EVIDENCE_MAX];
     for (size_t i = 0; i < EVIDENCE_MAX; i++) best[i] = (strong){-1, UINT32_MAX, {0}};
     size_t count = strongest(classifier, class, by_name, best);
     const char **words = ls_arena_alloc(arena, (count + 1) * sizeof *words);
     if (!words) return LS_NOMEM;
     for (size_t i = 0; i < count; i++)
-        if (!(words[i] = evidence_text(arena, &classifier->rules->cues[best[i].cue], best[i].seen, item->media_type)))
+        if (!(words[i] = evidence_text(arena, &classifier->rules->cues[best[i].cue], best[i].seen)))
             return LS_NOMEM;
     label->evidence = words;
     label->evidence_count = count;
     return LS_OK;
 }
 
-static ls_status add_label(ls_classifier *classifier, const ls_class *class, const ls_classify_item *item, bool by_name,
-                           ls_arena *arena, ls_classification *out) {
+static ls_status add_label(ls_classifier *classifier, const ls_class *class, bool by_name, ls_arena *arena,
+                           ls_classification *out) {
     double confidence = by_name ? score_by_name(classifier, class) : score(classifier, class);
     if (by_name ? confidence <= 0 : confidence < class->threshold) return LS_OK;
     leaksift_label *label = &out->labels[out->label_count];
     *label = (leaksift_label){.confidence = confidence};
     if (!(label->name = ls_arena_strdup(arena, class->name))) return LS_NOMEM;
-    ls_status status = add_evidence(classifier, class, item, by_name, arena, label);
+    ls_status status = add_evidence(classifier, class, by_name, arena, label);
     if (status != LS_OK) return status;
     out->label_count++;
     if (by_name) return LS_OK;
@@ -299,7 +298,7 @@ static ls_status label_item(ls_classifier *classifier, const ls_classify_item *i
         if (class->media_type_count && !ls_media_type_in(class->media_types, class->media_type_count, item->media_type))
             continue;
         /* what is a class by its media type is one unread, too: a locked key store */
-        ls_status status = add_label(classifier, class, item, by_name && !class->media_type_count, arena, out);
+        ls_status status = add_label(classifier, class, by_name && !class->media_type_count, arena, out);
         if (status != LS_OK) return status;
     }
     qsort(out->labels, out->label_count, sizeof *out->labels, better);

@@ -9,7 +9,7 @@ enum { LS_EVIDENCE_MAX = 8 };
 
 typedef struct ls_evidence {
     const char *kind;   /* static: "keyword", "column", "field", "checksum", "plan", "gazetteer", "context", … */
-    const char *detail; /* for a person: "Tel", "valid for DE"; never the value; NULL or borrowed */
+    const char *detail; /* for a person: "Tel", "valid for DE"; our own words, never the data's */
     double strength;    /* factor on the kind's weight, normally 1 */
 } ls_evidence;
 

@@ -46,7 +46,7 @@ static bool is_header(const ls_recognizer_run *run, const char *header) {
     return ls_label_kind(run->labels, length > LS_LABEL_USED ? header + length - LS_LABEL_USED : header, says_secret);
 }
 
-static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const char *kind, const char *header) {
+static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const char *kind) {
     const ls_block_segment *segment = &run->block->segments[index];
     ls_hit hit = {.rule = run->mine[0], .segment = index};
     ls_check check = {.block = run->block, .text = run->block->text, .low = segment->start,
@@ -59,7 +59,7 @@ static ls_status take_cell(const ls_recognizer_run *run, uint32_t index, const c
         return LS_OK;
     hit.start = check.start;
     hit.length = check.end - check.start;
-    ls_hit_add_evidence(&hit, kind, header, 1);
+    ls_hit_add_evidence(&hit, kind, "says secret", 1); /* not the header itself: that is data */
     return run->sink->hit(run->sink->context, &hit);
 }
 
@@ -67,10 +67,10 @@ static ls_status run_cells(const ls_recognizer_run *run) {
     for (uint32_t i = 0; i < run->block->segment_count; i++) {
         const ls_segment *about = &run->block->segments[i].about;
         ls_status status = LS_OK;
-        if (is_header(run, about->column)) status = take_cell(run, i, "column", about->column);
-        else if (is_header(run, about->field)) status = take_cell(run, i, "field", about->field);
-        else if (is_key_of_type(run->block, i)) status = take_cell(run, i, "field", about->field);
-        else if (is_header(run, about->row_label)) status = take_cell(run, i, "row", about->row_label);
+        if (is_header(run, about->column)) status = take_cell(run, i, "column");
+        else if (is_header(run, about->field)) status = take_cell(run, i, "field");
+        else if (is_key_of_type(run->block, i)) status = take_cell(run, i, "field");
+        else if (is_header(run, about->row_label)) status = take_cell(run, i, "row");
         if (status != LS_OK) return status;
     }
     return LS_OK;
