@@ -10,6 +10,7 @@
 #include "base/input.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include <string.h>
 
 /* A run of text with one location: a paragraph, a cell, a header field, a block of lines. Must be valid UTF-8 (text/
  * makes it so). Everything is borrowed for the call. Zero and NULL mean "does not apply". */
@@ -106,6 +107,13 @@ static inline void ls_sink_note(ls_sink *sink, leaksift_reason reason, const cha
 /* A property of the document: author, last_editor, company, title, subject, keywords, manager, language, application, …
  * It is also text: the sink makes a segment of part metadata with field = name of it. Valid UTF-8. */
 static inline void ls_sink_property(ls_sink *sink, const char *name, const char *value, size_t length) {
+    const bool taken = strcmp(name, "opened_with") == 0 || strcmp(name, "volumes") == 0;
+    sink->property(sink, !taken ? name : *name == 'o' ? "document.opened_with" : "document.volumes", value, length);
+}
+
+/* A property that we ourselves say of the item, "opened_with" or "volumes": words and numbers of ours, which a report
+ * shows as they are. What a document calls so gets another name above. */
+static inline void ls_sink_own_property(ls_sink *sink, const char *name, const char *value, size_t length) {
     sink->property(sink, name, value, length);
 }
 static inline void ls_sink_time(ls_sink *sink, const char *name, const char *at, const char *zone, const char *from) {

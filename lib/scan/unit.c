@@ -554,7 +554,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         char count[16];
         snprintf(count, sizeof count, "%u", start->volumes);
         frame->joined = true;
-        frame->sink.property(&frame->sink, "volumes", count, strlen(count));
+        ls_sink_own_property(&frame->sink, "volumes", count, strlen(count));
     }
     if (!input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
     frame->outer_times = frame->time_count;

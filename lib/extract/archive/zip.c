@@ -90,7 +90,7 @@ static void say_password(job *job) {
     if (job->told == job->keys.last + 1) return;
     job->told = job->keys.last + 1;
     int length = snprintf(text, sizeof text, "password %zu of %zu", job->told, job->about->password_count);
-    ls_sink_property(job->sink, "opened_with", text, (size_t)length);
+    ls_sink_own_property(job->sink, "opened_with", text, (size_t)length);
 }
 
 /* LS_DATA: no password opens it, and *result is as it was. */

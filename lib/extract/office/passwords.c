@@ -46,6 +46,6 @@ void ls_passwords_say(const ls_extract *about, size_t index, ls_sink *sink) {
     if (index < about->password_count)
         ls_buffer_printf(&text, "password %zu of %zu", index + 1, about->password_count);
     else ls_buffer_puts(&text, "the default password");
-    if (!text.failed) ls_sink_property(sink, "opened_with", text.data, text.length);
+    if (!text.failed) ls_sink_own_property(sink, "opened_with", text.data, text.length);
     ls_buffer_free(&text);
 }

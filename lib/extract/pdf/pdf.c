@@ -110,7 +110,7 @@ static ls_status open_any(ls_pdf_reader *reader, ls_pdf_bytes *bytes) {
     if (status == LS_OK && !reader->pdf) tell_refusal(reader->sink, refusal);
     char number[24];
     int length = snprintf(number, sizeof number, "%zu", reader->opened_with);
-    if (reader->pdf && reader->opened_with) ls_sink_property(reader->sink, "opened_with", number, (size_t)length);
+    if (reader->pdf && reader->opened_with) ls_sink_own_property(reader->sink, "opened_with", number, (size_t)length);
     return status;
 }
 
