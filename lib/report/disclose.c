@@ -221,10 +221,11 @@ static bool is_standard_name(const char *name) {
     return false;
 }
 
-/* "B7", as the format defines it. */
+/* "B7", as the format defines it: columns end at XFD, rows at 1,048,576 (ECMA-376), so that "AB1234567" is none. */
 static bool is_cell_name(const char *name) {
     size_t letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), digits = strspn(name + letters, "0123456789");
-    return letters >= 1 && letters <= 3 && digits >= 1 && digits <= 7 && !name[letters + digits];
+    if (letters < 1 || letters > 3 || digits < 1 || digits > 7 || name[letters + digits]) return false;
+    return (letters < 3 || strncmp(name, "XFD", 3) <= 0) && (digits < 7 || strcmp(name + letters, "1048576") <= 0);
 }
 
 const char *ls_disclose_place(ls_disclose *d, const char *what, const char *name, ls_buffer *out) {
@@ -256,10 +257,8 @@ const char *ls_disclose_evidence(ls_disclose *d, const char *line, const char *v
         return done(out);
     }
     if (d->values == LEAKSIFT_MASKED && d->paths != LEAKSIFT_HASHED) {
-        size_t ours = strcspn(line, ":"); /* our kind; the detail may be a header of the data's */
+        size_t ours = strcspn(line, ":"); /* our kind; the detail may be an embedder's */
         if (!line[ours] || !is_our_word(line, ours)) ours = 0;
-        static const char media_type[] = "media type: "; /* one that the item's line shows anyway */
-        if (strncmp(line, media_type, sizeof media_type - 1) == 0) ours = strlen(line);
         ls_buffer_append(out, line, ours);
         ls_mask_text(line + ours, strlen(line + ours), value, &d->seen, out);
         return done(out);
@@ -292,16 +291,21 @@ static const char *property_type(const char *name) {
     return strcmp(name, "company") == 0 ? "organization_name" : NULL;
 }
 
-/* Which of the passwords it was, in the words that handlers have for it: a document may have such a property too. */
-static bool is_password_number(const char *name, const char *value) {
-    if (strcmp(name, "opened_with") != 0) return false;
-    static const char word[] = "password ", of[] = " of ";
-    if (strcmp(value, "the default password") == 0) return true;
-    if (strncmp(value, word, sizeof word - 1) == 0) value += sizeof word - 1;
-    const size_t number = strspn(value, "0123456789");
-    if (!number || !value[number]) return number > 0;
-    value += number;
-    return strncmp(value, of, sizeof of - 1) == 0 && value[4] && !value[4 + strspn(value + 4, "0123456789")];
+/* Those that the engine itself says of an item; no document's property has such a name (extract/sink.h). */
+static bool is_own_property(const char *name) {
+    return strcmp(name, "opened_with") == 0 || strcmp(name, "volumes") == 0;
+}
+
+/* "en", "pt-BR", "zh-Hant": RFC 5646, as far as documents have it. */
+static bool is_language(const char *value) {
+    static const char *const scripts[] = {"Hans", "Hant", "Latn", "Cyrl", "Arab"};
+    if (!islower((unsigned char)value[0]) || !islower((unsigned char)value[1])) return false;
+    const char *region = value + 3;
+    if (!value[2]) return true;
+    if (value[2] != '-' && value[2] != '_') return false;
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        if (strcmp(scripts[i], region) == 0) return true;
+    return isupper((unsigned char)region[0]) && isupper((unsigned char)region[1]) && !region[2];
 }
 
 const char *ls_disclose_property(ls_disclose *d, const char *name, const char *value, ls_buffer *out) {
@@ -309,9 +313,8 @@ const char *ls_disclose_property(ls_disclose *d, const char *name, const char *v
     if (d->values != LEAKSIFT_MASKED || type || !value)
         return ls_disclose_typed(d, type ? type : "property", value, out);
     ls_buffer_clear(out);
-    bool is_ours = strcmp(name, "application") == 0 || strcmp(name, "language") == 0;
-    if (is_password_number(name, value)) ls_buffer_puts(out, value);
-    else if (is_ours && strlen(value) <= 64) ls_mask_text(value, strlen(value), NULL, NULL, out);
+    if (is_own_property(name) || (strcmp(name, "language") == 0 && is_language(value))) ls_buffer_puts(out, value);
+    else if (strcmp(name, "application") == 0) ls_mask_place(value, strlen(value), &d->seen, out);
     else ls_buffer_printf(out, "%zu characters", ls_utf8_count(value, strlen(value)));
     return done(out);
 }

@@ -4,11 +4,13 @@
  *               masked                  hashed                       none
  *   value       its type's mask         HMAC(key, type, 0, value)    left out
  *   normalized  its type's mask         value_id                     left out
- *   names of    words that look like    HMAC, 64 bits                left out
- *   columns …   values hidden
- *   evidence    likewise                its kind ("keyword")         its kind
+ *   names of    words of ours alone     HMAC, 64 bits                left out
+ *   columns …   (plain_words.c)
+ *   evidence    words that look like    its kind ("keyword")         its kind
+ *               values hidden
  *   notes       likewise                the reason alone             the reason alone
- *   context     plain prose alone       left out                     left out
+ *   context     plain prose of words    left out                     left out
+ *               of ours alone
  *   properties  a mask or a length      HMAC                         left out
  *   text        left out                left out                     left out
  *

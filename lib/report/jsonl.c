@@ -298,18 +298,37 @@ static bool seen_property(const leaksift_item *item, size_t index) {
     return false;
 }
 
+/* "2021-03-04T10:22:00". Other digits that a document gives for a time are no time, and might be a number. */
+static bool is_time(const char *at) {
+    static const char shape[] = "0000-10-30T20:50:60"; /* of two digits the first is at most that */
+    if (!at || strlen(at) != sizeof shape - 1) return false;
+    for (size_t i = 0; shape[i]; i++) {
+        const bool digit = at[i] >= '0' && at[i] <= '9', two = i > 4 && i % 3 == 2;
+        if (digit != (shape[i] >= '0' && shape[i] <= '9') || (!digit && at[i] != shape[i])) return false;
+        if (two && at[i] > shape[i]) return false;
+    }
+    return true;
+}
+
+static const char *zone_of(const char *zone) {
+    if (!zone || strcmp(zone, "UTC") == 0) return zone ? zone : "none";
+    const bool sign = zone[0] == '+' || zone[0] == '-';
+    const bool shaped = strlen(zone) == 6 && sign && zone[3] == ':' && strspn(zone + 1, "0123456789") == 2 &&
+                        strspn(zone + 4, "0123456789") == 2;
+    return shaped && zone[1] < '2' && zone[4] < '6' ? zone : "none";
+}
+
 /* Of two values under one name the first stands: an object has a key once. */
 static void put_times(ls_json *json, const leaksift_item *item) {
     LS_JSON_KEY(json, "times");
     ls_json_open(json, '{');
     for (size_t i = 0; i < item->time_count; i++) {
         const leaksift_time *time = &item->times[i];
-        bool is_time = time->at && strspn(time->at, "0123456789-:.TZ+") == strlen(time->at);
-        if (!is_time || seen_time(item, i)) continue;
+        if (!is_time(time->at) || seen_time(item, i)) continue;
         ls_json_key(json, time->name);
         ls_json_open(json, '{');
         LS_JSON_MEMBER(json, "at", time->at);
-        LS_JSON_MEMBER(json, "zone", time->zone ? time->zone : "none");
+        LS_JSON_MEMBER(json, "zone", zone_of(time->zone));
         LS_JSON_MEMBER(json, "from", time->from ? time->from : "");
         ls_json_close(json, '}');
     }

@@ -5,6 +5,7 @@
 #include "report/mask.h"
 #include "base/utf8.h"
 #include "report/json.h"
+#include "report/plain_words.h"
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -207,13 +208,72 @@ void ls_mask_text(const char *text, size_t length, const char *value, const ls_s
     ls_buffer_append(out, text + kept, length - kept);
 }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_word_byte(char c) { return (unsigned char)c >= 0x80 || isalnum((unsigned char)c); }
+
+/* To the next hump of "firstName", "IDNumber" or "line2". */
+static size_t part_length(const char *word, size_t length) {
+    size_t at = 1;
+    while (at < length && is_digit(word[at]) == is_digit(word[0]) &&
+           !(is_capital(word[at]) &&
+             (!is_capital(word[at - 1]) || (at + 1 < length && islower((unsigned char)word[at + 1])))))
+        at++;
+    return at;
+}
+
+/* "Name", "firstName", "line2": of plain words, and digits as long as *digits allows. */
+static bool is_ours(const char *word, size_t length, size_t *digits) {
+    size_t left = *digits;
+    if (ls_plain_word(word, length)) return true;
+    for (size_t at = 0, part; at < length; at += part) {
+        part = part_length(word + at, length - at);
+        if (!is_digit(word[at]) && !ls_plain_word(word + at, part)) return false;
+        if (is_digit(word[at]) && part > left) return false;
+        left -= is_digit(word[at]) ? part : 0;
+    }
+    *digits = left;
+    return true;
+}
+
+enum { MARKS_MOST = 2 };
+
+/* One word as blanks part them; marks inside part it further, and what is hidden on both sides of them is one. */
+static void mask_place_word(const char *word, size_t length, size_t *digits, ls_buffer *out) {
+    size_t hidden = SIZE_MAX; /* where the last hidden part ends */
+    for (size_t at = 0; at < length && !out->failed;) {
+        size_t part = 0;
+        while (at + part < length && is_word_byte(word[at + part])) part++;
+        size_t marks = 0; /* many in a row may be a password */
+        while (at + marks < length && !is_word_byte(word[at + marks])) marks++;
+        if (marks && marks <= MARKS_MOST) {
+            ls_buffer_append(out, word + at, marks);
+            at += marks;
+            continue;
+        }
+        part += marks;
+        if (!marks && is_ours(word + at, part, digits)) {
+            ls_buffer_append(out, word + at, part);
+            hidden = SIZE_MAX;
+        } else {
+            if (hidden != SIZE_MAX) out->length = hidden;
+            else ls_buffer_puts(out, HIDDEN);
+            hidden = out->length;
+        }
+        at += part;
+    }
+}
+
+enum { PLACE_DIGITS = 2 }; /* "Sheet 12"; the shortest value that anything finds has three characters */
+
 void ls_mask_place(const char *text, size_t length, const ls_seen *seen, ls_buffer *out) {
+    size_t digits = PLACE_DIGITS;
     for (size_t at = 0; at < length;) {
         size_t word = 0;
         while (at + word < length && !is_space(text[at + word])) word++;
         if (!word) ls_buffer_putc(out, text[at++]);
         else if (looks_like_value(text + at, word) || ls_seen_in(seen, text + at, word)) ls_buffer_puts(out, HIDDEN);
-        else ls_buffer_append(out, text + at, word);
+        else mask_place_word(text + at, word, &digits, out);
         at += word;
     }
 }
@@ -226,24 +286,23 @@ static bool is_small_letter(uint32_t c) {
 
 static bool is_mark(uint32_t c) { return c < 0x80 && ispunct((int)c) && c != '@' && c != '\\'; }
 
-enum { PROSE_MAX = 24 }; /* letters of a word of prose */
-
-/* "(write": marks, small letters, marks. */
+/* "(write": marks, small letters that are a plain word, marks. */
 static bool is_prose(const char *word, size_t length) {
-    size_t letters = 0;
-    bool ended = false;
+    size_t letters = 0, begin = 0, end = 0, marks = 0;
     for (size_t at = 0; at < length;) {
         uint32_t c;
-        at += ls_next_code_point(word + at, length - at, &c);
+        const size_t step = ls_next_code_point(word + at, length - at, &c);
         if (is_small_letter(c)) {
-            if (ended || ++letters > PROSE_MAX) return false;
-        } else if (is_mark(c)) {
-            ended = letters > 0;
-        } else {
+            if (letters && end != at) return false;
+            if (!letters++) begin = at;
+            end = at + step;
+            marks = 0;
+        } else if (!is_mark(c) || ++marks > MARKS_MOST) {
             return false;
         }
+        at += step;
     }
-    return true;
+    return !letters || ls_plain_word(word + begin, end - begin);
 }
 
 void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_after, const ls_seen *seen,

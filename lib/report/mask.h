@@ -12,10 +12,12 @@ void ls_mask_value(const char *type, const char *value, const char *normalized, 
  * or more digits or a key are masked, and so is `value` (may be NULL) wherever it stands, and words of values seen
  * (NULL: none). */
 void ls_mask_text(const char *text, size_t length, const char *value, const ls_seen *seen, ls_buffer *out);
-/* The name of a place: words of values seen (NULL: none) are hidden beside those that look like one. */
+/* The name of a place, which is the data's own text: only plain words (plain_words.h) and two digits in all are kept,
+ * for a value that stands there need not have been found in this item. Words of values seen (NULL: none) are hidden
+ * too. */
 void ls_mask_place(const char *text, size_t length, const ls_seen *seen, ls_buffer *out);
 /* Running text around a value, in which others may stand that nobody found there (a name shown again far from what made
- * it one): words of small letters alone are kept, all else is hidden. Where the text was cut, the word there may be a
+ * it one): plain words in small letters are kept, all else is hidden. Where the text was cut, the word there may be a
  * part of one. Words of values seen (NULL: none) are hidden too. */
 void ls_mask_prose(const char *text, size_t length, bool cut_before, bool cut_after, const ls_seen *seen,
                    ls_buffer *out);

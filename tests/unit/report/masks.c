@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "report/json.h"
 #include "report/mask.h"
+#include "report/plain_words.h"
 #include "report/screen.h"
 #include <string.h>
 
@@ -65,10 +66,11 @@ static void free_text_loses_what_looks_like_a_value(void **state) {
 static void around_a_value_only_prose_is_kept(void **state) {
     (void)state;
     static const struct { const char *text, *masked; } cases[] = {
-        {" please write to (ada) fenwick, today. ", " please write to (ada) fenwick, today. "},
+        {" please write to (ada) fenwick, today. ", " please write to *** *** today. "},
+        {" the marigoldberg, !!! (word) and -- no ", " the *** *** (word) and -- no "},
         {" Ada Fenwick of core-sw1 at 10.2.3.4; ", " *** *** of *** at *** "},
         {"enwick of brightwater.example and ", "*** of *** and "},
-        {" said a@b \\\\share gr\xC3\xBC\xC3\x9F" "e \xC3\x84rger \xE7\x8E\x8B", " said *** *** gr\xC3\xBC\xC3\x9F" "e *** ***"},
+        {" said a@b \\\\share f\xC3\xBCr \xC3\x84rger \xE7\x8E\x8B", " said *** *** f\xC3\xBCr *** ***"},
         {" abcdefghijklmnopqrstuvwxyz pass'word x:y ", " *** *** *** "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -91,15 +93,46 @@ static void words_of_values_seen_are_hidden(void **state) {
         {.item = "1", .type = "credential", .value = "quarrelsome"}, {.item = "2", .type = "person_name", .value = "Bo Lindqvist"}};
     for (size_t i = 0; i < 2; i++) add(&seen, &findings[i]);
     ls_buffer out = {0};
-    ls_mask_place("Fenwick of brightwater, Bo", 26, &seen, &out);
-    assert_string_equal(ls_buffer_cstr(&out), "*** of brightwater, Bo");
+    static const leaksift_finding plain = {.item = "1", .type = "credential", .value = "address"};
+    add(&seen, &plain);
+    ls_mask_place("Mail of address, User", 21, &seen, &out);
+    assert_string_equal(ls_buffer_cstr(&out), "Mail of *** User");
     ls_buffer_clear(&out);
-    ls_mask_prose(" the word is (quarrelsome) now ", 31, true, true, &seen, &out);
+    ls_mask_prose(" the word is (address) now ", 27, true, true, &seen, &out);
     assert_string_equal(ls_buffer_cstr(&out), " the word is *** now ");
     add(&seen, &findings[2]);
     assert_false(ls_seen_in(&seen, "quarrelsome", 11));
     assert_true(ls_seen_in(&seen, "x LINDQVIST", 11));
     ls_buffer_free(&out);
+}
+
+/* What stands there may be a value that is found in another item alone, so that only words of ours are shown. */
+static void of_a_place_words_of_ours_are_kept(void **state) {
+    (void)state;
+    static const struct { const char *text, *masked; } cases[] = {
+        {"Mobile phone", "Mobile phone"},       {"customerContact", "customerContact"}, {"E-mail", "E-mail"},
+        {"thornquist mobile", "*** mobile"},    {"X-Ada-Fenwick.Mail", "X-***.Mail"}, {"ada.fenwick@x", "***"},
+        {"Stra\xC3\x9F" "e", "Stra\xC3\x9F" "e"}, {"T\xC3\x89L\xC3\x89PHONE", "T\xC3\x89L\xC3\x89PHONE"},
+        {"\xD0\xA2\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x84\xD0\xBE\xD0\xBD", "\xD0\xA2\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x84\xD0\xBE\xD0\xBD"},
+        {"Sheet12", "Sheet12"},                 {"Sheet123", "***"},                    {"Line 1 2 3", "Line 1 2 ***"},
+        {"pin 4711", "*** ***"},                {"Microsoft Word 16.0", "Microsoft Word 16.***"},
+        {"a!!b###c", "a!!***"},                 {"\xE7\x8E\x8B", "***"},               {"\xFF\xFE", "***"},
+        {"phone/fenwick/mobile", "phone/***/mobile"}, {"fenwick/lindqvist mail", "*** mail"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ls_buffer out = {0};
+        ls_mask_place(cases[i].text, strlen(cases[i].text), NULL, &out);
+        assert_string_equal(ls_buffer_cstr(&out), cases[i].masked);
+        ls_buffer_free(&out);
+    }
+}
+
+static void plain_words_are_in_order(void **state) {
+    (void)state;
+    for (size_t i = 0; ls_plain_word_at(i); i++) {
+        const char *word = ls_plain_word_at(i);
+        if (i && strcmp(ls_plain_word_at(i - 1), word) >= 0) fail_msg("%s stands in the wrong place", word);
+        if (!ls_plain_word(word, strlen(word))) fail_msg("%s is not found: not in small letters", word);
+    }
 }
 
 static void json_strings_are_safe(void **state) {
@@ -167,7 +200,9 @@ static void sizes_read_well(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(masks_by_type),         cmocka_unit_test(free_text_loses_what_looks_like_a_value),
-        cmocka_unit_test(around_a_value_only_prose_is_kept), cmocka_unit_test(words_of_values_seen_are_hidden), cmocka_unit_test(json_strings_are_safe), cmocka_unit_test(reals_have_a_dot_and_no_tail),
+        cmocka_unit_test(around_a_value_only_prose_is_kept), cmocka_unit_test(words_of_values_seen_are_hidden),
+        cmocka_unit_test(of_a_place_words_of_ours_are_kept),  cmocka_unit_test(plain_words_are_in_order),
+        cmocka_unit_test(json_strings_are_safe), cmocka_unit_test(reals_have_a_dot_and_no_tail),
         cmocka_unit_test(screens_cut_and_escape), cmocka_unit_test(sizes_read_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
