@@ -1,7 +1,6 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. JIT where there is one, and of patterns known to be sound even
- * the compiling, at a program's first use: for all of them JIT was a quarter of a start's instructions and compiling a
- * sixth, and most texts ask for few. Limits make a slow pattern fail instead of run: each is far above what a sound
- * rule needs on a slice of 1 KiB. */
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, with JIT where there is
+ * one: for all of them JIT was a quarter of a start's instructions and compiling a sixth, and most texts ask for few.
+ * Limits make a slow pattern fail instead of run: each is far above what a sound rule needs on a slice of 1 KiB. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
@@ -17,10 +16,9 @@ enum {
 };
 
 struct ls_confirm {
-    const char *pattern;        /* the owner's */
-    pcre2_code *code;           /* NULL: to be compiled at its first use */
-    _Atomic(pcre2_code *) fast; /* with JIT; NULL: not used yet, or no memory */
+    const char *pattern; /* the owner's */
     bool fixed, caseless;
+    _Atomic(pcre2_code *) code; /* NULL: not used yet, or no memory */
 };
 
 struct ls_confirm_scratch {
@@ -37,40 +35,31 @@ static pcre2_code *compile(const ls_confirm *confirm, int *number, PCRE2_SIZE *a
     return pcre2_compile((PCRE2_SPTR)confirm->pattern, PCRE2_ZERO_TERMINATED, options, number, at, NULL);
 }
 
-leaksift_status ls_confirm_later(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
-                                 leaksift_error *error) {
-    ls_confirm *confirm = *out = ls_calloc(1, sizeof *confirm);
-    if (!confirm) return ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory while compiling the rules");
+ls_confirm *ls_confirm_create(const char *pattern, bool fixed, bool caseless) {
+    ls_confirm *confirm = ls_calloc(1, sizeof *confirm);
+    if (!confirm) return NULL;
     confirm->pattern = pattern;
     confirm->fixed = fixed;
     confirm->caseless = caseless;
-    atomic_init(&confirm->fast, NULL);
-    return LEAKSIFT_OK;
+    atomic_init(&confirm->code, NULL);
+    return confirm;
 }
 
-leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
-                                   leaksift_error *error) {
+leaksift_status ls_confirm_check(const char *pattern, bool fixed, bool caseless, leaksift_error *error) {
+    const ls_confirm confirm = {.pattern = pattern, .fixed = fixed, .caseless = caseless};
     int number;
     PCRE2_SIZE at;
-    ls_confirm *confirm;
-    leaksift_status status = ls_confirm_later(pattern, fixed, caseless, &confirm, error);
-    *out = NULL;
-    if (status != LEAKSIFT_OK) return status;
-    confirm->code = compile(confirm, &number, &at);
-    if (!confirm->code) {
-        PCRE2_UCHAR message[128] = "";
-        pcre2_get_error_message(number, message, sizeof message);
-        ls_free(confirm);
-        return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
-    }
-    *out = confirm;
-    return LEAKSIFT_OK;
+    pcre2_code *code = compile(&confirm, &number, &at);
+    pcre2_code_free(code);
+    if (code) return LEAKSIFT_OK;
+    PCRE2_UCHAR message[128] = "";
+    pcre2_get_error_message(number, message, sizeof message);
+    return ls_error_set(error, LEAKSIFT_ERROR_RULES, "%s at byte %zu of the pattern", (const char *)message, at);
 }
 
 void ls_confirm_free(ls_confirm *confirm) {
     if (!confirm) return;
-    pcre2_code_free(confirm->code);
-    pcre2_code_free(atomic_load(&confirm->fast));
+    pcre2_code_free(atomic_load(&confirm->code));
     ls_free(confirm);
 }
 
@@ -101,15 +90,15 @@ void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
 
 /* For all threads; two that come at once both make one. Without JIT the interpreter serves, under the same limits.
  * NULL: no memory. */
-static const pcre2_code *fast_code(ls_confirm *confirm) {
+static const pcre2_code *code_of(ls_confirm *confirm) {
     int number;
     PCRE2_SIZE at;
-    pcre2_code *ready = atomic_load_explicit(&confirm->fast, memory_order_acquire);
+    pcre2_code *ready = atomic_load_explicit(&confirm->code, memory_order_acquire);
     if (ready) return ready;
-    pcre2_code *made = confirm->code ? pcre2_code_copy(confirm->code) : compile(confirm, &number, &at);
-    if (!made) return confirm->code;
+    pcre2_code *made = compile(confirm, &number, &at);
+    if (!made) return NULL;
     pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
-    if (atomic_compare_exchange_strong(&confirm->fast, &ready, made)) return made;
+    if (atomic_compare_exchange_strong(&confirm->code, &ready, made)) return made;
     pcre2_code_free(made);
     return ready;
 }
@@ -117,7 +106,7 @@ static const pcre2_code *fast_code(ls_confirm *confirm) {
 bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
-    const pcre2_code *code = fast_code(confirm);
+    const pcre2_code *code = code_of(confirm);
     int result = scratch->result =
         code ? pcre2_match(code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits)
              : PCRE2_ERROR_NOMEMORY;

@@ -10,12 +10,11 @@
 typedef struct ls_confirm ls_confirm;
 typedef struct ls_confirm_scratch ls_confirm_scratch;
 
-/* `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as for cues. */
-leaksift_status ls_confirm_compile(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
-                                   leaksift_error *error);
-/* The same for a pattern that is known to compile and outlives this: compiled at its first use. */
-leaksift_status ls_confirm_later(const char *pattern, bool fixed, bool caseless, ls_confirm **out,
-                                 leaksift_error *error);
+/* Compiled at its first use. `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as for
+ * cues. The pattern outlives it. NULL: no memory. */
+ls_confirm *ls_confirm_create(const char *pattern, bool fixed, bool caseless);
+/* Does it compile? RULES says why not. */
+leaksift_status ls_confirm_check(const char *pattern, bool fixed, bool caseless, leaksift_error *error);
 void ls_confirm_free(ls_confirm *confirm);
 ls_confirm_scratch *ls_confirm_scratch_create(void); /* NULL: no memory */
 void ls_confirm_scratch_free(ls_confirm_scratch *scratch);

@@ -1,5 +1,5 @@
 /* Compiles rules and cues. The cache's key is a digest of the very patterns, so that nothing that changes them can be
- * forgotten; PCRE2 programs are compiled at every start. */
+ * forgotten. PCRE2's programs are made at their first use. */
 #include "match/program.h"
 #include "base/alloc.h"
 #include "base/buffer.h"
@@ -43,9 +43,13 @@ static void list_add(pattern_list *patterns, const char *pattern, bool caseless,
     patterns->owners[id] = owner;
 }
 
+/* The built-in patterns compile: the tests try each. */
 static leaksift_status make_confirm(const ls_origin *origin, const char *pattern, bool fixed, bool caseless,
                                     ls_confirm **out, leaksift_error *error) {
-    return (origin->builtin ? ls_confirm_later : ls_confirm_compile)(pattern, fixed, caseless, out, error);
+    leaksift_status status = origin->builtin ? LEAKSIFT_OK : ls_confirm_check(pattern, fixed, caseless, error);
+    if (status != LEAKSIFT_OK) return status;
+    *out = ls_confirm_create(pattern, fixed, caseless);
+    return *out ? LEAKSIFT_OK : no_memory(error);
 }
 
 static leaksift_status compile_rule(const ls_rule *rule, ls_program *program, pattern_list *patterns,
@@ -210,12 +214,10 @@ static leaksift_status list_cues(const ls_rules *rules, ls_program *program, pat
 /* A cue that no class weighs yet is not compiled for a scan; that it could be is for `rules check` to say. */
 leaksift_status ls_program_check_cues(const ls_rules *rules, leaksift_error *error) {
     for (size_t i = 0; i < rules->cue_count; i++) {
-        ls_confirm *confirm = NULL;
         leaksift_error inner;
         const ls_cue *cue = &rules->cues[i];
-        if (cue->pattern && ls_confirm_compile(cue->pattern, false, true, &confirm, &inner) != LEAKSIFT_OK)
+        if (cue->pattern && ls_confirm_check(cue->pattern, false, true, &inner) != LEAKSIFT_OK)
             return blame(&cue->origin, &inner, error);
-        ls_confirm_free(confirm);
     }
     return LEAKSIFT_OK;
 }
