@@ -4,6 +4,7 @@
 #include "identify/probes.h"
 #include "base/bytes.h"
 #include "base/openpgp.h"
+#include <string.h>
 
 enum { KEYS_MOST = 1000 };
 
@@ -96,4 +97,35 @@ const char *ls_openpgp_kind(const uint8_t *head, size_t length) {
     if (!packet_at(head, length, 0, &p)) return NULL;
     if (is_keyring(head, length, &p)) return "application/x-pgp-keyring";
     return is_encrypted(head, length) || is_readable(head, length, &p) ? "application/x-openpgp" : NULL;
+}
+
+/* The first bytes of the data, which stands behind lines of headers and an empty line (6.2). */
+static size_t unarmour(const char *text, size_t length, uint8_t bytes[LS_PGP_HEAD_MAX]) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    enum { DIGITS = LS_PGP_HEAD_MAX * 8 / 6 };
+    const char *line = text, *const end = text + length, *next;
+    while ((next = memchr(line, '\n', (size_t)(end - line)))) {
+        line = next + 1;
+        const char *behind = memchr(line, '\n', (size_t)(end - line));
+        const size_t size = (size_t)((behind ? behind : end) - line);
+        if (size > 1 && !memchr(line, ':', size)) break;
+    }
+    uint64_t bits = 0;
+    size_t count = 0;
+    for (const char *digit; next && count < DIGITS && line + count < end && line[count]; count++) {
+        if (!(digit = strchr(digits, line[count]))) break;
+        bits |= (uint64_t)(digit - digits) << 6 * (DIGITS - 1 - count);
+    }
+    for (size_t i = 0; i < LS_PGP_HEAD_MAX; i++) bytes[i] = (uint8_t)(bits >> 8 * (LS_PGP_HEAD_MAX - 1 - i));
+    return count * 6 / 8;
+}
+
+const char *ls_openpgp_armoured_kind(const char *text, size_t length) {
+    uint8_t bytes[LS_PGP_HEAD_MAX];
+    ls_openpgp_head head;
+    const size_t size = unarmour(text, length, bytes);
+    const bool readable = ls_openpgp_head_read(bytes, size, &head) &&
+                          (head.kind == LS_PGP_LITERAL || head.kind == LS_PGP_COMPRESSED ||
+                           head.kind == LS_PGP_SIGNATURE || head.kind == LS_PGP_ONE_PASS);
+    return readable ? "application/x-openpgp+armor" : "application/pgp-encrypted";
 }

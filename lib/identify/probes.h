@@ -34,6 +34,8 @@ const char *ls_memo_kind(const char *name, const uint8_t *head, size_t length, u
 
 /* A message or keys of OpenPGP without armour, or NULL. */
 const char *ls_openpgp_kind(const uint8_t *head, size_t length);
+/* A message in armour, which the text begins with: is it encrypted, or only signed or packed? */
+const char *ls_openpgp_armoured_kind(const char *text, size_t length);
 
 /* Certificates, keys, key stores, signed data in DER, or NULL. */
 const char *ls_der_kind(const uint8_t *head, size_t length, uint64_t size);

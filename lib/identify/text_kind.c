@@ -242,7 +242,6 @@ static const struct opening {
 } openings[] = {
     {"BEGIN:VCARD", "text/vcard"},
     {"BEGIN:VCALENDAR", "text/calendar"},
-    {"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"},
     {"-----BEGIN ", "application/x-pem-file"},
     {"---- BEGIN SSH2 ", "application/x-pem-file"},
     {"PuTTY-User-Key-File-", "application/x-pem-file"},
@@ -280,6 +279,7 @@ const char *ls_text_kind(const char *text, size_t length, bool complete, const c
     const char *body = text + at;
     size_t size = length - at;
     if (!size) return "text/plain";
+    if (starts(body, size, "-----BEGIN PGP MESSAGE-----")) return ls_openpgp_armoured_kind(body, size);
     for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
         if (starts(body, size, openings[i].start)) return openings[i].media_type;
     const char *kind = markup_kind(body, size, hint);

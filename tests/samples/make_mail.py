@@ -97,6 +97,15 @@ sample("signed.eml", HEAD + b"Content-Type: multipart/signed; boundary=s; protoc
        "child \"sig.asc\" application/pgp-signature: XYZ\n")
 sample("pgp-inline.eml", HEAD + b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n",
        FROM + "body: -----BEGIN PGP MESSAGE-----\\n\\nhQEMA\\n-----END PGP MESSAGE-----\nnote encrypted\n")
+sample("pgp-quoted.eml", HEAD + b"\nWhat is this?\n> -----BEGIN PGP MESSAGE-----\n> \n> hQEMA\n> -----END PGP MESSAGE-----\n",
+       FROM + "body: What is this?\nquoted: > -----BEGIN PGP MESSAGE-----\\n> \\n> hQEMA\\n> -----END PGP MESSAGE-----\nnote encrypted\n")
+# Literal data (RFC 4880, 5.9): a format, a name, a date, the text; then a line about an armour that is none.
+PACKED = base64.b64encode(b"\xcb\x22t\x00\0\0\0\0Ask Rasmus, +44 20 7946 0017").decode()
+sample("pgp-packed.eml", HEAD + b"\n-----BEGIN PGP MESSAGE-----\nComment: made up\n\n" + PACKED.encode() +
+       b"\n=aBcD\n-----END PGP MESSAGE-----\nEncrypted ones begin with -----BEGIN PGP MESSAGE-----, too.\n",
+       FROM + "body: -----BEGIN PGP MESSAGE-----\\nComment: made up\\n\\n" + PACKED +
+       "\\n=aBcD\\n-----END PGP MESSAGE-----\\nEncrypted ones begin with -----BEGIN PGP MESSAGE-----, too.\n"
+       "child \"message\" : Ask Rasmus, +44 20 7946 0017\n")
 sample("not-base64.eml", HEAD + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
        b"These words, dear reader, are no base64 at all; call +1 202 555 0143.\n",
        FROM + "metadata Content-Type: text/plain\nmetadata Content-Transfer-Encoding: base64\n"

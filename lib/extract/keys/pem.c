@@ -19,11 +19,16 @@ typedef struct pem {
     char label[LABEL_MAX]; /* of the line that a block was found by; "": of no line that was read */
 } pem;
 
+/* Without what stands in front of each line of it in YAML, and where a mail quotes one. */
+static void unquote(const char **line, size_t *length) {
+    while (*length && strchr(" \t>", **line)) ++*line, --*length;
+}
+
 /* Does this line begin a block? */
 static bool begins(pem *in, const char *line, size_t length) {
     const size_t mark = sizeof begin_mark - 1;
     while (length && strchr(" \t\r", line[length - 1])) length--;
-    while (length && strchr(" \t", *line)) line++, length--; /* in YAML */
+    unquote(&line, &length);
     if (length <= mark + 5 || length - mark - 5 >= LABEL_MAX || memcmp(line, begin_mark, mark) != 0) return false;
     memcpy(in->label, line + mark, length - mark - 5);
     in->label[length - mark - 5] = '\0';
@@ -47,7 +52,7 @@ static bool take_block(pem *in, size_t most, ls_status *status) {
     size_t length;
     ls_buffer_clear(&in->bytes);
     while (in->bytes.length < most && ls_reader_line(&in->reader, BLOCK_MAX, &line, &length, status)) {
-        while (length && strchr(" \t", *line)) line++, length--;
+        unquote(&line, &length);
         if (begins(in, line, length)) break;
         if (length >= sizeof end_mark - 1 && memcmp(line, end_mark, sizeof end_mark - 1) == 0) return true;
         if (memchr(line, ':', length) || (length && *line == '=')) continue; /* headers (RFC 1421), a check sum */
@@ -108,6 +113,6 @@ static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
 }
 
 static const char *const types[] = {"application/x-pem-file", "application/pkix-cert+pem", "application/pgp-encrypted",
-                                    NULL};
+                                    "application/x-openpgp+armor", NULL};
 const ls_handler ls_handler_pem = {
     "pem", types, "all of it; the names in certificates and keys of OpenPGP; signed data as a member", false, run};

@@ -1,6 +1,7 @@
 /* Plain text bodies. Lines of the same kind go together in one segment; a file inside the text, uuencoded or by yEnc,
- * becomes a child. */
+ * becomes a child, as does a message of OpenPGP that everybody can read. */
 #include "extract/mail/mail_text.h"
+#include "extract/keys/pem.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/mail/mail_header.h"
 #include "extract/mail/mail_yenc.h"
@@ -269,6 +270,18 @@ static const char *charset_of(const ls_mail_body *body, size_t before, size_t *b
     return ls_charset_detect(body->bytes, look, look == before, body->charset, bom);
 }
 
+/* OpenPGP in the body: encrypted, or only signed or packed, which is a member. */
+static ls_status say_messages(const ls_mail_body *body, ls_sink *sink) {
+    static const char mark[] = "-----BEGIN PGP MESSAGE-----";
+    if (!memmem(body->bytes, body->length, mark, sizeof mark - 1)) return LS_OK;
+    const ls_extract about = {.charset = body->charset, .limits = sink->limits};
+    ls_input input;
+    ls_input_memory(&input, body->bytes, body->length);
+    const ls_status status = ls_pem_blocks(&about, &input, sink);
+    ls_input_close(&input);
+    return status;
+}
+
 ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
     if (!body->length) return LS_OK;
     size_t at;
@@ -276,8 +289,6 @@ ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
     const found_file *file = find_file(body, 0, &next);
     const char *charset = charset_of(body, next.yenc.begin, &at);
     if (!charset) return LS_DATA;
-    if (memmem(body->bytes, body->length, "-----BEGIN PGP MESSAGE-----", 27))
-        ls_sink_note(sink, LEAKSIFT_REASON_ENCRYPTED, "the body holds an encrypted PGP message");
     ls_buffer text = {0}, block = {0};
     struct writer writer = {.sink = sink, .block = &block, .flowed = body->flowed, .del_space = body->del_space};
     ls_status status = LS_OK;
@@ -293,6 +304,7 @@ ls_status ls_mail_text(const ls_mail_body *body, ls_sink *sink) {
         at = file->end;
         file = find_file(body, at, &next);
     }
+    if (status == LS_OK) status = say_messages(body, sink);
     ls_buffer_free(&text);
     ls_buffer_free(&block);
     return status;

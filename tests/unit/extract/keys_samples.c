@@ -16,7 +16,7 @@ static const sample samples[] = {
     {"keys/cut.p12", "application/x-pkcs12"},      {"keys/cut.jks", "application/x-java-keystore"},
     {"keys/public.gpg", "application/x-pgp-keyring"}, {"keys/secret.gpg", "application/x-pgp-keyring"},
     {"keys/public.asc", "application/x-pem-file"}, {"keys/clear.asc", "application/x-pem-file"},
-    {"keys/signed.asc", "application/pgp-encrypted"}, {"keys/signed.gpg", "application/x-openpgp"},
+    {"keys/signed.asc", "application/x-openpgp+armor"}, {"keys/signed.gpg", "application/x-openpgp"},
     {"keys/zlib.gpg", "application/x-openpgp"}, {"keys/bzip2.gpg", "application/x-openpgp"},
     {"keys/parts.gpg", "application/x-openpgp"}, {"keys/cut.gpg", "application/x-openpgp"},
     {"keys/for-one.gpg", "application/x-openpgp"}, {"keys/ring.kbx", "application/x-gnupg-keybox"},
