@@ -10,8 +10,8 @@
 typedef struct ls_confirm ls_confirm;
 typedef struct ls_confirm_scratch ls_confirm_scratch;
 
-/* Compiled at its first use. `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as for
- * cues. The pattern outlives it. NULL: no memory. */
+/* Compiled at its first use. `fixed`: a match begins exactly where asked; else anywhere up to a limit. `caseless` as
+ * for cues. The pattern outlives it. NULL: no memory. */
 ls_confirm *ls_confirm_create(const char *pattern, bool fixed, bool caseless);
 /* Does it compile? RULES says why not. */
 leaksift_status ls_confirm_check(const char *pattern, bool fixed, bool caseless, leaksift_error *error);
