@@ -1,6 +1,7 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, with JIT where
- * there is one: for all of them JIT was a quarter of a start's instructions and compiling a sixth, and most texts ask for
- * few. Limits make a slow pattern fail instead of run: each is far above what a sound rule needs on a slice of 1 KiB. */
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, with JIT where there
+ * is one: for all of them JIT was a quarter of a start's instructions and compiling a sixth, and most texts ask for
+ * few. Limits make a slow pattern fail instead of run: each is far above what a sound rule needs on a slice of 1 KiB.
+ */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
