@@ -52,55 +52,43 @@ bool ls_table_header_like(const ls_buffer *texts) {
 }
 
 void ls_table_begin(ls_table *table) {
-    ls_buffer headers = table->headers, second = table->second, label = table->label;
-    ls_buffer_clear(&headers);
-    ls_buffer_clear(&second);
-    ls_buffer_clear(&label);
-    *table = (ls_table){.headers = headers, .second = second, .label = label};
+    ls_table fresh = {.first = table->first, .second = table->second, .label = table->label};
+    ls_column_row_clear(&fresh.first);
+    ls_column_row_clear(&fresh.second);
+    ls_buffer_clear(&fresh.label);
+    *table = fresh;
+}
+
+/* Nothing but headings, in three columns and more; a corner may be empty. */
+static bool is_header(const ls_table *table, const ls_column_row *row) {
+    return table->marked || (table->covered >= LS_TABLE_HEADER_COLUMNS && ls_column_row_is_headings(row));
 }
 
 /* A row of one cell is a title above the table. */
 static void judge(ls_table *table) {
     if (table->cells < 2) {
-        ls_buffer_clear(&table->headers);
-        table->spanned = false;
+        ls_column_row_clear(&table->first);
         return;
     }
-    table->judged = true;
     table->judged_row = table->row;
-    table->judged_cells = table->cells;
-    table->has_header = table->marked || ls_table_header_like(&table->headers);
+    table->has_header = is_header(table, &table->first);
 }
 
-/* Its own names where it has some: an empty cell goes on from above. */
-static void take_second(ls_table *table) {
-    ls_buffer both = {0};
-    const char *end = table->second.data + table->second.length, *above;
-    uint32_t column = 1;
-    for (const char *p = table->second.data; p < end; p += strlen(p) + 1, column++) {
-        if (!*p && (above = ls_table_text(&table->headers, column))) ls_table_copy(&both, above, strlen(above));
-        else ls_buffer_append(&both, p, strlen(p) + 1);
-    }
-    ls_buffer_free(&table->headers);
-    table->headers = both;
-    table->has_header = true;
-}
-
-/* Below a heading over several columns, or with more cells than a first row that is no header; marked as a header as
- * well, or with an empty cell, which goes on from above. */
+/* Marked as a header as well; or with an empty cell, for which the name above goes on. */
 static void judge_second(ls_table *table) {
-    if (!table->second.length || !(table->marked || ls_table_header_like(&table->second))) return;
-    bool goes_on = !*table->second.data || memmem(table->second.data, table->second.length, "\0\0", 2);
-    bool below = table->has_header ? table->spanned : table->cells > table->judged_cells;
-    if (below && (table->marked || goes_on)) take_second(table);
-    ls_buffer_clear(&table->second);
+    const ls_column_row *row = &table->second;
+    const bool goes_on = row->texts + row->data < table->cells;
+    if (!row->names.last || !is_header(table, row) || !(table->marked || goes_on)) return;
+    if (!ls_column_row_completes(row, &table->first.names, table->marked)) return;
+    table->has_header = true;
+    table->failed = !ls_column_names_add(&table->first.names, &row->names);
 }
 
 void ls_table_row(ls_table *table, uint32_t group) {
-    if (table->row && !table->judged) judge(table);
+    if (table->row && !table->judged_row) judge(table);
     else if (table->row && table->row == table->judged_row + 1) judge_second(table);
     table->row++;
-    table->column = table->cells = 0;
+    table->column = table->cells = table->covered = 0;
     table->group = group;
     table->marked = false;
     ls_buffer_clear(&table->label);
@@ -115,7 +103,7 @@ void ls_table_next(ls_table *table, uint32_t columns) {
 void ls_table_place(const ls_table *table, ls_segment *segment) {
     segment->row = table->row;
     segment->group = table->group;
-    if (table->has_header) segment->column = ls_table_text(&table->headers, table->column);
+    if (table->has_header) segment->column = ls_column_names_at(&table->first.names, table->column);
     if (table->column > 1 && table->label.length > 1) segment->row_label = table->label.data;
 }
 
@@ -125,15 +113,19 @@ bool ls_table_keep(ls_table *table, const char *text, size_t length, uint32_t co
         ls_buffer_clear(&table->label);
         ls_table_copy(&table->label, text, length);
     }
-    ls_buffer *names = !table->judged ? &table->headers : table->row == table->judged_row + 1 ? &table->second : NULL;
-    if (!table->judged && columns > 1) table->spanned = true;
-    for (uint32_t i = 0; names && i < columns && i < SPAN_MAX && names->length < HEADERS_MAX; i++)
-        ls_table_copy(names, text, length);
-    return !table->label.failed && !table->headers.failed && !table->second.failed;
+    ls_column_row *row = !table->judged_row                    ? &table->first
+                         : table->row == table->judged_row + 1 ? &table->second
+                                                               : NULL;
+    bool is_data, good = true;
+    const uint32_t span = columns > SPAN_MAX ? SPAN_MAX : columns, column = table->covered + 1;
+    table->covered += span;
+    if (row && span && row->names.text.length < HEADERS_MAX)
+        good = ls_column_row_cell(row, column, span, text, length, true, &is_data);
+    return good && !table->failed && !table->label.failed;
 }
 
 void ls_table_free(ls_table *table) {
-    ls_buffer_free(&table->headers);
-    ls_buffer_free(&table->second);
+    ls_column_names_free(&table->first.names);
+    ls_column_names_free(&table->second.names);
     ls_buffer_free(&table->label);
 }

@@ -1,15 +1,17 @@
-/* Tables of running text (Word, RTF, slides, OpenDocument's text): which header and which label a cell has. Rows come
- * one by one and are not held, so that the header is judged by the first row alone: where the format marks it as one,
- * or where it has three columns and more that all look like headings. A table of two columns is mostly a list of labels
- * and values ("Name | Anna", "Phone | ..."), whose first value says nothing about the others.
+/* Tables of running text (Word, RTF, slides, OpenDocument's text): which header and which label a cell has. Rows are
+ * judged as those of sheets are (columns.h), but come one by one and are not held, so that what stands below cannot
+ * bear a header out: it is the first row, where the format marks it as one, or where it has three columns and more that
+ * all look like headings. A table of two columns is mostly a list of labels and values ("Name | Anna", "Phone | ..."),
+ * whose first value says nothing about the others.
  *
  *     ls_table_begin(&table);
  *     ls_table_row(&table, group);  ls_table_next(&table, 1);
  *     … ls_table_place(&table, &segment) …  ls_table_keep(&table, text, length, 1);     the cell's end */
 #ifndef LS_EXTRACT_TABLE_H
 #define LS_EXTRACT_TABLE_H
-#include "extract/sink.h"
 #include "base/buffer.h"
+#include "extract/columns.h"
+#include "extract/sink.h"
 
 enum { LS_TABLE_LABEL_MAX = 200 /* bytes of a header or label that are kept */, LS_TABLE_HEADER_COLUMNS = 3 };
 
@@ -17,12 +19,10 @@ typedef struct ls_table {
     uint64_t row;           /* from 1; 0: none has begun */
     uint32_t column, group; /* of the cell under way; from 1 */
     uint32_t cells;         /* of this row so far */
-    bool judged, has_header, marked;
-    bool spanned;           /* a heading stands over several columns */
-    uint64_t judged_row;
-    uint32_t judged_cells;
-    ls_buffer headers;      /* texts of the first row's cells, each with a NUL */
-    ls_buffer second;       /* those of the row behind it */
+    uint32_t covered;       /* columns, by those of this row */
+    bool has_header, marked, failed;
+    uint64_t judged_row;    /* 0: none was */
+    ls_column_row first, second; /* the row that was judged, or will be; the one behind it */
     ls_buffer label;        /* text of this row's first cell that has one, with a NUL */
 } ls_table;
 
