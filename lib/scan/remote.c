@@ -11,6 +11,7 @@
 #include "scan/remote_private.h"
 #include "scan/worker.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -153,8 +154,9 @@ static ls_status start_worker(ls_remote *remote) {
     remote->wire.bytes_only = true; /* a worker has none to give */
     const struct timeval between_looks = {.tv_usec = LOOK_MS * 1000};
     setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &between_looks, sizeof between_looks);
-    remote->page = memfd_create("leaksift-watch", MFD_CLOEXEC);
+    remote->page = memfd_create("leaksift-watch", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (remote->page >= 0 && ftruncate(remote->page, sizeof *remote->watch) == 0) {
+        (void)fcntl(remote->page, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK); /* its messages end where the page does */
         void *mapped = mmap(NULL, sizeof *remote->watch, PROT_READ | PROT_WRITE, MAP_SHARED, remote->page, 0);
         if (mapped != MAP_FAILED) remote->watch = mapped;
     }
@@ -515,17 +517,33 @@ static bool was_for_memory(const ls_remote *remote) {
     return remote->memory > MEMORY_MOST / 4 * 3 || ls_process_oom_kills() > remote->oom_kills;
 }
 
+/* What the C library or a parser said when it ended the worker, in our words: what else it said may be the data's. */
+static const char *last_words(const ls_remote *remote) {
+    static const char *const known[] = {
+        "double free", "corrupted size vs. prev_size", "corrupted double-linked list", "invalid pointer",
+        "invalid next size", "invalid size", "malloc(): ", "realloc(): ", "free(): ", "stack smashing detected",
+        "buffer overflow detected", "std::bad_alloc", "terminate called", "Assertion"};
+    char said[LS_WATCH_SAID + 1] = "";
+    for (size_t i = 0; i < LS_WATCH_SAID; i++) said[i] = remote->watch->said[i];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (memmem(said, sizeof said, known[i], strlen(known[i]))) return known[i];
+    return NULL;
+}
+
 static const char *death_words(ls_remote *remote, int wait_status, leaksift_reason *reason) {
     char text[96];
+    const char *words = last_words(remote);
     if (remote->killed) return *reason = remote->killed_for, remote->killed_message;
     if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == LS_EXIT_MEMORY)
         return *reason = LEAKSIFT_REASON_OUT_OF_MEMORY, "the worker's memory limit";
     if (WIFEXITED(wait_status)) {
         *reason = LEAKSIFT_REASON_PARSER_EXIT;
-        snprintf(text, sizeof text, "the worker ended with exit status %d", WEXITSTATUS(wait_status));
+        snprintf(text, sizeof text, "the worker ended with exit status %d%s%s", WEXITSTATUS(wait_status),
+                 words ? ": " : "", words ? words : "");
     } else {
         *reason = LEAKSIFT_REASON_PARSER_CRASH;
-        snprintf(text, sizeof text, "signal %d", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0);
+        snprintf(text, sizeof text, "signal %d%s%s", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0,
+                 words ? ": " : "", words ? words : "");
         if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL && was_for_memory(remote))
             *reason = LEAKSIFT_REASON_OUT_OF_MEMORY;
     }

@@ -4,7 +4,7 @@
 #define LS_SCAN_WATCH_H
 #include <stdint.h>
 
-enum { LS_WATCH_DEPTH = 64, LS_BLOOM_BITS = 1 << 20 };
+enum { LS_WATCH_DEPTH = 64, LS_WATCH_SAID = 256, LS_BLOOM_BITS = 1 << 20 };
 
 /* Keys that the host's table of copies may hold (Bloom 1970, two bits a key): saves asking for those that it cannot.
  * One for all workers and for all threads of the host; bits are only ever set. */
@@ -25,6 +25,7 @@ typedef struct ls_watch {
     volatile uint64_t indices[LS_WATCH_DEPTH]; /* of each open item among its siblings */
     volatile uint64_t told;                   /* mode text: pieces of text of this root … */
     volatile uint64_t told_before[LS_WATCH_DEPTH]; /* … and how many of them before each open item */
+    volatile char said[LS_WATCH_SAID]; /* the end of the page is the worker's standard error */
 } ls_watch;
 
 /* An item on which an earlier worker died: told of, with what it had found, and not examined again. */

@@ -247,9 +247,23 @@ static void scan_all(const uint8_t *payload, size_t length) {
     ls_arena_free(&arena);
 }
 
+/* Sanitizers report there, and so does one who looks for a mistake. */
+static bool keeps_errors(void) {
+    const char *told = getenv("LEAKSIFT_WORKER_STDERR");
+    return LS_SANITIZED || (told && *told);
+}
+
+/* The C library and parsers that are not ours say what they die of on standard error: the user's is not theirs. */
+static void write_errors_to(int page) {
+    if (keeps_errors()) return;
+    lseek(page, offsetof(ls_watch, said), SEEK_SET);
+    dup2(page, STDERR_FILENO);
+}
+
 static void work(int socket, int page) {
     ls_wire_init(&self.wire, socket);
     void *mapped = mmap(NULL, sizeof *self.watch, PROT_READ | PROT_WRITE, MAP_SHARED, page, 0);
+    write_errors_to(page);
     close(page);
     if (mapped == MAP_FAILED) _exit(1);
     self.watch = mapped;
@@ -386,8 +400,20 @@ static int serve(maker *host) {
     }
 }
 
+/* Nothing of what the program was started with: its input and output are those of the user, and whoever waits for
+ * their end need not wait for workers. */
+static void leave_terminal(void) {
+    if (keeps_errors()) return;
+    const int nothing = memfd_create("leaksift-nothing", MFD_ALLOW_SEALING);
+    if (nothing < 0) return;
+    (void)fcntl(nothing, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_WRITE);
+    for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; standard++) dup2(nothing, standard);
+    if (nothing > STDERR_FILENO) close(nothing);
+}
+
 int ls_worker_program(int control) {
     maker host = {0};
+    leave_terminal();
     ls_wire_init(&host.wire, control);
     fcntl(control, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
