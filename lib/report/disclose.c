@@ -322,7 +322,7 @@ const char *ls_disclose_property(ls_disclose *d, const char *name, const char *v
 const char *ls_disclose_option(ls_disclose *d, const char *name, const char *value, ls_buffer *out) {
     static const char *const ours[] = {"mode",   "jobs",    "context",          "only",    "except", "min_confidence",
                                        "region", "regions", "no_builtin_rules", "isolate", "format", "values",
-                                       "paths",  "cache"};
+                                       "paths",  "cache",   "jobs_used"};
     ls_buffer_clear(out);
     if (!value) return NULL;
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {

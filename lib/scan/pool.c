@@ -3,13 +3,13 @@
 #include "scan/pool.h"
 #include "base/alloc.h"
 #include "base/digest.h"
+#include "scan/descriptors.h"
 #include "scan/isolate_private.h"
 #include "scan/opened.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 enum { QUEUE = 1024, BATCH = LS_WIRE_DESCRIPTORS, BATCH_BYTES = 512 << 10, FILES_OPEN = 512, STACK = 16 << 20,
@@ -247,19 +247,19 @@ static bool start(ls_pool *pool, unsigned index, const ls_unit_host *functions) 
     return started;
 }
 
-/* Of all threads together: half of what the process may have, where that is little. */
-static size_t files_open(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur / 2 > FILES_OPEN) return FILES_OPEN;
-    return (size_t)limit.rlim_cur / 2;
+/* What a thread may have open at a time of the files that it is given: its share of what all its threads leave. */
+static size_t files_open(unsigned jobs) {
+    const size_t rest = LS_DESCRIPTORS_BASE + (size_t)jobs * LS_DESCRIPTORS_JOB;
+    const size_t spare = ls_descriptors_free(rest + FILES_OPEN);
+    const size_t share = spare > rest ? (spare - rest) / jobs : 0;
+    return share > BATCH ? BATCH : share ? share : 1;
 }
 
 ls_pool *ls_pool_create(const ls_pool_options *options) {
     ls_pool *pool = ls_calloc(1, sizeof *pool);
     if (!pool) return NULL;
     pool->options = *options;
-    const size_t share = files_open() / (options->jobs ? options->jobs : 1);
-    pool->batch = share > BATCH ? BATCH : share ? share : 1;
+    pool->batch = files_open(options->jobs ? options->jobs : 1);
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);

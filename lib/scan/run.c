@@ -1,6 +1,7 @@
 /* A run: walk and scan into the journal, then find copies exactly, then replay to the caller. Nothing that grows with
  * the input stays in memory: the journal, the digests and the values are in nameless files of the work directory. */
 #include "base/tempfile.h"
+#include "scan/descriptors.h"
 #include "scan/duplicates.h"
 #include "scan/emit.h"
 #include "scan/isolate.h"
@@ -40,6 +41,7 @@ typedef struct run {
     bool walking;
     double began, told;
     bool any_unexamined;
+    char fewer[128]; /* jobs than were wanted, and why */
 } run;
 
 static double now(void) {
@@ -280,11 +282,29 @@ static leaksift_status said(const run *self, ls_status status, leaksift_error *e
     }
 }
 
-static unsigned job_count(const run *self) {
+static unsigned wanted_jobs(const run *self) {
     unsigned jobs = self->options.jobs;
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     if (!jobs) jobs = online > 0 ? (unsigned)online : 1;
     return jobs > JOBS_MAX ? JOBS_MAX : jobs;
+}
+
+/* As many as there are descriptors for; 0: not even for one. */
+static unsigned job_count(run *self, leaksift_error *error) {
+    const unsigned wanted = wanted_jobs(self);
+    const size_t needed = LS_DESCRIPTORS_BASE + (size_t)wanted * LS_DESCRIPTORS_JOB;
+    const size_t spare = ls_descriptors_free(needed);
+    if (spare >= needed) return wanted;
+    if (spare < LS_DESCRIPTORS_BASE + LS_DESCRIPTORS_JOB) {
+        ls_error_set(error, LEAKSIFT_ERROR_IO,
+                     "too few files may be open (%zu, %zu of them free): a scan needs %d more", ls_descriptors_limit(),
+                     spare, LS_DESCRIPTORS_BASE + LS_DESCRIPTORS_JOB - (int)spare);
+        return 0;
+    }
+    const unsigned jobs = (unsigned)((spare - LS_DESCRIPTORS_BASE) / LS_DESCRIPTORS_JOB);
+    snprintf(self->fewer, sizeof self->fewer, "%u of %u: %zu files may be open, %zu more are needed", jobs, wanted,
+             ls_descriptors_limit(), needed - spare);
+    return jobs;
 }
 
 static leaksift_status open_journal(run *self, unsigned jobs, const char *const *roots, size_t count,
@@ -308,7 +328,8 @@ static leaksift_status open_journal(run *self, unsigned jobs, const char *const 
 }
 
 static leaksift_status prepare(run *self, const char *const *roots, size_t count, leaksift_error *error) {
-    unsigned jobs = job_count(self);
+    unsigned jobs = job_count(self, error);
+    if (!jobs) return LEAKSIFT_ERROR_IO;
     self->space.limit = self->engine->limits.value[LS_LIMIT_TEMPORARY_SPACE];
     self->space.work_dir = self->options.work_dir;
     int probe = ls_tempfile(self->options.work_dir);
@@ -344,7 +365,8 @@ static void clean_up(run *self) {
 
 static leaksift_status run_scan(run *self, const char *const *roots, size_t count, leaksift_error *error) {
     leaksift_status status = prepare(self, roots, count, error);
-    if (!status) status = ls_runinfo_tell(self->engine, &self->options, roots, count, self->callbacks, error);
+    if (!status)
+        status = ls_runinfo_tell(self->engine, &self->options, self->fewer, roots, count, self->callbacks, error);
     if (!status) status = said(self, walk(self, roots, count), error);
     if (status == LEAKSIFT_ERROR_CANCELLED) status = LEAKSIFT_OK; /* what there is is delivered */
     if (!status) status = said(self, find_duplicates(self), error);

@@ -113,8 +113,8 @@ static bool is_listed(const char *const *list, size_t count, const char *type) {
 
 /* The engine's options, and the run's that decide what is seen. */
 static bool gather_options(const leaksift_engine *engine, const leaksift_run_options *options, ls_arena *arena,
-                           char *jobs, leaksift_run_info *info) {
-    size_t most = engine->option_count + options->include_count + options->exclude_count + 2,
+                           const char *jobs, const char *fewer_jobs, leaksift_run_info *info) {
+    size_t most = engine->option_count + options->include_count + options->exclude_count + 3,
            count = engine->option_count;
     const char **pairs = ls_arena_alloc(arena, 2 * most * sizeof *pairs);
     if (!pairs) return false;
@@ -125,14 +125,15 @@ static bool gather_options(const leaksift_engine *engine, const leaksift_run_opt
         pairs[2 * count] = "exclude", pairs[2 * count + 1] = options->exclude[i];
     if (options->files_from) pairs[2 * count] = "files_from", pairs[2 * count++ + 1] = options->files_from;
     if (options->jobs) pairs[2 * count] = "jobs", pairs[2 * count++ + 1] = jobs;
+    if (*fewer_jobs) pairs[2 * count] = "jobs_used", pairs[2 * count++ + 1] = fewer_jobs;
     info->options = pairs;
     info->option_count = count;
     return true;
 }
 
 leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
-                                const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
-                                leaksift_error *error) {
+                                const char *fewer_jobs, const char *const *roots, size_t root_count,
+                                const leaksift_callbacks *callbacks, leaksift_error *error) {
     if (!callbacks || !callbacks->run) return LEAKSIFT_OK;
     ls_arena arena = {0};
     leaksift_run_info info = {.rules_sha256 = engine->rules_sha256, .tables = ls_match_tables, .roots = roots,
@@ -144,7 +145,7 @@ leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_ru
     double *thresholds = ls_arena_alloc(&arena, most * sizeof *thresholds);
     char jobs[16];
     snprintf(jobs, sizeof jobs, "%u", options->jobs);
-    bool gathered = gather_options(engine, options, &arena, jobs, &info);
+    bool gathered = gather_options(engine, options, &arena, jobs, fewer_jobs, &info);
     leaksift_status status = looked && missed && thresholds && gathered
                                  ? LEAKSIFT_OK
                                  : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");

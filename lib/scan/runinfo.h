@@ -15,9 +15,10 @@ leaksift_status ls_root_list_make(ls_root_list *list, const char *const *roots, 
                                   leaksift_error *error);
 void ls_root_list_free(ls_root_list *list);
 
+/* `fewer_jobs`: "" or how many there are instead of those that were wanted, and why. */
 leaksift_status ls_runinfo_tell(const leaksift_engine *engine, const leaksift_run_options *options,
-                                const char *const *roots, size_t root_count, const leaksift_callbacks *callbacks,
-                                leaksift_error *error);
+                                const char *fewer_jobs, const char *const *roots, size_t root_count,
+                                const leaksift_callbacks *callbacks, leaksift_error *error);
 
 /* What must be the same for a run to go on with another's journal: packed pairs of strings, name and value. */
 void ls_runinfo_terms(const leaksift_engine *engine, const leaksift_run_options *options, const char *const *roots,
