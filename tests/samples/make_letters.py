@@ -103,6 +103,30 @@ MESSAGE = {
                                       stream(0x3701, 0x0D): INNER},
     "__attach_version1.0_#00000002": {"__properties_version1.0": fixed(8, [(0x3705, 3, b"\4")]), **strings({0x370D: "\\\\srv\\share\\plan.pdf"})},
 }
+def variable(data):
+    return struct.pack("<I", len(data)) + data + bytes(-len(data) % 4)
+
+
+def one_off(name, address):
+    """[MS-OXCDATA] 2.2.5.1, as one of a flat list."""
+    mark = bytes.fromhex("812B1FA4BEA310199D6E00DD010F5402")
+    return variable(bytes(4) + mark + struct.pack("<HH", 0, 0x9001) + wide(name + "\0SMTP\0" + address + "\0"))
+
+
+# What other programs than Outlook leave out (the code page), and what persons and attachments say besides their names.
+ENTRIES = one_off("Desk of Muster", "desk@muster.example") + variable(bytes(30))
+BEYOND = {
+    "__properties_version1.0": fixed(32, [(0x3FDE, 3, struct.pack("<I", 1251))]), **strings({0x0037: "Смета", 0x1000: "Привет Ивану Примерову"}, "cp1251"),
+    stream(0x0050, 0x1F): wide("Desk of Muster"), stream(0x004F, 0x102): struct.pack("<II", 2, len(ENTRIES)) + ENTRIES,
+    "__recip_version1.0_#00000000": {**recipient(1, "Emil Extern", "/O=MUSTER/CN=EMIL", "emil@extern.example"),
+                                     **strings({0x3A00: "eextern", 0x3A20: "Emil Extern", 0x5FF6: "Extern, Emil", 0x3A1C: "+49 171 5550100"})},
+    "__attach_version1.0_#00000000": {"__properties_version1.0": fixed(8, []), stream(0x3701, 0x102): b"an offer",
+                                      **strings({0x3707: "offer.txt", 0x3704: "OFFER~1.TXT", 0x3712: "cid@muster.example", 0x370E: "text/plain",
+                                                 0x370D: "C:\\Users\\dora.dritte\\offer.txt", 0x3001: "offer.txt", 0x3713: "https://muster.example/offer"})},
+    "__attach_version1.0_#00000001": {"__properties_version1.0": fixed(8, [(0x3705, 3, b"\7")]), stream(0x8000, 0x1F): wide("Anyone in Muster GmbH"),
+                                      **strings({0x3707: "plan.docx", 0x370D: "https://muster.example/plan.docx"})},
+    "__nameid_version1.0": named(["AttachmentPermission"])}
+UTF8 = {"__properties_version1.0": fixed(32, []), **strings({0x0037: "Grüße", 0x1000: "an Zoë Håkansson"}, "utf-8")}
 CONTACT = {"__properties_version1.0": fixed(32, [(0x3FF1, 3, struct.pack("<I", 1049))]),
            **strings({0x001A: "IPM.Contact", 0x3001: "Иван Примеров", 0x3A1C: "+7 495 555-01-00", 0x3A16: "Пример"}, "cp1251"),
            stream(0x8000, 0x1E): b"ivan@primer.example", stream(0x1013, 0x102): b"<p>Notes <b>bold</b></p>",
@@ -121,6 +145,8 @@ MEETING = {"__properties_version1.0": fixed(32, [(0x8000, 0x40, ticks(154498, 9)
 SAMPLES["meeting.msg"] = make_ole.compound(MEETING)
 SAMPLES["message.msg"] = make_ole.compound(MESSAGE)
 SAMPLES["contact.msg"] = make_ole.compound(CONTACT)
+SAMPLES["beyond.msg"] = make_ole.compound(BEYOND)
+SAMPLES["utf8.msg"] = make_ole.compound(UTF8)
 SAMPLES["headers.msg"] = make_ole.compound(WITH_HEADERS)
 SAMPLES["damaged.msg"] = make_ole.compound(MESSAGE)[:6000]
 
@@ -129,10 +155,6 @@ SAMPLES["damaged.msg"] = make_ole.compound(MESSAGE)[:6000]
 
 def attribute(level, number, kind, data):
     return struct.pack("<BHHI", level, number, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
-
-
-def variable(data):
-    return struct.pack("<I", len(data)) + data + bytes(-len(data) % 4)
 
 
 def mapi(properties):
@@ -155,6 +177,10 @@ def trp(name, address):
     return struct.pack("<HHHH", 4, 16, len(name) + 1, len(address) + 1) + name + b"\0" + address + b"\0"
 
 
+def variable_16(text):
+    return struct.pack("<H", len(text) + 1) + text.encode() + b"\0"
+
+
 TNEF_INNER = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x8004, 1, b"Inner subject\0") + attribute(1, 0x800C, 2, b"Inner body\0")
 TNEF = (struct.pack("<IH", 0x223E9F78, 7) + attribute(1, 0x9006, 8, struct.pack("<I", 0x10000)) + attribute(1, 0x9007, 6, struct.pack("<II", 1251, 0)) +
         attribute(1, 0x8000, 0, trp("Иван Примеров".encode("cp1251"), b"SMTP:ivan@primer.example")) +
@@ -168,6 +194,13 @@ TNEF = (struct.pack("<IH", 0x223E9F78, 7) + attribute(1, 0x9006, 8, struct.pack(
         attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x8010, 1, b"Inner\0") +
         attribute(2, 0x9005, 6, mapi([(0x3701, 0x0D, bytes(16) + TNEF_INNER)])))
 SAMPLES["winmail.dat"] = TNEF
+SAMPLES["beyond.dat"] = (
+    TNEF[:40] + attribute(1, 0x0000, 0, variable_16("Dora Dritte") + variable_16("SMTP:dora@muster.example")) +
+    attribute(1, 0x9004, 6, struct.pack("<I", 1) + mapi([(0x3A00, 0x1F, string("bbeispiel")), (0x3001, 0x1F, string("Bert Beispiel")),
+                                                         (0x3A20, 0x1F, string("Bert Beispiel")), (0x3003, 0x1F, string("bert@beispiel.example"))])) +
+    attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x9001, 1, b"plan.docx\0") +
+    attribute(2, 0x9005, 6, mapi([(0x370D, 0x1F, string("https://muster.example/plan.docx")), (0x3703, 0x1F, string(".docx"))])) +
+    attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x9001, 1, b"offer.txt\0") + attribute(2, 0x800F, 6, b"an offer"))
 SAMPLES["cut.dat"] = TNEF[:-60]
 
 # ---- cards and calendars ----

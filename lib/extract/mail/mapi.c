@@ -1,6 +1,7 @@
 /* Properties of a message → header fields, persons, a contact's fields, bodies. */
 #include "extract/mail/mapi.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "extract/clock.h"
 #include "extract/handler.h"
 #include "extract/mail/lzfu.h"
@@ -47,8 +48,16 @@ static ls_status tell_time(ls_mapi *mapi, const ls_mapi_property *property, cons
     return LS_OK;
 }
 
+/* Programs that are no Outlook leave the message's code page out, or write UTF-8 as if it were one. */
+static unsigned page_of(const ls_mapi *mapi, const uint8_t *data, size_t length) {
+    unsigned page = mapi->page ? mapi->page : mapi->body_page;
+    bool western = !page || page == 1252 || page == 65001 || !ls_codepage_name(page);
+    if (western && ls_utf8_valid((const char *)data, length) == length) return 65001;
+    return western ? 1252 : page;
+}
+
 ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size_t length, ls_buffer *out) {
-    unsigned page = type == LS_MAPI_UNICODE ? 1200 : mapi->page ? mapi->page : 1252;
+    unsigned page = type == LS_MAPI_UNICODE ? 1200 : page_of(mapi, data, length);
     size_t before = out->length;
     ls_status status = ls_codepage_convert(&mapi->pages, page, data,
                                            type == LS_MAPI_UNICODE ? length & ~(size_t)1 : length, out, NULL);
@@ -81,10 +90,15 @@ static bool contains(const ls_buffer *in, const ls_buffer *text) {
     return text->length == 0 || (in->length >= text->length && memmem(in->data, in->length, text->data, text->length));
 }
 
+/* What a property is called; "": not worth telling. */
+static const char *name_of(const ls_mapi_property *property) {
+    if (property->name) return property->name;
+    const char *name = property->id >= 0x8000 ? ls_mapi_number_name(property->number) : ls_mapi_name(property->id);
+    return name ? name : "property";
+}
+
 static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
-    const char *name = property->name;
-    if (!name) name = property->id >= 0x8000 ? ls_mapi_number_name(property->number) : ls_mapi_name(property->id);
-    if (!name) name = "property";
+    const char *name = name_of(property);
     if (!*name) return LS_OK;
     if (property->length > STRING_MAX) {
         ls_sink_note(mapi->sink, LEAKSIFT_REASON_BYTES_OUT, "a property is longer than 1 MiB and was not read");
@@ -104,11 +118,14 @@ static ls_status tell(ls_mapi *mapi, const ls_mapi_property *property) {
     return ls_sink_text(mapi->sink, &segment);
 }
 
-static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length);
+static ls_status member(ls_mapi *mapi, const char *field, const uint8_t *data, size_t length);
+static ls_status reply_to(ls_mapi *mapi, const uint8_t *data, size_t length);
 
 ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
     if (property->type == LS_MAPI_BINARY && property->number == LS_MAPI_MEMBERS)
-        return member(mapi, property->data, property->length);
+        return member(mapi, "Member", property->data, property->length);
+    if (property->type == LS_MAPI_BINARY && property->id == LS_MAPI_REPLY_TO)
+        return reply_to(mapi, property->data, property->length);
     if (property->type == LS_MAPI_TIME && property->length >= 8) {
         char at[LS_CLOCK_SIZE];
         ls_clock_filetime(ls_le64(property->data), at);
@@ -125,7 +142,12 @@ ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
         ls_sink_note(mapi->sink, LEAKSIFT_REASON_BYTES_OUT, "a property is longer than 32 MiB and was not read");
         return LS_OK;
     }
-    return ls_mapi_string(mapi, property->type, property->data, property->length, place);
+    mapi->raw_plain = mapi->raw_plain || (place == &mapi->plain && property->type == LS_MAPI_STRING8);
+    if (!mapi->raw_plain || place != &mapi->plain)
+        return ls_mapi_string(mapi, property->type, property->data, property->length, place);
+    size_t length = property->length;
+    while (length && !property->data[length - 1]) length--;
+    return ls_buffer_append(place, property->data, length) ? LS_OK : LS_NOMEM;
 }
 
 /* ---- header fields ---- */
@@ -134,6 +156,7 @@ ls_status ls_mapi_take(ls_mapi *mapi, const ls_mapi_property *property) {
 static ls_status person(ls_mapi *mapi, const char *field, const char *role, ls_buffer *name, ls_buffer *address,
                         ls_buffer *smtp) {
     ls_buffer *best = smtp->length ? smtp : address;
+    mapi->person = 0;
     if (!name->length && !best->length) return LS_OK;
     bool told = mapi->headers.length && contains(&mapi->headers, best) && contains(&mapi->headers, name);
     if (told) return LS_OK;
@@ -147,7 +170,7 @@ static ls_status person(ls_mapi *mapi, const char *field, const char *role, ls_b
     }
     if (mapi->text.failed) return LS_NOMEM;
     ls_segment segment = {.text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA,
-                          .field = field, .role = role, .group = ++mapi->group};
+                          .field = field, .role = role, .group = mapi->person = ++mapi->group};
     return ls_sink_text(mapi->sink, &segment);
 }
 
@@ -168,7 +191,7 @@ static ls_status take_string(ls_mapi *mapi, bool wide, const uint8_t **at, const
 
 /* A member of a distribution list, [MS-OXOCNTC] 2.2.2.4.2, as [MS-OXCDATA] 2.2.5.1 writes one who is in no address
  * book: flags and a mark of 20 bytes, a version, flags; name, kind of address, address. */
-static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
+static ls_status member(ls_mapi *mapi, const char *field, const uint8_t *data, size_t length) {
     enum { HEAD = 24, STRINGS_WIDE = 0x80 };
     if (length <= HEAD || length > STRING_MAX) return LS_OK;
     ls_buffer name = {0}, kind = {0}, address = {0}, none = {0};
@@ -177,8 +200,24 @@ static ls_status member(ls_mapi *mapi, const uint8_t *data, size_t length) {
     ls_status status = take_string(mapi, wide, &at, end, &name);
     if (status == LS_OK) status = take_string(mapi, wide, &at, end, &kind);
     if (status == LS_OK) status = take_string(mapi, wide, &at, end, &address);
-    if (status == LS_OK) status = person(mapi, "Member", NULL, &name, &address, &none);
+    if (status == LS_OK) status = person(mapi, field, NULL, &name, &address, &none);
     ls_buffer_free(&name), ls_buffer_free(&kind), ls_buffer_free(&address);
+    return status;
+}
+
+/* Who is to be answered, as a list of such entries ([MS-OXCDATA] 2.3.3): how many, their bytes; each with its length,
+ * filled up to four bytes. Those of an address book are named in PidTagReplyRecipientNames alone. */
+static ls_status reply_to(ls_mapi *mapi, const uint8_t *data, size_t length) {
+    static const uint8_t one_off[16] = {0x81, 0x2B, 0x1F, 0xA4, 0xBE, 0xA3, 0x10, 0x19,
+                                        0x9D, 0x6E, 0x00, 0xDD, 0x01, 0x0F, 0x54, 0x02};
+    ls_status status = LS_OK;
+    for (size_t at = 8; at + 24 <= length && status == LS_OK;) {
+        size_t size = ls_le32(data + at);
+        at += 4;
+        if (size > length - at) break;
+        if (size > 20 && !memcmp(data + at + 4, one_off, 16)) status = member(mapi, "Reply-To", data + at, size);
+        at += size + (-size & 3u);
+    }
     return status;
 }
 
@@ -211,7 +250,59 @@ ls_status ls_mapi_recipient(ls_mapi *mapi, uint32_t kind, ls_buffer *name, ls_bu
     return person(mapi, kind < 4 ? fields[kind] : "To", kind ? "recipient" : "sender", name, address, smtp);
 }
 
+ls_status ls_mapi_person(ls_mapi *mapi, const char *field, ls_buffer *name, ls_buffer *address) {
+    ls_buffer none = {0};
+    return person(mapi, field, NULL, name, address, &none);
+}
+
+/* A string that none of `known` has. */
+static ls_status also(ls_mapi *mapi, const ls_mapi_property *property, const char *field, uint32_t group,
+                      const ls_buffer *known, size_t count) {
+    if (property->length > STRING_MAX) {
+        ls_sink_note(mapi->sink, LEAKSIFT_REASON_BYTES_OUT, "a property is longer than 1 MiB and was not read");
+        return LS_OK;
+    }
+    ls_buffer_clear(&mapi->text);
+    ls_status status = ls_mapi_string(mapi, property->type, property->data, property->length, &mapi->text);
+    bool told = contains(&mapi->headers, &mapi->text);
+    for (size_t i = 0; i < count; i++) told = told || contains(&known[i], &mapi->text);
+    ls_segment segment = {.text = mapi->text.data, .length = mapi->text.length, .part = LEAKSIFT_PART_METADATA,
+                          .field = field, .group = group};
+    return status == LS_OK && !told ? ls_sink_text(mapi->sink, &segment) : status;
+}
+
+ls_status ls_mapi_recipient_also(ls_mapi *mapi, const ls_mapi_property *property, const ls_buffer *known,
+                                 size_t count) {
+    const char *name = name_of(property);
+    bool kind_of_address = property->id == 0x403D || property->id == 0x5FDE;
+    return *name && !kind_of_address ? also(mapi, property, name, mapi->person, known, count) : LS_OK;
+}
+
+/* Where it came from, how it was shown. Its kind, its short name and what HTML calls it by say nothing more. */
+ls_status ls_mapi_attachment_also(ls_mapi *mapi, const ls_mapi_property *property, const ls_buffer *name) {
+    switch (property->id) {
+    case 0x3703: case 0x3704: case 0x370E: case 0x3712: case 0x3716: return LS_OK;
+    case 0x3708: case 0x370D: case 0x3711: case 0x3713: return also(mapi, property, "link", 0, name, 1);
+    default: return also(mapi, property, name_of(property), 0, name, 1);
+    }
+}
+
 /* ---- bodies ---- */
+
+/* An 8-bit body whose code page nothing tells is asked itself. */
+static ls_status plain_body(ls_mapi *mapi) {
+    unsigned page = mapi->page ? mapi->page : mapi->body_page;
+    ls_mail_body body = {.bytes = (const uint8_t *)mapi->plain.data,
+                         .length = mapi->plain.length,
+                         .charset = !mapi->raw_plain ? "UTF-8" : page ? ls_codepage_name(page) : NULL};
+    ls_status status = ls_mail_text(&body, mapi->sink);
+    if (status != LS_DATA) return status;
+    ls_buffer_clear(&mapi->text); /* bytes as of no text: they are shown nevertheless */
+    status = mapi->raw_plain ? ls_mapi_string(mapi, LS_MAPI_STRING8, body.bytes, body.length, &mapi->text) : LS_OK;
+    const ls_buffer *text = mapi->raw_plain ? &mapi->text : &mapi->plain;
+    ls_segment segment = {.text = text->data, .length = text->length, .part = LEAKSIFT_PART_BODY};
+    return status == LS_OK ? ls_sink_text(mapi->sink, &segment) : status;
+}
 
 ls_status ls_mapi_body(ls_mapi *mapi) {
     static const char *const fields[] = {"To", "Cc", "Bcc"};
@@ -226,9 +317,7 @@ ls_status ls_mapi_body(ls_mapi *mapi) {
         if (segment.length && !contains(&mapi->headers, &mapi->display[i])) status = ls_sink_text(mapi->sink, &segment);
     }
     if (status != LS_OK || !mapi->plain.length) return status;
-    ls_mail_body body = {.bytes = (const uint8_t *)mapi->plain.data, .length = mapi->plain.length, .charset = "UTF-8"};
-    status = ls_mail_text(&body, mapi->sink);
-    return status == LS_DATA ? LS_OK : status;
+    return plain_body(mapi);
 }
 
 ls_status ls_mapi_html(ls_mapi *mapi, const uint8_t *bytes, size_t length, uint16_t type) {

@@ -23,18 +23,24 @@ enum {
     LS_MAPI_MULTIPLE = 0x1000
 };
 
-enum { LS_MAPI_PERSONS = 4, LS_MAPI_MEMBERS = 0x8054 /* named: a list's members */ };
+enum {
+    LS_MAPI_PERSONS = 4,
+    LS_MAPI_REPLY_TO = 0x004F,
+    LS_MAPI_MEMBERS = 0x8054 /* named: a list's members */
+};
 
 typedef struct ls_mapi {
     ls_sink *sink;
     unsigned page, body_page; /* of 8-bit strings, of the HTML body; 0: not told */
     ls_codepages pages;
     uint32_t group, card;     /* last group given; the group of a contact's fields */
+    uint32_t person;          /* the group of the last one told, or 0: the header of transport told them */
     ls_buffer text;           /* the value at hand */
     ls_buffer headers, subject, topic, plain;
     ls_buffer persons[LS_MAPI_PERSONS][3]; /* name, address, SMTP address */
     ls_buffer display[3];     /* to, cc, bcc, as shown */
     bool has_recipients;
+    bool raw_plain;           /* the plain body is 8-bit, as it stands */
 } ls_mapi;
 
 typedef struct ls_mapi_property {
@@ -53,6 +59,11 @@ ls_status ls_mapi_string(ls_mapi *mapi, uint16_t type, const uint8_t *data, size
 ls_status ls_mapi_headers(ls_mapi *mapi);
 /* `kind`: 1 to, 2 cc, 3 bcc ([MS-OXOMSG] 2.2.3.1). Any of the three may be empty. */
 ls_status ls_mapi_recipient(ls_mapi *mapi, uint32_t kind, ls_buffer *name, ls_buffer *address, ls_buffer *smtp);
+/* One who is neither sender nor recipient. */
+ls_status ls_mapi_person(ls_mapi *mapi, const char *field, ls_buffer *name, ls_buffer *address);
+/* What else a recipient's strings say, or an attachment's: told unless one of `known` has it. */
+ls_status ls_mapi_recipient_also(ls_mapi *mapi, const ls_mapi_property *property, const ls_buffer *known, size_t count);
+ls_status ls_mapi_attachment_also(ls_mapi *mapi, const ls_mapi_property *property, const ls_buffer *name);
 /* Recipients as shown, where there are no others; then the plain body. */
 ls_status ls_mapi_body(ls_mapi *mapi);
 ls_status ls_mapi_html(ls_mapi *mapi, const uint8_t *bytes, size_t length, uint16_t type);

@@ -172,7 +172,8 @@ static ls_status take_all(struct message *message, const struct properties *in) 
         const struct property *property = &in->list[i];
         ls_mapi_property value = {.id = property->id, .type = property->type, .data = property->fixed, .length = 8};
         bool members = value.type == LS_MAPI_BINARY && property->id >= 0x8000; /* by its name, which is not known yet */
-        bool wanted = is_string(value.type) || value.type == LS_MAPI_TIME || members;
+        bool reply_to = value.type == LS_MAPI_BINARY && property->id == LS_MAPI_REPLY_TO;
+        bool wanted = is_string(value.type) || value.type == LS_MAPI_TIME || members || reply_to;
         if (!wanted || property->id == 0x1013) continue;
         const char *known = property->id < 0x8000 ? ls_mapi_name(property->id) : NULL;
         if (known && !*known) continue; /* plumbing */
@@ -196,20 +197,44 @@ static bool is_numbered(ls_cfb *cfb, ls_cfb_id entry, const char *prefix) {
            !strncasecmp(name, prefix, strlen(prefix));
 }
 
+/* Strings that are no person's name nor address, no file's name: `known` has those. */
+static ls_status take_also(struct message *message, const struct properties *in, bool recipient,
+                           const ls_buffer *known, size_t count) {
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < in->count && status == LS_OK; i++) {
+        const struct property *property = &in->list[i];
+        if (!is_string(property->type) || property->stream == LS_CFB_NONE) continue;
+        ls_mapi_property value = {.id = property->id, .type = property->type};
+        ls_cfb_bytes bytes = {0};
+        status = name_property(message, &value);
+        if (status == LS_OK) status = ls_cfb_load(message->cfb, property->stream, VALUE_MAX, &bytes);
+        value.data = bytes.data;
+        value.length = bytes.length;
+        if (status == LS_OK)
+            status = recipient ? ls_mapi_recipient_also(&message->mapi, &value, known, count)
+                               : ls_mapi_attachment_also(&message->mapi, &value, known);
+        ls_cfb_bytes_free(&bytes);
+    }
+    return status;
+}
+
 static ls_status recipients(struct message *message, struct properties *scratch) {
-    ls_buffer name = {0}, address = {0}, smtp = {0};
+    enum { NAME, ADDRESS, SMTP, ALL };
+    ls_buffer person[ALL] = {{0}};
     ls_status status = LS_OK;
     for (ls_cfb_id e = ls_cfb_first(message->cfb, LS_CFB_ROOT); e != LS_CFB_NONE && status == LS_OK;
          e = ls_cfb_next(message->cfb, e)) {
         if (!is_numbered(message->cfb, e, "__recip_version1.0_")) continue;
         status = read_properties(message, e, false, scratch);
-        if (status == LS_OK) status = string(message, scratch, 0x3001, &name);
-        if (status == LS_OK) status = string(message, scratch, 0x3003, &address);
-        if (status == LS_OK) status = string(message, scratch, 0x39FE, &smtp);
+        if (status == LS_OK) status = string(message, scratch, 0x3001, &person[NAME]);
+        if (status == LS_OK) status = string(message, scratch, 0x3003, &person[ADDRESS]);
+        if (status == LS_OK) status = string(message, scratch, 0x39FE, &person[SMTP]);
         if (status == LS_OK)
-            status = ls_mapi_recipient(&message->mapi, number(scratch, 0x0C15), &name, &address, &smtp);
+            status = ls_mapi_recipient(&message->mapi, number(scratch, 0x0C15), &person[NAME], &person[ADDRESS],
+                                       &person[SMTP]);
+        if (status == LS_OK) status = take_also(message, scratch, true, person, ALL);
     }
-    ls_buffer_free(&name), ls_buffer_free(&address), ls_buffer_free(&smtp);
+    for (size_t i = 0; i < ALL; i++) ls_buffer_free(&person[i]);
     return status;
 }
 
@@ -245,14 +270,6 @@ static ls_status attachment_name(struct message *message, const struct propertie
     return status;
 }
 
-/* A file that is not in the message: where it is. */
-static ls_status reference(struct message *message, const struct properties *in, ls_buffer *path) {
-    ls_status status = string(message, in, 0x370D, path);
-    if (status == LS_OK && !path->length) status = string(message, in, 0x3708, path);
-    ls_segment segment = {.text = path->data, .length = path->length, .part = LEAKSIFT_PART_METADATA, .field = "link"};
-    return status == LS_OK && path->length ? ls_sink_text(message->mapi.sink, &segment) : status;
-}
-
 /* Only the outermost message says what the named properties are called (2.2.3): the embedded one takes that along. */
 static ls_cfb_id names_for(ls_cfb *cfb, ls_cfb_id embedded) {
     bool has_own = ls_cfb_find_storage(cfb, embedded, NAMES) != LS_CFB_NONE;
@@ -263,8 +280,8 @@ static ls_status attachment(struct message *message, const struct properties *in
     const struct property *data = find(in, 0x3701, 0);
     ls_status status = attachment_name(message, in, name);
     if (status == LS_OK) status = string(message, in, 0x370E, type);
-    if (status != LS_OK) return status;
-    if (!data || data->stream == LS_CFB_NONE) return reference(message, in, name);
+    if (status == LS_OK) status = take_also(message, in, false, name, 1);
+    if (status != LS_OK || !data || data->stream == LS_CFB_NONE) return status;
     ls_child child = {.media_type = type->length ? ls_buffer_cstr(type) : NULL, .size = UINT64_MAX};
     if (ls_cfb_is_storage(message->cfb, data->stream)) {
         bool is_message = ls_cfb_find_stream(message->cfb, data->stream, "__properties_version1.0") != LS_CFB_NONE;

@@ -11,6 +11,8 @@ enum { START = 6, HEAD = 9, TAIL = 2, PROPERTIES_MAX = 64 << 20, TEXT_MAX = 1 <<
 
 /* 2.1.3.1: the low half of an attribute's number. */
 enum {
+    OWNER = 0x0000,
+    SENT_FOR = 0x0001,
     FROM = 0x8000,
     SUBJECT = 0x8004,
     SENT = 0x8005,
@@ -18,6 +20,7 @@ enum {
     BODY = 0x800C,
     ATTACH_DATA = 0x800F,
     ATTACH_TITLE = 0x8010,
+    ATTACH_NAME = 0x9001,
     ATTACH_BEGIN = 0x9002,
     MESSAGE_PROPERTIES = 0x9003,
     RECIPIENTS = 0x9004,
@@ -39,8 +42,9 @@ struct tnef {
     bool told_header;
 };
 
-/* Where the properties of a list go. */
-enum { TO_MESSAGE, TO_RECIPIENT, TO_ATTACHMENT };
+/* Where the properties of a list go. What a recipient and an attachment say besides their names is asked for in a
+ * second turn, when those are known. */
+enum { TO_MESSAGE, TO_RECIPIENT, TO_ATTACHMENT, OF_RECIPIENT, OF_ATTACHMENT };
 
 struct bytes {
     const uint8_t *at;
@@ -128,8 +132,14 @@ static bool take_name(struct tnef *tnef, struct bytes *in, ls_mapi_property *p, 
 }
 
 static ls_status hand(struct tnef *tnef, int where, const ls_mapi_property *p, uint64_t offset) {
-    if (where == TO_MESSAGE) return to_message(tnef, p);
-    return where == TO_RECIPIENT ? to_recipient(tnef, p) : to_attachment(tnef, p, offset);
+    bool string = p->type == LS_MAPI_UNICODE || p->type == LS_MAPI_STRING8;
+    switch (where) {
+    case TO_MESSAGE: return to_message(tnef, p);
+    case TO_RECIPIENT: return to_recipient(tnef, p);
+    case TO_ATTACHMENT: return to_attachment(tnef, p, offset);
+    case OF_RECIPIENT: return string ? ls_mapi_recipient_also(&tnef->mapi, p, tnef->person, 3) : LS_OK;
+    default: return string ? ls_mapi_attachment_also(&tnef->mapi, p, &tnef->name) : LS_OK;
+    }
 }
 
 /* One list: a count, then properties. *good false: it broke off. */
@@ -169,9 +179,11 @@ static ls_status recipients(struct tnef *tnef, struct bytes *in, bool *good) {
     for (uint32_t i = 0; i < rows && *good && in->left && status == LS_OK; i++) {
         for (size_t j = 0; j < 3; j++) ls_buffer_clear(&tnef->person[j]);
         tnef->kind = 1;
+        struct bytes again = *in;
         status = property_list(tnef, in, TO_RECIPIENT, good);
         if (status == LS_OK && *good)
             status = ls_mapi_recipient(&tnef->mapi, tnef->kind, &tnef->person[0], &tnef->person[1], &tnef->person[2]);
+        if (status == LS_OK && *good) status = property_list(tnef, &again, OF_RECIPIENT, good);
     }
     return status;
 }
@@ -235,6 +247,23 @@ static ls_status from(struct tnef *tnef, const uint8_t *data, size_t length) {
                : status;
 }
 
+/* Whose appointment it is (2.1.3.3.11): two strings, each with its length: name, address. */
+static ls_status owner(struct tnef *tnef, const uint8_t *data, size_t length) {
+    ls_buffer part[2] = {{0}};
+    ls_status status = LS_OK;
+    for (size_t i = 0, at = 0; i < 2 && at + 2 <= length && status == LS_OK; i++) {
+        size_t size = ls_le16(data + at);
+        at += 2;
+        if (size > length - at) break;
+        bool marked = i == 1 && size > 5 && !memcmp(data + at, "SMTP:", 5);
+        status = put_string(tnef, data + at + (marked ? 5 : 0), size - (marked ? 5 : 0), &part[i]);
+        at += size;
+    }
+    if (status == LS_OK) status = ls_mapi_person(&tnef->mapi, "Owner", &part[0], &part[1]);
+    for (size_t i = 0; i < 2; i++) ls_buffer_free(&part[i]);
+    return status;
+}
+
 static void sent(struct tnef *tnef, const uint8_t *data, size_t length) {
     unsigned part[6];
     char at[20];
@@ -252,7 +281,12 @@ static ls_status lists(struct tnef *tnef, unsigned id, struct bytes in) {
     bool good = true;
     ls_status status;
     if (id == RECIPIENTS) status = recipients(tnef, &in, &good);
-    else status = property_list(tnef, &in, id == MESSAGE_PROPERTIES ? TO_MESSAGE : TO_ATTACHMENT, &good);
+    else if (id == MESSAGE_PROPERTIES) status = property_list(tnef, &in, TO_MESSAGE, &good);
+    else {
+        struct bytes again = in;
+        status = property_list(tnef, &in, TO_ATTACHMENT, &good);
+        if (status == LS_OK && good) status = property_list(tnef, &again, OF_ATTACHMENT, &good);
+    }
     if (!good) ls_sink_note(tnef->mapi.sink, LEAKSIFT_REASON_CORRUPT, "a list of properties breaks off");
     return status;
 }
@@ -290,6 +324,8 @@ static ls_status attribute(struct tnef *tnef, unsigned id, uint64_t at, uint64_t
     case MESSAGE_ID: return tell(tnef, "Message-ID", data, got);
     case SENT: sent(tnef, data, got); return LS_OK;
     case ATTACH_TITLE: return put_string(tnef, data, got, &tnef->title);
+    case ATTACH_NAME: return tnef->title.length ? LS_OK : put_string(tnef, data, got, &tnef->title);
+    case OWNER: case SENT_FOR: return owner(tnef, data, got);
     default: return list ? lists(tnef, id, (struct bytes){data, got, at}) : LS_OK;
     }
 }

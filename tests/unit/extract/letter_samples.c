@@ -8,7 +8,8 @@
 #define CMS(name) {"letters/" name, "application/pkcs7-mime"}
 static const sample samples[] = {
     RTF("features"), RTF("charsets"), RTF("objects"), RTF("wide"), RTF("html"), RTF("damaged"), RTF("behind"),
-    MSG("message"), MSG("meeting"), MSG("contact"), MSG("headers"), MSG("damaged"), TNEF("winmail"), TNEF("cut"),
+    MSG("message"), MSG("meeting"), MSG("contact"), MSG("headers"), MSG("damaged"), MSG("beyond"), MSG("utf8"),
+    TNEF("winmail"), TNEF("cut"), TNEF("beyond"),
     CARD("old.vcf"), CARD("new.vcf"), CARD("meeting.ics"), CARD("cut.ics"), CMS("signed.p7m"), CMS("pieces.p7m"),
     CMS("enveloped.p7m"), CMS("detached.p7s"), CMS("cut.p7m"), {"letters/files.uu", "text/x-uuencode"},
     {"letters/shown.uu", "text/x-uuencode"},
