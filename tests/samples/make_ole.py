@@ -272,6 +272,38 @@ STORIES = [
     [("in the box, 20 \u20ac", "\r", 0, b"")], []]
 
 
+def _string_table(names):
+    return struct.pack("<HHH", 0xFFFF, len(names), 0) + b"".join(struct.pack("<H", len(name)) + name.encode("utf-16-le") for name in names)
+
+
+def form_field(kind, name, default, helps, choices=()):
+    """FFData in a block of the Data stream."""
+    def closed(text):
+        return struct.pack("<H", len(text)) + text.encode("utf-16-le") + b"\0\0"
+    body = struct.pack("<IHHH", 0xFFFFFFFF, kind, 0, 0) + closed(name) + (struct.pack("<H", 1) if kind else closed(default)) + closed("")
+    body += b"".join(closed(text) for text in helps) + closed("") + closed("") + (_string_table(choices) if choices else b"")
+    return struct.pack("<IH", 68 + len(body), 68) + bytes(62) + body
+
+
+def fast_saved():
+    """A name was written over and the document saved without rewriting: the old one stands where it stood, between pieces. And what forms and
+    templates keep."""
+    before, old, new, after = "Please pay to ", "Hanna Ekwall", "Edgar Nyberg", " until Friday."
+    tree = word([[(before + old + after, "\r", 0, b"")], [], [], [], [], [], [], []], flags=4)
+    stream, table = bytearray(tree["WordDocument"]), bytearray(tree["1Table"])
+    ends = [0, len(before), len(before + new), len(before + new + after) + 1]
+    places = [1024, len(stream), 1024 + 2 * len(before + old)]
+    stream += new.encode("utf-16-le")
+    struct.pack_into("<I", stream, 28, len(stream))
+    pieces = struct.pack("<4I", *ends) + b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
+    for index, part in ((33, b"\x02" + struct.pack("<I", len(pieces)) + pieces),
+                        (32, _string_table(["", "\\\\files\\halden\\Letter.dot", "Letter", "", "", "", "", "", "C:\\Users\\tess\\payees.mdb"] + [""] * 8 + ["0pen-halden"]))):
+        struct.pack_into("<II", stream, 154 + 8 * index, len(table), len(part))
+        table += part
+    data = form_field(2, "Payee", "", ("Who is paid", "ask Rhea Lindqvist"), ("Ines Duarte", "Jon Sandvik")) + form_field(0, "Text", "EUR 48,000", ("", ""))
+    return {"WordDocument": bytes(stream), "1Table": bytes(table), "Data": data}
+
+
 def word_6(text, first_font):
     """Word 6: bytes in one piece, fonts that tell the script."""
     fib = bytearray(1024)
@@ -600,6 +632,7 @@ def main():
         "damaged.doc": compound({**word(STORIES, cut_clx=True), **office_properties("Offer & plan")}),
         "cut.doc": whole[:6000],
         "encrypted.doc": compound(word([[("secret", "\r", 0, b"")]] + [[]] * 7, flags=0x100)),
+        "fast-saved.doc": compound(fast_saved()),
         "revised95.doc": compound(word_95_revised([(b"The price is ", False), (b"EUR 48,000", True), (b"EUR 52,000 for ", False),
                                                    (b"Mira Okonkwo", True), (b"Halden Works.\r", False)])),
         "cyrillic.doc": compound(word_6("\u0414\u043e\u0433\u043e\u0432\u043e\u0440 17\r\u0442\u0435\u043b. 901820\r\u0426\u0435\u043d\u0430\x0748\x07\x07".encode("cp1251"), 204)),

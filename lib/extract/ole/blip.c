@@ -83,18 +83,21 @@ ls_status ls_blips_read(ls_blips *blips, const uint8_t *records, size_t length) 
     return ended(blips, walk(blips, records, length, 0));
 }
 
+bool ls_blips_block(ls_sink *sink, const uint8_t *data, size_t length, size_t *at, size_t *size, ls_status *status) {
+    while (*status == LS_OK && *at + PICF <= length) {
+        *size = ls_le32(data + *at);
+        if (ls_le16(data + *at + 4) == PICF && *size >= PICF && *size <= length - *at) return true;
+        const uint8_t *next = memchr(data + *at + 5, PICF, length - *at - 5); /* on to what looks like one */
+        if (!next) return false;
+        *at = (size_t)(next - data) - 4;
+        *status = ls_sink_tick(sink, 1);
+    }
+    return false;
+}
+
 ls_status ls_blips_inline(ls_blips *blips, const uint8_t *data, size_t length) {
     ls_status status = LS_OK;
-    for (size_t at = 0; status == LS_OK && at + PICF <= length;) {
-        size_t size = ls_le32(data + at);
-        bool picture = ls_le16(data + at + 4) == PICF && size >= PICF && size <= length - at;
-        if (!picture) { /* something else: on to the next that looks like one */
-            const uint8_t *next = memchr(data + at + 5, PICF, length - at - 5);
-            if (!next) break;
-            at = (size_t)(next - data) - 4;
-            status = ls_sink_tick(blips->sink, 1);
-            continue;
-        }
+    for (size_t at = 0, size; ls_blips_block(blips->sink, data, length, &at, &size, &status);) {
         size_t head = PICF;
         bool named = ls_le16(data + at + 6) == SHAPE_FILE && size > PICF; /* by the file that it came from */
         if (named) head += 1 + (size_t)data[at + PICF];

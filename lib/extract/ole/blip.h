@@ -15,5 +15,7 @@ typedef struct ls_blips {
 ls_status ls_blips_read(ls_blips *blips, const uint8_t *records, size_t length);
 /* The same among Word's inline pictures (PICFAndOfficeArtData, [MS-DOC] 2.9.192), which stand one after the other
  * among other things in the data stream. */
+/* The next of those blocks at or behind *at, with its size; false: there is none, or *status ended the walk. */
+bool ls_blips_block(ls_sink *sink, const uint8_t *data, size_t length, size_t *at, size_t *size, ls_status *status);
 ls_status ls_blips_inline(ls_blips *blips, const uint8_t *data, size_t length);
 #endif

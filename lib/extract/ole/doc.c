@@ -33,6 +33,17 @@ static ls_status say_name(ls_word *word, const uint8_t *units, size_t count, con
     return status;
 }
 
+/* Strings that go with a document (SttbfAssoc, 2.9.279), but for what its properties say. */
+static const char *associated(size_t index) {
+    switch (index) {
+    case 1: return "template";
+    case 8: return "data source";
+    case 9: return "header source";
+    case 17: return "write password";
+    default: return NULL;
+    }
+}
+
 /* A string table of 16-bit characters (STTB, 2.2.4). */
 static ls_status read_names(ls_word *word, unsigned pair, const char *field, const char *role) {
     size_t length, at = 6;
@@ -44,7 +55,8 @@ static ls_status read_names(ls_word *word, unsigned pair, const char *field, con
         size_t units = ls_le16(table + at);
         at += 2;
         if (2 * units > length - at) break;
-        status = say_name(word, table + at, units, field, role);
+        const char *name = pair == LS_WORD_ASSOCIATED ? associated(i) : field;
+        if (name) status = say_name(word, table + at, units, name, role);
         at += 2 * units + extra;
     }
     return status;
@@ -161,6 +173,7 @@ static ls_status read_stories(doc *doc) {
     }
     ls_status status = read_names(&doc->word, LS_WORD_REVISERS, "author", "author");
     if (status == LS_OK) status = read_names(&doc->word, LS_WORD_SAVED_BY, "saved_by", NULL);
+    if (status == LS_OK) status = read_names(&doc->word, LS_WORD_ASSOCIATED, NULL, NULL);
     if (status == LS_OK) status = read_story(doc, LS_WORD_MAIN, LEAKSIFT_PART_BODY);
     if (status == LS_OK) status = read_story(doc, LS_WORD_FOOTNOTES, LEAKSIFT_PART_NOTE);
     if (status == LS_OK) status = read_story(doc, LS_WORD_ENDNOTES, LEAKSIFT_PART_NOTE);
@@ -192,12 +205,14 @@ static ls_status load_data(ls_cfb *cfb, ls_cfb_bytes *data) {
     return ls_cfb_load(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data"), MAIN_MAX, data);
 }
 
-static ls_status read_inline(const ls_word *word, ls_cfb *cfb, ls_cfb_bytes *data) {
+static ls_status read_inline(ls_word *word, ls_cfb *cfb, ls_cfb_bytes *data) {
     ls_blips blips = {.sink = word->sink, .count = word->pictures};
     ls_status status = data->data ? LS_OK : load_data(cfb, data); /* what was encrypted is there already */
     if (status == LS_OK && data->length == MAIN_MAX &&
         ls_cfb_size(cfb, ls_cfb_find_stream(cfb, LS_CFB_ROOT, "Data")) > MAIN_MAX)
         ls_sink_note(word->sink, LEAKSIFT_REASON_BYTES_OUT, "pictures of more than 128 MiB: the last are not read");
+    if (status == LS_OK && !word->old) status = ls_word_forms(word, data->data, data->length);
+    ls_buffer_free(&word->text);
     return status == LS_OK ? ls_blips_inline(&blips, data->data, data->length) : status;
 }
 
@@ -206,6 +221,7 @@ static ls_status read_document(ls_word *word) {
     ls_status status = ls_word_fib(&doc.word);
     if (status == LS_OK) status = ls_word_runs(&doc.word);
     if (status == LS_OK) status = read_stories(&doc);
+    if (status == LS_OK) status = ls_word_stray(&doc.word);
     if (status == LS_OK) status = read_floating(&doc.word);
     word->damaged = word->damaged || doc.word.damaged || status == LS_DATA;
     word->group = doc.word.group;

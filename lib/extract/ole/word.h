@@ -1,6 +1,6 @@
 /* The inside of the reader of Word documents before 2007, for the files that are it: word_fib.c (what stands where),
  * word_runs.c (which text is deleted, which paragraphs are cells and headings), word_text.c (text to segments),
- * doc.c. */
+ * word_stray.c (text that no piece shows), word_forms.c (what forms offer), doc.c. */
 #ifndef LS_EXTRACT_OLE_WORD_H
 #define LS_EXTRACT_OLE_WORD_H
 #include "extract/handler.h"
@@ -17,7 +17,8 @@ typedef enum ls_word_story {
 /* Indices of pairs of offset and length in the FIB ([MS-DOC] 2.5.6); Word 6 has the first ones at the same indices. */
 enum {
     LS_WORD_COMMENT_REFS = 4, LS_WORD_COMMENT_TEXTS = 5, LS_WORD_HEADER_TEXTS = 11, LS_WORD_CHARACTERS = 12,
-    LS_WORD_PARAGRAPHS = 13, LS_WORD_FONTS = 15, LS_WORD_CLX = 33, LS_WORD_OWNERS = 36, LS_WORD_DRAWINGS = 50,
+    LS_WORD_PARAGRAPHS = 13, LS_WORD_FONTS = 15, LS_WORD_ASSOCIATED = 32,
+    LS_WORD_CLX = 33, LS_WORD_OWNERS = 36, LS_WORD_DRAWINGS = 50,
     LS_WORD_REVISERS = 51, LS_WORD_VARIABLES = 60, LS_WORD_SAVED_BY = 71
 };
 
@@ -91,5 +92,9 @@ ls_status ls_word_runs(ls_word *word);
 uint32_t ls_word_paragraph_at(ls_word *word, uint32_t offset); /* flags */
 /* Characters [first, first+count) as segments like word->place. */
 ls_status ls_word_text(ls_word *word, uint32_t first, uint32_t count);
+/* Text between the pieces, as deleted. */
+ls_status ls_word_stray(ls_word *word);
+/* Choices, defaults and help of form fields in the Data stream. */
+ls_status ls_word_forms(ls_word *word, const uint8_t *data, size_t length);
 void ls_word_free(ls_word *word);
 #endif

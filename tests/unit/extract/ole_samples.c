@@ -8,6 +8,7 @@
 #define VSD(name) {"ole/" name ".vsd", "application/vnd.visio"}
 static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
+    DOC("fast-saved"),
     PPT("features"), PPT("table"), PPT("encrypted"), PPT("damaged"), VSD("old"), VSD("drawing"), VSD("cyrillic"),
     VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
