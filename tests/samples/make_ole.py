@@ -197,6 +197,12 @@ def _papx(style, prls):
     return bytes([(len(body) + 1) // 2]) + body
 
 
+def _shape(version, *texts):
+    """A drawing with one shape, whose properties are (number, text)."""
+    entries = b"".join(struct.pack("<HI", 0x8000 | number, 2 * len(text) + 2) for number, text in texts)
+    return [record(0xF004, [record(0xF00B, entries + b"".join((text + "\0").encode("utf-16-le") for _, text in texts), len(texts), version)])]
+
+
 def word(stories, flags=0, cut_clx=False, lead=4):
     """lead: bytes that the table stream begins with; stories: eight lists of paragraphs (text, mark, style, prls); text: a string or a list of (string, deleted)."""
     first, characters, paragraphs, lengths = 1024, [], [], []
@@ -249,7 +255,8 @@ def word(stories, flags=0, cut_clx=False, lead=4):
     inside = blip(0xF01A, 0x3D4, METAFILE)
     entries = [record(0xF007, bytes(28) + struct.pack("<I", len(stream)) + bytes(4), 4), record(0xF007, bytes(36) + blip(0xF01E, 0x6E0, PNG, False), 6)]
     stream += inside
-    add(50, record(0xF000, [record(0xF001, entries, 2)]) + b"\0" + record(0xF002, [b""]))
+    add(50, record(0xF000, [record(0xF001, entries, 2)]) + b"\0" + record(0xF002, [b""]) +
+        b"\1" + record(0xF002, _shape(3, (0xC0, "Halden draft"), (0x381, "the quay"), (0x105, "C:\\Users\\mira\\quay.jpg"), (0x380, "Picture 1"))))
     add(71, struct.pack("<HHH", 0xFFFF, 2, 0) + b"".join(struct.pack("<H", len(n)) + n.encode("utf-16-le") for n in names))
     stream = bytearray(stream)
     for index, pair in pairs.items():
@@ -402,7 +409,7 @@ def show(encrypted=False, embedded=b"", session=None, table=b""):
         _string("Tess Marlow", 0), _string("call 555-0199", 1), _string("TM", 2)]))])])
     objects = {
         2: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "Tel. +49 30 901820\rsecond\x0bline")), table, comment]),
-        3: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "in the box", True))]),
+        3: record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, "in the box", True)), *_shape(3, (0xC0, "The End"), (0x105, "logo"))]),
         4: record(0x03F0, [record(0x03F1, struct.pack("<II", 257, 0)), _box(_typed(2, "say this aloud"))]),
         5: record(0x03F8, [_box(_typed(0, "Click to edit Master title style"), _typed(4, "Nordwind Freight"))]),
         6: record(0x1011, struct.pack("<I", len(embedded)) + packed_by_powerpoint(embedded), 1)}

@@ -25,6 +25,10 @@ enum { /* record types, [MS-XLS] 2.3.2 */
        FORMAT_2 = 0x1E,
        FORMAT = 0x41E,
        STRINGS = 0xFC,
+       FILE_SHARING = 0x5B,
+       SCENARIO = 0xAF,
+       PIVOT_CACHE = 0xC6,
+       NAME_COMMENT = 0x894,
        PIVOT_STRING = 0xCD,
        LINKED_BOOK = 0x1AE,
        LABEL = 0x204,
@@ -240,6 +244,50 @@ static ls_status give_user(ls_xls *xls) {
     return LS_OK;
 }
 
+/* Who reserved it for themselves (2.4.118), who filled a pivot table last (2.4.275): a user, behind what is no text. */
+static ls_status give_user_at(ls_xls *xls, size_t at) {
+    if (xls->biff.length < at + 2) return LS_OK;
+    xls->biff.at = at;
+    return give_user(xls);
+}
+
+/* 2.4.244: what if. Its name, who made it, what they remarked; the values that it puts into cells. */
+static ls_status give_scenario(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    if (biff->version < 8 || biff->length < 7) return LS_OK;
+    size_t cells = ls_le16(biff->data), name = biff->data[4], remark = biff->data[5];
+    biff->at = 7;
+    ls_buffer_clear(&xls->text);
+    bool more = name ? ls_biff_chars(biff, name, &xls->text) : ls_biff_skip(biff, 1);
+    ls_status status = say(xls, LEAKSIFT_PART_METADATA, "scenario");
+    for (size_t i = 0; i < 2 && more && status == LS_OK; i++) {
+        if (i && !remark) break;
+        ls_buffer_clear(&xls->text);
+        more = ls_biff_string(biff, 2, &xls->text);
+        status = say(xls, LEAKSIFT_PART_METADATA, i ? "scenario" : "saved_by");
+    }
+    more = more && ls_biff_skip(biff, 4 * (uint64_t)cells);
+    for (size_t i = 0; i < cells && more && status == LS_OK; i++) {
+        ls_buffer_clear(&xls->text);
+        more = ls_biff_string(biff, 2, &xls->text);
+        status = say(xls, LEAKSIFT_PART_BODY, "scenario");
+    }
+    return status;
+}
+
+/* What somebody remarked on a defined name (2.4.178). */
+static ls_status give_name_comment(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    if (biff->length < 17) return LS_OK;
+    size_t name = ls_le16(biff->data + 12), comment = ls_le16(biff->data + 14);
+    biff->at = 16;
+    ls_buffer_clear(&xls->text);
+    if (!ls_biff_chars(biff, name, &xls->text)) return xls->text.failed ? LS_NOMEM : LS_OK;
+    ls_buffer_clear(&xls->text);
+    ls_biff_chars(biff, comment, &xls->text);
+    return say(xls, LEAKSIFT_PART_COMMENT, "defined name");
+}
+
 static ls_status give_string(ls_xls *xls, int count_bytes, size_t at, const char *field) {
     xls->biff.at = at;
     ls_buffer_clear(&xls->text);
@@ -278,6 +326,9 @@ static ls_status on_workbook(ls_xls *xls) {
     case DATE_1904: if (biff->length >= 2) xls->styles.date1904 = biff->data[0] & 1; return LS_OK;
     case NAME: return give_name(xls);
     case WRITE_ACCESS: return give_user(xls);
+    case FILE_SHARING: return give_user_at(xls, 4);
+    case SCENARIO: return give_scenario(xls);
+    case NAME_COMMENT: return give_name_comment(xls);
     case LINKED_BOOK: return give_link(xls);
     case EXTERNAL_CELLS: return give_external(xls);
     case PIVOT_STRING: return biff->version == 8 ? give_string(xls, 2, 0, "query") : LS_OK;
@@ -337,6 +388,8 @@ static void free_stream(ls_xls *xls) {
     ls_buffer_free(&xls->formula);
     ls_free(xls->boxes);
     ls_buffer_free(&xls->box_text);
+    ls_buffer_free(&xls->drawing);
+    ls_shapes_free(&xls->shapes);
 }
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
@@ -351,8 +404,10 @@ static ls_status read_pivots(ls_office *office, ls_cfb *cfb, ls_cfb_id storage) 
         ls_xls xls = {.office = office, .in_globals = true};
         xls.biff =
             (ls_biff){.sink = office->sink, .stream = &stream, .size = stream.size, .codepage = 1252, .version = 8};
-        while (status == LS_OK && ls_biff_next(&xls.biff))
+        while (status == LS_OK && ls_biff_next(&xls.biff)) {
             if (xls.biff.type == PIVOT_STRING) status = give_string(&xls, 2, 0, "pivot table");
+            if (xls.biff.type == PIVOT_CACHE) status = give_user_at(&xls, 18);
+        }
         if (status == LS_OK && xls.biff.window.failed) status = LS_NOMEM;
         if (status == LS_OK) status = ls_sink_tick(office->sink, stream.size);
         free_stream(&xls);

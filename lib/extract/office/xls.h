@@ -4,6 +4,7 @@
 #include "extract/office/biff.h"
 #include "extract/office/grid.h"
 #include "extract/office/xlsx.h"
+#include "extract/ole/shape.h"
 
 typedef struct ls_xls_sheet {
     uint64_t at; /* where its BOF stands */
@@ -37,6 +38,8 @@ typedef struct ls_xls {
     size_t box_count, box_capacity,
         box_cursor; /* the search goes on where it ended: notes come in the order of boxes */
     ls_buffer box_text;
+    ls_buffer drawing;
+    ls_shapes shapes;
 } ls_xls;
 
 ls_status ls_xls_cell(ls_xls *xls, bool *taken); /* one of the records of cells */

@@ -4,10 +4,10 @@
 #include "extract/office/xls.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
-    HEADER = 0x14, FOOTER = 0x15, NOTE = 0x1C, OBJECT = 0x5D, TEXT_BOX = 0x1B6, LINK = 0x1B8, VALIDATION = 0x1BE,
+    HEADER = 0x14, FOOTER = 0x15, NOTE = 0x1C, OBJECT = 0x5D, DRAWING = 0xEC, TEXT_BOX = 0x1B6, LINK = 0x1B8, VALIDATION = 0x1BE,
     LINK_TIP = 0x800, HEADER_FOOTER = 0x89C
 };
-enum { COMMENT_OBJECT = 0x19 /* kind of object, 2.5.143 */, BOXES_MAX = 1 << 16 };
+enum { COMMENT_OBJECT = 0x19 /* kind of object, 2.5.143 */, BOXES_MAX = 1 << 16, DRAWING_MAX = 32 << 20 };
 
 static ls_status say(ls_xls *xls, const char *field) {
     if (xls->text.failed) return LS_NOMEM;
@@ -240,6 +240,23 @@ static ls_status on_validation(ls_xls *xls) {
     return status;
 }
 
+/* A part of the sheet's drawing: shapes up to the one whose object follows (2.4.170). */
+static ls_status on_drawing(ls_xls *xls) {
+    ls_biff *biff = &xls->biff;
+    ls_status status = LS_OK;
+    ls_buffer_clear(&xls->drawing);
+    bool more = true;
+    while (more && status == LS_OK && xls->drawing.length < DRAWING_MAX) {
+        if (!ls_buffer_append(&xls->drawing, biff->data, biff->length)) return LS_NOMEM;
+        status = ls_sink_tick(xls->office->sink, biff->length);
+        more = ls_biff_peek(biff) == LS_BIFF_CONTINUE && ls_biff_next(biff);
+    }
+    xls->shapes.sink = xls->office->sink;
+    xls->shapes.place = (ls_segment){.sheet = xls->grid.name};
+    const uint8_t *records = (const uint8_t *)xls->drawing.data;
+    return status == LS_OK ? ls_shapes_read(&xls->shapes, records, xls->drawing.length) : status;
+}
+
 ls_status ls_xls_object(ls_xls *xls, bool *taken) {
     *taken = true;
     switch (xls->biff.type) {
@@ -248,6 +265,7 @@ ls_status ls_xls_object(ls_xls *xls, bool *taken) {
     case HEADER_FOOTER: return on_more_running(xls);
     case NOTE: return on_note(xls);
     case OBJECT: on_object(xls); return LS_OK;
+    case DRAWING: return on_drawing(xls);
     case TEXT_BOX: return on_box(xls);
     case LINK: return on_link(xls);
     case LINK_TIP: return on_tip(xls);

@@ -5,6 +5,7 @@
 #include "extract/ole/blip.h"
 #include "extract/ole/embed.h"
 #include "extract/ole/propset.h"
+#include "extract/ole/shape.h"
 #include "extract/ole/vba.h"
 #include "extract/ole/word.h"
 #include <string.h>
@@ -187,6 +188,22 @@ static ls_status read_stories(doc *doc) {
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
+/* Two drawings, of the text and of its headers, each behind a byte that says which ([MS-DOC] 2.9.171). */
+static ls_status read_shapes(ls_word *word, const uint8_t *drawings, size_t length) {
+    enum { HEADERS = 1 };
+    ls_shapes shapes = {.sink = word->sink};
+    ls_status status = LS_OK;
+    while (length > 9 && status == LS_OK) {
+        size_t size = ls_le32(drawings + 5), left = length - 9;
+        if (size > left) size = left;
+        shapes.place.part = drawings[0] == HEADERS ? LEAKSIFT_PART_HEADER : LEAKSIFT_PART_BODY;
+        status = ls_shapes_read(&shapes, drawings + 1, size + 8);
+        drawings += 9 + size, length = left - size;
+    }
+    ls_shapes_free(&shapes);
+    return status;
+}
+
 /* Floating pictures: the list is in the table, where drawings follow it; they stand in the main stream. */
 static ls_status read_floating(ls_word *word) {
     size_t length, first;
@@ -197,7 +214,7 @@ static ls_status read_floating(ls_word *word) {
         .sink = word->sink, .delayed = word->bytes, .delayed_length = word->length, .count = word->pictures};
     ls_status status = ls_blips_read(&blips, drawings, first < length - 8 ? first + 8 : length);
     word->pictures = blips.count;
-    return status;
+    return status == LS_OK && first < length - 8 ? read_shapes(word, drawings + first + 8, length - first - 8) : status;
 }
 
 /* Those in a line of text have a stream. */

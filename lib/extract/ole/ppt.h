@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "extract/handler.h"
 #include "extract/ole/cfb.h"
+#include "extract/ole/shape.h"
 
 /* Types of records ([MS-PPT] 2.13.24) that are looked at. */
 enum {
@@ -51,6 +52,7 @@ typedef struct ls_ppt {
     bool master;       /* placeholders only hold prompts */
     uint32_t group;
     ls_buffer text, plain;
+    ls_shapes shapes;
     uint64_t steps;
 } ls_ppt;
 

@@ -70,4 +70,5 @@ void ls_ppt_free(ls_ppt *ppt) {
     ls_free(ppt->slides);
     ls_buffer_free(&ppt->text);
     ls_buffer_free(&ppt->plain);
+    ls_shapes_free(&ppt->shapes);
 }

@@ -80,6 +80,12 @@ static ls_status string(ls_ppt *ppt, const ls_ppt_record *record, unsigned paren
     return ls_ppt_say(ppt, record, &segment);
 }
 
+static ls_status options(ls_ppt *ppt, const ls_ppt_record *record) {
+    ppt->shapes.sink = ppt->sink;
+    ppt->shapes.place = ppt->place;
+    return ls_shape_options(&ppt->shapes, ppt->bytes + record->begin, record->end - record->begin, record->instance);
+}
+
 static ls_status one(ls_ppt *ppt, const ls_ppt_record *record, unsigned parent, unsigned depth) {
     switch (record->type) {
     case LS_PPT_TEXT_TYPE:
@@ -88,6 +94,7 @@ static ls_status one(ls_ppt *ppt, const ls_ppt_record *record, unsigned parent, 
     case LS_PPT_TEXT:
     case LS_PPT_BYTES: return text(ppt, record);
     case LS_PPT_STRING: return string(ppt, record, parent);
+    case LS_SHAPE_OPTIONS: case LS_SHAPE_MORE: case LS_SHAPE_MOST: return options(ppt, record);
     case LS_PPT_COMMENT: ppt->group++; break;
     case LS_PPT_GROUP:
         if (depth < DEPTH && ls_ppt_is_table(ppt, record)) return ls_ppt_table(ppt, record, depth + 1);

@@ -96,7 +96,8 @@ ls_status ls_word_stray(ls_word *word) {
     if (!spans) return LS_NOMEM;
     for (size_t i = 0; i < word->piece_count; i++) {
         const ls_word_piece *piece = &word->pieces[i];
-        spans[i] = (struct span){piece->offset, piece->offset + piece->count * (piece->wide ? 2 : 1), piece->wide};
+        uint32_t begin = piece->offset < word->length ? piece->offset : (uint32_t)word->length;
+        spans[i] = (struct span){begin, begin + piece->count * (piece->wide ? 2 : 1), piece->wide};
     }
     qsort(spans, word->piece_count, sizeof *spans, by_begin);
     if (last > word->length) last = word->length;
