@@ -117,6 +117,8 @@ def xlsx():
         '<c r="D5" t="str"><f>HYPERLINK("mailto:abe@example.test","mail")</f><v>mail</v></c>',
         '<c r="E5" t="b"><v>1</v></c><c r="F5" t="e"><v>#N/A</v></c></row></sheetData>',
         "<headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;12&amp;K01+000Nord&amp;KFF0000wind&amp;K&amp;RPage &amp;P</oddHeader></headerFooter>",
+        '<scenarios><scenario name="If later" user="Edgar Nyberg" comment="ask first"><inputCells r="B2" val="52,000"/></scenario></scenarios>',
+        '<autoFilter><filterColumn><customFilters><customFilter val="Hanna*"/></customFilters></filterColumn></autoFilter>',
         '<dataValidations><dataValidation prompt="pick a name"><formula1>"red,green"</formula1></dataValidation></dataValidations>'])
     strings = ["Contacts", "Name", "Phone", "Seen", "Mira_x000D_ Okonkwo</t><rPh sb=\"0\" eb=\"1\"><t>ミラ</t></rPh><phoneticPr fontId=\"1\"/><t>", "left from a deleted cell"]
     package("features.xlsx", {
@@ -125,9 +127,10 @@ def xlsx():
             ("xl/worksheets/two.xml", "spreadsheetml.worksheet"), ("xl/sharedStrings.xml", "spreadsheetml.sharedStrings"),
             ("xl/styles.xml", "spreadsheetml.styles"), ("xl/comments1.xml", "spreadsheetml.comments"),
             ("xl/drawings/drawing1.xml", "drawing")]),
-        "xl/workbook.xml": f'<workbook {S} {R}><sheets><sheet name="Hidden one" sheetId="2" state="hidden" r:id="rId2"/>'
-                           '<sheet name="People" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="Owner">"Ines Duarte"'
-                           '</definedName><definedName name="_xlnm.Print_Area">A1</definedName></definedNames></workbook>',
+        "xl/workbook.xml": f'<workbook {S} {R}><fileSharing userName="Pia Lund"/><sheets><sheet name="Hidden one" sheetId="2" state="hidden" r:id="rId2"/>'
+                           '<sheet name="People" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="Owner" comment="agreed with Ida Kvist" description="who signs">"Ines Duarte"'
+                           '</definedName><definedName name="_xlnm.Print_Area">A1</definedName></definedNames><customWorkbookViews>'
+                           '<customWorkbookView name="Rhea Lindqvist - Personal View"/></customWorkbookViews></workbook>',
         "xl/_rels/workbook.xml.rels": rels(("rId1", "worksheet", "worksheets/one.xml", ""), ("rId2", "worksheet", "/xl/worksheets/two.xml", "")),
         "xl/styles.xml": f'<styleSheet {S}><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy hh:mm"/>'
                          '<numFmt numFmtId="165" formatCode="[&lt;=9999999]###\\-####;\\(###\\)\\ ###\\-####"/></numFmts>'
@@ -153,7 +156,9 @@ def pptx():
         "<a:tr>" + "".join(f"<a:tc><a:txBody><a:p><a:r><a:t>{c}</a:t></a:r></a:p></a:txBody></a:tc>" for c in cells) + "</a:tr>"
         for cells in (("Role", "Who"), ("Lead", "Rhea Lindqvist"))) + "</a:tbl></p:graphicFrame>"
     package("features.pptx", {
-        "ppt/presentation.xml": f'<p:presentation {P} {R}><p:sldIdLst><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:sldIdLst></p:presentation>',
+        "ppt/presentation.xml": f'<p:presentation {P} {R}><p:sldIdLst><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:sldIdLst><p:custShowLst>'
+                                '<p:custShow name="For Halden"/></p:custShowLst><p:extLst><p:ext><p14:sectionLst><p14:section name="Backup of Mira"/>'
+                                '</p14:sectionLst></p:ext></p:extLst></p:presentation>',
         "ppt/_rels/presentation.xml.rels": rels(("rId1", "slide", "slides/slide1.xml", ""), ("rId2", "slide", "slides/slide2.xml", "")),
         "ppt/slides/slide1.xml": slide("sld", shape("Second title", ' type="title"') + table),
         "ppt/slides/slide2.xml": slide("sld", shape("First title", ' type="ctrTitle"') + shape("a point")),
@@ -296,6 +301,7 @@ def vml():
     body = ('<w:p><w:r><w:pict><v:shape alt="Plan of the site"><v:textpath string="DRAFT FOR HALDEN"/>'
             '<v:imagedata r:id="rId9" o:title="harbour from above"/></v:shape></w:pict></w:r></w:p>')
     form = ('<w:p><w:sdt><w:sdtPr><w:alias w:val="Client"/><w:dropDownList><w:listItem w:displayText="Halden Works" w:value="1"/>'
+            '<w:listItem w:displayText="Ida" w:value="ida.kvist@example.test"/><w:listItem w:displayText="Open" w:value="Open"/>'
             '</w:dropDownList></w:sdtPr><w:sdtContent><w:r><w:t>choose</w:t></w:r></w:sdtContent></w:sdt><w:r><w:fldChar><w:ffData>'
             '<w:helpText w:val="as in the contract"/><w:ddList><w:listEntry w:val="Nordwind"/></w:ddList></w:ffData></w:fldChar></w:r>'
             '<w:hyperlink w:tooltip="Write to Mira"><w:r><w:t>site</w:t></w:r></w:hyperlink></w:p><w:tbl><w:tblPr><w:tblCaption '

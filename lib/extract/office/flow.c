@@ -289,9 +289,20 @@ static ls_status open_short(ls_flow *flow, const ls_xml_token *token) {
     return LS_OK;
 }
 
+/* What is shown, and what is stored where that says more. */
+static ls_status give_choice(ls_flow *flow, const ls_xml_token *token) {
+    const char *shown, *stored;
+    size_t shown_length = 0, stored_length = 0;
+    bool both = ls_xml_raw(token, "value", &stored, &stored_length) &&
+                ls_xml_raw(token, "displayText", &shown, &shown_length);
+    bool same = both && shown_length == stored_length && !memcmp(shown, stored, shown_length);
+    ls_status status = give_attribute(flow, token, "displayText", "choice");
+    return status == LS_OK && !same && stored_length > 3 ? give_attribute(flow, token, "value", "choice") : status;
+}
+
 /* What a form offers, and says of its fields (ECMA-376 part 1, 17.5.2 and 17.16). */
 static ls_status open_form(ls_flow *flow, const ls_xml_token *token) {
-    if (ls_xml_is(token, "listItem")) return give_attribute(flow, token, "displayText", "choice");
+    if (ls_xml_is(token, "listItem")) return give_choice(flow, token);
     if (ls_xml_is(token, "listEntry")) return give_attribute(flow, token, "val", "choice");
     const bool field = ls_xml_is(token, "alias") || ls_xml_is(token, "helpText");
     return field ? give_attribute(flow, token, "val", "field") : LS_OK;

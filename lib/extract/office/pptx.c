@@ -6,6 +6,7 @@ typedef struct show {
     ls_office *office;
     ls_flow flow;
     ls_relationships slides; /* of the presentation */
+    ls_buffer ids;           /* of the slides, each with a NUL */
     uint32_t count;
 } show;
 
@@ -87,27 +88,31 @@ static ls_status read_slide(show *to, ls_part *part) {
     return status == LS_OK ? read_beside(to, part, number) : status;
 }
 
-/* Collects the slides' relationship ids, each with a NUL: a part cannot be read while another is. */
-static ls_status on_slide_id(void *context, const ls_xml_token *token) {
-    ls_buffer *ids = context;
+/* Names of sections and of shows. Slides' relationship ids are collected: a part cannot be read while another is. */
+static ls_status on_presentation(void *context, const ls_xml_token *token) {
+    show *to = context;
+    ls_buffer *name = &to->office->scratch;
     const char *id;
     size_t length;
-    if (token->kind != LS_XML_OPEN || !ls_xml_is(token, "sldId") || !ls_xml_raw(token, ":id", &id, &length))
-        return LS_OK;
-    return ls_buffer_append(ids, id, length) && ls_buffer_putc(ids, '\0') ? LS_OK : LS_NOMEM;
+    if (token->kind != LS_XML_OPEN) return LS_OK;
+    if (ls_xml_is(token, "section") || ls_xml_is(token, "custShow")) {
+        const char *field = ls_xml_is(token, "section") ? "section" : "show";
+        if (!ls_xml_value(token, "name", name)) return name->failed ? LS_NOMEM : LS_OK;
+        return ls_office_say(to->office, LEAKSIFT_PART_METADATA, field, name->data, name->length);
+    }
+    if (!ls_xml_is(token, "sldId") || !ls_xml_raw(token, ":id", &id, &length)) return LS_OK;
+    return ls_buffer_append(&to->ids, id, length) && ls_buffer_putc(&to->ids, '\0') ? LS_OK : LS_NOMEM;
 }
 
 static ls_status read_in_order(show *to, ls_part *presentation) {
-    ls_buffer ids = {0};
     ls_status status = ls_relationships_load(to->office, presentation->name, &to->slides);
-    if (status == LS_OK) status = ls_package_xml(to->office->package, presentation, on_slide_id, &ids);
-    const char *id = ls_buffer_cstr(&ids), *end = id + ids.length;
+    if (status == LS_OK) status = ls_package_xml(to->office->package, presentation, on_presentation, to);
+    const char *id = ls_buffer_cstr(&to->ids), *end = id + to->ids.length;
     for (; status == LS_OK && id < end; id += strlen(id) + 1) {
         ls_part *part = ls_relationships_part(to->office, &to->slides, id, strlen(id));
         if (part && !part->used) status = read_slide(to, part);
         if (status == LS_OK) status = ls_sink_tick(to->office->sink, to->slides.count);
     }
-    ls_buffer_free(&ids);
     return status;
 }
 
@@ -134,6 +139,7 @@ ls_status ls_pptx_read(ls_office *office) {
     ls_status status = presentation ? read_in_order(&to, presentation) : LS_OK;
     if (status == LS_OK) status = read_rest(&to);
     ls_relationships_free(&to.slides);
+    ls_buffer_free(&to.ids);
     ls_flow_free(&to.flow);
     return status;
 }

@@ -4,8 +4,8 @@
 #include "extract/office/xls.h"
 
 enum { /* record types, [MS-XLS] 2.3.2 */
-    HEADER = 0x14, FOOTER = 0x15, NOTE = 0x1C, OBJECT = 0x5D, DRAWING = 0xEC, TEXT_BOX = 0x1B6, LINK = 0x1B8, VALIDATION = 0x1BE,
-    LINK_TIP = 0x800, HEADER_FOOTER = 0x89C
+    HEADER = 0x14, FOOTER = 0x15, NOTE = 0x1C, OBJECT = 0x5D, DRAWING = 0xEC, TEXT_BOX = 0x1B6, LINK = 0x1B8,
+    VALIDATION = 0x1BE, LINK_TIP = 0x800, HEADER_FOOTER = 0x89C
 };
 enum { COMMENT_OBJECT = 0x19 /* kind of object, 2.5.143 */, BOXES_MAX = 1 << 16, DRAWING_MAX = 32 << 20 };
 

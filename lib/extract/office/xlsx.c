@@ -164,6 +164,22 @@ static ls_status give_name(contents *to) {
     return ls_office_say(to->book->office, LEAKSIFT_PART_METADATA, "defined name", to->name.data, to->name.length);
 }
 
+/* What a token's attribute says, as metadata. */
+static ls_status give_attribute(ls_office *office, const ls_xml_token *token, const char *name, leaksift_part part,
+                                const char *field) {
+    if (!ls_xml_value(token, name, &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
+    return ls_office_say(office, part, field, office->scratch.data, office->scratch.length);
+}
+
+/* What somebody remarked on a name. */
+static ls_status give_name_remarks(ls_office *office, const ls_xml_token *token) {
+    static const char *const remarks[] = {"comment", "description"};
+    ls_status status = LS_OK;
+    for (size_t i = 0; i < 2 && status == LS_OK; i++)
+        status = give_attribute(office, token, remarks[i], LEAKSIFT_PART_COMMENT, "defined name");
+    return status;
+}
+
 static ls_status on_workbook(void *context, const ls_xml_token *token) {
     contents *to = context;
     ls_office *office = to->book->office;
@@ -176,12 +192,15 @@ static ls_status on_workbook(void *context, const ls_xml_token *token) {
     if (named) {
         ls_buffer_clear(&to->formula);
         to->in_name = ls_xml_value(token, "name", &to->name) && !token->empty;
-        return to->name.failed ? LS_NOMEM : LS_OK;
+        return to->name.failed ? LS_NOMEM : give_name_remarks(office, token);
     }
     if (ls_xml_is(token, "workbookPr")) to->book->styles.date1904 = ls_xml_flag(token, "date1904", false);
     if (ls_xml_is(token, "sheet")) return add_sheet(to, token);
-    if (ls_xml_is(token, "absPath") && ls_xml_value(token, "url", &office->scratch) && office->scratch.length)
-        return ls_office_say(office, LEAKSIFT_PART_METADATA, "path", office->scratch.data, office->scratch.length);
+    if (ls_xml_is(token, "absPath")) return give_attribute(office, token, "url", LEAKSIFT_PART_METADATA, "path");
+    if (ls_xml_is(token, "fileSharing"))
+        return give_attribute(office, token, "userName", LEAKSIFT_PART_METADATA, "saved_by");
+    if (ls_xml_is(token, "customWorkbookView")) /* "Jane Roe - Personal View" */
+        return give_attribute(office, token, "name", LEAKSIFT_PART_METADATA, "view");
     return LS_OK;
 }
 

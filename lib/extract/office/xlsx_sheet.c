@@ -129,16 +129,25 @@ static ls_status give_rule(sheet *in) {
     return status;
 }
 
-static ls_status give_attributes(sheet *in, const ls_xml_token *token, const char *const *wanted) {
+static ls_status give_attribute(sheet *in, const ls_xml_token *token, const char *name, const char *field) {
     ls_office *office = in->book->office;
+    if (!ls_xml_value(token, name, &office->scratch)) return office->scratch.failed ? LS_NOMEM : LS_OK;
+    ls_segment segment = {
+        .sheet = in->grid.name, .field = field, .text = office->scratch.data, .length = office->scratch.length};
+    return segment.length ? ls_office_text(office, &segment) : LS_OK;
+}
+
+static ls_status give_attributes(sheet *in, const ls_xml_token *token, const char *const *wanted) {
     ls_status status = LS_OK;
-    for (; *wanted && status == LS_OK; wanted++) {
-        if (!ls_xml_value(token, *wanted, &office->scratch)) continue;
-        ls_segment segment = {
-            .sheet = in->grid.name, .field = *wanted, .text = office->scratch.data, .length = office->scratch.length};
-        if (segment.length) status = ls_office_text(office, &segment);
-    }
-    return office->scratch.failed ? LS_NOMEM : status;
+    for (; *wanted && status == LS_OK; wanted++) status = give_attribute(in, token, *wanted, *wanted);
+    return status;
+}
+
+/* What if: a name, who made it and what they remarked; its values follow. */
+static ls_status open_scenario(sheet *in, const ls_xml_token *token) {
+    static const char *const said[] = {"user", "comment", NULL};
+    ls_status status = give_attribute(in, token, "name", "scenario");
+    return status == LS_OK ? give_attributes(in, token, said) : status;
 }
 
 static bool is_running(const ls_xml_token *token, bool *footer) {
@@ -161,6 +170,12 @@ static ls_status open_other(sheet *in, const ls_xml_token *token) {
         return give_attributes(in, token, prompts);
     } else if (ls_xml_is(token, "hyperlink")) {
         return give_attributes(in, token, links);
+    } else if (ls_xml_is(token, "scenario")) {
+        return open_scenario(in, token);
+    } else if (ls_xml_is(token, "inputCells")) {
+        return give_attribute(in, token, "val", "scenario");
+    } else if (ls_xml_is(token, "customFilter")) {
+        return give_attribute(in, token, "val", "filter");
     }
     return LS_OK;
 }

@@ -37,7 +37,8 @@ ls_status ls_shape_options(ls_shapes *shapes, const uint8_t *data, size_t length
         if (!(number & COMPLEX)) continue;
         if (size > length - at) size = length - at;
         for (size_t t = 0; t < sizeof texts / sizeof *texts && status == LS_OK; t++)
-            if (texts[t].number == (number & NUMBER)) status = say(shapes, texts[t].number, texts[t].field, data + at, size);
+            if (texts[t].number == (number & NUMBER))
+                status = say(shapes, texts[t].number, texts[t].field, data + at, size);
         at += size;
     }
     return status;

@@ -1,12 +1,14 @@
 /* What a save without rewriting (fComplex, [MS-DOC] 2.5.2) took out of the text stands in the main stream still: no
- * piece shows it, and a later owner of the file knows nothing of it. Between the pieces lie the pages of formatting too:
- * they fill whole pages of 512 bytes and are told by their rising offsets. */
+ * piece shows it, and a later owner of the file knows nothing of it. Between the pieces lies formatting too: it fills
+ * whole pages of 512 bytes and is told by rising offsets. */
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "extract/ole/word.h"
 #include <stdlib.h>
 
-enum { PAGE = 512, FIB_LANGUAGE = 6, FIB_FIRST = 24, FIB_LAST = 28, FLAG_COMPLEX = 4, SHORTEST = 4, PIECES_MAX = 1 << 16 };
+enum {
+    PAGE = 512, FIB_LANGUAGE = 6, FIB_FIRST = 24, FIB_LAST = 28, FLAG_COMPLEX = 4, SHORTEST = 4, PIECES_MAX = 1 << 16
+};
 
 struct span {
     uint32_t begin, end;
