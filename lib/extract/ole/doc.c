@@ -317,6 +317,6 @@ static const char *const doc_types[] = {"application/msword", NULL};
 
 const ls_handler ls_handler_doc = {
     "doc", doc_types,
-    "text of body, tables, headers and footers, notes, comments, deleted text, links, who revised and saved "
-    "it, properties; macros, pictures and embedded objects as members",
+    "text of body, tables, headers and footers, notes, comments, deleted text (also by a fast save), WordArt, "
+    "what forms offer, links, who revised and saved it, properties; macros, pictures and embedded objects as members",
     false, run};
