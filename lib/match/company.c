@@ -377,6 +377,7 @@ static ls_status labelled_line(finder *f, uint32_t colon) {
 /* After a capitalised word: a legal form in lower case ("Škoda a.s.")? */
 static uint32_t lower_form_after(const finder *f, uint32_t at) {
     uint32_t start = at;
+    at = ls_scan_letters(f->text, at, f->high - at > WORD_BYTES_MAX ? at + WORD_BYTES_MAX : f->high);
     while (at < f->high && at - start < WORD_BYTES_MAX && in_word(f->text[at]) &&
            !(f->text[at] == '.' && at + 1 < f->high && f->text[at + 1] == ' '))
         at++;
@@ -394,8 +395,9 @@ static ls_status scan_segment(finder *f) {
     for (uint32_t colon; f->labelled && status == LS_OK && ls_label_next_colon(&colons, &colon);)
         status = labelled_line(f, colon);
     f->done = f->low;
+    ls_capitals capitals = ls_capitals_of(f->text, f->low, f->high);
     for (uint32_t at = f->low; f->legal && status == LS_OK; at++) {
-        at = ls_scan_capital(f->text, at, f->high);
+        at = ls_capital_from(&capitals, at);
         if (at >= f->high) break;
         if (at < f->done || (!is_high(f->text[at]) && word_before(f->text, f->low, at))) continue;
         const ls_legal_form *form = ls_legal_form_at(f->forms, f->text + at, f->high - at);

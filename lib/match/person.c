@@ -365,7 +365,8 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
     uint32_t length = parts[0].end - at;
     bool dot = parts[0].end < f->high && f->text[parts[0].end] == '.',
          own_dot = f->text[parts[0].end - 1] == '.';
-    if (f->titled && length <= 14 && (dot || own_dot || may_go_on(f, parts[0].end))) {
+    if (f->titled && length <= 14 && (dot || own_dot || may_go_on(f, parts[0].end)) &&
+        ls_person_may_be_title(f->words, f->text + at, length - own_dot)) {
         char lower[LS_NAME_PART_BYTES];
         ls_label_lower(f->text + at, length, lower);
         unsigned kinds = ls_person_word(f->words, lower, length - own_dot);
@@ -394,8 +395,9 @@ static ls_status word_at(ls_person_finder *f, uint32_t at, uint32_t *next) {
 
 static ls_status scan_words(ls_person_finder *f) {
     ls_status status = LS_OK;
+    ls_capitals capitals = ls_capitals_of(f->text, f->low, f->high);
     for (uint32_t at = f->low; status == LS_OK;) {
-        at = ls_scan_capital(f->text, at, f->high);
+        at = ls_capital_from(&capitals, at);
         if (at >= f->high) break;
         unsigned char c = (unsigned char)f->text[at];
         if (c >= 0xE2 || is_letter_before(f, at) || !ls_capital_at(f->text + at, f->high - at))

@@ -57,6 +57,8 @@ typedef struct ls_person_words ls_person_words;
 ls_person_words *ls_person_words_create(void); /* NULL: no memory; ls_free() */
 /* The kinds of a word, 0 for most. */
 unsigned ls_person_word(const ls_person_words *words, const char *word, size_t length);
+/* Of most words of a text its first letter and its length, in bytes, say that it is no form of address. */
+bool ls_person_may_be_title(const ls_person_words *words, const char *word, size_t length);
 
 /* A word with which a full name began or ended: where it stands, and the name as it was handed on. */
 typedef struct ls_heard_name {

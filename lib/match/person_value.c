@@ -29,6 +29,30 @@ static bool is_uncased(const char *text) {
     return c >= 0xE3 || (c >= 0xD6 && c <= 0xDF) || c == 0xE0;
 }
 
+#ifdef __SSE2__
+/* Most words: letters of ASCII, small ones behind the first, no mark that could belong to them behind the last. */
+static bool read_plain_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
+    enum { BYTES = 16 };
+    if (high - at < BYTES) return false;
+    const __m128i bytes = ls_load16(f->text + at), small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const unsigned others = ~ls_bits16(ls_range16(small, 'a', 'z')) & 0xFFFF;
+    if (!others) return false;
+    const unsigned length = ls_lowest_bit(others), capitals = ~ls_bits16(_mm_slli_epi16(bytes, 2)) & ((1u << length) - 1);
+    const char after = f->text[at + length];
+    if (length < 2 || capitals > 1 || after & 0x80 || ls_in("'-", after)) return false;
+    *part = (ls_name_part){.start = at, .end = at + length, .kind = LS_PART_NAME};
+    if (!capitals) {
+        const bool particle = ls_person_word(f->words, f->text + at, length) & LS_WORD_PARTICLE;
+        part->kind = particle ? LS_PART_PARTICLE : LS_PART_LOWER;
+    }
+    return true;
+}
+#else
+static bool read_plain_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
+    return (void)f, (void)at, (void)high, (void)part, false;
+}
+#endif
+
 static bool read_part(const ls_person_finder *f, uint32_t at, uint32_t high, ls_name_part *part) {
     const char *text = f->text;
     uint32_t size, letters = 0, capitals = 0, start = at;
@@ -84,7 +108,7 @@ bool ls_person_part(ls_person_finder *f, uint32_t at, uint32_t high, ls_name_par
         part->flags = 0;
         return true;
     }
-    if (!read_part(f, at, high, part)) return false;
+    if (!read_plain_part(f, at, high, part) && !read_part(f, at, high, part)) return false;
     if (whole) {
         *seen = *part;
         f->flags_seen[place] = false;

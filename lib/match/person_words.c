@@ -195,6 +195,7 @@ enum { SLOTS = 4096, WORDS_MAX = 1200 }; /* a fifth full: nearly every word of a
 
 struct ls_person_words {
     uint16_t slots[SLOTS]; /* number + 1 */
+    uint32_t title_lengths[26]; /* bit n: a form of address of n bytes begins with this letter */
     uint16_t count;
     struct {
         const char *word;
@@ -233,6 +234,8 @@ ls_person_words *ls_person_words_create(void) {
                 index->slots[at] = ++index->count;
             }
             index->words[index->slots[at] - 1].kinds |= (uint16_t)lists[i].kind;
+            if (lists[i].kind & LS_WORD_ANY_TITLE && (*word)[0] >= 'a' && (*word)[0] <= 'z' && length < 32)
+                index->title_lengths[(*word)[0] - 'a'] |= 1u << length;
         }
     return index;
 }
@@ -241,6 +244,11 @@ unsigned ls_person_word(const ls_person_words *index, const char *word, size_t l
     if (!length) return 0;
     unsigned number = index->slots[find_slot(index, word, length)];
     return number ? index->words[number - 1].kinds : 0;
+}
+
+bool ls_person_may_be_title(const ls_person_words *index, const char *word, size_t length) {
+    const unsigned letter = ((unsigned char)word[0] | 0x20u) - 'a';
+    return letter >= 26 || (length < 32 && index->title_lengths[letter] >> length & 1);
 }
 
 bool ls_person_is_sign_off(const ls_person_words *index, const char *line, size_t length) {
