@@ -1,7 +1,7 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, with JIT where there
- * is one: for all of them JIT was a quarter of a start's instructions and compiling a sixth, and most texts ask for
- * few. Limits make a slow pattern fail instead of run: each is far above what a sound rule needs on a slice of 1 KiB.
- */
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, and JIT, where there is
+ * one, comes when a pattern is used often: of a start's instructions compiling was a sixth and JIT a quarter, and most
+ * texts ask for few patterns, and for most of these a few times. Limits make a slow pattern fail instead of run: each
+ * is far above what a sound rule needs on a slice of 1 KiB. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
@@ -12,6 +12,8 @@ enum {
     MATCH_LIMIT = 20000, /* the worst built-in rule needs under 2,000 on its own examples */
     DEPTH_LIMIT = 1000,
     HEAP_LIMIT_KIB = 512,
+    OFTEN = 100, /* JIT costs what so many uses by the interpreter do, at one place each … */
+    PLACES = 64, /* … and of those that look at so many more, half */
     JIT_STACK_FIRST = 32 << 10,
     JIT_STACK_MOST = 256 << 10
 };
@@ -19,7 +21,9 @@ enum {
 struct ls_confirm {
     const char *pattern; /* the owner's */
     bool fixed, caseless;
-    _Atomic(pcre2_code *) code; /* NULL: not used yet, or no memory */
+    _Atomic(pcre2_code *) plain; /* NULL: not used yet, or no memory */
+    _Atomic(pcre2_code *) fast;  /* with JIT; NULL: not used often yet, or no memory */
+    atomic_uint uses;
 };
 
 struct ls_confirm_scratch {
@@ -42,7 +46,9 @@ ls_confirm *ls_confirm_create(const char *pattern, bool fixed, bool caseless) {
     confirm->pattern = pattern;
     confirm->fixed = fixed;
     confirm->caseless = caseless;
-    atomic_init(&confirm->code, NULL);
+    atomic_init(&confirm->plain, NULL);
+    atomic_init(&confirm->fast, NULL);
+    atomic_init(&confirm->uses, 0);
     return confirm;
 }
 
@@ -60,7 +66,8 @@ leaksift_status ls_confirm_check(const char *pattern, bool fixed, bool caseless,
 
 void ls_confirm_free(ls_confirm *confirm) {
     if (!confirm) return;
-    pcre2_code_free(atomic_load(&confirm->code));
+    pcre2_code_free(atomic_load(&confirm->plain));
+    pcre2_code_free(atomic_load(&confirm->fast));
     ls_free(confirm);
 }
 
@@ -89,25 +96,43 @@ void ls_confirm_scratch_free(ls_confirm_scratch *scratch) {
     ls_free(scratch);
 }
 
-/* For all threads; two that come at once both make one. Without JIT the interpreter serves, under the same limits.
- * NULL: no memory. */
-static const pcre2_code *code_of(ls_confirm *confirm) {
+/* Of all threads that come at once each makes one, and the first is kept. */
+static const pcre2_code *keep(_Atomic(pcre2_code *) *place, pcre2_code *made) {
+    pcre2_code *before = NULL;
+    if (!made || atomic_compare_exchange_strong(place, &before, made)) return made;
+    pcre2_code_free(made);
+    return before;
+}
+
+static const pcre2_code *plain_code(ls_confirm *confirm) {
     int number;
     PCRE2_SIZE at;
-    pcre2_code *ready = atomic_load_explicit(&confirm->code, memory_order_acquire);
-    if (ready) return ready;
-    pcre2_code *made = compile(confirm, &number, &at);
-    if (!made) return NULL;
-    pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
-    if (atomic_compare_exchange_strong(&confirm->code, &ready, made)) return made;
-    pcre2_code_free(made);
-    return ready;
+    const pcre2_code *ready = atomic_load_explicit(&confirm->plain, memory_order_acquire);
+    return ready ? ready : keep(&confirm->plain, compile(confirm, &number, &at));
+}
+
+/* Without JIT the interpreter serves, under the same limits. */
+static const pcre2_code *jit_code(ls_confirm *confirm, const pcre2_code *plain) {
+    pcre2_code *made = pcre2_code_copy(plain);
+    if (made) pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
+    return keep(&confirm->fast, made);
+}
+
+/* For a use that looks at `places` of the text behind the first. NULL: no memory. */
+static const pcre2_code *code_of(ls_confirm *confirm, size_t places) {
+    const pcre2_code *fast = atomic_load_explicit(&confirm->fast, memory_order_acquire);
+    if (fast) return fast;
+    const pcre2_code *plain = plain_code(confirm);
+    const unsigned use = 1 + (unsigned)(places / PLACES);
+    if (!plain || atomic_fetch_add_explicit(&confirm->uses, use, memory_order_relaxed) < OFTEN) return plain;
+    fast = jit_code(confirm, plain);
+    return fast ? fast : plain;
 }
 
 bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const char *text, size_t length,
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
-    const pcre2_code *code = code_of(confirm);
+    const pcre2_code *code = code_of(confirm, latest - from);
     int result = scratch->result =
         code ? pcre2_match(code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits)
              : PCRE2_ERROR_NOMEMORY;

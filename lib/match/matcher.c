@@ -414,7 +414,9 @@ static int on_word(void *context, uint32_t id, uint32_t start, uint32_t end) {
     pass *run = context;
     if (!(id & LS_CUE_BEGINS)) return on_cue(context, id, end);
     if (is_over_here(run)) return 1;
-    const cue_place place = {&run->matcher->program.cues[id & ~(uint32_t)LS_CUE_BEGINS], start, end, true};
+    if (id & LS_CUE_LINE && start && run->text[start - 1] != '\n') return 0;
+    const uint32_t number = id & ~(uint32_t)(LS_CUE_BEGINS | LS_CUE_LINE);
+    const cue_place place = {&run->matcher->program.cues[number], start, end, true};
     return find_segment(run, start + 1) && try_cue(run, &place);
 }
 

@@ -204,7 +204,7 @@ static void take_class(walk *run, ls_prefixes *set, const members *class) {
     for (size_t i = 0; i < set->count; i++) {
         ls_prefix one = set->list[i];
         if (!one.length && !first_told) { /* passed over, in front */
-            one.exact = false;
+            one.exact = one.line = false;
             one.bounded = !word && (one.bounded || !told.optional);
             add(run, &now, &one);
         } else if (!count || (count > CLASS_FEW && length_of(&one) >= LONG_ENOUGH))
@@ -270,9 +270,12 @@ static void take_group(walk *run, ls_prefixes *set) {
 }
 
 /* \b and what is like it, in front. */
-static void set_bounded(ls_prefixes *set) {
+static void set_bounded(ls_prefixes *set, bool line) {
     for (size_t i = 0; i < set->count; i++)
-        if (!set->list[i].length) set->list[i].bounded = true;
+        if (!set->list[i].length) {
+            set->list[i].bounded = true;
+            set->list[i].line |= line;
+        }
 }
 
 static void take_escape(walk *run, ls_prefixes *set) {
@@ -280,7 +283,7 @@ static void take_escape(walk *run, ls_prefixes *set) {
     run->failed |= !letter;
     if (run->failed) return;
     run->at++;
-    if (letter == 'b') set_bounded(set);
+    if (letter == 'b') set_bounded(set, false);
     else if (escaped(letter)) take_literal(run, set, (unsigned char)escaped(letter));
     else {
         members class = {{false}, false};
@@ -294,7 +297,7 @@ static void take_sequence(walk *run, ls_prefixes *set) {
         const char c = *run->at++;
         if (c == '(') take_group(run, set);
         else if (c == '\\') take_escape(run, set);
-        else if (c == '^') set_bounded(set);
+        else if (c == '^') set_bounded(set, true);
         else if (c == '$') finish_all(run, set);
         else if (c == '[') take_brackets(run, set);
         else if (c == '.') take_any(run, set);
@@ -329,9 +332,11 @@ static void drop_longer(ls_prefixes *set) {
     for (size_t i = 0; i < set->count; i++)
         for (size_t j = 0; j < set->count && !longer[i]; j++) {
             const ls_prefix *a = &set->list[j], *b = &set->list[i];
-            if (a == b || a->length > b->length || *a->text != *b->text || (a->exact && !b->exact)) continue;
+            if (a == b || a->length > b->length || *a->text != *b->text || (a->exact && !b->exact) ||
+                (a->line && !b->line))
+                continue;
             longer[i] = memcmp(a->text, b->text, a->length) == 0 &&
-                        (a->length < b->length || a->exact != b->exact || j < i);
+                        (a->length < b->length || a->exact != b->exact || a->line != b->line || j < i);
         }
     for (size_t i = 0; i < set->count; i++)
         if (!longer[i]) set->list[kept++] = set->list[i];

@@ -13,6 +13,7 @@ typedef struct ls_prefix {
     char text[LS_PREFIX_LENGTH + 2]; /* fits ls_word_fits(); letters in lower case: the pattern is taken as caseless */
     uint8_t length;
     bool exact;           /* the match begins with it; else something that is no word may stand before */
+    bool line;            /* with `exact`: only where a line begins */
     bool bounded;         /* of use while they are made */
 } ls_prefix;
 

@@ -116,10 +116,14 @@ static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, p
     leaksift_error inner;
     uint32_t number = (uint32_t)program->cue_count++;
     program->cues[number].cue = cue;
+    bool begins = false; /* each match begins where a word was found */
     if (ls_prefixes_of(cue->pattern, &prefixes)) {
+        begins = true;
         for (size_t i = 0; i < prefixes.count; i++) {
-            const char *text = ls_arena_strdup(&program->arena, prefixes.list[i].text);
-            const uint32_t id = prefixes.list[i].exact ? number | LS_CUE_BEGINS : number;
+            const ls_prefix *one = &prefixes.list[i];
+            begins &= one->exact;
+            const char *text = ls_arena_strdup(&program->arena, one->text);
+            const uint32_t id = number | (one->exact ? LS_CUE_BEGINS : 0) | (one->line ? LS_CUE_LINE : 0);
             if (!text || !add_word(words, text, id, false)) return no_memory(error);
         }
     } else if (cue->anchor) {
@@ -127,7 +131,7 @@ static leaksift_status compile_pattern(const ls_cue *cue, ls_program *program, p
         patterns->list[patterns->count - 1].id = number;
     } else
         program->cues[number].anywhere = program->any_anywhere = true;
-    if (make_confirm(&cue->origin, cue->pattern, false, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
+    if (make_confirm(&cue->origin, cue->pattern, begins, true, &program->cues[number].confirm, &inner) != LEAKSIFT_OK)
         return blame(&cue->origin, &inner, error);
     return LEAKSIFT_OK;
 }

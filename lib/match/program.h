@@ -35,7 +35,11 @@ typedef struct ls_literal {
     uint32_t first, count; /* in phrase_of_literal */
 } ls_literal;
 
-enum { LS_CUE_BEGINS = 1 << 30 }; /* in a word's number: the pattern's match begins with it */
+/* In a word's number. */
+enum {
+    LS_CUE_BEGINS = 1 << 30, /* the pattern's match begins with it … */
+    LS_CUE_LINE = 1 << 29    /* … and a line does */
+};
 
 typedef struct ls_program {
     ls_arena arena;

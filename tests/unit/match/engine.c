@@ -34,10 +34,11 @@ static const char test_rules[] =
     "  - {id: cue.sow, phrases: [statement of work, 'größe der lieferung', '作業範囲'], name_too: true}\n"
     "  - {id: cue.head, phrases: [invoice], heading_only: true}\n"
     "  - {id: cue.pattern, pattern: 'no\\. ?[0-9]{3,6}'}\n"
+    "  - {id: cue.line, pattern: '(?m)^begin[0-9]'}\n"
     "  - {id: cue.anchored, pattern: '(?m)^ {0,8}[a-z][a-z0-9 /()-]{2,40}\\.{6,80} [a-z]', anchor: '\\.{6} [a-z]'}\n"
     "  - {id: cue.anywhere, pattern: '(?m)^ {0,8}[a-z][a-z0-9 /()-]{2,40}\\.{6,80} [a-z]'}\n"
     "classes:\n"
-    "  - {name: k, description: d, bias: -1, threshold: 0.5, cues: {cue.sow: 1, cue.head: 1, cue.pattern: 1, cue.anchored: 1, cue.anywhere: 1}}\n";
+    "  - {name: k, description: d, bias: -1, threshold: 0.5, cues: {cue.sow: 1, cue.head: 1, cue.pattern: 1, cue.line: 1, cue.anchored: 1, cue.anywhere: 1}}\n";
 
 typedef struct fixture {
     ls_rules *rules;
@@ -199,6 +200,7 @@ static const struct {
     {"INVOICE\nsomething", "cue.head=INVOICE;", false},
     {"we will send the invoice for all of this to the address that you gave us last week, and so on", "", false},
     {"No. 12345 and no.123", "cue.pattern=No. 12345;cue.pattern=no.123;", false},
+    {"begin1\nbegin2 begin3\n begin4\r\nbegin5", "cue.line=begin1;cue.line=begin2;cue.line=begin5;", false},
     {"Contoso_Statement-of-Work.v2.docx", "cue.sow=Statement-of-Work;", true},
     {"invoice.pdf", "", true},
 };
@@ -258,12 +260,17 @@ static void slow_patterns_end(void **state) {
     assert_string_equal(ls_buffer_cstr(&it->hits), "tag.fixed=1234;");
 }
 
-/* What matches of a pattern begin with; ~: after something that is no word; NULL alone: nothing can be told. */
+/* What matches of a pattern begin with; ~: after something that is no word; ^: where a line begins; NULL alone: nothing
+ * can be told. */
 static void patterns_have_beginnings(void **state) {
     (void)state;
     static const char *const expected[][6] = {
         {"\\b(router (bgp|OSPF)|ipv6 nd )\\b", "router bgp", "router osp", "ipv6 nd "},
-        {"(?m)^set (?:nat|ssh)", "set nat", "set ssh"},
+        {"(?m)^set (?:nat|ssh)", "^set nat", "^set ssh"},
+        {"(?m)(^abc|\\babd)", "^abc", "abd"},
+        {"(?m)(^abc|\\babc)d", "abcd"}, /* the one finds the other */
+        {"(?m)(^abcde|\\babc)", "abc"},
+        {"(?m)(^abc|\\babcd)", "^abc", "abcd"},
         {"\\bxlates?\\b", "xlate"},
         {"\\bip(v4)? add", "ip add", "ipv4 add"},
         {"\\bgi[0-2]/", "gi0/", "gi1/", "gi2/"},
@@ -294,9 +301,10 @@ static void patterns_have_beginnings(void **state) {
         assert_int_equal(told, expected[i][1] != NULL);
         for (size_t j = 0; told && j < found.count; j++) {
             assert_non_null(expected[i][j + 1]);
-            const char *text = expected[i][j + 1] + (*expected[i][j + 1] == '~');
-            assert_string_equal(found.list[j].text, text);
-            assert_int_equal(found.list[j].exact, *expected[i][j + 1] != '~');
+            const char kind = *expected[i][j + 1];
+            assert_string_equal(found.list[j].text, expected[i][j + 1] + (kind == '~' || kind == '^'));
+            assert_int_equal(found.list[j].exact, kind != '~');
+            assert_int_equal(found.list[j].line, kind == '^');
         }
         if (told) assert_null(expected[i][found.count + 1]);
     }
