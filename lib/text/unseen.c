@@ -1,40 +1,47 @@
 #include "text/unseen.h"
+#include "base/bytes16.h"
 #include "base/utf8.h"
+#include <stdint.h>
 #include <string.h>
 
-static const char unseen[][4] = {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF"};
-enum { UNSEEN = sizeof unseen / sizeof *unseen };
-
-/* Each kind is searched once from where it stood last: a text full of one has none of the others. */
-typedef struct search {
-    const char *text;
-    size_t length, found[UNSEEN]; /* `length`: none any more */
-} search;
-
-static void find(search *in, size_t kind, size_t from) {
-    const char *at = memmem(in->text + from, in->length - from, unseen[kind], strlen(unseen[kind]));
-    in->found[kind] = at ? (size_t)(at - in->text) : in->length;
+/* Bytes of the unseen character that begins here, 0: none does. */
+static size_t unseen_at(const char *text, size_t length) {
+    static const char *const longer[] = {"\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF"};
+    if (length >= 2 && memcmp(text, "\xC2\xAD", 2) == 0) return 2;
+    for (size_t i = 0; length >= 3 && i < sizeof longer / sizeof *longer; i++)
+        if (memcmp(text, longer[i], 3) == 0) return 3;
+    return 0;
 }
 
-/* The kind of the next one from `from` on; UNSEEN: none. */
-static size_t next(search *in, size_t from) {
-    size_t nearest = UNSEEN;
-    for (size_t i = 0; i < UNSEEN; i++) {
-        if (in->found[i] < from) find(in, i, from);
-        if (in->found[i] < (nearest < UNSEEN ? in->found[nearest] : in->length)) nearest = i;
+static bool may_begin(char c) { return c == '\xC2' || c == '\xE2' || c == '\xEF'; }
+
+/* Where the next one begins, or `length`. */
+static size_t next_unseen(const char *text, size_t from, size_t length) {
+#ifdef __SSE2__
+    const __m128i soft = _mm_set1_epi8('\xC2'), wide = _mm_set1_epi8('\xE2'), mark = _mm_set1_epi8('\xEF');
+    for (; length - from >= 16; from += 16) {
+        const __m128i x = ls_load16(text + from);
+        if (!ls_bits16(x)) continue;
+        unsigned places = ls_bits16(
+            _mm_or_si128(_mm_cmpeq_epi8(x, soft), _mm_or_si128(_mm_cmpeq_epi8(x, wide), _mm_cmpeq_epi8(x, mark))));
+        for (; places; places &= places - 1) {
+            const size_t at = from + ls_lowest_bit(places);
+            if (unseen_at(text + at, length - at)) return at;
+        }
     }
-    return nearest;
+#endif
+    while (from < length && !(may_begin(text[from]) && unseen_at(text + from, length - from))) from++;
+    return from;
 }
 
 bool ls_unseen_drop(const char *text, size_t length, ls_buffer *out) {
-    search in = {text, length, {0}};
     ls_buffer_clear(out);
-    if (ls_utf8_is_ascii(text, length)) return false;
-    for (size_t i = 0; i < UNSEEN; i++) find(&in, i, 0);
-    size_t from = 0, kind;
-    if (next(&in, 0) == UNSEEN) return false;
-    for (; (kind = next(&in, from)) < UNSEEN; from = in.found[kind] + strlen(unseen[kind]))
-        ls_buffer_append(out, text + from, in.found[kind] - from);
+    size_t at = next_unseen(text, 0, length), from = 0;
+    if (at == length) return false;
+    for (; at < length; at = next_unseen(text, from, length)) {
+        ls_buffer_append(out, text + from, at - from);
+        from = at + unseen_at(text + at, length - at);
+    }
     ls_buffer_append(out, text + from, length - from);
     return !out->failed;
 }
