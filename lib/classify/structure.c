@@ -117,33 +117,64 @@ static const remembered *remember(remembered *memory, const char *name, bool is_
     return of;
 }
 
+enum { PROSE_BYTES = 8, PROSE_SHORTEST = 3, PROSE_LONGEST = 6 };
+
+typedef struct prose_words {
+    const char (*list)[PROSE_BYTES];
+    size_t count;
+} prose_words;
+
 /* Outputs of programs, tables and lists have few of these. By their first letter: each word of a text is asked. */
 static bool is_prose_word(const char *word, size_t length) {
-    static const char *const a[] = {"and", "are", NULL}, *const b[] = {"been", "but", NULL},
-                      *const c[] = {"can", "could", NULL}, *const h[] = {"has", "have", "her", "his", NULL},
-                      *const o[] = {"our", NULL}, *const p[] = {"please", NULL}, *const s[] = {"should", NULL},
-                      *const t[] = {"that", "the", "their", "them", "then", "there", "these", "they", "this", NULL},
-                      *const w[] = {"was", "were", "what", "when", "which", "who", "will", "would", NULL},
-                      *const y[] = {"you", "your", NULL};
-    static const char *const *const by_letter[26] = {
-        ['a' - 'a'] = a, ['b' - 'a'] = b, ['c' - 'a'] = c, ['h' - 'a'] = h, ['o' - 'a'] = o,
-        ['p' - 'a'] = p, ['s' - 'a'] = s, ['t' - 'a'] = t, ['w' - 'a'] = w, ['y' - 'a'] = y};
-    for (const char *const *one = by_letter[*word - 'a']; one && *one; one++)
-        if (strncmp(*one, word, length) == 0 && !(*one)[length]) return true;
+#define LIST static const char
+#define OF(list) {list, sizeof list / sizeof *list}
+    LIST a[][PROSE_BYTES] = {"and", "are"}, b[][PROSE_BYTES] = {"been", "but"}, c[][PROSE_BYTES] = {"can", "could"},
+         h[][PROSE_BYTES] = {"has", "have", "her", "his"}, o[][PROSE_BYTES] = {"our"}, p[][PROSE_BYTES] = {"please"},
+         s[][PROSE_BYTES] = {"should"},
+         t[][PROSE_BYTES] = {"that", "the", "their", "them", "then", "there", "these", "they", "this"},
+         w[][PROSE_BYTES] = {"was", "were", "what", "when", "which", "who", "will", "would"},
+         y[][PROSE_BYTES] = {"you", "your"};
+    static const prose_words by_letter[26] = {
+        ['a' - 'a'] = OF(a), ['b' - 'a'] = OF(b), ['c' - 'a'] = OF(c), ['h' - 'a'] = OF(h), ['o' - 'a'] = OF(o),
+        ['p' - 'a'] = OF(p), ['s' - 'a'] = OF(s), ['t' - 'a'] = OF(t), ['w' - 'a'] = OF(w), ['y' - 'a'] = OF(y)};
+#undef OF
+#undef LIST
+    const prose_words *of = &by_letter[*word - 'a'];
+    char padded[PROSE_BYTES] = {0};
+    memcpy(padded, word, length);
+    for (size_t i = 0; i < of->count; i++)
+        if (memcmp(padded, of->list[i], PROSE_BYTES) == 0) return true;
     return false;
 }
 
-static uint32_t prose_words(const char *text, size_t length) {
-    enum { SHORTEST = 3, LONGEST = 6 };
+/* Small letters of a word, counted up to one more than any that is asked for. */
+static size_t small_letters(const char *at, const char *end) {
+    size_t letters = 0;
+    while (at + letters < end && letters <= PROSE_LONGEST && at[letters] >= 'a' && at[letters] <= 'z') letters++;
+    return letters;
+}
+
+static bool is_prose_at(const char *at, const char *end) {
+    const size_t letters = small_letters(at, end);
+    return letters >= PROSE_SHORTEST && letters <= PROSE_LONGEST &&
+           (at + letters == end || ls_in(" ,.\n\r", at[letters])) && is_prose_word(at, letters);
+}
+
+/* Of the words behind a space. */
+static uint32_t count_prose(const char *text, size_t length) {
+    const char *end = text + length;
     uint32_t count = 0;
-    for (const char *at = text, *end = text + length; (at = memchr(at, ' ', (size_t)(end - at)));) {
-        size_t letters = 0;
-        at++;
-        while (at + letters < end && letters <= LONGEST && at[letters] >= 'a' && at[letters] <= 'z') letters++;
-        if (letters >= SHORTEST && letters <= LONGEST && (at + letters == end || ls_in(" ,.\n\r", at[letters])))
-            count += is_prose_word(at, letters);
-        at += letters;
+    size_t at = 0;
+#ifdef __SSE2__
+    const __m128i space = _mm_set1_epi8(' ');
+    for (; length - at > 16; at += 16) {
+        const __m128i words = ls_range16(ls_load16(text + at + 1), 'a', 'z');
+        const __m128i starts = _mm_and_si128(_mm_cmpeq_epi8(ls_load16(text + at), space), words);
+        for (unsigned places = ls_bits16(starts); places; places &= places - 1)
+            count += is_prose_at(text + at + ls_lowest_bit(places) + 1, end);
     }
+#endif
+    for (; at < length; at++) count += text[at] == ' ' && is_prose_at(text + at + 1, end);
     return count;
 }
 
@@ -151,7 +182,7 @@ static void look_for_prose(ls_structure *structure, const ls_block *block) {
     enum { ENOUGH = 8192 };
     if (structure->prose_bytes >= ENOUGH) return;
     const uint32_t left = ENOUGH - structure->prose_bytes, length = block->length < left ? block->length : left;
-    structure->prose += prose_words(block->text, length);
+    structure->prose += count_prose(block->text, length);
     structure->prose_bytes += length;
 }
 

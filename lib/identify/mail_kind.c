@@ -106,14 +106,12 @@ static size_t emlx_start(const uint8_t *bytes, size_t length) {
 
 /* Another message starts: a "From " line after an empty one. */
 static bool has_second_message(const uint8_t *head, size_t length, size_t at) {
-    while (at < length) {
-        const uint8_t *found = memmem(head + at, length - at, "\nFrom ", 6);
-        if (!found) return false;
-        size_t line = (size_t)(found - head) + 1;
+    for (const uint8_t *found; (found = memchr(head + at, 'F', length - at)); at = (size_t)(found - head) + 1) {
+        size_t line = (size_t)(found - head);
+        if (line == 0 || head[line - 1] != '\n' || length - line < 5 || memcmp(found, "From ", 5) != 0) continue;
         size_t before = line >= 2 && head[line - 2] == '\r' ? line - 2 : line - 1;
         bool empty = before > 0 && (head[before - 1] == '\n' || head[before - 1] == '\r');
         if (empty && is_from_line(head + line, line_end(head, length, line) - line)) return true;
-        at = line;
     }
     return false;
 }
