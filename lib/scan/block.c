@@ -2,6 +2,7 @@
  * hits are ordered, weighed, counted and written. */
 #include "scan/unit.h"
 #include "base/alloc.h"
+#include "base/bytes16.h"
 #include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -276,19 +277,41 @@ static int in_order(const void *a, const void *b) {
 
 /* ---- writing ---- */
 
+/* Bit i: byte i of the stride is a line feed. */
+enum { NEWLINES_STRIDE = 64 };
+static uint64_t newlines_of(const char *text) {
+    uint64_t mask = 0;
+#ifdef __SSE2__
+    for (unsigned i = 0; i < NEWLINES_STRIDE; i += 16)
+        mask |= (uint64_t)ls_bits16(_mm_cmpeq_epi8(ls_load16(text + i), _mm_set1_epi8('\n'))) << i;
+#else
+    for (unsigned i = 0; i < NEWLINES_STRIDE; i++) mask |= (uint64_t)(text[i] == '\n') << i;
+#endif
+    return mask;
+}
+
+static bool newlines_room(struct ls_found_hits *hits) {
+    if (hits->newline_capacity - hits->newline_count >= NEWLINES_STRIDE) return true;
+    size_t capacity = hits->newline_capacity ? hits->newline_capacity * 2 : 4096;
+    uint32_t *newlines = ls_realloc(hits->newlines, capacity * sizeof *newlines);
+    if (!newlines) return false;
+    hits->newlines = newlines;
+    hits->newline_capacity = capacity;
+    return true;
+}
+
 static ls_status index_newlines(struct ls_found_hits *hits) {
     if (hits->newlines_ready) return LS_OK;
     const char *text = hits->block->text;
+    const size_t length = hits->block->length;
     hits->newline_count = 0;
-    for (const char *at = text; (at = memchr(at, '\n', hits->block->length - (size_t)(at - text))) != NULL; at++) {
-        if (hits->newline_count == hits->newline_capacity) {
-            size_t capacity = hits->newline_capacity ? hits->newline_capacity * 2 : 4096;
-            uint32_t *newlines = ls_realloc(hits->newlines, capacity * sizeof *newlines);
-            if (!newlines) return LS_NOMEM;
-            hits->newlines = newlines;
-            hits->newline_capacity = capacity;
-        }
-        hits->newlines[hits->newline_count++] = (uint32_t)(at - text);
+    for (size_t at = 0; at < length; at += NEWLINES_STRIDE) {
+        char rest[NEWLINES_STRIDE] = {0};
+        const char *bytes = text + at;
+        if (!newlines_room(hits)) return LS_NOMEM;
+        if (length - at < NEWLINES_STRIDE) bytes = memcpy(rest, bytes, length - at);
+        for (uint64_t found = newlines_of(bytes); found; found &= found - 1)
+            hits->newlines[hits->newline_count++] = (uint32_t)(at + ls_lowest_bit(found));
     }
     hits->newlines_ready = true;
     return LS_OK;
