@@ -173,22 +173,42 @@ void ls_mask_value(const char *type, const char *value, const char *normalized, 
  * address, or 20 characters and more of letters and digits mixed (a key). */
 static bool looks_like_value(const char *word, size_t length) {
     size_t digits = 0, dots = 0, letters = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (word[i] == '@' && i > 0) return true;
-        digits += isdigit((unsigned char)word[i]) != 0;
-        letters += isalpha((unsigned char)word[i]) != 0;
-        dots += word[i] == '.' || word[i] == ':';
+    bool sign = false;
+    for (size_t i = 0; i < length; i++) { /* without a branch: most words are none */
+        const unsigned char c = (unsigned char)word[i];
+        sign |= c == '@' && i > 0;
+        digits += (unsigned)(c - '0') < 10;
+        letters += (c | 0x20u) - 'a' < 26;
+        dots += c == '.' || c == ':';
     }
-    return digits >= 5 || (digits >= 4 && dots >= 3) || (length >= 20 && digits >= 2 && letters >= 2);
+    return sign || digits >= 5 || (digits >= 4 && dots >= 3) || (length >= 20 && digits >= 2 && letters >= 2);
 }
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+/* Of text that does not have the value, as nearly all evidence does not. */
+static void mask_words(const char *text, size_t length, const ls_seen *seen, ls_buffer *out) {
+    size_t kept = 0;
+    for (size_t at = 0, end; at < length; at = end) {
+        for (end = at; end < length && !is_space(text[end]);) end++;
+        if (end > at && (looks_like_value(text + at, end - at) || ls_seen_in(seen, text + at, end - at))) {
+            ls_buffer_append(out, text + kept, at - kept);
+            ls_buffer_puts(out, HIDDEN);
+            kept = end;
+        }
+        if (end == at) end++;
+    }
+    ls_buffer_append(out, text + kept, length - kept);
+}
+
 void ls_mask_text(const char *text, size_t length, const char *value, const ls_seen *seen, ls_buffer *out) {
     size_t value_length = value ? strlen(value) : 0, kept = 0; /* what is kept is appended run by run */
+    if (value_length < 2 || !memmem(text, length, value, value_length)) {
+        mask_words(text, length, seen, out);
+        return;
+    }
     for (size_t at = 0; at < length;) {
-        if (value_length >= 2 && text[at] == *value && value_length <= length - at &&
-            memcmp(text + at, value, value_length) == 0) {
+        if (text[at] == *value && value_length <= length - at && !memcmp(text + at, value, value_length)) {
             ls_buffer_append(out, text + kept, at - kept);
             ls_buffer_puts(out, HIDDEN);
             kept = at += value_length;
