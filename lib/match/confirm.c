@@ -1,7 +1,7 @@
-/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, and JIT, where there is
- * one, comes when a pattern is used often: of a start's instructions compiling was a sixth and JIT a quarter, and most
- * texts ask for few patterns, and for most of these a few times. Limits make a slow pattern fail instead of run: each
- * is far above what a sound rule needs on a slice of 1 KiB. */
+/* Adapter to PCRE2: the one file that knows <pcre2.h>. Patterns are compiled at their first use, and JIT, where there
+ * is one, comes when a pattern is used often: of a start's instructions compiling was a sixth and JIT a quarter, and
+ * most texts ask for few patterns, and for most of these a few times. Limits make a slow pattern fail instead of run:
+ * each is far above what a sound rule needs on a slice of 1 KiB. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/confirm.h"
 #include "base/alloc.h"
@@ -118,6 +118,17 @@ static const pcre2_code *jit_code(ls_confirm *confirm, const pcre2_code *plain) 
     return keep(&confirm->fast, made);
 }
 
+/* JIT counts less towards the limits than the interpreter. Where that gave up JIT is asked, so that no answer depends
+ * on how often a pattern was used before. */
+static bool is_limit(int result) {
+    return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
+}
+
+static int match(const pcre2_code *code, ls_confirm_scratch *scratch, const char *text, size_t length, size_t from) {
+    if (!code) return PCRE2_ERROR_NOMEMORY;
+    return pcre2_match(code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits);
+}
+
 /* For a use that looks at `places` of the text behind the first. NULL: no memory. */
 static const pcre2_code *code_of(ls_confirm *confirm, size_t places) {
     const pcre2_code *fast = atomic_load_explicit(&confirm->fast, memory_order_acquire);
@@ -133,9 +144,10 @@ bool ls_confirm_match(ls_confirm *confirm, ls_confirm_scratch *scratch, const ch
                       size_t from, size_t latest, ls_confirm_span *out) {
     pcre2_set_offset_limit(scratch->limits, confirm->fixed ? PCRE2_UNSET : latest);
     const pcre2_code *code = code_of(confirm, latest - from);
-    int result = scratch->result =
-        code ? pcre2_match(code, (PCRE2_SPTR)text, length, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->limits)
-             : PCRE2_ERROR_NOMEMORY;
+    int result = match(code, scratch, text, length, from);
+    if (is_limit(result) && code == atomic_load(&confirm->plain))
+        result = match(code = jit_code(confirm, code), scratch, text, length, from);
+    scratch->result = result;
     if (result < 0) return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
     *out = (ls_confirm_span){(uint32_t)ends[0], (uint32_t)ends[1], (uint32_t)ends[0], (uint32_t)ends[1]};

@@ -37,7 +37,8 @@ static bool read_plain_part(const ls_person_finder *f, uint32_t at, uint32_t hig
     const __m128i bytes = ls_load16(f->text + at), small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
     const unsigned others = ~ls_bits16(ls_range16(small, 'a', 'z')) & 0xFFFF;
     if (!others) return false;
-    const unsigned length = ls_lowest_bit(others), capitals = ~ls_bits16(_mm_slli_epi16(bytes, 2)) & ((1u << length) - 1);
+    const unsigned length = ls_lowest_bit(others), letters = (1u << length) - 1;
+    const unsigned capitals = ~ls_bits16(_mm_slli_epi16(bytes, 2)) & letters;
     const char after = f->text[at + length];
     if (length < 2 || capitals > 1 || after & 0x80 || ls_in("'-", after)) return false;
     *part = (ls_name_part){.start = at, .end = at + length, .kind = LS_PART_NAME};

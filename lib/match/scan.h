@@ -44,8 +44,8 @@ static inline uint32_t ls_scan_letters(const char *text, uint32_t at, uint32_t e
     return at;
 }
 
-/* The places in [low, end) of a text where a word may begin with a capital: A to Z behind no letter of ASCII, or the first
- * byte of a letter outside it. Marked for a stride at once, so that a capital costs no search of its own. */
+/* The places in [low, end) of a text where a word may begin with a capital: A to Z behind no letter of ASCII, or the
+ * first byte of a letter outside it. Marked for a stride at once, so that a capital costs no search of its own. */
 enum { LS_CAPITALS_STRIDE = 64 };
 typedef struct ls_capitals {
     const char *text;
