@@ -33,7 +33,7 @@ ls_classifier *ls_classifier_create(const ls_rules *rules) {
     made->rules = rules;
     made->seen = ls_calloc(rules->cue_count, sizeof *made->seen);
     made->first_at = ls_calloc(rules->cue_count, sizeof *made->first_at);
-    if (!made->seen || !made->first_at) {
+    if (!made->seen || !made->first_at || !ls_structure_init(&made->structure, rules)) {
         ls_classifier_free(made);
         return NULL;
     }
@@ -45,6 +45,7 @@ void ls_classifier_free(ls_classifier *classifier) {
     ls_free(classifier->seen);
     ls_free(classifier->first_at);
     ls_facts_free(&classifier->facts);
+    ls_structure_free(&classifier->structure);
     ls_arena_free(&classifier->organizations.arena);
     ls_free(classifier);
 }

@@ -96,7 +96,13 @@ bool ls_is_freemail(const char *domain);
 
 /* ---- structure ------------------------------------------------------------------------------------------------ */
 
+typedef struct ls_field_names {
+    ls_field_name *list;
+    size_t count;
+} ls_field_names;
+
 typedef struct ls_structure {
+    ls_field_names network, price; /* by the rules */
     struct { uint64_t key; uint8_t types; } rows[512];
     bool any_rows;
     uint32_t contact_rows; /* table rows that hold two or more of: name, e-mail address, phone number */
@@ -107,6 +113,8 @@ typedef struct ls_structure {
     uint32_t prose, prose_bytes; /* words of sentences in so many bytes from the beginning */
 } ls_structure;
 
+bool ls_structure_init(ls_structure *structure, const ls_rules *rules); /* false: no memory */
+void ls_structure_free(ls_structure *structure);
 void ls_structure_reset(ls_structure *structure);
 void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block *block);
 void ls_structure_block(ls_structure *structure, const ls_block *block);

@@ -1,12 +1,13 @@
 /* Things of structure that are cues for a class though no phrase says so. A cue names one with `structure: NAME`:
  *   media_type    the item's media type is one of the class's (a class that lists no media types never has it)
  *   contact_rows  table rows that hold two or more of: a name, an e-mail address, a phone number
- *   price_rows    table rows with a number under a column header of prices
+ *   price_rows    table rows with a number under a column header that holds one of the cue's names
  *   addresses     IP addresses, networks and MAC addresses found
- *   network_fields  cells and fields under names that tell of networks (VLAN, gateway, netmask), from four names on
+ *   network_fields  cells and fields under the cue's names (VLAN, gateway, netmask), from names of four things on
  *   prose         words of sentences ("the", "was", "please") in the first 8 KiB
  */
 #include "classify/internal.h"
+#include "base/alloc.h"
 #include "base/fnv.h"
 #include "match/checks.h"
 #include "match/scan.h"
@@ -54,40 +55,46 @@ void ls_structure_hit(ls_structure *structure, const ls_hit *hit, const ls_block
     if (__builtin_popcount(before) == 1 && __builtin_popcount(after) == 2) structure->contact_rows++;
 }
 
-static bool is_price_header(const char *header) {
-    static const char *const words[] = {"price", "rate",   "msrp",   "list price", "preis",
-                                        "prix",  "precio", "prezzo", "tarif"};
-    size_t length = strlen(header);
-    if (length > 40) return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcasestr(header, words[i])) return true;
+/* The names of all cues of that structure; those of one cue name other things than those of the next. */
+static bool take_names(const ls_rules *rules, const char *structure, ls_field_names *out) {
+    size_t count = 0;
+    uint32_t things = 0;
+    for (size_t i = 0; i < rules->cue_count; i++) {
+        const ls_cue *cue = &rules->cues[i];
+        if (cue->name_count && strcmp(cue->structure, structure) == 0) count += cue->name_count;
+    }
+    out->list = ls_calloc(count + 1, sizeof *out->list);
+    for (size_t i = 0; out->list && i < rules->cue_count; i++) {
+        const ls_cue *cue = &rules->cues[i];
+        if (!cue->name_count || strcmp(cue->structure, structure) != 0) continue;
+        for (size_t j = 0; j < cue->name_count; j++)
+            out->list[out->count++] =
+                (ls_field_name){cue->names[j].text, (things + cue->names[j].thing) % LS_THINGS_MOST};
+        things += cue->names[cue->name_count - 1].thing + 1;
+    }
+    return out->list;
+}
+
+bool ls_structure_init(ls_structure *structure, const ls_rules *rules) {
+    return take_names(rules, "network_fields", &structure->network) &&
+           take_names(rules, "price_rows", &structure->price);
+}
+
+void ls_structure_free(ls_structure *structure) {
+    ls_free(structure->network.list);
+    ls_free(structure->price.list);
+}
+
+static bool is_price_header(const ls_field_names *names, const char *header) {
+    enum { LONGEST = 40 };
+    if (strlen(header) > LONGEST) return false;
+    for (size_t i = 0; i < names->count; i++)
+        if (strcasestr(header, names->list[i].text)) return true;
     return false;
 }
 
 /* Names of columns, elements and keys in letters alone: a bit for each thing that they name, 0 for any other. */
-static uint32_t network_name(const char *name) {
-    static const char *const things[][14] = {
-        {"hostname", "devicename", "host", "switchname", "gerätename", "equipo", NULL},
-        {"ip", "ipaddress", "ipaddr", "ipadresse", "adresseip", "direccionip", "ipv", "indirizzoip",
-         "ipvaddress", NULL},
-        {"mac", "macaddress", "macadresse", "macaddr", "adressemac", NULL},
-        {"vlan", "vlanid", "vid", "vlanname", "vlanif", "vlans",
-         "vlanenabled", "usevlantagging", "allowedvlans", "nativevlan", NULL},
-        {"subnet", "subnetmask", "netmask", "mask", "netzmaske", "subnetzmaske", "masque", "máscara", NULL},
-        {"gateway", "defaultgateway", "standardgateway", "gw", "passerelle", "nexthop", "applianceip", "publicip",
-         "ipsecpeerip", NULL},
-        {"dns", "dnsserver", "nameserver", "dnsservers", "nameservers", "dnsnameservers", NULL},
-        {"interface", "if", "port", "switchport", "schnittstelle", "ifname", "physicalif", "uplink",
-         "portid", "portidx", "portconfid", "numport", "poeenabled", NULL},
-        {"network", "cidr", "prefix", "netz", "netzwerk", "subnetz", "ipnetwork", "réseau",
-         "ipsubnet", "networkgroup", "networkid", "privatesubnets", "remotevpnsubnets", NULL},
-        {"dhcp", "dhcpd", "dhcprange", "dhcppool", "dhcpdenabled", "dhcpdstart", "dhcpdstop", "dhcphandling", NULL},
-        {"presharedkey", "psk", "snmpcommunity", "rocommunity", "remotegateway", "community", "xauthkey", "xsecret",
-         "xpassphrase", "xipsecpresharedkey", "ikeversion", "ipseckeyexchange", NULL},
-        {"zone", "securityzone", "fromzone", "tozone", NULL},
-        {"ssid", "ssids", "essid", "authmode", "encryptionmode", "wpamode", "wpaenc", "wlangroupid", NULL},
-        {"accessrule", "rulenumber", "installon", "servicetcp", "masklength", "ruleset", "stpguard",
-         "rstpenabled", NULL}};
+static uint32_t network_name(const ls_field_names *names, const char *name) {
     char plain[32];
     size_t length = 0;
     for (const char *at = name; *at; at++) {
@@ -96,9 +103,8 @@ static uint32_t network_name(const char *name) {
             plain[length++] = (char)ls_to_lower((unsigned char)*at);
     }
     plain[length] = '\0';
-    for (uint32_t i = 0; i < sizeof things / sizeof *things; i++)
-        for (const char *const *one = things[i]; *one; one++)
-            if (**one == *plain && strcmp(*one, plain) == 0) return UINT32_C(1) << i;
+    for (const ls_field_name *one = names->list, *end = one + names->count; one < end; one++)
+        if (*one->text == *plain && strcmp(one->text, plain) == 0) return UINT32_C(1) << one->thing;
     return 0;
 }
 
@@ -110,10 +116,12 @@ typedef struct remembered {
     bool is_column, is_price;
 } remembered;
 
-static const remembered *remember(remembered *memory, const char *name, bool is_column) {
+static const remembered *remember(const ls_structure *structure, remembered *memory, const char *name,
+                                  bool is_column) {
     remembered *of = &memory[((uintptr_t)name ^ (uintptr_t)name >> 5) % REMEMBERED];
     if (of->name != name || of->is_column != is_column)
-        *of = (remembered){name, network_name(name), is_column, is_column && is_price_header(name)};
+        *of = (remembered){name, network_name(&structure->network, name), is_column,
+                           is_column && is_price_header(&structure->price, name)};
     return of;
 }
 
@@ -193,7 +201,7 @@ void ls_structure_block(ls_structure *structure, const ls_block *block) {
         const ls_block_segment *segment = &block->segments[i];
         const char *name = segment->about.column ? segment->about.column : segment->about.field;
         if (!name || !segment->length) continue;
-        const remembered *of = remember(memory, name, segment->about.column != NULL);
+        const remembered *of = remember(structure, memory, name, segment->about.column != NULL);
         structure->network_names |= of->network;
         structure->network_fields += of->network != 0;
         if (!of->is_price || !segment->about.row || segment->about.row == structure->last_price_row ||

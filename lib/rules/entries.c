@@ -97,6 +97,10 @@ bool ls_rule_read(ls_fields *in, const ls_yaml *node, ls_rule *out) {
            rule_complete(in, node, out);
 }
 
+static bool has_names(const char *structure) {
+    return strcmp(structure, "network_fields") == 0 || strcmp(structure, "price_rows") == 0;
+}
+
 /* What classify/ counts; classify/structure.c says what each is. */
 static bool is_structure(const char *name) {
     static const char *const known[] = {"media_type", "contact_rows", "price_rows", "prose", "network_fields",
@@ -104,6 +108,28 @@ static bool is_structure(const char *name) {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i]) == 0) return true;
     return false;
+}
+
+/* Of a list each entry names a thing, or is a list of all names of one. */
+static bool names_read(ls_fields *in, const ls_yaml *cue, ls_cue *out) {
+    const ls_yaml *node = ls_yaml_get(cue, "names");
+    size_t count = 0;
+    uint32_t thing = 0;
+    if (!node) return true;
+    if (node->kind != LS_YAML_SEQUENCE || node->count > LS_THINGS_MOST)
+        return ls_fields_fail(in, node->line, "'names' must be a list, of at most %d things", LS_THINGS_MOST);
+    for (const ls_yaml *one = node->first; one; one = one->next)
+        count += one->kind == LS_YAML_SEQUENCE ? one->count : 1;
+    ls_field_name *names = ls_fields_alloc(in, count + 1, sizeof *names);
+    if (!names) return false;
+    for (const ls_yaml *one = node->first; one; one = one->next, thing++)
+        for (const ls_yaml *name = one->kind == LS_YAML_SEQUENCE ? one->first : one; name;
+             name = one->kind == LS_YAML_SEQUENCE ? name->next : NULL) {
+            if (!ls_fields_scalar(in, name, "names")) return false;
+            names[out->name_count++] = (ls_field_name){name->text, thing};
+        }
+    out->names = names;
+    return true;
 }
 
 static bool status_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
@@ -115,13 +141,14 @@ static bool status_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
 }
 
 bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
-    static const char *const allowed[] = {"id",     "phrases",      "pattern",  "anchor", "structure",
-                                          "status", "heading_only", "name_too", NULL};
+    static const char *const allowed[] = {"id",    "phrases", "pattern",      "anchor",   "structure",
+                                          "names", "status",  "heading_only", "name_too", NULL};
     if (!ls_fields_known(in, node, "a cue", allowed) || !ls_fields_name(in, node, "id", true, &out->id) ||
         !ls_fields_list(in, node, "phrases", &out->phrases, &out->phrase_count) ||
         !ls_fields_text(in, node, "pattern", false, &out->pattern) ||
         !ls_fields_text(in, node, "anchor", false, &out->anchor) ||
-        !ls_fields_text(in, node, "structure", false, &out->structure) || !status_read(in, node, out) ||
+        !ls_fields_text(in, node, "structure", false, &out->structure) || !names_read(in, node, out) ||
+        !status_read(in, node, out) ||
         !ls_fields_bool(in, node, "heading_only", &out->heading_only) ||
         !ls_fields_bool(in, node, "name_too", &out->name_too))
         return false;
@@ -130,6 +157,8 @@ bool ls_cue_read(ls_fields *in, const ls_yaml *node, ls_cue *out) {
     out->origin = origin_of(in, node, "cue", out->id);
     if (out->structure && !is_structure(out->structure))
         return ls_fields_fail(in, ls_yaml_get(node, "structure")->line, "unknown structure '%.60s'", out->structure);
+    if (out->names && !(out->structure && has_names(out->structure)))
+        return ls_fields_fail(in, node->line, "cue %s: 'names' are of 'network_fields' and 'price_rows'", out->id);
     if (out->anchor && !out->pattern)
         return ls_fields_fail(in, node->line, "cue %s: only a pattern has an anchor", out->id);
     for (size_t i = 0; i < out->phrase_count; i++)

@@ -59,6 +59,14 @@ typedef struct ls_rule {
     bool is_function;        /* a function of the embedder finds it: the matcher passes it over */
 } ls_rule;
 
+/* A name of columns, elements and keys. */
+typedef struct ls_field_name {
+    const char *text;
+    uint32_t thing; /* which of the cue's things it names, from 0 */
+} ls_field_name;
+
+enum { LS_THINGS_MOST = 32 };
+
 typedef struct ls_cue {
     const char *id;          /* "sow.scope_of_work" */
     ls_origin origin;
@@ -69,6 +77,8 @@ typedef struct ls_cue {
     const char *anchor; /* … and a short Vectorscan expression that ends within every match of it, or NULL */
     const char *structure; /* or a thing of structure that classify/ sees itself: "media_type", "contact_rows", …; the
                             * matcher passes such cues over */
+    const ls_field_name *names; /* that `structure` looks for, of at most LS_THINGS_MOST things */
+    size_t name_count;
     const char *status;      /* "signed", "draft", "template": says so of the document; NULL: nothing of that */
     bool heading_only, name_too; /* counts only in headings or short lines; looked for in file names as well */
     uint32_t index;

@@ -153,6 +153,25 @@ def check_network_fields(folder):
     return problems
 
 
+RACKS = """cues:
+  - {id: racks.fields, structure: network_fields, names: [[rack, bay], slot, tray, shelf]}
+classes:
+  - {name: rack_plan, description: What stands where, bias: -2, threshold: 0.6, cues: {racks.fields: 3}}
+"""
+
+
+def check_own_fields(folder):
+    """A user's rules name columns of their own: four things are enough, two names of one thing are not two."""
+    problems = []
+    folder.write("racks.yaml", RACKS)
+    for header, wanted in (("Rack;Slot;Tray;Shelf", True), ("Rack;Bay;Slot;Tray", False)):
+        folder.write("racks.csv", header + "\n" + "".join(f"R{i};S{i};T{i};F{i}\n" for i in range(1, 9)))
+        item = kind(records(folder.run("scan", "--format", "jsonl", "--rules", "racks.yaml", "racks.csv").stdout), "item")[0]
+        if [label["class"] for label in item["labels"]] != ["rack_plan"] * wanted:
+            problems.append(f"{header}: {item['labels']}")
+    return problems
+
+
 def main():
     with Folder() as folder:
         files = {"t.html": html(), "t.docx": docx(), "t.pptx": pptx(), "t.xlsx": xlsx(), "t.odt": opendocument("text", "text"),
@@ -161,7 +180,7 @@ def main():
         for name, data in files.items():
             folder.write(name, data)
         sqlite(folder)
-        problems = check_network_fields(folder)
+        problems = check_network_fields(folder) + check_own_fields(folder)
         for name in [*files, "t.sqlite"]:
             result = folder.run("scan", "--values", "plain", "--format", "jsonl", name)
             findings = kind(records(result.stdout), "finding")

@@ -84,6 +84,9 @@ static const struct {
     {"policy:\n  evidence:\n    - {type: nobody, kind: z, weight: 1}\n", ":3: unknown type 'nobody'"},
     {"policy:\n  levels:\n    - {level: low, class: nobody}\n", ":3: unknown class 'nobody'"},
     {"cues:\n  - {id: c, structure: arches}\n", ":2: unknown structure 'arches'"},
+    {"cues:\n  - {id: c, structure: prose, names: [the]}\n", ":2: cue c: 'names' are of 'network_fields' and 'price_rows'"},
+    {"cues:\n  - {id: c, structure: price_rows, names: cost}\n", ":2: 'names' must be a list, of at most 32 things"},
+    {"cues:\n  - {id: c, structure: price_rows, names: [[cost, {a: b}]]}\n", ":2: 'names'"},
     {"policy:\n  thresholds: {x: y}\n", ":2: 'x' must be a number"},
 };
 
