@@ -1,9 +1,13 @@
-"""What the tests by the command line share: where the command is, a folder of its own, running it, reading its results."""
+"""What the tests by the command line share: where the command is, a folder of its own, running it, reading its results; archives;
+cases, each in a folder of its own."""
+import io
 import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+import zipfile
 
 COMMAND = os.environ["LEAKSIFT"]
 SOURCE = os.environ["LEAKSIFT_SOURCE"]
@@ -58,3 +62,29 @@ def records(data):
 
 def kind(all_records, name):
     return [record for record in all_records if record["kind"] == name]
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED):
+    """An archive of (name, data), the same bytes each time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name, (2023, 5, 4, 3, 2, 0)), data, method)
+    return out.getvalue()
+
+
+def run_cases(cases):
+    """Each case, or those that the command line names, in a folder of its own; the exit status."""
+    failed = 0
+    wanted = sys.argv[1:]
+    for case in cases:
+        if wanted and case.__name__ not in wanted:
+            continue
+        with Folder() as folder:
+            try:
+                case(folder)
+                print(f"{case.__name__}: as expected")
+            except Exception as error:  # the other cases are worth their answers
+                print(f"{case.__name__}: {type(error).__name__}: {str(error)[:1500]}")
+                failed += 1
+    return 1 if failed else 0

@@ -5,24 +5,15 @@ import io
 import os
 import sys
 import tarfile
-import zipfile
 
 import invariants
-from command import SOURCE, Folder, kind, records
+from command import SOURCE, kind, records, run_cases, zipped
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
 import make_sample_leak as leak  # noqa: E402
 
 MAIL = ("From: Ada Fenwick <ada@brightwater.example>\r\nTo: bo@brightwater.example\r\nSubject: hello\r\n"
         "Date: Tue, 16 May 2023 09:00:00 +0200\r\nMessage-ID: <1@brightwater.example>\r\n\r\nSee you on Tuesday.\r\n")
-
-
-def zipped(*members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members:
-            archive.writestr(zipfile.ZipInfo(name, (2023, 5, 4, 3, 2, 0)), data)
-    return out.getvalue()
 
 
 def cut_tar():
@@ -53,7 +44,7 @@ def scan(folder, *options):
 def times(folder):
     folder.write("leak/a.eml", MAIL)
     folder.write("leak/b.eml", MAIL)
-    folder.write("leak/c.zip", zipped(("d.eml", MAIL)))
+    folder.write("leak/c.zip", zipped([("d.eml", MAIL)]))
     for name, when in (("a", 1600000000), ("b", 1500000000)):
         os.utime(f"leak/{name}.eml", (when, when))
     items, lines = scan(folder)
@@ -82,11 +73,11 @@ def without_digest(folder):
 
 def deep(folder):
     """A nest that is within the limit at one place, and passes it at another."""
-    data = zipped(("core.txt", "mail ada@brightwater.example now\n"))
+    data = zipped([("core.txt", "mail ada@brightwater.example now\n")])
     for level in range(4):
-        data = zipped((f"{level}.zip", data))
+        data = zipped([(f"{level}.zip", data)])
     folder.write("leak/a.zip", data)
-    folder.write("leak/b.zip", zipped(("1.zip", zipped(("2.zip", zipped(("same.zip", data)))))))
+    folder.write("leak/b.zip", zipped([("1.zip", zipped([("2.zip", zipped([("same.zip", data)]))]))]))
     items, _ = scan(folder, "--limit", "depth=6")
     deepest = max(path.count("!/") for path in items)
     assert deepest == 7, deepest
@@ -115,11 +106,4 @@ def long_paths(folder):
     assert copies == [first["id"]] * 2, copies
 
 
-def main():
-    for case in (times, without_digest, deep, long_paths):
-        with Folder() as folder:
-            case(folder)
-            print(f"{case.__name__}: as expected")
-
-
-sys.exit(main())
+sys.exit(run_cases((times, without_digest, deep, long_paths)))

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 
 import invariants
-from command import Folder, kind, records
+from command import kind, records, run_cases, zipped
 
 LINE = "Please write to user%d@brightwater.example today.\n"
 
@@ -39,14 +39,6 @@ def freely(folder, path):
     items, lines = scan(folder, path, code=0)
     assert all(item["state"] in ("clean", "findings") for item in items.values()), path
     return items, lines
-
-
-def zipped(members, method=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def total(item, name="email_address"):
@@ -267,17 +259,4 @@ def defaults(folder):
 CASES = (depth, entries, bytes_out, member_bytes, ratio, overlap, time, matches, text, nesting, parts, pages, temporary_space, defaults)
 
 
-def main():
-    failed = 0
-    for case in CASES if len(sys.argv) == 1 else [globals()[name] for name in sys.argv[1:]]:
-        with Folder() as folder:
-            try:
-                case(folder)
-                print(f"{case.__name__}: as expected")
-            except Exception as error:  # the other cases are worth their answers
-                print(f"{case.__name__}: {type(error).__name__}: {str(error)[:1200]}")
-                failed += 1
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(run_cases(CASES))

@@ -16,7 +16,7 @@ import time
 import zipfile
 
 import invariants
-from command import COMMAND, Folder, kind, records
+from command import COMMAND, kind, records, run_cases
 
 MAIL = "ada.fenwick@brightwater.example"
 TEXT = f"Please write to {MAIL} today.\n"
@@ -361,6 +361,7 @@ def standard_input(folder):
 
 def interrupted(folder):
     """Ctrl-C while standard input says nothing: the run ends in order."""
+    folder.write("hard/a.txt", TEXT)
     ours, theirs = os.pipe()
     child = subprocess.Popen([COMMAND, "scan", "--format", "jsonl", "--output", "stopped.jsonl", "-", "hard"], stdin=ours,
                              env=folder.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -418,19 +419,4 @@ CASES = (odd_places, huge_and_sparse, empty_members, special, unreadable, odd_na
          standard_input, interrupted, growing_folder)
 
 
-def main():
-    failed = 0
-    for case in CASES if len(sys.argv) == 1 else [globals()[name] for name in sys.argv[1:]]:
-        with Folder() as folder:
-            if case is interrupted:
-                folder.write("hard/a.txt", TEXT)
-            try:
-                case(folder)
-                print(f"{case.__name__}: as expected")
-            except Exception as error:  # the other cases are worth their answers
-                print(f"{case.__name__}: {type(error).__name__}: {str(error)[:1500]}")
-                failed += 1
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(run_cases(CASES))

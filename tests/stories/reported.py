@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """What is recorded and what is reported: times and properties, own domains apart, --only, --except and --min-confidence, and
 findings in names, of files, of members, and of what cannot be read."""
-import io
 import os
 import sys
-import zipfile
 
 import invariants
-from command import SOURCE, Folder, kind, records
+from command import SOURCE, kind, records, run_cases, zipped
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
 import make_sample_leak as leak  # noqa: E402
@@ -15,14 +13,6 @@ import make_sample_leak as leak  # noqa: E402
 MAIL = ("From: Ada Fenwick <ada@brightwater.example>\r\nTo: Tobias Lindqvist <tobias@kestrelford.example>\r\n"
         "Subject: router\r\nDate: Tue, 16 May 2023 09:00:00 +0200\r\nMIME-Version: 1.0\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n\r\nIt is at 10.20.30.40, call +44 20 7946 0958.\r\n")
-
-
-def zipped(*members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members:
-            archive.writestr(zipfile.ZipInfo(name, (2023, 5, 4, 3, 2, 0)), data)
-    return out.getvalue()
 
 
 def scan(folder, *arguments):
@@ -91,7 +81,7 @@ def confidence(folder):
 def names(folder):
     """A name is text too, though nothing else can be read."""
     folder.write("ada@brightwater.example.txt", "nothing else\n")
-    folder.write("members.zip", zipped(("for bo@castellan.example/cy@aldermoor.example.txt", "other words\n")))  # a copy has its original's findings alone
+    folder.write("members.zip", zipped([("for bo@castellan.example/cy@aldermoor.example.txt", "other words\n")]))  # a copy has its original's findings alone
     folder.write("tom@kestrelford.example.bin", bytes(range(256)) * 40)
     folder.write("closed.zip", leak.encrypted_zip_of("Statement of Work dan@fernweh.example.docx", b"x" * 500, b"secret"))
     os.symlink("nowhere", "eve@atelier.example.lnk")
@@ -113,17 +103,4 @@ def names(folder):
 CASES = (times_and_properties, own, chosen_types, confidence, names)
 
 
-def main():
-    failed = 0
-    for case in CASES if len(sys.argv) == 1 else [globals()[name] for name in sys.argv[1:]]:
-        with Folder() as folder:
-            try:
-                case(folder)
-                print(f"{case.__name__}: as expected")
-            except Exception as error:  # the other cases are worth their answers
-                print(f"{case.__name__}: {type(error).__name__}: {str(error)[:1200]}")
-                failed += 1
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(run_cases(CASES))

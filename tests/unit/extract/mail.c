@@ -1,52 +1,12 @@
-/* Every tests/samples/mail/X beside X.expect (see tests/samples/make_mail.py): from memory, from a file, with every call refused in
- * turn, with every allocation of ours failing in turn, cut at every length; and the small readers of mail by themselves. */
-#include <dirent.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-#include <cmocka.h>
-#include "base/alloc.h"
-#include "base/buffer.h"
-#include "extract/handler.h"
+/* Every sample of mail (folder_samples.h; tests/samples/make_mail.py), also cut at every length; and the small readers of mail by
+ * themselves. */
+#define FOLDER LS_SAMPLES "/mail"
+#include "folder_samples.h"
 #include "extract/mail/mail_decode.h"
 #include "extract/mail/mail_header.h"
 #include "extract/mail/mail_words.h"
-#include "recorder.h"
 
-#define FOLDER LS_SAMPLES "/mail"
-
-typedef struct sample {
-    char name[256], type[128];
-    char *bytes, *expect;
-    size_t length, expect_length;
-} sample;
-
-static char *slurp(const char *name, size_t *length) {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s", FOLDER, name);
-    FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
-    char *bytes = recorder_need(malloc(1 << 16));
-    *length = fread(bytes, 1, (1 << 16) - 1, file);
-    bytes[*length] = '\0';
-    fclose(file);
-    return bytes;
-}
-
-static bool load(const char *expect_name, sample *s) {
-    size_t length = strlen(expect_name);
-    if (length < 8 || strcmp(expect_name + length - 7, ".expect") != 0) return false;
-    memset(s, 0, sizeof *s);
-    snprintf(s->name, sizeof s->name, "%.*s", (int)(length - 7), expect_name);
-    s->bytes = slurp(s->name, &s->length);
-    s->expect = slurp(expect_name, &s->expect_length);
-    assert_non_null(s->bytes);
-    assert_non_null(s->expect);
-    assert_int_equal(sscanf(s->expect, "%127s", s->type), 1);
-    return true;
-}
+enum { LEAST = 20 };
 
 /* ---- what was recorded, as sorted lines ---- */
 
@@ -118,78 +78,6 @@ static void check(const sample *s, const recorder *r) {
 
 /* ---- the runs ---- */
 
-static ls_status run(const sample *s, ls_input *input, recorder *r) {
-    const ls_handler *handler = ls_handler_find(s->type);
-    assert_non_null(handler);
-    ls_extract about = {.media_type = s->type, .name = s->name, .limits = &r->limits};
-    ls_status status = handler->run(&about, input, &r->sink);
-    assert_false(r->misuse);
-    return status;
-}
-
-static ls_status run_memory(const sample *s, recorder *r) {
-    ls_input input;
-    ls_input_memory(&input, s->bytes, s->length);
-    ls_status status = run(s, &input, r);
-    ls_input_close(&input);
-    return status;
-}
-
-static void from_memory(const sample *s) {
-    recorder r;
-    recorder_init(&r);
-    assert_int_equal(run_memory(s, &r), LS_OK);
-    check(s, &r);
-    recorder_free(&r);
-}
-
-static void from_file(const sample *s) {
-    recorder r;
-    ls_input input;
-    FILE *file = tmpfile();
-    assert_non_null(file);
-    assert_int_equal(fwrite(s->bytes, 1, s->length, file), s->length);
-    fflush(file);
-    recorder_init(&r);
-    ls_input_file(&input, fileno(file), 0, s->length);
-    assert_int_equal(run(s, &input, &r), LS_OK);
-    check(s, &r);
-    ls_input_close(&input);
-    recorder_free(&r);
-    fclose(file);
-}
-
-static void refused(const sample *s) {
-    for (uint64_t n = 1; n < 300; n++) {
-        recorder r;
-        recorder_init(&r);
-        r.fail_at = n;
-        r.fail_with = LS_CANCELLED;
-        ls_status status = run_memory(s, &r);
-        bool reached = r.calls >= n;
-        assert_int_equal(status, reached ? LS_CANCELLED : LS_OK);
-        assert_true(r.calls <= n + 1); /* at most the close of the open child */
-        recorder_free(&r);
-        if (!reached) return;
-    }
-}
-
-static void out_of_memory(const sample *s) {
-    for (uint64_t n = 1; n < 400; n++) {
-        recorder r;
-        recorder_init(&r);
-        ls_alloc_fail_at(n);
-        ls_status status = run_memory(s, &r);
-        bool reached = ls_alloc_fail_at(0) >= n;
-        recorder_free(&r);
-        if (!reached) {
-            assert_int_equal(status, LS_OK);
-            return;
-        }
-        assert_true(status == LS_NOMEM || status == LS_OK);
-    }
-}
-
 static void cut(const sample *s) {
     for (size_t i = 0; i < s->length; i++) {
         sample part = *s;
@@ -201,28 +89,11 @@ static void cut(const sample *s) {
     }
 }
 
-static void each(void (*test)(const sample *)) {
-    DIR *folder = opendir(FOLDER);
-    assert_non_null(folder);
-    struct dirent *entry;
-    sample s;
-    int count = 0;
-    while ((entry = readdir(folder))) {
-        if (!load(entry->d_name, &s)) continue;
-        test(&s);
-        free(s.bytes);
-        free(s.expect);
-        count++;
-    }
-    closedir(folder);
-    assert_true(count > 20);
-}
-
-static void test_memory(void **state) { (void)state; each(from_memory); }
-static void test_file(void **state) { (void)state; each(from_file); }
-static void test_refused(void **state) { (void)state; each(refused); }
-static void test_out_of_memory(void **state) { (void)state; each(out_of_memory); }
-static void test_cut(void **state) { (void)state; each(cut); }
+static void test_memory(void **state) { (void)state; each(from_memory, LEAST); }
+static void test_file(void **state) { (void)state; each(from_file, LEAST); }
+static void test_refused(void **state) { (void)state; each(refused, LEAST); }
+static void test_out_of_memory(void **state) { (void)state; each(out_of_memory, LEAST); }
+static void test_cut(void **state) { (void)state; each(cut, LEAST); }
 
 /* ---- limits ---- */
 
