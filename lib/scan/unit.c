@@ -535,19 +535,13 @@ static const ls_poison *find_poison(const ls_unit *unit) {
     return NULL;
 }
 
-ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input) {
-    size_t path_length = enter_path(unit, parent, start->name);
-    uint64_t begun = unit->out_base + unit->out.length;
-    enter(unit, start);
-    uint64_t entered = unit->out_base + unit->out.length;
-    ls_frame *frame = open_frame(unit, parent, start, input);
-    if (!frame) return unit->broken = LS_NOMEM;
-    unit->enumerated_bytes += item_size(start, input);
+/* What is known of it before its bytes are looked at. */
+static void describe(ls_frame *frame, const ls_item_start *start, bool has_input) {
+    const ls_child *about = start->about;
     for (size_t i = 0; i < start->note_count; i++)
         ls_frame_note(frame, start->notes[i].reason, start->notes[i].message);
-    if (start->about && start->about->modified)
-        frame->sink.time(&frame->sink, "modified", start->about->modified, start->about->modified_zone,
-                         start->about->modified_from);
+    if (about && about->modified)
+        frame->sink.time(&frame->sink, "modified", about->modified, about->modified_zone, about->modified_from);
     if (start->root && start->root->modified)
         frame->sink.time(&frame->sink, "modified", start->root->modified, "UTC", "filesystem");
     if (start->volumes > 1) {
@@ -556,8 +550,40 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
         frame->joined = true;
         ls_sink_own_property(&frame->sink, "volumes", count, strlen(count));
     }
-    if (!input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
+    if (!has_input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
     frame->outer_times = frame->time_count;
+}
+
+/* The name of an object or picture of a document, folders and all, is nowhere else in the text: it stands last in its
+ * own, so that no offset moves. Who asked for the item knows its name. */
+static bool is_named_last(const ls_unit *unit, const ls_item_start *start) {
+    return unit->mode == LEAKSIFT_MODE_TEXT && start->about && start->about->is_embedded && !start->asked_for;
+}
+
+/* Its record; a later copy may take over what stands in the journal since `begun`. */
+static ls_status write_item(ls_frame *frame, const ls_item_start *start, ls_input *input, uint64_t begun,
+                            const uint8_t *sha256, bool raw, bool shareable) {
+    ls_unit *unit = frame->unit;
+    ls_status status = end_item(frame, start, raw, start->skip_content && !start->sha256 ? NULL : sha256, NULL);
+    shareable = shareable && !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count &&
+                !start->later_volume && !frame->noted[LEAKSIFT_REASON_VOLUME_MISSING];
+    if (status || !shareable || start->skip_content || !unit->host.add_copy || unit->mode != LEAKSIFT_MODE_SCAN)
+        return status;
+    ls_shared added = {.offset = begun, .size = item_size(start, input), .below = frame->below};
+    copy_key(frame, sha256, added.key);
+    unit->host.add_copy(unit->host.context, &added);
+    return LS_OK;
+}
+
+ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *start, ls_input *input) {
+    size_t path_length = enter_path(unit, parent, start->name);
+    uint64_t begun = unit->out_base + unit->out.length;
+    enter(unit, start);
+    uint64_t entered = unit->out_base + unit->out.length;
+    ls_frame *frame = open_frame(unit, parent, start, input);
+    if (!frame) return unit->broken = LS_NOMEM;
+    unit->enumerated_bytes += item_size(start, input);
+    describe(frame, start, input != NULL);
     uint8_t digest[32];
     const uint8_t *sha256 = start->cut ? NULL : start->sha256;
     bool raw = false, ended = false, skip = start->skip_content || !input;
@@ -575,11 +601,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     ls_status status = unit->broken;
     if (!status && !skip) status = scan_content(frame, start, entered, &sha256, digest, &raw, &ended);
     else if (!status && unit->mode == LEAKSIFT_MODE_SCAN) status = ls_block_name(frame);
-    /* The name of an object or picture of a document, folders and all, is nowhere else in the text: it stands last in
-     * its own, so that no offset moves. Who asked for the item knows its name. */
-    const bool named =
-        unit->mode == LEAKSIFT_MODE_TEXT && start->about && start->about->is_embedded && !start->asked_for;
-    if (named && (!status || status == LS_STOP)) {
+    if (is_named_last(unit, start) && (!status || status == LS_STOP)) {
         ls_status told = ls_block_say_name(frame, start->name);
         if (told) status = told;
     }
@@ -590,14 +612,7 @@ ls_status ls_unit_item(ls_unit *unit, ls_frame *parent, const ls_item_start *sta
     if (!ended && (!status || status == LS_CANCELLED)) {
         ls_item_start as_skipped = *start;
         as_skipped.skip_content = skip;
-        ls_status written = end_item(frame, &as_skipped, raw, skip && !start->sha256 ? NULL : sha256, NULL);
-        bool shareable = !frame->limited && sha256 && frame->input && frame->input->size && !start->note_count &&
-                         !start->later_volume && !frame->noted[LEAKSIFT_REASON_VOLUME_MISSING];
-        if (!written && !status && shareable && !skip && unit->host.add_copy && unit->mode == LEAKSIFT_MODE_SCAN) {
-            ls_shared added = {.offset = begun, .size = item_size(start, input), .below = frame->below};
-            copy_key(frame, sha256, added.key);
-            unit->host.add_copy(unit->host.context, &added);
-        }
+        ls_status written = write_item(frame, &as_skipped, input, begun, sha256, raw, !status);
         if (written) status = unit->broken = written;
     }
     if (status && !unit->broken) unit->broken = status;
