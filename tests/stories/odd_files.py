@@ -409,7 +409,7 @@ def odd_places(folder):
                  b'<Worksheet ss:Name="Co\xa5tacts"><Table><Row><Cell><Data ss:Type="String">mail ada@kestrelford.example</Data></Cell></Row>'
                  b'</Table></Worksheet></Workbook>')
     for isolation in ("--isolate", "--no-isolate"):
-        _, lines = results(folder.run("scan", "--format", "jsonl", isolation, "book.xml"))
+        _, lines = results(folder.run("scan", "--format", "jsonl", "--values", "plain", isolation, "book.xml"))
         assert kind(lines, "item")[0]["notes"] == [] and kind(lines, "finding")[0]["location"]["sheet"] == "Co\ufffdtacts", lines
         told = folder.run("text", "--format", "jsonl", isolation, "book.xml")
         assert told.returncode == 0 and records(told.stdout)[-1]["location"]["sheet"] == "Co\ufffdtacts", told

@@ -327,11 +327,6 @@ size_t ls_cfb_name(const ls_cfb *cfb, ls_cfb_id id, char name[LS_CFB_NAME_SIZE])
     return length;
 }
 
-const uint8_t *ls_cfb_class(const ls_cfb *cfb, ls_cfb_id entry) {
-    static const uint8_t none[16];
-    return entry < cfb->entries ? ls_cfb_entry(cfb, entry) + 80 : none;
-}
-
 /* ---- open and close ---------------------------------------------------------------------------------------------- */
 
 static ls_status open_header(ls_cfb *cfb) {

@@ -34,8 +34,6 @@ bool ls_cfb_is_storage(const ls_cfb *cfb, ls_cfb_id entry);
 uint64_t ls_cfb_size(const ls_cfb *cfb, ls_cfb_id entry); /* as declared: do not allocate by it */
 /* The name as UTF-8, NUL-ended; control characters (\005SummaryInformation) stay. Returns its length. */
 size_t ls_cfb_name(const ls_cfb *cfb, ls_cfb_id entry, char name[LS_CFB_NAME_SIZE]);
-/* 16 bytes as they stand: {00020906-…} begins 06 09 02 00. All zero: none. */
-const uint8_t *ls_cfb_class(const ls_cfb *cfb, ls_cfb_id entry);
 
 /* ---- streams ----------------------------------------------------------------------------------------------------- */
 

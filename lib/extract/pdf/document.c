@@ -170,12 +170,6 @@ int64_t ls_pdf_integer(ls_pdf *pdf, ls_pdf_object number, int64_t otherwise) {
     return value < -9e15 || value > 9e15 ? otherwise : (int64_t)value;
 }
 
-bool ls_pdf_true(ls_pdf *pdf, ls_pdf_object object) {
-    if (ls_pdf_kind_of(pdf, object) != LS_PDF_BOOL) return false;
-    bool value = qpdf_oh_get_bool_value(pdf->data, object);
-    return !failed(pdf) && value;
-}
-
 const char *ls_pdf_name(ls_pdf *pdf, ls_pdf_object name) {
     if (ls_pdf_kind_of(pdf, name) != LS_PDF_NAME) return "";
     const char *text = qpdf_oh_get_name(pdf->data, name);

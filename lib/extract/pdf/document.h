@@ -57,7 +57,6 @@ ls_pdf_object ls_pdf_at(ls_pdf *pdf, ls_pdf_object array, size_t index);
 
 double ls_pdf_number(ls_pdf *pdf, ls_pdf_object number, double otherwise);
 int64_t ls_pdf_integer(ls_pdf *pdf, ls_pdf_object number, int64_t otherwise); /* a real is cut */
-bool ls_pdf_true(ls_pdf *pdf, ls_pdf_object object);
 const char *ls_pdf_name(ls_pdf *pdf, ls_pdf_object name); /* without its slash */
 bool ls_pdf_is_name(ls_pdf *pdf, ls_pdf_object object, const char *name);
 const char *ls_pdf_string(ls_pdf *pdf, ls_pdf_object string, size_t *length); /* NULL: no string */
