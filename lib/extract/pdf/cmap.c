@@ -100,12 +100,6 @@ void ls_cmap_free(ls_cmap *cmap) {
 bool ls_cmap_vertical(const ls_cmap *cmap) { return cmap->vertical; }
 ls_cid_collection ls_cmap_collection(const ls_cmap *cmap) { return cmap->collection; }
 
-bool ls_cmap_has_unicode(const ls_cmap *cmap) {
-    for (unsigned depth = 0; cmap && depth < LS_CMAP_USE_DEPTH; depth++, cmap = cmap->use)
-        if (cmap->kind >= LS_CMAP_UCS2 || cmap->unicode.count) return true;
-    return false;
-}
-
 /* Ranges are rectangles: every byte lies between the same bytes of both ends (9.7.6.2). */
 static bool inside(const ls_cmap_space *space, uint32_t code) {
     for (unsigned shift = 0; shift < 8U * space->length; shift += 8) {

@@ -36,8 +36,6 @@ void ls_cmap_free(ls_cmap *cmap); /* NULL is fine */
 
 bool ls_cmap_vertical(const ls_cmap *cmap);
 ls_cid_collection ls_cmap_collection(const ls_cmap *cmap);
-/* It maps codes to Unicode: a ToUnicode map, or a predefined one whose codes are Unicode. */
-bool ls_cmap_has_unicode(const ls_cmap *cmap);
 
 /* The next character of a string, at < length. What fits no codespace is taken by its shortest code length. */
 void ls_cmap_next(const ls_cmap *cmap, const uint8_t *string, size_t length, size_t at, ls_cmap_char *out);
