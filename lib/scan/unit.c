@@ -550,7 +550,8 @@ static void describe(ls_frame *frame, const ls_item_start *start, bool has_input
         frame->joined = true;
         ls_sink_own_property(&frame->sink, "volumes", count, strlen(count));
     }
-    if (!has_input && !start->skip_content) ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
+    if (!has_input && !start->skip_content)
+        ls_frame_note(frame, LEAKSIFT_REASON_IO_ERROR, "its bytes could not be had");
     frame->outer_times = frame->time_count;
 }
 
