@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <cmocka.h>
 #include "recorder.h"
 
@@ -106,7 +105,8 @@ static void charsets(void **state) {
     recorder_free(&r);
 }
 
-/* Megabytes of what makes careless scanners quadratic or recursive. */
+/* Megabytes of what makes careless scanners quadratic or recursive: that would take minutes, and ctest ends it. What is pushed
+ * grows with the bytes. */
 static void hostile(void **state) {
     (void)state;
     static const char *const patterns[] = {"<a ", "<a b=\"", "<a b='", "<a b=\">\" ", "<a b=\"><a b='>", "<!", "<!--", "&", "<table><tr><td>",
@@ -116,9 +116,8 @@ static void hostile(void **state) {
         char *html = malloc(length);
         for (size_t at = 0; at < length; at += size) memcpy(html + at, patterns[i], size);
         recorder r;
-        clock_t start = clock();
         free(extract_bytes(html, length, NULL, &r));
-        if (clock() - start > 20 * CLOCKS_PER_SEC) fail_msg("%s takes too long", patterns[i]);
+        if (r.calls > length) fail_msg("%s: %llu calls for %zu bytes", patterns[i], (unsigned long long)r.calls, length);
         recorder_free(&r);
         free(html);
     }
