@@ -710,6 +710,8 @@ ls_status ls_remote_scan(ls_remote *remote) {
     remote->unit_start = journal ? ls_journal_stream_size(journal, remote->options.stream) : 0;
     remote->skipped = 0;
     remote->died = NULL;
+    remote->found = false;
+    memset(remote->lacking, 0, sizeof remote->lacking); /* a root that no worker ends lacks nothing of the one before */
     remote->poison_count = 0;
     remote->retried = remote->given_up = false;
     remote->ended_items = remote->ended_bytes = 0;

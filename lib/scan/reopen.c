@@ -227,9 +227,9 @@ leaksift_status ls_reopen(const leaksift_engine *engine, const char *const *path
         .engine = engine, .options = options, .callbacks = callbacks, .space = &space, .standard_input = -1};
     leaksift_status status = prepare(&self) ? LEAKSIFT_OK : ls_error_set(error, LEAKSIFT_ERROR_MEMORY, "out of memory");
     for (size_t i = 0; i < count && !status; i++) status = reopen(&self, paths[i], error);
-    if (!status && self.crashed.status) status = ls_error_set(error, self.crashed.status, "%s", self.crashed.message);
     if (!status && callbacks && callbacks->summary && callbacks->summary(callbacks->context, &self.lacking))
         status = ls_error_set(error, LEAKSIFT_ERROR_CALLBACK, "a callback ended the run");
+    if (!status && self.crashed.status) status = ls_error_set(error, self.crashed.status, "%s", self.crashed.message);
     if (self.standard_input >= 0) close(self.standard_input);
     ls_unit_free(self.unit);
     ls_remote_free(self.remote);

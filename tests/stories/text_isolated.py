@@ -54,6 +54,15 @@ def deaths(folder):
     assert done.returncode == 0 and b"text of behind.txt" in done.stdout, done
     done = folder.run("text", "--format", "jsonl", "tree/b-die-exit.txt", "tree/d.txt", environment=WORKER)
     assert done.returncode == 3 and texts(done) == ["tree/d.txt"], done
+    # What else is lacking is said all the same, and of each path what is lacking there.
+    locked = bytearray(archive("e.txt"))
+    locked[locked.rfind(b"e.txt") - 46 + 8] |= 1  # by its entry in the directory it is encrypted
+    folder.write("lacking/a.zip", bytes(locked))
+    folder.write("lacking/b-die-exit.txt", "lost\n")
+    done = folder.run("text", "--format", "jsonl", "lacking", environment=WORKER)
+    assert done.returncode == 3 and b"could be read: " in done.stderr and b"encrypted" in done.stderr and b"its parser ended" in done.stderr, done
+    done = folder.run("text", "--format", "jsonl", "--accept", "encrypted,headers_disagree", "lacking/a.zip", "tree/d.txt", environment=WORKER)
+    assert done.returncode == 0 and not done.stderr, done
     done = folder.run("text", "--format", "jsonl", "tree/c.zip!/nothing.txt", environment=WORKER)
     assert done.returncode == 2 and b"no such member" in done.stderr, done
     folder.write("spin/die-spin.txt", "lost\n")
