@@ -35,6 +35,8 @@ typedef struct ls_remote_options {
 
 ls_remote *ls_remote_create(const ls_remote_options *options); /* NULL: no memory */
 void ls_remote_free(ls_remote *remote);
+/* Its worker is needed no more. What was scanned can still be asked for. */
+void ls_remote_end(ls_remote *remote);
 /* The files that the next calls of ls_remote_scan() scan, at most LS_WIRE_DESCRIPTORS, borrowed until then: the worker
  * gets all at once and need not be woken for each. */
 void ls_remote_begin(ls_remote *remote, const ls_opened *const *files, size_t count);

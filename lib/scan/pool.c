@@ -82,10 +82,12 @@ static ls_status scan_opened(worker *self, const ls_opened *opened) {
 }
 
 /* Several small files at once for a worker process, whose wake-up costs as much as a small file's scan; but never more
- * than this thread's share of what waits, so that none stands idle at the end. */
+ * than this thread's share of what waits, so that none stands idle at the end. Of what is not reached any more only the
+ * names are sent. */
 static size_t share_of(const ls_pool *pool, const worker *self) {
     const size_t share = self->remote ? pool->count / pool->started : 1, batch = pool->batch;
     const size_t most = share < batch ? share : batch;
+    if (ls_is_cancelled(pool->options.cancel)) return most ? most : 1;
     size_t many = 0;
     uint64_t bytes = 0;
     while (many < most) {
@@ -300,7 +302,9 @@ static ls_status enqueue(ls_pool *pool, const ls_found *found, int descriptor, v
         pool->queue[(pool->first + pool->count) % QUEUE] = (job){pool->sequence++, *found, descriptor};
         pool->queue[(pool->first + pool->count) % QUEUE].found.path = path;
         pool->count++;
-        if (pool->idle) pthread_cond_signal(&pool->work);
+        /* What is not reached any more comes faster than a thread that is woken for each could take it. */
+        const bool worth = pool->count >= BATCH || !ls_is_cancelled(pool->options.cancel);
+        if (pool->idle && worth) pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->mutex);
     if (status) ls_free(path);
@@ -338,13 +342,17 @@ void ls_pool_share(ls_pool *pool, unsigned stream, const ls_shared *shared) {
 
 ls_status ls_pool_finish(ls_pool *pool, void (*waiting)(void *context), void *context) {
     pthread_mutex_lock(&pool->mutex);
+    pthread_cond_broadcast(&pool->work);
     while (pool->count) wait_a_little(pool, waiting, context);
     while (pool->idle < pool->started) wait_a_little(pool, waiting, context);
     pool->closed = true;
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->mutex);
     for (unsigned i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
-    for (unsigned i = 0; i < pool->started; i++) pool->workers[i].pool = NULL;
+    for (unsigned i = 0; i < pool->started; i++) {
+        pool->workers[i].pool = NULL;
+        if (pool->workers[i].remote) ls_remote_end(pool->workers[i].remote); /* while the results are put together */
+    }
     return (ls_status)atomic_load(&pool->failed);
 }
 

@@ -110,10 +110,14 @@ static void drop_worker(ls_remote *remote) {
     remote->process = (ls_process){.handle = -1};
 }
 
-void ls_remote_free(ls_remote *remote) {
-    if (!remote) return;
+void ls_remote_end(ls_remote *remote) {
     ls_isolation_kill(&remote->process);
     drop_worker(remote);
+}
+
+void ls_remote_free(ls_remote *remote) {
+    if (!remote) return;
+    ls_remote_end(remote);
     ls_buffer_free(&remote->message);
     ls_buffer_free(&remote->records);
     ls_buffer_free(&remote->ended);
