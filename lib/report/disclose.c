@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "report/json.h"
 #include "report/mask.h"
+#include "report/plain_words.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -249,6 +250,26 @@ static bool is_our_word(const char *text, size_t length) {
     return length > 0;
 }
 
+/* "form of address": they tell nothing of the data, whatever its values are. */
+static bool has_plain_words_alone(const char *text) {
+    for (size_t at = 0, word; text[at]; at += word ? word : 1) {
+        for (word = 0; isalnum((unsigned char)text[at + word]) || text[at + word] & 0x80;) word++;
+        if (word && !ls_plain_word(text + at, word)) return false;
+    }
+    return true;
+}
+
+static bool is_own_line(ls_disclose *d, const char *line, const char *detail) {
+    const size_t length = strlen(line);
+    if (!length || length > LS_LINE_KEPT) return false;
+    ls_kept_line *kept = &d->lines[ls_fnv(LS_FNV, line, length) >> 32 & (LS_LINES_KEPT - 1)];
+    if (kept->length == length && memcmp(kept->text, line, length) == 0) return true;
+    if (!has_plain_words_alone(detail)) return false;
+    kept->length = (uint8_t)length;
+    memcpy(kept->text, line, length);
+    return true;
+}
+
 const char *ls_disclose_evidence(ls_disclose *d, const char *line, const char *value, ls_buffer *out) {
     ls_buffer_clear(out);
     if (!line) return NULL;
@@ -259,6 +280,7 @@ const char *ls_disclose_evidence(ls_disclose *d, const char *line, const char *v
     if (d->values == LEAKSIFT_MASKED && d->paths != LEAKSIFT_HASHED) {
         size_t ours = strcspn(line, ":"); /* our kind; the detail may be an embedder's */
         if (!line[ours] || !is_our_word(line, ours)) ours = 0;
+        if (is_own_line(d, line, line + ours)) ours = strlen(line);
         ls_buffer_append(out, line, ours);
         ls_mask_text(line + ours, strlen(line + ours), value, &d->seen, out);
         return done(out);

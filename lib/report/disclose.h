@@ -7,7 +7,8 @@
  *   names of    words of ours alone     HMAC, 64 bits                left out
  *   columns …   (plain_words.c)
  *   evidence    words that look like    its kind ("keyword")         its kind
- *               values hidden
+ *               values hidden, but
+ *               words of ours alone
  *   notes       likewise                the reason alone             the reason alone
  *   context     plain prose of words    left out                     left out
  *               of ours alone
@@ -32,11 +33,19 @@ typedef struct ls_kept_hash {
     uint8_t mac[LS_HASH_SHOWN];
 } ls_kept_hash;
 
+/* Lines of evidence in words of ours alone, met lately: there are few, and each finding has one or two of them. */
+enum { LS_LINES_KEPT = 64, LS_LINE_KEPT = 63 };
+typedef struct ls_kept_line {
+    uint8_t length; /* 0: none */
+    char text[LS_LINE_KEPT];
+} ls_kept_line;
+
 typedef struct ls_disclose {
     leaksift_disclosure values, paths;
     const ls_hmac_key *key; /* NULL: none */
     ls_buffer message; /* scratch for HMACs */
     ls_kept_hash kept[LS_HASHES_KEPT];
+    ls_kept_line lines[LS_LINES_KEPT];
     ls_seen seen;
 } ls_disclose;
 

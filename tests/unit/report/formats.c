@@ -182,28 +182,30 @@ static void rows_that_cannot_wait_go_out(void **state) {
 }
 
 /* A word beside a value is hidden where a later finding of the item says that it is one, in any case; and where too much would have
- * to wait for that, no context is shown, and no finding is lost. */
+ * to wait for that, no context is shown, and no finding is lost. A line of evidence in words of ours alone stays. */
 static void masked_findings_wait_for_their_item(void **state) {
     (void)state;
     enum { MANY = 5000, LENGTH = 10000 };
     static char words[LENGTH + 1];
     for (size_t i = 0; i < LENGTH; i++) words[i] = "so many words "[i % 14];
-    static const char *const evidence[] = {"column: quarrelsome kind", "keyword: tel"};
+    static const char *const evidence[] = {"column: quarrelsome kind", "keyword: tel", "title: form of address"};
     ls_buffer out = {0};
     leaksift_report *report;
     leaksift_report_options options = with(LEAKSIFT_FORMAT_JSONL, LEAKSIFT_MASKED, LEAKSIFT_PLAIN);
     assert_int_equal(leaksift_report_create(&options, sample_write, &out, &report, NULL), LEAKSIFT_OK);
     const leaksift_callbacks *to = leaksift_report_callbacks(report);
     leaksift_finding first = {.item = DOCUMENT_ID, .path = "p", .type = "phone_number", .rule = "r", .value = "+49 30 901820",
-                              .context = " the quarrelsome one ", .column = "quarrelsome", .evidence = evidence, .evidence_count = 2};
+                              .context = " the quarrelsome one ", .column = "quarrelsome", .evidence = evidence, .evidence_count = 3};
     leaksift_finding second = {.item = DOCUMENT_ID, .path = "p", .type = "credential", .rule = "r", .value = "Quarrelsome"};
+    leaksift_finding third = {.item = DOCUMENT_ID, .path = "p", .type = "credential", .rule = "r", .value = "address"};
     leaksift_item item = {.id = DOCUMENT_ID, .path = "p"};
     assert_int_equal(to->finding(to->context, &first), 0);
     assert_int_equal(to->finding(to->context, &second), 0);
+    assert_int_equal(to->finding(to->context, &third), 0);
     assert_int_equal(out.length, 0);
     assert_int_equal(to->item(to->context, &item), 0);
     assert_false(holds(&out, "quarrelsome"));
-    assert_true(holds(&out, " the *** one ") && holds(&out, "\"column: *** kind\",\"keyword: tel\"") && holds(&out, "\"column\":\"***\""));
+    assert_true(holds(&out, " the *** one ") && holds(&out, "\"column: *** kind\",\"keyword: tel\",\"title: form of address\"") && holds(&out, "\"column\":\"***\""));
     ls_buffer_clear(&out);
     first.context = words;
     for (size_t i = 0; i < MANY; i++) assert_int_equal(to->finding(to->context, &first), 0);
