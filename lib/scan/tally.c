@@ -2,6 +2,7 @@
 #include "scan/tally.h"
 #include "base/alloc.h"
 #include "base/digest.h"
+#include "base/fnv.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,19 @@ static ls_status add_value(ls_tally *tally, ls_tally_type *in, const ls_value *v
     return out->failed ? LS_NOMEM : LS_OK;
 }
 
+/* And remembers it. */
+static bool was_counted_lately(ls_tally *tally, const char *type, const char *text) {
+    const size_t length = strlen(text);
+    if (length > LS_TALLY_TEXT) return false;
+    ls_tally_seen *seen = &tally->lately[ls_fnv(LS_FNV, text, length) >> 32 & (LS_TALLY_LATELY - 1)];
+    if (seen->item == tally->items + 1 && seen->type == type && seen->length == length &&
+        memcmp(seen->text, text, length) == 0)
+        return true;
+    *seen = (ls_tally_seen){.item = tally->items + 1, .type = type, .length = (uint8_t)length};
+    memcpy(seen->text, text, length);
+    return false;
+}
+
 ls_status ls_tally_add(ls_tally *tally, const char *type, const char *normalized, bool own, bool below,
                        const char *domain, ls_buffer *out, ls_tally_type **counted) {
     ls_tally_type *in = type_of(tally, type);
@@ -109,6 +123,7 @@ ls_status ls_tally_add(ls_tally *tally, const char *type, const char *normalized
     if (below) return in->below++, LS_OK;
     in->total++;
     if (own) in->own++;
+    if (was_counted_lately(tally, in->type, normalized)) return LS_OK;
     ls_value value = {.own = own, .domain = domain};
     ls_value_hash(type, normalized, value.hash);
     return add_value(tally, in, &value, out);
@@ -169,6 +184,7 @@ void ls_tally_reset(ls_tally *tally) {
         *in = (ls_tally_type){.slots = in->slots, .capacity = in->capacity, .pending = in->pending, .type = in->type};
     }
     tally->spilled = 0;
+    tally->items++;
     /* The types stay in place, so that the next item finds its memory: they are only empty. */
 }
 

@@ -16,11 +16,23 @@ typedef struct ls_tally_type {
     ls_buffer pending; /* packed values for the next VALUES record */
 } ls_tally_type;
 
+/* A value that was counted lately: a text says the same ones again and again, and a hash is the most that counting
+ * costs. */
+enum { LS_TALLY_LATELY = 64, LS_TALLY_TEXT = 39 };
+typedef struct ls_tally_seen {
+    uint64_t item; /* in whose text, counted from 1; of one before: none */
+    const char *type;
+    uint8_t length;
+    char text[LS_TALLY_TEXT];
+} ls_tally_seen;
+
 typedef struct ls_tally {
     ls_tally_type *types;
     size_t count, capacity;
     const char *work_dir;
     uint64_t spilled; /* values that went to a sorter */
+    uint64_t items;   /* that were counted before this one */
+    ls_tally_seen lately[LS_TALLY_LATELY];
 } ls_tally;
 
 /* Counts one finding. `domain` as in ls_value. */
