@@ -48,6 +48,8 @@ void cli_options_free(cli_options *options);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "leaksift: …" on standard error. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* What was printed on standard output stands there: EXIT_COMPLETE; else EXIT_PARTIAL, and it is told. */
+int cli_printed(void);
 /* Text from the data for a terminal: control and bidirectional characters escaped. `keep_lines` lets newline and tab
  * pass. */
 void cli_print_safe(FILE *out, const char *text, size_t length, bool keep_lines);

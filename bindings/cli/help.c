@@ -48,7 +48,7 @@ static int help_limits(void) {
     const leaksift_limit_info *limit;
     for (size_t i = 0; (limit = leaksift_limit_at(i)) != NULL; i++)
         printf("%-16s %14llu %-9s %s\n", limit->name, (unsigned long long)limit->initial, limit->unit, limit->meaning);
-    return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+    return cli_printed();
 }
 
 static int help_formats(void) {
@@ -61,10 +61,10 @@ int cli_help(const char *topic) {
     if (topic && strcmp(topic, "formats") == 0) return help_formats();
     if (topic) return cli_usage("no help on `%s': topics are limits and formats", topic);
     fputs(overview, stdout);
-    return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+    return cli_printed();
 }
 
 int cli_version(void) {
     printf("leaksift %s\n", leaksift_version());
-    return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+    return cli_printed();
 }

@@ -13,7 +13,7 @@ static int list_formats(void) {
     const leaksift_format *format;
     for (size_t i = 0; (format = leaksift_format_at(i)) != NULL; i++)
         printf("%-75s %s\n", format->media_type, format->reads ? format->reads : "");
-    return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+    return cli_printed();
 }
 
 static int print_item(FILE *out, const leaksift_item *item) {

@@ -1,5 +1,6 @@
 /* Printing for people. What may hold bytes from the data is escaped, so that no file name can steer a terminal. */
 #include "cli.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -46,4 +47,11 @@ void cli_complain(const char *format, ...) {
     fputs("leaksift: ", stderr);
     cli_print_safe(stderr, line, strlen(line), false);
     fputc('\n', stderr);
+}
+
+int cli_printed(void) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return EXIT_COMPLETE;
+    cli_complain("standard output: %s", errno ? strerror(errno) : "not all of it could be written");
+    return EXIT_PARTIAL;
 }

@@ -13,7 +13,7 @@ static int list_rules(const cli_options *options) {
         putchar('\n');
     }
     leaksift_engine_free(engine);
-    return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+    return cli_printed();
 }
 
 static void report_line(void *context, const char *line) {
@@ -30,7 +30,7 @@ static int check_rules(const cli_options *options) {
     fflush(stdout);
     if (status == LEAKSIFT_OK && !failed) {
         puts("all examples hold");
-        return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+        return cli_printed();
     }
     cli_complain("%s", status == LEAKSIFT_OK ? "examples fail" : error.message);
     return status == LEAKSIFT_OK || status == LEAKSIFT_ERROR_RULES ? EXIT_FOUND : EXIT_USAGE;

@@ -9,7 +9,7 @@ int cli_verify(const cli_options *options) {
     if (status == LEAKSIFT_OK) {
         cli_print_safe(stdout, path, strlen(path), false);
         puts(": whole and unchanged");
-        return fflush(stdout) == 0 ? EXIT_COMPLETE : EXIT_PARTIAL;
+        return cli_printed();
     }
     cli_complain("%s: %s", path, error.message);
     return status == LEAKSIFT_ERROR_MISMATCH ? EXIT_FOUND : EXIT_USAGE;

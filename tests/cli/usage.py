@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Wrong usage says what is wrong in one line, prints nothing else and ends with 2; help and lists end with 0."""
 import os
+import subprocess
 
-from command import SOURCE, Folder, kind, records
+from command import COMMAND, SOURCE, Folder, kind, records
 
 WRONG = [
     ("", "what is to be done"), ("frob", "unknown command"), ("scan", "scan what"), ("scan --nosuch .", "unknown option"),
@@ -39,6 +40,9 @@ with Folder() as folder:
         done = folder.run(*line.split())
         assert done.returncode == 0 and message in done.stdout.decode(), (line, done)
         assert done.stderr == b"", (line, done)
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([COMMAND, *line.split()], env=folder.environment, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        assert done.returncode == 3 and done.stderr.startswith(b"leaksift: standard output: "), (line, done)
     # the root's dot, any case; 0 is no threshold at all; more home regions than a person types
     folder.write("a.txt", "version 1.2.3.4, tel. 0151 23456789, jane@example.org")
     regions = [word for region in "AD AG AI BB BM BS DM GD JM KN KY LC MS TC VC VG VI DE".split()
