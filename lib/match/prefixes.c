@@ -325,18 +325,27 @@ static bool is_of_use(const ls_prefix *one) {
     return ls_word_fits(one->text) && (one->bounded || !ls_is_alnum((unsigned char)*one->text));
 }
 
-/* What begins with another is found by it. */
+/* Is each match of `b` found where `a` is looked for? */
+static bool covers(const ls_prefix *a, const ls_prefix *b) {
+    return a->length <= b->length && (!a->exact || b->exact) && (!a->line || b->line) &&
+           memcmp(a->text, b->text, a->length) == 0;
+}
+
+/* What begins with another is found by it; of two that find each other the first stays. Only those with one first byte
+ * are compared: this is a start's, for each pattern. */
 static void drop_longer(ls_prefixes *set) {
+    uint16_t head[256] = {0}, next[LS_PREFIXES_MOST]; /* a number and 1; 0: no more */
     bool longer[LS_PREFIXES_MOST] = {false};
     size_t kept = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        uint16_t *first = &head[(unsigned char)*set->list[i].text];
+        next[i] = *first;
+        *first = (uint16_t)(i + 1);
+    }
     for (size_t i = 0; i < set->count; i++)
-        for (size_t j = 0; j < set->count && !longer[i]; j++) {
-            const ls_prefix *a = &set->list[j], *b = &set->list[i];
-            if (a == b || a->length > b->length || *a->text != *b->text || (a->exact && !b->exact) ||
-                (a->line && !b->line))
-                continue;
-            longer[i] = memcmp(a->text, b->text, a->length) == 0 &&
-                        (a->length < b->length || a->exact != b->exact || a->line != b->line || j < i);
+        for (size_t j = head[(unsigned char)*set->list[i].text]; j && !longer[i]; j = next[j - 1]) {
+            const ls_prefix *a = &set->list[j - 1], *b = &set->list[i];
+            longer[i] = a != b && covers(a, b) && (j - 1 < i || !covers(b, a));
         }
     for (size_t i = 0; i < set->count; i++)
         if (!longer[i]) set->list[kept++] = set->list[i];

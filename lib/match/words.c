@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "base/bytes16.h"
 #include "match/checks.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -29,17 +28,12 @@ typedef struct entry {
     uint8_t table;
 } entry;
 
-/* Literals by what they begin with. */
-typedef struct table {
-    uint64_t set[(1u << SET_BITS) / 64];
-    uint32_t first[(1u << BUCKET_BITS) + 1]; /* by the key's upper bits, in `list` */
-    entry *list;                             /* sorted by key */
-} table;
-
-enum { BY_THREE, BY_FOUR, BY_SIX, TABLES }; /* by so many first bytes */
+enum { BY_THREE, BY_FOUR, BY_SIX, TABLES }; /* literals by so many first bytes */
+enum { BUCKETS = TABLES << BUCKET_BITS };
 
 struct ls_words {
-    table tables[TABLES];
+    uint64_t sets[TABLES][(1u << SET_BITS) / 64];
+    uint32_t first[BUCKETS + 1]; /* of each bucket, in `list` */
     entry *list;
 };
 
@@ -90,37 +84,32 @@ static entry make(const ls_word *word) {
     return made;
 }
 
-static int by_key(const void *left, const void *right) {
-    const entry *a = left, *b = right;
-    if (a->table != b->table) return a->table < b->table ? -1 : 1;
-    return a->key != b->key ? (a->key > b->key) - (a->key < b->key) : (a->id > b->id) - (a->id < b->id);
-}
+static unsigned bucket_of(unsigned by, unsigned key) { return (by << BUCKET_BITS) + (key >> (SET_BITS - BUCKET_BITS)); }
 
-static void fill(table *into, entry *list, size_t count) {
-    size_t at = 0;
-    into->list = list;
-    for (size_t bucket = 0; bucket <= 1u << BUCKET_BITS; bucket++) {
-        into->first[bucket] = (uint32_t)at;
-        for (; at < count && (size_t)list[at].key >> (SET_BITS - BUCKET_BITS) == bucket; at++)
-            into->set[list[at].key / 64] |= (uint64_t)1 << list[at].key % 64;
+/* Counts, adds up, places: those of one bucket stay in their order. `made` is lent. */
+static void fill(ls_words *words, const ls_word *list, size_t count, entry *made) {
+    uint32_t *first = words->first;
+    for (size_t i = 0; i < count; i++) {
+        const entry one = made[i] = make(&list[i]);
+        words->sets[one.table][one.key / 64] |= (uint64_t)1 << one.key % 64;
+        first[bucket_of(one.table, one.key) + 1]++;
     }
+    for (size_t bucket = 0; bucket < BUCKETS; bucket++) first[bucket + 1] += first[bucket];
+    for (size_t i = 0; i < count; i++) words->list[first[bucket_of(made[i].table, made[i].key)]++] = made[i];
+    memmove(first + 1, first, BUCKETS * sizeof *first); /* each stands at its bucket's end now */
+    first[0] = 0;
 }
 
 ls_words *ls_words_create(const ls_word *list, size_t count) {
     ls_words *words = ls_calloc(1, sizeof *words);
-    if (words && !(words->list = ls_calloc(count + 1, sizeof *words->list))) {
-        ls_free(words);
-        return NULL;
-    }
-    if (!words) return NULL;
-    size_t counts[TABLES] = {0}, from = 0;
-    for (size_t i = 0; i < count; i++) {
-        words->list[i] = make(&list[i]);
-        counts[words->list[i].table]++;
-    }
-    qsort(words->list, count, sizeof *words->list, by_key);
-    for (unsigned by = 0; by < TABLES; from += counts[by++]) fill(&words->tables[by], words->list + from, counts[by]);
-    return words;
+    entry *made = ls_malloc((count + 1) * sizeof *made);
+    if (words) words->list = ls_malloc((count + 1) * sizeof *words->list);
+    const bool good = made && words && words->list;
+    if (good) fill(words, list, count, made);
+    ls_free(made);
+    if (good) return words;
+    ls_words_free(words);
+    return NULL;
 }
 
 void ls_words_free(ls_words *words) {
@@ -167,9 +156,10 @@ typedef struct search {
     void *context;
 } search;
 
-static int try_bucket(const search *run, const table *in, unsigned key, uint64_t bytes, uint32_t at) {
-    const unsigned bucket = key >> (SET_BITS - BUCKET_BITS);
-    for (const entry *one = in->list + in->first[bucket], *end = in->list + in->first[bucket + 1]; one < end; one++) {
+static int try_bucket(const search *run, unsigned by, unsigned key, uint64_t bytes, uint32_t at) {
+    const uint32_t *first = run->words->first + bucket_of(by, key);
+    const entry *list = run->words->list;
+    for (const entry *one = list + first[0], *end = list + first[1]; one < end; one++) {
         if ((bytes & one->mask) != one->value || run->length - at < one->length || at < one->before) continue;
         const uint32_t after = at + one->length;
         if (one->whole && after < run->length && ls_is_alnum((unsigned char)run->text[after])) continue;
@@ -179,18 +169,16 @@ static int try_bucket(const search *run, const table *in, unsigned key, uint64_t
     return 0;
 }
 
-static bool has(const table *in, unsigned key) { return in->set[key / 64] >> key % 64 & 1; }
+static bool has(const search *run, unsigned by, unsigned key) { return run->words->sets[by][key / 64] >> key % 64 & 1; }
 
 /* What may stand at `at`, where a word begins with these bytes. The sets are asked at once: one branch for all. */
 static inline int try_word(const search *run, uint64_t bytes, uint32_t at) {
-    const table *tables = run->words->tables;
     const unsigned three = key_of(BY_THREE, bytes), four = key_of(BY_FOUR, bytes), six = key_of(BY_SIX, bytes);
-    const bool by_three = has(&tables[BY_THREE], three), by_four = has(&tables[BY_FOUR], four),
-               by_six = has(&tables[BY_SIX], six);
+    const bool by_three = has(run, BY_THREE, three), by_four = has(run, BY_FOUR, four), by_six = has(run, BY_SIX, six);
     if (!(by_three | by_four | by_six)) return 0;
-    return (by_three && try_bucket(run, &tables[BY_THREE], three, bytes, at)) ||
-           (by_four && try_bucket(run, &tables[BY_FOUR], four, bytes, at)) ||
-           (by_six && try_bucket(run, &tables[BY_SIX], six, bytes, at));
+    return (by_three && try_bucket(run, BY_THREE, three, bytes, at)) ||
+           (by_four && try_bucket(run, BY_FOUR, four, bytes, at)) ||
+           (by_six && try_bucket(run, BY_SIX, six, bytes, at));
 }
 
 void ls_words_scan(const ls_words *words, const char *text, uint32_t length, ls_word_found found, void *context) {
