@@ -1,5 +1,5 @@
 /* A unit scans one root file and all that is inside it, on one thread, and writes records (scan/record.h). It never
- * looks at other units: copies, sums and reports are the host's business. In a worker process it would be all there is.
+ * looks at other units: copies, sums and reports are the host's business. In a worker process it is all there is.
  *
  * The work is a stack of frames, one an open item. A frame is the sink of its item's handler:
  *   unit.c    an item's life: identify, name, copies, handler, end
