@@ -22,6 +22,19 @@ void *ls_calloc(size_t count, size_t size) {
 
 void *ls_realloc(void *old, size_t size) { return fails_now() ? NULL : realloc(old, size ? size : 1); }
 
+bool ls_grow(void *list, size_t count, size_t *capacity, size_t size) {
+    enum { FIRST = 16 };
+    void *block;
+    if (count < *capacity) return true;
+    const size_t larger = *capacity ? *capacity * 2 : FIRST;
+    memcpy(&block, list, sizeof block); /* of whatever type the caller's pointer is */
+    block = ls_realloc(block, larger * size);
+    if (!block) return false;
+    memcpy(list, &block, sizeof block);
+    *capacity = larger;
+    return true;
+}
+
 void *ls_memdup(const void *data, size_t size) {
     void *copy = ls_malloc(size);
     if (copy && size) memcpy(copy, data, size);

@@ -7,13 +7,7 @@
 enum { FEW = 64 }; /* so many are sorted by insertion alone */
 
 bool ls_hits_add(ls_hits *hits, const ls_hit *hit) {
-    if (hits->count == hits->capacity) {
-        size_t capacity = hits->capacity ? hits->capacity * 2 : 64;
-        ls_hit *list = ls_realloc(hits->list, capacity * sizeof *list);
-        if (!list) return false;
-        hits->list = list;
-        hits->capacity = capacity;
-    }
+    if (!ls_grow(&hits->list, hits->count, &hits->capacity, sizeof *hits->list)) return false;
     hits->list[hits->count++] = *hit;
     return true;
 }

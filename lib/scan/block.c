@@ -230,13 +230,7 @@ static ls_status take_hit(void *context, const ls_hit *hit) {
     ls_frame *frame = hits->frame;
     const leaksift_engine *engine = frame->unit->engine;
     frame->matched = true;
-    if (hits->count == hits->capacity) {
-        size_t capacity = hits->capacity ? hits->capacity * 2 : 256;
-        found *all = ls_realloc(hits->all, capacity * sizeof *all);
-        if (!all) return LS_NOMEM;
-        hits->all = all;
-        hits->capacity = capacity;
-    }
+    if (!ls_grow(&hits->all, hits->count, &hits->capacity, sizeof *hits->all)) return LS_NOMEM;
     found *one = &hits->all[hits->count];
     *one = (found){.hit = *hit, .confidence = ls_confidence(engine->rules, hit)};
     one->own = is_own(engine, hit);

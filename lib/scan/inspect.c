@@ -38,13 +38,9 @@ void ls_inspection_begin(ls_inspection *inspection, const ls_inspected_root *roo
 
 bool ls_inspection_answered(ls_inspection *inspection, const ls_known *answer) {
     if (inspection->answered_count >= inspection->root.items_most) return false;
-    if (inspection->answered_count == inspection->answered_capacity) {
-        size_t capacity = inspection->answered_capacity ? inspection->answered_capacity * 2 : 64;
-        ls_known *more = ls_realloc(inspection->answered, capacity * sizeof *more);
-        if (!more) return false;
-        inspection->answered = more;
-        inspection->answered_capacity = capacity;
-    }
+    if (!ls_grow(&inspection->answered, inspection->answered_count, &inspection->answered_capacity,
+                 sizeof *inspection->answered))
+        return false;
     inspection->answered[inspection->answered_count++] = *answer;
     return true;
 }
@@ -87,13 +83,9 @@ bool ls_inspection_is_whole(const ls_inspection *inspection) {
 /* ---- an item begins ---- */
 
 static bool keep_gap(ls_inspection *inspection, uint64_t first, uint64_t last) {
-    if (inspection->gap_count == inspection->gap_capacity) {
-        size_t capacity = inspection->gap_capacity ? inspection->gap_capacity * 2 : 16;
-        ls_gap *more = capacity > GAPS_MAX ? NULL : ls_realloc(inspection->gaps, capacity * sizeof *more);
-        if (!more) return false;
-        inspection->gaps = more;
-        inspection->gap_capacity = capacity;
-    }
+    if (inspection->gap_count == GAPS_MAX ||
+        !ls_grow(&inspection->gaps, inspection->gap_count, &inspection->gap_capacity, sizeof *inspection->gaps))
+        return false;
     inspection->gaps[inspection->gap_count++] = (ls_gap){first, last};
     return true;
 }

@@ -14,15 +14,6 @@ struct leaksift_results {
     ls_buffer packed; /* a record is copied by writing and reading it */
 };
 
-/* Makes room for one more in a growing array. */
-static void *grow(void *array, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity) return array;
-    size_t larger = *capacity ? *capacity * 2 : 32;
-    void *grown = ls_realloc(array, larger * size);
-    if (grown) *capacity = larger;
-    return grown;
-}
-
 static ls_unpack payload_of(const ls_buffer *packed) {
     const uint8_t *data = (const uint8_t *)packed->data;
     return (ls_unpack){.at = data + LS_RECORD_HEADER, .end = data + packed->length};
@@ -30,10 +21,8 @@ static ls_unpack payload_of(const ls_buffer *packed) {
 
 static int keep_finding(void *context, const leaksift_finding *finding) {
     leaksift_results *results = context;
-    void *grown =
-        grow(results->findings, results->finding_count, &results->finding_capacity, sizeof *results->findings);
-    if (!grown) return 1;
-    results->findings = grown;
+    if (!ls_grow(&results->findings, results->finding_count, &results->finding_capacity, sizeof *results->findings))
+        return 1;
     ls_buffer_clear(&results->packed);
     ls_put_finding(&results->packed, finding);
     if (results->packed.failed) return 1;
@@ -49,9 +38,7 @@ static int keep_finding(void *context, const leaksift_finding *finding) {
 
 static int keep_item(void *context, const leaksift_item *item) {
     leaksift_results *results = context;
-    void *grown = grow(results->items, results->item_count, &results->item_capacity, sizeof *results->items);
-    if (!grown) return 1;
-    results->items = grown;
+    if (!ls_grow(&results->items, results->item_count, &results->item_capacity, sizeof *results->items)) return 1;
     ls_buffer_clear(&results->packed);
     const ls_item_extra none = {0};
     ls_put_item(&results->packed, item, &none, NULL);

@@ -44,13 +44,7 @@ static const char *const asked_about[] = {"person_name",
 enum { ASKED = sizeof asked_about / sizeof *asked_about };
 
 static bool add_root(ls_root_list *list, const char *path) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 16;
-        const char **roots = ls_realloc(list->roots, capacity * sizeof *roots);
-        if (!roots) return false;
-        list->roots = roots;
-        list->capacity = capacity;
-    }
+    if (!ls_grow(&list->roots, list->count, &list->capacity, sizeof *list->roots)) return false;
     list->roots[list->count++] = path;
     return true;
 }

@@ -64,13 +64,7 @@ static bool may_be_volume(const char *name, ls_input *input, bool *is_head) {
 }
 
 static ls_shelved *new_member(ls_shelf *shelf) {
-    if (shelf->count == shelf->capacity) {
-        size_t capacity = shelf->capacity ? shelf->capacity * 2 : 16;
-        ls_shelved *more = ls_realloc(shelf->members, capacity * sizeof *more);
-        if (!more) return NULL;
-        shelf->members = more;
-        shelf->capacity = capacity;
-    }
+    if (!ls_grow(&shelf->members, shelf->count, &shelf->capacity, sizeof *shelf->members)) return NULL;
     ls_shelved *member = &shelf->members[shelf->count];
     *member = (ls_shelved){.at = shelf->spool.size};
     return member;

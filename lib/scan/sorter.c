@@ -89,13 +89,7 @@ static ls_status write_run(ls_sorter *sorter, ls_buffer *out) {
 
 static ls_status spill(ls_sorter *sorter) {
     if (sorter->descriptor < 0 && (sorter->descriptor = ls_tempfile(sorter->work_dir)) < 0) return LS_IO;
-    if (sorter->run_count == sorter->run_capacity) {
-        size_t capacity = sorter->run_capacity ? sorter->run_capacity * 2 : 16;
-        run *runs = ls_realloc(sorter->runs, capacity * sizeof *runs);
-        if (!runs) return LS_NOMEM;
-        sorter->runs = runs;
-        sorter->run_capacity = capacity;
-    }
+    if (!ls_grow(&sorter->runs, sorter->run_count, &sorter->run_capacity, sizeof *sorter->runs)) return LS_NOMEM;
     ls_status status = sort_memory(sorter);
     uint64_t start = sorter->spilled;
     ls_buffer out = {0};

@@ -25,16 +25,9 @@ void ls_value_hash(const char *type, const char *normalized, uint8_t hash[16]) {
 static ls_tally_type *type_of(ls_tally *tally, const char *type) {
     for (size_t i = 0; i < tally->count; i++)
         if (tally->types[i].type == type || strcmp(tally->types[i].type, type) == 0) return &tally->types[i];
-    if (tally->count == tally->capacity) {
-        size_t capacity = tally->capacity ? tally->capacity * 2 : 16;
-        ls_tally_type *types = ls_realloc(tally->types, capacity * sizeof *types);
-        if (!types) return NULL;
-        memset(types + tally->capacity, 0, (capacity - tally->capacity) * sizeof *types);
-        tally->types = types;
-        tally->capacity = capacity;
-    }
+    if (!ls_grow(&tally->types, tally->count, &tally->capacity, sizeof *tally->types)) return NULL;
     ls_tally_type *fresh = &tally->types[tally->count++];
-    fresh->type = type;
+    *fresh = (ls_tally_type){.type = type};
     return fresh;
 }
 

@@ -88,13 +88,7 @@ static ls_status count_name(ls_totals *totals, named *in, const char *name, uint
 static leaksift_count *count_of(ls_totals *totals, const char *type) {
     for (size_t i = 0; i < totals->count_count; i++)
         if (strcmp(totals->counts[i].type, type) == 0) return &totals->counts[i];
-    if (totals->count_count == totals->count_capacity) {
-        size_t capacity = totals->count_capacity ? totals->count_capacity * 2 : 32;
-        leaksift_count *counts = ls_realloc(totals->counts, capacity * sizeof *counts);
-        if (!counts) return NULL;
-        totals->counts = counts;
-        totals->count_capacity = capacity;
-    }
+    if (!ls_grow(&totals->counts, totals->count_count, &totals->count_capacity, sizeof *totals->counts)) return NULL;
     const char *kept = ls_arena_strdup(&totals->arena, type);
     if (!kept) return NULL;
     totals->counts[totals->count_count] = (leaksift_count){.type = kept};

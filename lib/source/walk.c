@@ -99,13 +99,7 @@ static ls_status read_names(level *folder, DIR *handle, int *error) {
         struct dirent *entry = readdir(handle);
         if (!entry) return *error = errno, LS_OK;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        if (folder->count == folder->capacity) {
-            size_t capacity = folder->capacity ? folder->capacity * 2 : 64;
-            char **list = ls_realloc(folder->list, capacity * sizeof *list);
-            if (!list) return LS_NOMEM;
-            folder->list = list;
-            folder->capacity = capacity;
-        }
+        if (!ls_grow(&folder->list, folder->count, &folder->capacity, sizeof *folder->list)) return LS_NOMEM;
         char *name = ls_arena_strdup(&folder->names, entry->d_name);
         if (!name) return LS_NOMEM;
         folder->list[folder->count++] = name;

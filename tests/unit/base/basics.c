@@ -32,6 +32,28 @@ static void buffer_grows_and_remembers_failure(void **state) {
 }
 
 /* RFC 4648 10. */
+static void arrays_grow_and_stay_where_they_cannot(void **state) {
+    (void)state;
+    enum { MOST = 1000 };
+    uint32_t *list = NULL;
+    size_t count = 0, capacity = 0;
+    ls_alloc_fail_at(1);
+    assert_false(ls_grow(&list, count, &capacity, sizeof *list));
+    assert_true(!list && !capacity);
+    for (; count < MOST; count++) {
+        assert_true(ls_grow(&list, count, &capacity, sizeof *list));
+        list[count] = (uint32_t)count;
+    }
+    count = capacity;
+    const uint32_t *before = list;
+    ls_alloc_fail_at(1);
+    assert_false(ls_grow(&list, count, &capacity, sizeof *list));
+    ls_alloc_fail_at(0);
+    assert_true(list == before && capacity == count);
+    for (uint32_t i = 0; i < MOST; i++) assert_int_equal(list[i], i);
+    ls_free(list);
+}
+
 static void buffer_writes_base64(void **state) {
     (void)state;
     static const char *const cases[][2] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
@@ -148,6 +170,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffer_grows_and_remembers_failure), cmocka_unit_test(buffer_takes_utf16),
         cmocka_unit_test(buffer_writes_base64),
+        cmocka_unit_test(arrays_grow_and_stay_where_they_cannot),
         cmocka_unit_test(short_copies_show_each_byte),
         cmocka_unit_test(arena_keeps_strings_until_reset),
         cmocka_unit_test(input_reads_a_part_of_a_file),       cmocka_unit_test(utf8_is_strict),
