@@ -25,7 +25,7 @@ typedef struct ls_paper_label {
 
 enum { LS_PAPER_LABEL_MAX = 48 };
 
-extern const ls_paper_label ls_paper_labels[];
+extern const ls_paper_label ls_paper_labels[]; /* sorted by bytes; written by lib/embed_labels.c */
 extern const size_t ls_paper_label_count;
 /* The label that the text is, whatever its case, bullets, numbering, mark-up and closing punctuation; or NULL. */
 const ls_paper_label *ls_paper_label_find(const char *text, size_t length);
