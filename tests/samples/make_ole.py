@@ -403,7 +403,7 @@ def packed_by_powerpoint(data):
     return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def show(encrypted=False, embedded=b"", session=None, table=b""):
+def show(encrypted=False, embedded=b"", session=None, table=b"", earlier=""):
     """session: the header of the encryption; then "objects" says which objects stand where, for them to be encrypted."""
     comment = record(0x1388, [record(0x138A, [_string("___PPT10"), record(0x138B, record(0x2EE0, [
         _string("Tess Marlow", 0), _string("call 555-0199", 1), _string("TM", 2)]))])])
@@ -426,14 +426,22 @@ def show(encrypted=False, embedded=b"", session=None, table=b""):
     for key in sorted(objects):
         places[key] = len(stream)
         stream += objects[key]
-    objects = dict(places)
+    objects, before = dict(places), 0
+    if earlier:  # a save before this one, when a slide said something else
+        old = len(stream)
+        stream += record(0x03EE, [record(0x03EF, bytes(24)), _box(_typed(4, earlier))])
+        directory = len(stream)
+        then = {**places, 2: old}
+        stream += record(0x1772, struct.pack("<I", 1 | len(then) << 20) + b"".join(struct.pack("<I", then[key]) for key in sorted(then)))
+        before = len(stream)
+        stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0))
     if session:
         places[7] = len(stream)
         stream += record(0x2F14, session, version=15)
     directory = len(stream)
     stream += record(0x1772, struct.pack("<I", 1 | len(places) << 20) + b"".join(struct.pack("<I", places[key]) for key in sorted(places)))
     edit = len(stream)
-    stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, 7, 1, 0) + (struct.pack("<I", 7) if session else b""))
+    stream += record(0x0FF5, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, before, directory, 1, 7, 1, 0) + (struct.pack("<I", 7) if session else b""))
     user = struct.pack("<IIIHHBBH", 20, 0xF3D1C4DF if encrypted else 0xE391C05F, edit, 4, 0x3F4, 3, 0, 0) + b"Mira"
     return {"PowerPoint Document": stream, "Current User": record(0x0FF6, user),
             "Pictures": blip(0xF01B, 0x216, METAFILE) + blip(0xF01E, 0x6E1, PNG, packed=False),
@@ -646,6 +654,7 @@ def main():
         "features.ppt": compound({**show(embedded=compound({"Contents": b"x"})), **office_properties("Offer & plan")}),
         "table.ppt": compound(show(table=_cells([["Contacts", None, None], ["Name", "Phone", "Role"], ["Mira Holm", "+46 8 555 0100", "buyer"],
                                                  ["Jörg Müller", None, "pilot\rand more"]], "below the table"))),
+        "revised.ppt": compound(show(earlier="Tel. +49 30 901820\rPaid by Hanna Ekwall")),
         "encrypted.ppt": compound(show(encrypted=True)),
         "damaged.ppt": compound({**show(), "Current User": bytes(30)}),
         "macros.bin": compound(macros({"ThisDocument": (True, EMPTY), "Shipping": (False, SHIPPING)})),

@@ -230,6 +230,35 @@ def plain(crypt=None, encrypt=None):
     return pdf.write(root, crypt=crypt, encrypt=encrypt)
 
 
+def revised():
+    """Saved, then a name written over and a bookmark taken away by an update behind the end; tagged, with a picture's alternative text."""
+    pdf = Pdf()
+    root, pages = pdf.add(), pdf.add()
+    font = pdf.add(b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>")
+    line = b"BT /F1 12 Tf 72 720 Td (%s signs for the buyer) Tj 0 -20 Td (as agreed) Tj ET"
+    text = pdf.add(b"", line % b"Hanna Ekwall")
+    page = pdf.add(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 R>>" % (pages, font, text))
+    info = pdf.add(b"<</Author(Rhea Lindqvist)/Title(Offer)>>")
+    mark, outline, tree, part, figure = (pdf.add() for _ in range(5))
+    pdf.set(mark, b"<</Title(old bookmark)/Parent %d 0 R>>" % outline)
+    pdf.set(outline, b"<</First %d 0 R/Last %d 0 R/Count 1>>" % (mark, mark))
+    pdf.set(tree, b"<</Type/StructTreeRoot/K %d 0 R>>" % part)
+    pdf.set(part, b"<</Type/StructElem/S/Sect/P %d 0 R/T(Parties)/K[0 %d 0 R %d 0 R]>>" % (tree, figure, part))
+    pdf.set(figure, b"<</Type/StructElem/S/Figure/P %d 0 R/Alt(Portrait of Ida Kvist)/E(in full)/K 1>>" % part)
+    catalog = b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R%s>>"
+    pdf.set(root, catalog % (pages, tree, b"/Outlines %d 0 R" % outline))
+    pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page)
+    data = pdf.write(root, info)
+    before, table, out = data.rindex(b"xref\n0"), b"", data
+    new = line % b"Edgar Nyberg"
+    for number, body in sorted(((root, catalog % (pages, tree, b"")), (info, b"<</Author(Tess Marlow)/Title(Offer)>>"),
+                                (text, b"<</Length %d>>\nstream\n%s\nendstream" % (len(new), new)))):
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    return out + b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        table, len(pdf.objects), root, info, before, len(out))
+
+
 def truetype():
     """Glyph n is the character 0x40 + n: nothing but the two tables that say so."""
     group = struct.pack(">3I", 0x40, 0x7F, 0)
@@ -399,6 +428,7 @@ def main():
         "rights.pdf": plain(encrypt=b"<</Filter/Example.RMS/V 1>>"),
         "bomb.pdf": bomb(3),
         "gaps.pdf": gaps(),
+        "revised.pdf": revised(),
         "accents.pdf": accents(),
         "actions.pdf": actions(),
         "objects_bomb.pdf": objects_bomb(2),

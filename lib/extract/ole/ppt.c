@@ -2,6 +2,7 @@
  * headers and footers, links; embedded objects become members. Where the list of slides is broken all text of the
  * stream is read as it comes. */
 #include "base/alloc.h"
+#include "extract/earlier.h"
 #include "extract/handler.h"
 #include "extract/ole/blip.h"
 #include "extract/ole/packed.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 enum {
-    STREAM_MAX = 128 << 20, SLIDES = 0, MASTERS = 1, NOTES = 2,
+    STREAM_MAX = 128 << 20, STATES_MAX = 64, SLIDES = 0, MASTERS = 1, NOTES = 2,
     NOTES_MASTER = 24, HANDOUT_MASTER = 28 /* in the document atom, 2.4.2 */
 };
 #define ENCRYPTED_TOKEN 0xf3d1c4dfu /* 2.3.2 */
@@ -203,6 +204,45 @@ static ls_status read_document(ls_ppt *ppt, const ls_ppt_record *document) {
     return status == LS_OK ? read_macros(ppt, document) : status;
 }
 
+/* The save before the one at `at`; 0: there was none. */
+static uint32_t edit_before(const ls_ppt *ppt, uint32_t at) {
+    ls_ppt_record edit;
+    bool is = ls_ppt_record_at(ppt, at, ppt->length, &edit) && edit.type == LS_PPT_USER_EDIT;
+    uint32_t before = is && edit.end - edit.begin >= 12 ? ls_le32(ppt->bytes + edit.begin + 8) : 0;
+    return before < at ? before : 0;
+}
+
+static ls_status read_state(const ls_ppt *newest, uint32_t at, ls_sink *sink) {
+    ls_ppt ppt = {.sink = sink, .cfb = newest->cfb, .bytes = newest->bytes, .length = newest->length};
+    ls_ppt_record document;
+    ls_status status = ls_ppt_map(&ppt, at);
+    ppt.taken = ls_calloc(ppt.objects + 1, 1);
+    if (!ppt.taken) status = LS_NOMEM;
+    bool is = status == LS_OK && take_object(&ppt, ppt.document, &document) && document.type == LS_PPT_DOCUMENT;
+    if (is) status = read_document(&ppt, &document);
+    ls_ppt_free(&ppt);
+    return status == LS_DATA ? LS_OK : status;
+}
+
+/* What it is now; then, of what it was after the saves before, what is not there any more. */
+static ls_status read_states(ls_ppt *ppt, const ls_ppt_record *document, uint32_t at) {
+    at = edit_before(ppt, at);
+    if (!at || ppt->encrypted) return read_document(ppt, document);
+    ls_earlier earlier;
+    ls_sink *sink = ppt->sink;
+    ls_earlier_open(&earlier, sink);
+    ppt->sink = &earlier.sink;
+    ls_status status = read_document(ppt, document);
+    earlier.begun = true;
+    for (unsigned i = 0; at && i < STATES_MAX && status == LS_OK; i++, at = edit_before(ppt, at))
+        status = read_state(ppt, at, &earlier.sink);
+    if (at && status == LS_OK)
+        ls_sink_note(sink, LEAKSIFT_REASON_ENTRIES, "saved more than 64 times: the first states are not read");
+    ls_earlier_close(&earlier);
+    ppt->sink = sink;
+    return status;
+}
+
 /* No list to go by: slides are numbered as they come, and nothing says which of them were replaced. */
 static ls_status read_all(ls_ppt *ppt) {
     ls_ppt_record record, list;
@@ -237,7 +277,7 @@ static ls_status read_stream(ls_ppt *ppt, const ls_extract *about, const uint8_t
     ppt->taken = ls_calloc(ppt->objects + 1, 1);
     if (!ppt->taken) return LS_NOMEM;
     if (status == LS_OK && take_object(ppt, ppt->document, &document) && document.type == LS_PPT_DOCUMENT)
-        return read_document(ppt, &document);
+        return read_states(ppt, &document, ls_le32(user + 16));
     ppt->damaged = true;
     return read_all(ppt);
 }

@@ -1,8 +1,10 @@
 /* PDF (ISO 32000): QPDF for structure, repair and decryption; filters, fonts and text are our own. It reads the whole
  * file's bytes at random, so they stand in memory or in a file of ours that is mapped (bytes.h). */
+#include "extract/earlier.h"
 #include "extract/pdf/guard.h"
 #include "extract/pdf/reader.h"
 #include "extract/pdf/recover.h"
+#include "extract/pdf/revision.h"
 #include <stdio.h>
 
 static void close_reader(ls_pdf_reader *reader) {
@@ -30,6 +32,7 @@ static ls_status read_document(ls_pdf_reader *reader) {
     if (status == LS_OK) status = ls_pdf_read_forms(reader);
     if (status == LS_OK) status = ls_pdf_read_outlines(reader);
     if (status == LS_OK) status = ls_pdf_read_names(reader);
+    if (status == LS_OK) status = ls_pdf_read_structure(reader);
     if (status == LS_OK && ls_pdf_exhausted(reader->pdf))
         ls_sink_note(reader->sink, LEAKSIFT_REASON_OUT_OF_MEMORY, "a part of the file needs too much memory");
     return status;
@@ -114,21 +117,56 @@ static ls_status open_any(ls_pdf_reader *reader, ls_pdf_bytes *bytes) {
     return status;
 }
 
+static ls_status read_newest(const ls_extract *about, ls_pdf_bytes *bytes, ls_sink *sink, size_t *opened_with) {
+    ls_pdf_reader reader = {.about = about, .sink = sink, .size = bytes->length};
+    ls_status status = open_any(&reader, bytes);
+    *opened_with = reader.opened_with;
+    if (reader.pdf && status == LS_OK) status = read_document(&reader);
+    close_reader(&reader);
+    return status;
+}
+
+/* The file as it was when it ended at `end`. What cannot be opened as it stands was no state of it. */
+static ls_status read_revision(const ls_extract *about, const ls_pdf_bytes *bytes, size_t end, size_t opened_with,
+                               ls_sink *sink) {
+    const char *password = opened_with ? about->passwords[opened_with - 1] : "";
+    ls_pdf_reader reader = {.about = about, .sink = sink, .size = end};
+    ls_pdf_refusal refusal = LS_PDF_OPENED;
+    ls_status status = ls_pdf_open(bytes->data, end, password, false, &reader.pdf, &refusal);
+    if (status == LS_OK && reader.pdf && has_pages(reader.pdf)) status = read_document(&reader);
+    close_reader(&reader);
+    return status;
+}
+
+static ls_status read_all(const ls_extract *about, ls_pdf_bytes *bytes, ls_sink *sink) {
+    size_t ends[LS_PDF_REVISIONS], opened_with;
+    bool more;
+    size_t count = ls_pdf_revisions(bytes, ends, &more);
+    if (!count) return read_newest(about, bytes, sink, &opened_with);
+    ls_earlier earlier;
+    const uint8_t *data = bytes->data;
+    ls_earlier_open(&earlier, sink);
+    ls_status status = read_newest(about, bytes, &earlier.sink, &opened_with);
+    earlier.begun = true;
+    if (more) ls_sink_note(sink, LEAKSIFT_REASON_ENTRIES, "saved more than 16 times: the first states are not read");
+    for (size_t i = count; i-- && status == LS_OK && bytes->data == data;) /* else a copy took its place */
+        status = read_revision(about, bytes, ends[i], opened_with, &earlier.sink);
+    ls_earlier_close(&earlier);
+    return status;
+}
+
 static ls_status run(const ls_extract *about, ls_input *input, ls_sink *sink) {
     ls_pdf_bytes bytes;
     ls_status status = ls_pdf_bytes_open(&bytes, input, sink);
     if (status) return status == LS_DATA ? LS_OK : status;
-    ls_pdf_reader reader = {.about = about, .sink = sink, .size = input->size};
     status = ls_pdf_guard(&bytes, sink);
-    if (status == LS_OK) status = open_any(&reader, &bytes);
-    if (reader.pdf && status == LS_OK) status = read_document(&reader);
-    close_reader(&reader);
+    if (status == LS_OK) status = read_all(about, &bytes, sink);
     ls_pdf_bytes_close(&bytes);
     return status == LS_DATA ? LS_OK : status;
 }
 
 static const char *const types[] = {"application/pdf", NULL};
 const ls_handler ls_handler_pdf = {
-    "pdf", types, "text of pages, form fields, annotations, links, scripts, bookmarks, properties; attachments and "
-    "signatures as members",
+    "pdf", types, "text of pages, what updates deleted, alternative texts, form fields, annotations, links, scripts, "
+    "bookmarks, properties; attachments and signatures as members",
     false, run};

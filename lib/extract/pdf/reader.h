@@ -47,6 +47,7 @@ ls_status ls_pdf_read_annotations(ls_pdf_reader *reader, ls_pdf_object page);
 ls_status ls_pdf_read_field(ls_pdf_reader *reader, ls_pdf_object field, bool *has_value);
 ls_status ls_pdf_read_forms(ls_pdf_reader *reader); /* fields that no page shows; XFA */
 ls_status ls_pdf_read_outlines(ls_pdf_reader *reader);
+ls_status ls_pdf_read_structure(ls_pdf_reader *reader); /* what is said instead of pictures */
 ls_status ls_pdf_read_names(ls_pdf_reader *reader); /* attachments and scripts by name */
 ls_status ls_pdf_read_file(ls_pdf_reader *reader, ls_pdf_object specification);
 ls_status ls_pdf_read_info(ls_pdf_reader *reader);

@@ -9,7 +9,7 @@
 static const sample samples[] = {
     DOC("features"), DOC("large"), DOC("damaged"), DOC("cut"), DOC("encrypted"), DOC("cyrillic"), DOC("revised95"),
     DOC("fast-saved"),
-    PPT("features"), PPT("table"), PPT("encrypted"), PPT("damaged"), VSD("old"), VSD("drawing"), VSD("cyrillic"),
+    PPT("features"), PPT("table"), PPT("revised"), PPT("encrypted"), PPT("damaged"), VSD("old"), VSD("drawing"), VSD("cyrillic"),
     VSD("damaged"),
     DOC("macros"), BIN("macros"), BIN("macros_cut"), BIN("macros_mac"),
     DOC("rc4"), DOC("cryptoapi"), DOC("cryptoapi40"), DOC("xor"), DOC("unknown"), PPT("cryptoapi"), PPT("unknown"),

@@ -12,6 +12,7 @@ static const sample samples[] = {
     {"pdf/encrypted.pdf", PDF}, {"pdf/encrypted_empty.pdf", PDF}, {"pdf/encrypted_other.pdf", PDF},
     {"pdf/rights.pdf", PDF}, {"pdf/bomb.pdf", PDF}, {"pdf/gaps.pdf", PDF}, {"pdf/objects_bomb.pdf", PDF},
     {"pdf/too_much.pdf", PDF}, {"pdf/accents.pdf", PDF}, {"pdf/actions.pdf", PDF},
+    {"pdf/revised.pdf", PDF},
 };
 static const char *const passwords[] = {"never", "lotus"};
 static sample_table table = {SAMPLES(samples), SAMPLES_PASSWORDS(passwords)};
