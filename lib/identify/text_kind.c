@@ -267,6 +267,21 @@ static bool holds_uuencoded(const char *text, size_t length) {
     return false;
 }
 
+/* The same in base64: "begin-base64 644 name", then a line of letters and digits. */
+static bool holds_base64(const char *text, size_t length) {
+    static const char mark[] = "\nbegin-base64 ";
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r";
+    const char *end = text + length, *at = text;
+    if (length > 13 && !memcmp(text, mark + 1, 13)) at = text + 13;
+    else if ((at = memmem(text, length, mark, 14)) != NULL) at += 14;
+    const char *line = at ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    size_t digits = line ? strspn(at, "01234567") : 0;
+    if (digits < 3 || digits > 4 || at[digits] != ' ') return false;
+    const char *stop = memchr(line + 1, '\n', (size_t)(end - line - 1));
+    size_t size = stop ? (size_t)(stop - line - 1) : 0;
+    return size >= 4 && strspn(line + 1, digit) >= size; /* ends at the line's end at the latest */
+}
+
 /* A hint that any text may be: the text does not speak against it. */
 static bool hint_is_free(const char *hint) {
     return strncmp(hint, "text/", 5) == 0 && strcmp(hint, "text/csv") != 0 && strcmp(hint, "text/html") != 0 &&
@@ -285,7 +300,7 @@ const char *ls_text_kind(const char *text, size_t length, bool complete, const c
     const char *kind = markup_kind(body, size, hint);
     if (!kind) kind = json_kind(body, size, complete, hint);
     if (kind) return kind;
-    if (holds_uuencoded(text, length)) return "text/x-uuencode";
+    if (holds_uuencoded(text, length) || holds_base64(text, length)) return "text/x-uuencode";
     bool table_hint = hint && (!strcmp(hint, "text/csv") || !strcmp(hint, "text/tab-separated-values"));
     bool other_hint = hint && !table_hint && strcmp(hint, "text/plain") != 0;
     if (!other_hint) {

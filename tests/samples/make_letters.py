@@ -249,6 +249,8 @@ SAMPLES["pieces.p7m"] = signed(der(0x24, der(4, MAIL[:20]) + der(0x24, der(4, MA
 SAMPLES["enveloped.p7m"] = der(0x30, oid(3) + der(0xA0, der(0x30, der(2, b"\0") + der(0x31, b"") + der(0x30, oid(1))), True), True)
 SAMPLES["files.uu"] = (b"saved from a mail\nbegin 644 pins.csv\n" + binascii.b2a_uu(b"name,pin\nTerstegge,4711\n") + b"`\nend\n"
                        b"and another\r\nbegin 0600 note\r\n" + binascii.b2a_uu(b"call Hedwig Brandauer").replace(b"\n", b"\r\n") + b"`\r\n")
+SAMPLES["base64.uu"] = (b"begin by this\nbegin-base64 644 pins.csv\n" + binascii.b2a_base64(b"name,pin\nTerstegge,4711\n") + b"====\nand one that was cut\r\n"
+                        b"begin-base64 600 note\r\n" + binascii.b2a_base64(b"call Hedwig Brandauer")[:-1] + b"\r\nShown: begin-base64 644 x\n")
 SAMPLES["shown.uu"] = (b"files looked like this\nbegin 644 pin.txt\n" + binascii.b2a_uu(b"4711") + b"`\n"
                        b"and went by mail.\n\nAsk Hedwig Brandauer,\nendlessly patient.\n")
 SAMPLES["detached.p7s"] = signed(b"", False)

@@ -106,11 +106,15 @@ static ls_status decode_quoted(ls_mail_decoder *decoder, const uint8_t *bytes, s
     return out->failed ? LS_NOMEM : LS_OK;
 }
 
+bool ls_mail_is_base64_begin(const uint8_t *line, size_t length) {
+    return length >= 18 && !memcmp(line, "begin-base64 ", 13);
+}
+
 bool ls_mail_uu_begin(const uint8_t *line, size_t length, const uint8_t **name, size_t *name_length) {
-    if (length < 11 || memcmp(line, "begin ", 6) != 0) return false;
-    size_t at = 6;
+    size_t mark = length >= 11 && !memcmp(line, "begin ", 6) ? 6 : ls_mail_is_base64_begin(line, length) ? 13 : 0;
+    size_t at = mark;
     while (at < length && line[at] >= '0' && line[at] <= '7') at++;
-    if (at - 6 < 3 || at - 6 > 4 || at >= length || line[at] != ' ') return false;
+    if (!mark || at - mark < 3 || at - mark > 4 || at >= length || line[at] != ' ') return false;
     *name = line + at + 1;
     *name_length = length - at - 1;
     while (*name_length && (*name)[*name_length - 1] <= ' ') (*name_length)--;

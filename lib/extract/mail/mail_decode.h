@@ -35,7 +35,8 @@ size_t ls_mail_base64_whole(const uint8_t *bytes, size_t length);
 /* Could these first bytes of a part be in the encoding that its header names? Plain text that is called base64 is
  * not. */
 bool ls_mail_encoding_fits(ls_mail_encoding encoding, const uint8_t *bytes, size_t length);
-/* A line "begin MODE NAME" of uuencode at `line`; gives the name. */
+/* A line "begin MODE NAME" of uuencode at `line`, or "begin-base64 MODE NAME"; gives the name. */
+bool ls_mail_is_base64_begin(const uint8_t *line, size_t length); /* the latter */
 bool ls_mail_uu_begin(const uint8_t *line, size_t length, const uint8_t **name, size_t *name_length);
 
 /* Text of any charset → UTF-8: the declared one where it decodes to anything sensible, else detected. */

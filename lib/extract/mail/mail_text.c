@@ -170,22 +170,39 @@ static size_t uu_end(const uint8_t *bytes, size_t length, size_t at) {
     return strange;
 }
 
+/* The same of base64 (POSIX, uuencode -m): behind "====", or before a line that is none of its. */
+static size_t base64_end(const uint8_t *bytes, size_t length, size_t at) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    for (size_t next; at < length; at = next) {
+        size_t end = ls_mail_line((const char *)bytes, length, at, &next), good = at;
+        while (end > at && bytes[end - 1] <= ' ') end--;
+        if (end - at == 4 && !memcmp(bytes + at, "====", 4)) return next;
+        while (good < end && memchr(digits, bytes[good], sizeof digits - 1)) good++;
+        if (good < end) return at;
+    }
+    return length;
+}
+
+static bool is_uu_data(const uint8_t *line, size_t length) {
+    return line[0] > 32 && line[0] <= 'M' && length >= 1 + ((line[0] - 32u) & 63) * 4 / 3;
+}
+
 /* A uuencode block from a line start at or after `at`; *lines is where its data starts, *end where the block ends. */
 static bool find_uu(const uint8_t *bytes, size_t length, size_t at, size_t *begin, size_t *end) {
     while (at < length) {
-        const uint8_t *mark = memmem(bytes + at, length - at, "begin ", 6);
+        const uint8_t *mark = memmem(bytes + at, length - at, "begin", 5);
         if (!mark) return false;
         *begin = (size_t)(mark - bytes);
-        at = *begin + 6;
+        at = *begin + 5;
         if (*begin && bytes[*begin - 1] != '\n') continue;
         size_t next, stop = ls_mail_line((const char *)bytes, length, *begin, &next);
         const uint8_t *name;
         size_t name_length;
         if (!ls_mail_uu_begin(mark, stop - *begin, &name, &name_length) || next >= length) continue;
         size_t after, line_end = ls_mail_line((const char *)bytes, length, next, &after);
-        if (bytes[next] <= 32 || bytes[next] > 'M' || line_end - next < 1 + ((bytes[next] - 32u) & 63) * 4 / 3)
-            continue;
-        *end = uu_end(bytes, length, next);
+        bool base64 = ls_mail_is_base64_begin(mark, stop - *begin);
+        if (base64 ? base64_end(bytes, length, next) < line_end : !is_uu_data(bytes + next, line_end - next)) continue;
+        *end = base64 ? base64_end(bytes, length, next) : uu_end(bytes, length, next);
         return true;
     }
     return false;
@@ -196,9 +213,16 @@ static ls_status emit_uu(const uint8_t *bytes, size_t length, const char *charse
     size_t name_length, next, end = ls_mail_line((const char *)bytes, length, 0, &next);
     if (!ls_mail_uu_begin(bytes, end, &name, &name_length)) return LS_OK;
     ls_buffer text = {0}, data = {0};
-    ls_mail_decoder decoder = {.encoding = LS_MAIL_UUENCODE};
+    bool base64 = ls_mail_is_base64_begin(bytes, end);
+    ls_mail_decoder decoder = {.encoding = base64 ? LS_MAIL_BASE64 : LS_MAIL_UUENCODE};
     ls_status status = ls_mail_to_utf8(charset, name, name_length, &text);
-    if (status == LS_OK) status = ls_mail_decode(&decoder, bytes + next, length - next, &data);
+    size_t data_length = length - next;
+    if (base64) {
+        while (data_length && bytes[next + data_length - 1] <= ' ') data_length--;
+        decoder.ended = data_length >= 4 && !memcmp(bytes + next + data_length - 4, "====", 4);
+        if (decoder.ended) data_length -= 4;
+    }
+    if (status == LS_OK) status = ls_mail_decode(&decoder, bytes + next, data_length, &data);
     if (status == LS_OK) {
         ls_child child = {.name = text.data, .name_length = text.length, .packed_size = length, .size = data.length};
         ls_input input;

@@ -12,7 +12,7 @@ static const sample samples[] = {
     TNEF("winmail"), TNEF("cut"), TNEF("beyond"),
     CARD("old.vcf"), CARD("new.vcf"), CARD("meeting.ics"), CARD("cut.ics"), CMS("signed.p7m"), CMS("pieces.p7m"),
     CMS("enveloped.p7m"), CMS("detached.p7s"), CMS("cut.p7m"), {"letters/files.uu", "text/x-uuencode"},
-    {"letters/shown.uu", "text/x-uuencode"},
+    {"letters/shown.uu", "text/x-uuencode"}, {"letters/base64.uu", "text/x-uuencode"},
     {"letters/message.asc", "application/pgp-encrypted"}, {"letters/page.mht", "message/rfc822"},
 };
 static sample_table table = {SAMPLES(samples), .inner = ".msg", .inner_type = "application/vnd.ms-outlook"};
