@@ -23,6 +23,7 @@ typedef struct table {
     bool has_headers, in_cell, header_cell, label_set;
     bool no_guess;    /* something in the first row is no header */
     bool in_head;     /* <thead> */
+    uint64_t marked;  /* the first row with a <th>; below it a plain cell is none, though <thead> stand around all */
     uint32_t guessed; /* bits: columns whose header is a first row's plain cell */
     uint32_t over;    /* bits: columns whose header stands over others too, and gives way to one of their own */
     uint32_t column, span, group;
@@ -337,7 +338,9 @@ static void on_cell(page *p, const ls_markup_token *token, action action) {
     table *t = open_row_or_cell(p, action);
     if (t->in_cell) t->column += t->span; /* </td> may be left out */
     t->in_cell = !token->closing;
-    t->header_cell = (action == ACTION_HEADER_CELL || t->in_head) && !token->closing;
+    if (action == ACTION_HEADER_CELL && !t->marked) t->marked = t->row;
+    bool head = t->in_head && (!t->marked || t->marked == t->row);
+    t->header_cell = (action == ACTION_HEADER_CELL || head) && !token->closing;
     if (token->closing) return;
     while (t->column < COLUMNS_MAX && t->until[t->column] >= t->row) t->column++;
     t->span = span_of(token, "colspan");

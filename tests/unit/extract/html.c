@@ -130,7 +130,8 @@ static void table_spans(void **state) {
                  "<tr><td rowspan=2>Halden<td>Ann Lee<td>ann@x.example<td>555-1<tr><td>Bo Ek<td>b@x.example<td>555-2"
                  "</table><table><thead><tr><td>Who</td><td>Call</td></tr></thead>"
                  "<tbody><tr><td>Cy Ames</td><td>555-3</td></tr></tbody></table>"
-                 "<table><thead><tr><th>Who<th>Dial<tbody><tr><td>Di Orr<td>555-4</table>", &r));
+                 "<table><thead><tr><th>Who<th>Dial<tbody><tr><td>Di Orr<td>555-4</table>"
+                 "<table><thead><tr><th>Whom<th>Ring<tr><td>Ed Fry<td>555-5<tr><td>Gil Ho<td>555-6</thead></table>", &r));
     assert_string_equal(find(&r, "Halden")->column, "Customer");
     assert_string_equal(find(&r, "Ann Lee")->column, "Name");
     assert_string_equal(find(&r, "ann@x.example")->column, "E-mail");
@@ -140,6 +141,8 @@ static void table_spans(void **state) {
     assert_string_equal(find(&r, "Cy Ames")->column, "Who");
     assert_string_equal(find(&r, "555-3")->column, "Call");
     assert_string_equal(find(&r, "555-4")->column, "Dial");
+    assert_string_equal(find(&r, "Ed Fry")->column, "Whom");
+    assert_string_equal(find(&r, "555-6")->column, "Ring");
     recorder_free(&r);
 }
 
