@@ -210,6 +210,12 @@ def odf():
              + '<table:table-cell table:number-columns-repeated="99999999999"/></table:table-row>'
              "<table:table-row>" + cell("last", ' table:formula="of:=IF([.A1];&quot;ask Abe Stone&quot;;1+2)"')
              + cell("3", ' table:formula="of:=1+2" office:value-type="float" office:value="3"') + "</table:table-row></table:table>")
+    sheet = ('<table:content-validations><table:content-validation><table:help-message table:title="Account of Pia Lund"/></table:content-validation>'
+             '</table:content-validations>' + sheet + '<table:table table:name="Later"><table:scenario table:comment="ask Ida Kvist first"/><table:table-row>'
+             '<table:table-cell office:value-type="string" office:string-value="never shown"/></table:table-row></table:table><table:named-expressions>'
+             '<table:named-expression table:name="Owner" table:expression="&quot;Ines Duarte&quot;"/></table:named-expressions><table:database-ranges>'
+             '<table:database-range><table:database-source-sql table:database-name="erp" table:sql-statement="SELECT payee FROM halden"/><table:filter>'
+             '<table:filter-condition table:value="Hanna"/></table:filter></table:database-range></table:database-ranges>')
     package("features.ods", {"mimetype": kind + "spreadsheet", "content.xml": content("spreadsheet", sheet)}, "mimetype")
     slides = ('<draw:page draw:name="p1"><draw:frame><draw:text-box><text:p>on slide one</text:p></draw:text-box></draw:frame><presentation:notes>'
               "<text:p>say this</text:p></presentation:notes></draw:page><draw:page><text:p>on slide two</text:p></draw:page>")

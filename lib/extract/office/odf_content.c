@@ -356,7 +356,16 @@ static ls_status give_attributes(ls_odf *in, const ls_xml_token *token) {
         const char *element, *attribute, *field;
     } said[] = {{"hidden-text", "string-value", "hidden"},        {"conditional-text", "string-value-if-true", "field"},
                 {"conditional-text", "string-value-if-false", "field"}, {"user-field-decl", "string-value", "field"},
-                {"label", "value", "choice"},                     {"content-validation", "condition", "formula"}};
+                {"label", "value", "choice"},                     {"content-validation", "condition", "formula"},
+                {"help-message", "title", "field"},               {"error-message", "title", "field"},
+                {"placeholder", "description", "field"},          {"text-input", "description", "field"},
+                {"named-range", "name", "defined name"},          {"named-expression", "name", "defined name"},
+                {"named-expression", "expression", "formula"},    {"scenario", "comment", "scenario"},
+                {"database-source-sql", "sql-statement", "query"}, {"filter-condition", "value", "filter"},
+                {"database-source-sql", "database-name", "data source"},
+                {"database-source-table", "database-name", "data source"},
+                {"database-display", "database-name", "data source"},
+                {"alphabetical-index-mark", "string-value", "index"}, {"script", "href", "hyperlink"}};
     static const char *const of_forms[] = {"current-value", "value", "label"};
     const bool form = token->prefix_length == 4 && memcmp(token->name - 5, "form", 4) == 0;
     ls_status status = LS_OK;
@@ -406,8 +415,11 @@ static ls_status open_element(ls_odf *in, const ls_xml_token *token) {
     if (ls_xml_is(token, "p")) return open_text(in, token, false);
     if (ls_xml_is(token, "h")) return open_text(in, token, true);
     if (ls_xml_is(token, "span")) return LS_OK;
-    if (ls_xml_is(token, "table-cell"))
-        return open_cell(in, token) ? give_attribute(in, token, "formula", "formula") : LS_NOMEM;
+    if (ls_xml_is(token, "table-cell")) {
+        ls_status status = open_cell(in, token) ? give_attribute(in, token, "formula", "formula") : LS_NOMEM;
+        /* mostly shown by a paragraph; some programs leave that out */
+        return status == LS_OK && token->empty ? give_attribute(in, token, "string-value", "value") : status;
+    }
     if (ls_xml_is(token, "covered-table-cell")) return open_cell(in, token) ? LS_OK : LS_NOMEM;
     if (ls_xml_is(token, "table-row")) return open_row(in, token), LS_OK;
     if (ls_xml_is(token, "spreadsheet")) in->spreadsheet = true;
