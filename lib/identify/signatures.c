@@ -133,6 +133,7 @@ const ls_signature ls_signatures[] = {
     M(0, "PAGEDUMP", "application/x-ms-dump"),
     M(0, "PAGEDU64", "application/x-ms-dump"),
     M(0, "\x03\xd9\xa2\x9a", "application/x-keepass"),
+    M(0, "\x76\xe8\x04\x60\xc4\x11\xe3\x86", "application/x-microsoft-rpmsg-message"),
     M(0, "LUKS\xba\xbe", "application/x-luks"),
     M(0, "-FVE-FS-", "application/x-bitlocker"),
     M(3, "-FVE-FS-", "application/x-bitlocker"),

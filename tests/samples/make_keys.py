@@ -244,6 +244,7 @@ def main():
         "key.der": wrapped_key(), "rsa.der": private_key(), "curve.der": curve_key(), "locked.der": locked_key(),
         "open.p12": open_store(), "locked.p12": locked_store(),
         "plant.jks": java_store(b"\xfe\xed\xfe\xed", 2), "plant.jceks": java_store(b"\xce\xce\xce\xce", 1),
+        "message.rpmsg": bytes.fromhex("76e80460c411e386") + noise("rights", 200),
         "vault.kdbx": b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x01\x00\x04\x00" + noise("vault", 300),
         "chain.pem": chain(),
         "public.gpg": key_ring(6), "secret.gpg": key_ring(5), "public.asc": pgp_armour("PUBLIC KEY BLOCK", key_ring(6)).encode(),

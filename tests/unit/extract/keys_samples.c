@@ -10,6 +10,7 @@ static const sample samples[] = {
     {"keys/locked.der", "application/pkcs8-encrypted"}, {"keys/open.p12", "application/x-pkcs12"},
     {"keys/locked.p12", "application/x-pkcs12"},   {"keys/plant.jks", "application/x-java-keystore"},
     {"keys/plant.jceks", "application/x-java-jce-keystore"}, {"keys/vault.kdbx", "application/x-keepass"},
+    {"keys/message.rpmsg", "application/x-microsoft-rpmsg-message"},
     {"keys/first.cer", "application/pkix-cert"},   {"keys/zeroth.cer", "application/pkix-cert"},
     {"keys/site.ovpn", "text/plain"}, {"keys/chart.yaml", "text/plain"},
     {"keys/chain.pem", "application/x-pem-file"},  {"keys/cut.cer", "application/pkix-cert"},
