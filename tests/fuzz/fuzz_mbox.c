@@ -1,17 +1,9 @@
-/* Any bytes as application/mbox. */
-#include "extract/handler.h"
-#include "null_sink.h"
+/* Any bytes as a mail folder of Unix. */
+#include "whole.h"
 
-extern const ls_handler ls_handler_mbox;
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    null_sink sink;
-    null_sink_init(&sink);
-    ls_extract about = {.media_type = "application/mbox", .name = "x", .limits = &sink.limits};
-    ls_input input;
-    ls_input_memory(&input, data, size);
-    ls_handler_mbox.run(&about, &input, &sink.sink);
-    ls_input_close(&input);
+    whole_run("application/mbox", NULL, data, size);
     return 0;
 }
