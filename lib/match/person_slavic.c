@@ -37,7 +37,7 @@ static bool is_surname(const ls_person_finder *f, const ls_name_part *part) {
     return part->kind == LS_PART_NAME && is_cyrillic(f, part) && ends_in(f, part, endings);
 }
 
-/* Words of a paper that stand before a name, with a capital where they begin a line. */
+/* Words of a paper that stand before a name, with a capital where they begin a line, and cities. */
 static bool is_title(const ls_person_finder *f, const ls_name_part *part) {
     static const char *const words[] = {
         "директор",      "господин",      "госпожа",     "гражданин",   "гражданка",    "товарищ",    "пациент",
@@ -47,7 +47,9 @@ static bool is_title(const ls_person_finder *f, const ls_name_part *part) {
         "ответственный", "ответственная", "врач",        "судья",       "генерал",      "капитан",    "майор",
         "адвокат",       "нотариус",      "консультант", "автор",       "директора",    "приложение", "таблица",
         "глава",         "статья",        "пункт",       "раздел",      "рисунок",      "улица",      "шановний",
-        "шановна",       "пан",           "пані",        "громадянин",  "директором",   NULL};
+        "шановна",       "пан",           "пані",        "громадянин",  "директором",   "город",      "москва",
+        "санкт-петербург", "екатеринбург", "новосибирск", "казань",     "киев",         "київ",       "минск",
+        "мінськ",        NULL};
     char lower[LS_NAME_PART_BYTES];
     const size_t length = part->end - part->start;
     ls_label_lower(f->text + part->start, length, lower);
@@ -75,8 +77,11 @@ static uint32_t emit(ls_person_finder *f, const ls_name_part *parts, uint32_t co
 
 static uint32_t with_patronymic(ls_person_finder *f, const ls_name_part *parts, uint32_t count, ls_status *status) {
     static const char kind[] = "patronymic", detail[] = "a father's name";
-    if (count > 2 && is_patronymic(f, &parts[2]) && !is_title(f, &parts[0]))
-        return emit(f, parts, 3, 1, kind, detail, status);
+    if (count > 2 && is_patronymic(f, &parts[2]) && !is_title(f, &parts[0])) {
+        /* "Тула Иван Иванович Иванов": the surname stands behind */
+        const bool behind = count > 3 && is_surname(f, &parts[3]) && !is_surname(f, &parts[0]);
+        return behind ? emit(f, parts + 1, 3, 0, kind, detail, status) : emit(f, parts, 3, 1, kind, detail, status);
+    }
     if (count < 2 || !is_patronymic(f, &parts[1])) return 0;
     return emit(f, parts, count > 2 && is_surname(f, &parts[2]) ? 3 : 2, 0, kind, detail, status);
 }
