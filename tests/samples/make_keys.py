@@ -254,6 +254,7 @@ def main():
         "clear.asc": b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + TERMS + pgp_armour("SIGNATURE", pgp_signature(1, (28, b"orders@kestrelford.example"))).encode(),
         "for-one.gpg": packet(1, b"\3" + bytes(8) + b"\1" + noise("session", 130), old=True) + packet(18, b"\1" + noise("locked", 200)),
         "site.ovpn": ("client\nremote vpn.halden.example 1194\n<cert>\n" + armour("CERTIFICATE", person()) + "</cert>\n").encode(),
+        "trust.json": ('{"issuer": "' + armour("CERTIFICATE", person()).replace("\n", "\\n") + '", "note": "one\\ntwo"}\n').encode(),
         "chart.yaml": ("kind: Secret\ncert: |\n" + armour("CERTIFICATE", person()).replace("\n", "\n  ").replace("-----B", "  -----B", 1)).encode(),
         "cut.cer": server()[:330], "cut.p12": open_store()[:700], "cut.jks": java_store(b"\xfe\xed\xfe\xed", 2)[:900],
     }

@@ -6,6 +6,7 @@
 #include "extract/reader.h"
 #include "base/alloc.h"
 #include "base/hex.h"
+#include "extract/keys/pem.h"
 #include "extract/mail/mail_decode.h"
 #include <string.h>
 
@@ -163,6 +164,18 @@ static ls_status put_string(json *j, bool is_key, const char *text, size_t lengt
     return put(j, text, length, !first);
 }
 
+/* A certificate in a string, whose line ends are escapes: what it says is said too. */
+static ls_status say_certificates(json *j, const char *text, size_t length) {
+    static const char mark[] = "-----BEGIN CERTIFICATE";
+    if (length < 128 || !memmem(text, length, mark, sizeof mark - 1)) return LS_OK;
+    const ls_extract about = {.charset = "UTF-8", .limits = j->sink->limits};
+    ls_input input;
+    ls_input_memory(&input, text, length);
+    const ls_status status = ls_pem_blocks(&about, &input, j->sink);
+    ls_input_close(&input);
+    return status;
+}
+
 /* The reader stands behind the opening quote. */
 static ls_status read_string(json *j, bool is_key) {
     ls_reader *reader = &j->reader;
@@ -189,6 +202,7 @@ static ls_status read_string(json *j, bool is_key) {
         if (j->text.failed) return LS_NOMEM;
         if (!last && j->text.length < PIECE) continue;
         status = put_string(j, is_key, j->text.data, j->text.length, first, last);
+        if (status == LS_OK && first && last) status = say_certificates(j, j->text.data, j->text.length);
         if (status != LS_OK || last) return status;
         ls_buffer_clear(&j->text);
         first = false;

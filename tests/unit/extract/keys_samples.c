@@ -13,6 +13,7 @@ static const sample samples[] = {
     {"keys/message.rpmsg", "application/x-microsoft-rpmsg-message"},
     {"keys/first.cer", "application/pkix-cert"},   {"keys/zeroth.cer", "application/pkix-cert"},
     {"keys/site.ovpn", "text/plain"}, {"keys/chart.yaml", "text/plain"},
+    {"keys/trust.json", "application/json"},
     {"keys/chain.pem", "application/x-pem-file"},  {"keys/cut.cer", "application/pkix-cert"},
     {"keys/cut.p12", "application/x-pkcs12"},      {"keys/cut.jks", "application/x-java-keystore"},
     {"keys/public.gpg", "application/x-pgp-keyring"}, {"keys/secret.gpg", "application/x-pgp-keyring"},
