@@ -40,13 +40,30 @@ static ls_status format_child(ls_sink *sink, const ls_child *child, ls_input *in
     return LS_OK;
 }
 
+static ls_status format_child_open(ls_sink *sink, const ls_child *child) {
+    (void)sink, (void)child;
+    return LS_OK;
+}
+
+static ls_status format_child_write(ls_sink *sink, const void *bytes, size_t length) {
+    (void)sink, (void)bytes, (void)length;
+    return LS_OK;
+}
+
+static ls_status format_child_close(ls_sink *sink) {
+    (void)sink;
+    return LS_OK;
+}
+
 /* The first byte chooses among the charsets that a mail might declare. */
 static inline int format_run(const char *media_type, const uint8_t *data, size_t size) {
     static const char *const charsets[] = {NULL, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "iso-2022-jp", "gb2312", "utf-7"};
     ls_limits limits;
     ls_limits_init(&limits);
     ls_sink sink = {.text = format_text, .note = format_note, .property = format_property, .time = format_time,
-                    .tick = format_tick, .child_input = format_child, .limits = &limits};
+                    .tick = format_tick,
+                    .child_input = format_child, .child_open = format_child_open, .child_write = format_child_write,
+                    .child_close = format_child_close, .child_note = format_note, .limits = &limits};
     ls_extract about = {.media_type = media_type, .charset = size ? charsets[data[0] % 8] : NULL, .limits = &limits};
     ls_input input;
     ls_input_memory(&input, data, size);
