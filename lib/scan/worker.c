@@ -403,11 +403,11 @@ static int serve(maker *host) {
 /* Nothing of what the program was started with: its input and output are those of the user, and whoever waits for
  * their end need not wait for workers. */
 static void leave_terminal(void) {
-    if (keeps_errors()) return;
+    const int last = keeps_errors() ? STDOUT_FILENO : STDERR_FILENO;
     const int nothing = memfd_create("leaksift-nothing", MFD_ALLOW_SEALING);
     if (nothing < 0) return;
     (void)fcntl(nothing, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_WRITE);
-    for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; standard++) dup2(nothing, standard);
+    for (int standard = STDIN_FILENO; standard <= last; standard++) dup2(nothing, standard);
     if (nothing > STDERR_FILENO) close(nothing);
 }
 
