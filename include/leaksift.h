@@ -712,8 +712,8 @@ LEAKSIFT_API leaksift_status leaksift_input_read(leaksift_input *input, uint64_t
 
 /** Text of the item: all our detectors and your recognisers see it. */
 LEAKSIFT_API leaksift_status leaksift_sink_text(leaksift_sink *sink, const leaksift_segment *segment);
-/** "author", "last_editor", "company", "title", "subject", "keywords", "language", "application", … It is also text. What
- * is called "opened_with" or "volumes", which we say ourselves, gets "document." before it. */
+/** "author", "last_editor", "company", "title", "subject", "keywords", "language", "application", … It is also text.
+ * What is called "opened_with" or "volumes", which we say ourselves, gets "document." before it. */
 LEAKSIFT_API leaksift_status leaksift_sink_property(leaksift_sink *sink, const char *name, const char *value,
                                                     size_t length);
 /** `name`: "modified", "created", "sent", …; `at`: "2021-03-04T10:22:00"; `zone`: "none", "UTC", "+02:00", NULL:
