@@ -35,12 +35,13 @@ static ls_status on_text(ls_sink *sink, const ls_segment *segment) {
     return status == LS_OK && !earlier->begun ? earlier->to->text(earlier->to, segment) : status;
 }
 
-/* A file is the same by its name, size and time. */
+/* A file is the same by its name, size and time; where no size is told it may be another, and comes again: a copy is
+ * known by its content. */
 static ls_status seen(ls_earlier *earlier, const ls_child *child, uint64_t size, bool *known) {
     uint64_t hash = ls_fnv(LS_FNV, child->name ? child->name : "", child->name ? child->name_length : 0);
     if (child->modified) hash = ls_fnv(hash, child->modified, strlen(child->modified));
     ls_status status = remember(earlier, ls_fnv(hash, &size, sizeof size), known);
-    *known = *known && earlier->begun;
+    *known = *known && size && earlier->begun;
     return status;
 }
 

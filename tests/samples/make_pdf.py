@@ -231,7 +231,8 @@ def plain(crypt=None, encrypt=None):
 
 
 def revised():
-    """Saved, then a name written over and a bookmark taken away by an update behind the end; tagged, with a picture's alternative text."""
+    """Saved, then a name written over, an attachment replaced by one as long and a bookmark taken away by an update behind the end; tagged,
+    with a picture's alternative text."""
     pdf = Pdf()
     root, pages = pdf.add(), pdf.add()
     font = pdf.add(b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>")
@@ -245,14 +246,17 @@ def revised():
     pdf.set(tree, b"<</Type/StructTreeRoot/K %d 0 R>>" % part)
     pdf.set(part, b"<</Type/StructElem/S/Sect/P %d 0 R/T(Parties)/K[0 %d 0 R %d 0 R]>>" % (tree, figure, part))
     pdf.set(figure, b"<</Type/StructElem/S/Figure/P %d 0 R/Alt(Portrait of Ida Kvist)/E(in full)/K 1>>" % part)
-    catalog = b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R%s>>"
-    pdf.set(root, catalog % (pages, tree, b"/Outlines %d 0 R" % outline))
+    reach = pdf.add(b"/Type/EmbeddedFile", b"ekwall@quellwerk.example")
+    file = pdf.add(b"<</Type/Filespec/F(reach.txt)/EF<</F %d 0 R>>>>" % reach)
+    catalog = b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/Names<</EmbeddedFiles<</Names[(reach.txt)%d 0 R]>>>>%s>>"
+    pdf.set(root, catalog % (pages, tree, file, b"/Outlines %d 0 R" % outline))
     pdf.set(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page)
     data = pdf.write(root, info)
     before, table, out = data.rindex(b"xref\n0"), b"", data
     new = line % b"Edgar Nyberg"
-    for number, body in sorted(((root, catalog % (pages, tree, b"")), (info, b"<</Author(Tess Marlow)/Title(Offer)>>"),
-                                (text, b"<</Length %d>>\nstream\n%s\nendstream" % (len(new), new)))):
+    for number, body in sorted(((root, catalog % (pages, tree, file, b"")), (info, b"<</Author(Tess Marlow)/Title(Offer)>>"),
+                                (text, b"<</Length %d>>\nstream\n%s\nendstream" % (len(new), new)),
+                                (reach, b"<</Type/EmbeddedFile/Length 24>>\nstream\nnyberg@quellwerk.example\nendstream"))):
         table += b"%d 1\n%010d 00000 n \n" % (number, len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     return out + b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
